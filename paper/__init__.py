@@ -1,0 +1,1 @@
+"""The paper: prose, and statements and constants taken from the checked claims."""

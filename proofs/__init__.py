@@ -1,0 +1,1 @@
+"""Statements, proofs, counterexamples and their checks."""

@@ -1,0 +1,423 @@
+"""The table of contents: the order of the claims, how each is checked, and the status computed from the check."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from proofs.kernel.rules import RULES, Theorem
+from proofs.printing import show_formula
+from proofs.search import ground
+from proofs.search.certificate import NoCertificate
+from proofs.semantics import Model, NotEvaluable, evaluate, holds
+from proofs.statement import Approached, Attained, Counterexample, Goal, NotNeeded, Statement
+
+CLAIMS: tuple[str, ...] = (
+    "scalar.midrise_error",
+    "scalar.granular_error",
+    "scalar.overload_error",
+    "scalar.cell_mse",
+    "scalar.uniform_source",
+    "scalar.scalar_mse_bounded",
+    "scalar.delta_squared_over_12_for_every_law",
+    "vector.rotation_invariance",
+    "vector.error_decomposition",
+    "vector.trace_is_energy",
+    "loewner.loewner_trace",
+    "loewner.loewner_trace_strict",
+    "loewner.loewner_quadratic_form",
+    "loewner.trace_implies_loewner",
+    "loewner.loewner_square",
+    "trace_bound.pq_trace_bounded",
+    "delta.delta_advantage",
+    "delta.delta_advantage_strict",
+    "delta.trace_suffices",
+    "delta.stationary_delta",
+    "delta.fixed_steps",
+    "delta.pointwise_mse",
+)
+
+
+class UnknownClaim(KeyError):
+    """No claim has this key; `nearest` lists the keys that look like it."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.nearest = difflib.get_close_matches(key, keys(), n=3, cutoff=0.4)
+
+
+@dataclass(frozen=True)
+class ClaimReport:
+    """What a check of one claim found; every field is computed in the run."""
+
+    key: str
+    title: str
+    section: str
+    kind: str
+    status: str
+    layers: dict[str, str]
+    tight: str
+    hypotheses: list[dict[str, str]]
+    necessity: dict[str, str]
+    uses: list[str]
+    seconds: float
+    problems: list[str]
+    statement: str
+    latex: str
+    fully_proved: bool = False
+    outline: list[str] = field(default_factory=list[str])
+    derivation: list[str] = field(default_factory=list[str])
+    counterexamples: list[str] = field(default_factory=list[str])
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields of `tracebound verify --json`."""
+        fields = (
+            "key title section kind status layers tight hypotheses necessity uses seconds problems fully_proved latex"
+        )
+        return {name: getattr(self, name) for name in fields.split()}
+
+
+def key_of(name: str) -> str:
+    """The claim's key from its module's name."""
+    return name.rpartition(".")[2].replace("_", "-")
+
+
+def keys() -> tuple[str, ...]:
+    """All keys in the order of the book."""
+    return tuple(key_of(name) for name in CLAIMS)
+
+
+@cache
+def module(key: str) -> Any:
+    """The module of a claim; raises UnknownClaim."""
+    for name in CLAIMS:
+        if key_of(name) == key:
+            return importlib.import_module(f"proofs.claims.{name}")
+    raise UnknownClaim(key)
+
+
+def claim(key: str) -> Statement:
+    """The statement of a claim; raises UnknownClaim."""
+    return module(key).STATEMENT
+
+
+def proof_steps(theorems: Iterable[Theorem]) -> list[Theorem]:
+    """Every theorem a proof is made of, premises first."""
+    done: dict[Theorem, None] = {}
+    stack = [(t, False) for t in reversed(list(theorems))]
+    while stack:
+        theorem, ready = stack.pop()
+        if theorem in done:
+            continue
+        if ready:
+            done[theorem] = None
+        else:
+            stack.append((theorem, True))
+            stack.extend((p, False) for p in reversed(theorem.premises))
+    return list(done)
+
+
+class _Check:
+    """One claim's check; `problems` fail it, `open_questions` leave it undecided."""
+
+    def __init__(self, source: Any) -> None:
+        self.source = source
+        self.statement: Statement = source.STATEMENT
+        self.problems: list[str] = []
+        self.open_questions: list[str] = []
+        self.layers = {"kernel": "none", "sympy": "none", "z3": "none"}
+        self.necessity: dict[str, str] = {}
+        self.theorems: dict[str, Theorem] = {}
+        self.derivation: list[str] = []
+        self.counterexamples: list[str] = []
+        self.tight = "not applicable"
+
+    def fail(self, layer: str | None, problem: str) -> None:
+        self.problems.append(problem)
+        if layer:
+            self.layers[layer] = "fail"
+
+    def run(self) -> None:
+        """All parts in the order of a claim's file."""
+        self._proof()
+        if self.statement.kind == "refuted":
+            self._refutation()
+        self._necessity()
+        self._sharpness()
+        self._derivation()
+
+    def _proof(self) -> None:
+        refuted = self.statement.kind == "refuted"
+        try:
+            self.theorems = self.source.prove()
+        except (NoCertificate, AssertionError, ValueError, KeyError) as error:
+            self.fail("kernel", f"no proof: {error}")
+            return
+        except Exception as error:
+            self.fail("kernel", f"no proof: {type(error).__name__}: {error}")
+            return
+        if not refuted:
+            for goal in self.statement.goals:
+                self._compare(goal)
+        if self.theorems and self.layers["kernel"] == "none":
+            self.layers["kernel"] = "pass"
+
+    def _compare(self, goal: Goal) -> None:
+        theorem = self.theorems.get(goal.name)
+        if type(theorem) is not Theorem:
+            self.fail("kernel", f"goal {goal.name}: no theorem")
+        elif theorem.conclusion != goal.formula:
+            self.fail("kernel", f"goal {goal.name}: the theorem proves another formula than the statement")
+        else:
+            extra = theorem.hypotheses - self.statement.formulas(goal)
+            for formula in extra:
+                self.fail("kernel", f"goal {goal.name}: unstated hypothesis {show_formula(formula)}")
+
+    def _violates(self, what: str, statement: Statement, counter: Counterexample, without: str | None) -> bool:
+        """Whether the model meets the goal's other hypotheses and refutes the goal, in rationals and in z3."""
+        goal = statement.goal(counter.goal)
+        try:
+            for name in goal.under:
+                if name != without and not _true(statement.hypothesis(name).formulas, counter.model):
+                    self.fail(None, f"{what}: the model breaks {name}")
+                    return False
+            if without is not None and _true(statement.hypothesis(without).formulas, counter.model):
+                self.fail(None, f"{what}: the model does not break {without}")
+                return False
+            if holds(goal.formula, counter.model):
+                self.fail(None, f"{what}: goal {goal.name} holds in the model")
+                return False
+        except NotEvaluable as error:
+            self.fail(None, f"{what}: not evaluable exactly: {error}")
+            return False
+        answer = ground.control(statement, goal, counter.model, without)
+        self._solver(f"{what}: control", answer, "sat")
+        return True
+
+    def _solver(self, what: str, answer: str, wanted: str) -> None:
+        if answer == wanted:
+            self.layers["z3"] = "pass" if self.layers["z3"] == "none" else self.layers["z3"]
+        elif answer == "unknown":
+            self.layers["z3"] = "undecided"
+            self.open_questions.append(f"{what}: z3 answers unknown")
+        else:
+            self.fail("z3", f"{what}: z3 answers {answer}, expected {wanted}")
+
+    def _refutation(self) -> None:
+        counters: Sequence[Counterexample] = self.source.refute()
+        refuted = set[str]()
+        for counter in counters:
+            if self._violates("refutation", self.statement, counter, None):
+                refuted.add(counter.goal)
+                self.counterexamples.append(f"{counter.goal}: {counter.words}")
+        for goal in self.statement.goals:
+            if goal.name not in refuted:
+                self.fail("kernel", f"goal {goal.name}: not refuted")
+        if self.layers["kernel"] == "none":
+            self.layers["kernel"] = "pass"
+
+    def _necessity(self) -> None:
+        shown = self.source.necessity()
+        for hypothesis in self.statement.hypotheses:
+            name, evidence = hypothesis.name, shown.get(hypothesis.name)
+            used = any(f in t.hypotheses for t in self.theorems.values() for f in hypothesis.formulas)
+            if isinstance(evidence, Counterexample):
+                if self._violates(f"necessity of {name}", self.statement, evidence, name):
+                    self.necessity[name] = "witnessed"
+                    self.counterexamples.append(f"without {name}: {evidence.words}")
+            elif isinstance(evidence, NotNeeded):
+                self.necessity[name] = "not-needed"
+                if used:
+                    self.fail(None, f"necessity of {name}: called not needed, but a proof uses it")
+            elif hypothesis.role != "hypothesis":
+                self.necessity[name] = "technical"
+            elif self.statement.kind == "refuted":
+                self.necessity[name] = "not-needed"
+            else:
+                self.fail(None, f"necessity of {name}: nothing shows it")
+        for name in shown:
+            if name not in {h.name for h in self.statement.hypotheses}:
+                self.fail(None, f"necessity of {name}: no such hypothesis")
+
+    def _sharpness(self) -> None:
+        entries = self.source.sharpness()
+        statement = self.statement
+        if statement.kind == "refuted":
+            return
+        if statement.kind == "equality" and not entries:
+            self.tight = "equality"
+            return
+        shown: list[str] = []
+        for entry in entries:
+            if isinstance(entry, Attained):
+                if self._attained(entry):
+                    shown.append("attained")
+            elif isinstance(entry, Approached):
+                if self._approached(entry):
+                    shown.append("approached")
+            else:
+                shown.append(f"gap: {entry.gap}")
+        covered = {e.constant for e in entries if isinstance(e, Attained | Approached)}
+        loose = any(s.startswith("gap") for s in shown)
+        for constant in statement.constants:
+            if constant.name not in covered and not loose:
+                self.fail(None, f"tightness: nothing shows {constant.name} best")
+        if not shown and not self.problems:
+            self.fail(None, "tightness: neither a law that attains the bound nor a gap")
+        self.tight = "; ".join(dict.fromkeys(shown)) or "not shown"
+
+    def _stronger(self, goal: str, constant: str, models: Sequence[Model], share: Any = None) -> bool:
+        entry = next(c for c in self.statement.constants if c.name == constant)
+        for value in entry.strengthened(share) if share else entry.strengthened():
+            varied = self.source.state(**{constant: value})
+            if all(holds(varied.goal(goal).formula, m) for m in models):
+                self.fail(None, f"tightness: {constant} = {value} survives, so {entry.value} is not shown best")
+                return False
+        return True
+
+    def _meets(self, goal: Goal, model: Model) -> bool:
+        for name in goal.under:
+            if not _true(self.statement.hypothesis(name).formulas, model):
+                self.fail(None, f"tightness: the model breaks {name}")
+                return False
+        return True
+
+    def _attained(self, entry: Attained) -> bool:
+        goal = self.statement.goal(entry.goal)
+        try:
+            if not self._meets(goal, entry.model):
+                return False
+            value = evaluate(goal.formula.left, entry.model)  # type: ignore[union-attr]
+            if value != 0:
+                self.fail(None, f"tightness: goal {goal.name} is not attained, the gap is {value}")
+                return False
+            return not entry.constant or self._stronger(entry.goal, entry.constant, (entry.model,))
+        except NotEvaluable as error:
+            self.fail(None, f"tightness: not evaluable exactly: {error}")
+            return False
+
+    def _approached(self, entry: Approached) -> bool:
+        goal = self.statement.goal(entry.goal)
+        try:
+            met = all(self._meets(goal, m) and holds(goal.formula, m) for m in entry.models)
+            return met and self._stronger(entry.goal, entry.constant, entry.models, entry.share)
+        except NotEvaluable as error:
+            self.fail(None, f"tightness: not evaluable exactly: {error}")
+            return False
+
+    def _derivation(self) -> None:
+        derivation = self.source.derivation()
+        for step in derivation.sympy:
+            self.derivation.append(f"{step.words}: {step.formula}")
+            if not step.holds:
+                self.fail("sympy", f"derivation: {step.words}: does not come out")
+        if derivation.sympy and self.layers["sympy"] == "none":
+            self.layers["sympy"] = "pass"
+        for name, sizes, points in derivation.ground:
+            goal = self.statement.goal(name)
+            answer = ground.negated(self.statement, goal, sizes, points)
+            self._solver(f"goal {name} at {dict(sizes)}", answer, "unsat")
+
+    def status(self) -> str:
+        """The status word, from what the parts found."""
+        if self.problems:
+            return "failed"
+        if self.open_questions:
+            return "undecided"
+        if self.statement.kind == "refuted":
+            return "refuted"
+        if self.statement.goals and self.layers["kernel"] == "pass":
+            return "proved"
+        return "derived" if not self.statement.goals and self.layers["sympy"] == "pass" else "failed"
+
+
+def _true(formulas: Iterable[Any], model: Model) -> bool:
+    return all(holds(f, model) for f in formulas)
+
+
+def check_module(source: ModuleType | Any) -> ClaimReport:
+    """Check one claim's module and report what was found."""
+    started = time.perf_counter()
+    check = _Check(source)
+    check.run()
+    statement = check.statement
+    steps = proof_steps(check.theorems.values())
+    counts: dict[str, int] = {}
+    for step in steps:
+        counts[step.rule] = counts.get(step.rule, 0) + 1
+    outline = [" ".join((source.prove.__doc__ or "").split())] if steps else []
+    if steps:
+        outline.append(f"{len(steps)} steps: " + ", ".join(f"{n} {r}" for r, n in sorted(counts.items())))
+    return ClaimReport(
+        key=statement.key,
+        title=statement.title,
+        section=statement.section,
+        kind=statement.kind,
+        status=check.status(),
+        layers=check.layers,
+        tight=check.tight,
+        hypotheses=[{"name": h.name, "words": h.words, "latex": h.latex} for h in statement.hypotheses],
+        necessity=check.necessity,
+        uses=list(statement.uses),
+        seconds=round(time.perf_counter() - started, 3),
+        problems=check.problems + check.open_questions,
+        statement=statement.words,
+        latex=statement.latex,
+        outline=outline,
+        derivation=check.derivation,
+        counterexamples=check.counterexamples,
+    )
+
+
+def verify(wanted: Sequence[str] | None = None, progress: Callable[[str], None] | None = None) -> list[ClaimReport]:
+    """Check the claims and all they use; only the wanted ones are reported. Raises UnknownClaim before any work."""
+    chosen = list(keys()) if wanted is None else list(wanted)
+    for key in chosen:
+        module(key)
+    reports: dict[str, ClaimReport] = {}
+    for key in _with_ancestors(chosen):
+        if progress:
+            progress(key)
+        reports[key] = check_module(module(key))
+    full: dict[str, bool] = {}
+    for key in reports:
+        full[key] = _full(key, reports)
+    return [_with_full(reports[key], full[key]) for key in keys() if key in set(chosen)]
+
+
+def _with_ancestors(chosen: Sequence[str]) -> list[str]:
+    needed = set[str]()
+    stack = list(chosen)
+    while stack:
+        key = stack.pop()
+        if key not in needed:
+            needed.add(key)
+            stack.extend(claim(key).uses)
+    return [key for key in keys() if key in needed]
+
+
+def _full(key: str, reports: Mapping[str, ClaimReport]) -> bool:
+    report = reports[key]
+    return report.status in ("proved", "derived", "refuted") and all(_full(k, reports) for k in report.uses)
+
+
+def _with_full(report: ClaimReport, full: bool) -> ClaimReport:
+    return ClaimReport(**{**report.__dict__, "fully_proved": full})
+
+
+def axioms() -> list[dict[str, Any]]:
+    """The ledger: every rule, whether it is an axiom, its statement, and the claims whose proofs use it."""
+    used: dict[str, list[str]] = {name: [] for name in RULES}
+    for key in keys():
+        for name in sorted({step.rule for step in proof_steps(module(key).prove().values())}):
+            used[name].append(key)
+    return [
+        {"name": r.name, "kind": "axiom" if r.axiom else "rule", "statement": r.statement, "used_by": used[r.name]}
+        for r in RULES.values()
+    ]

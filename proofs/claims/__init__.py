@@ -1,0 +1,1 @@
+"""The claims, one file each, in section folders that follow the theory book."""

@@ -1,0 +1,1 @@
+"""Delta encoding: distortion of what is handed to the quantizer."""

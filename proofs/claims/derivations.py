@@ -1,0 +1,35 @@
+"""Checks that claims share in their SymPy derivations: none is a proof, each is refused unless it comes out exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy
+
+from proofs.statement import Derived
+
+
+def identity(words: str, left: Any, right: Any) -> Derived:
+    """left = right as polynomials or rational functions: the expanded numerator of the difference is zero."""
+    numerator = sympy.fraction(sympy.together(sympy.sympify(left) - sympy.sympify(right)))[0]
+    return Derived(words, f"{left} = {right}", bool(sympy.expand(numerator) == 0))
+
+
+def integral(words: str, integrand: Any, variable: Any, lower: Any, upper: Any, value: Any) -> Derived:
+    """The definite integral has this value; the antiderivative is differentiated back before it is used."""
+    antiderivative = sympy.integrate(integrand, variable)
+    back = sympy.expand(sympy.diff(antiderivative, variable) - integrand) == 0
+    found = antiderivative.subs(variable, upper) - antiderivative.subs(variable, lower)
+    came_out = sympy.expand(sympy.fraction(sympy.together(found - value))[0]) == 0
+    return Derived(words, f"Integral({integrand}, ({variable}, {lower}, {upper})) = {value}", bool(back and came_out))
+
+
+def symbol_matrix(name: str, rows: int, columns: int) -> Any:
+    """A matrix of real symbols name_ij."""
+    return sympy.Matrix(rows, columns, lambda i, j: sympy.Symbol(f"{name}{i}{j}", real=True))
+
+
+def all_hold(steps: Sequence[Derived]) -> bool:
+    """Whether every step came out."""
+    return all(step.holds for step in steps)

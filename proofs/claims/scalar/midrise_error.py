@@ -1,0 +1,111 @@
+"""The error of the unbounded mid-rise quantizer is at most half a step, at every real number.
+
+Step Delta > 0, q(y) = Delta (floor(y / Delta) + 1/2). Classical (Bennett 1948; Gersho and Gray 1992, section 5.2);
+it is the scalar ground of the paper's theorem.
+
+Without `positive-step` (Delta < 0 and the same formula) the bound -Delta/2 would be negative and fail.
+Without `reciprocal` the quantizer does not divide by the step and its error is unbounded.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import sympy
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity
+from proofs.kernel import rules
+from proofs.kernel.formulas import above, at_least, equal
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import family
+from proofs.library.logic import assume
+from proofs.library.setting import midrise
+from proofs.search.certificate import prove as arithmetic
+from proofs.semantics import Model, table
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    Sharpness,
+    Statement,
+)
+
+y, step, reciprocal = family("y"), family("step"), family("reciprocal")
+
+
+def state(half_step: Fraction = Fraction(1, 2)) -> Statement:
+    """The statement, with its constant as an argument."""
+    error = y - midrise(y, step, reciprocal)
+    under = ("positive-step", "reciprocal")
+    return Statement(
+        key="midrise-error",
+        title="Mid-rise error",
+        section="A",
+        kind="upper bound",
+        words="the mid-rise quantizer of step Delta > 0 errs by at most half a step at every real number",
+        latex=r"\Delta > 0 \implies \Bigl| y - \Delta\bigl(\lfloor y/\Delta \rfloor + \tfrac12\bigr) \Bigr|"
+        r" \le \tfrac12 \Delta \quad\text{for every } y \in \mathbb{R}",
+        source="Gersho and Gray, Vector Quantization and Signal Compression, 1992, section 5.2",
+        hypotheses=(
+            Hypothesis("positive-step", "the step is positive", r"\Delta > 0", (above(step),)),
+            Hypothesis(
+                "reciprocal", "r is 1 / Delta", r"\Delta r = 1", (equal(step * reciprocal, 1),), role="definition"
+            ),
+        ),
+        goals=(
+            Goal("upper", "y - q(y) <= Delta / 2", at_least(half_step * step, error), under),
+            Goal("lower", "y - q(y) >= -Delta / 2", at_least(error, -half_step * step), under),
+        ),
+        constants=(Constant("half_step", half_step, r"\tfrac12"),),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Delta times the two axioms of the floor at y / Delta."""
+    inverse, positive = assume(equal(step * reciprocal, 1)), assume(above(step))
+    below, beyond = rules.floor_below((), y * reciprocal), rules.floor_above((), y * reciprocal)
+    error, half = y - midrise(y, step, reciprocal), Fraction(1, 2)
+    return {
+        "upper": arithmetic(at_least(half * step, error), [inverse], multipliers=(1, y), products=[(positive, beyond)]),
+        "lower": arithmetic(at_least(error, -half * step), [inverse], multipliers=(1, y), products=[(positive, below)]),
+    }
+
+
+def necessity() -> Necessity:
+    """A negative step turns the bound negative."""
+    model = Model(families={"y": table(0), "step": table(-2), "reciprocal": table(Fraction(-1, 2))})
+    return {"positive-step": Counterexample("Delta = -2, y = 0: the error 1 exceeds Delta / 2 = -1", "upper", model)}
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """At a cell edge the error is exactly half a step."""
+    model = Model(families={"y": table(6), "step": table(2), "reciprocal": table(Fraction(1, 2))})
+    return (Attained("y = k Delta (here Delta = 2, k = 3)", "lower", "half_step", model),)
+
+
+def derivation() -> Derivation:
+    """With z = y / Delta and f = z - floor z in [0, 1) the error is Delta (f - 1/2)."""
+    delta, z, floor = sympy.symbols("Delta z n", real=True)
+    error = delta * z - delta * (floor + sympy.Rational(1, 2))
+    return Derivation(
+        sympy=(
+            identity("the error is Delta (f - 1/2) with f = z - n", error, delta * (z - floor - sympy.Rational(1, 2))),
+        ),
+        ground=(("upper", {}, 1), ("lower", {}, 1)),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Largest error over a random sample, and half the step."""
+    delta = float(rng.uniform(0.1, 10))
+    sample = rng.normal(scale=20 * delta, size=10_000)
+    return float(np.abs(sample - delta * (np.floor(sample / delta) + 0.5)).max()), delta / 2

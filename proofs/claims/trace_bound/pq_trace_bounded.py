@@ -1,0 +1,169 @@
+"""The paper's main theorem: the clipped product quantizer's distortion is at most kappa^2 / 4^b times the trace.
+
+One statement from the law of X to the bound: X in R^d with any law, an orthonormal basis U, Y = U^T (X - E X),
+steps Delta_i = 2 kappa sqrt(E Y_i^2) / L, the clipped mid-rise quantizer in each coordinate, and D = E |X - Q(X)|^2.
+Bo Jun Han, doi:10.5281/zenodo.19440451, with L = 2M levels in the place of 2^b.
+
+Without `no-overload` the overload error has no bound by the step; without `orthonormal` the decoder's basis does not
+return what the encoder saw. `eigenbasis` and `loading` stand in the paper's statement and are not needed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy
+from numerics.witness import bounded_sample, pq_error_and_bound
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.models import ROTATION, law_model, three_points
+from proofs.kernel.formulas import at_least
+from proofs.kernel.rules import Theorem
+from proofs.library.law import Law, bound_factor, configuration
+from proofs.library.product_quantizer import trace_bound
+from proofs.library.setting import kappa
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Derived,
+    Goal,
+    Hypothesis,
+    Necessity,
+    NotNeeded,
+    Sharpness,
+    Statement,
+)
+
+
+def law_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:
+    """The hypotheses on one source, their names ending in `mark`."""
+    return (
+        Hypothesis(f"orthonormal{mark}", "the basis is orthonormal", r"U^\top U = I", (law.orthonormal(),)),
+        Hypothesis(
+            f"steps{mark}",
+            "Delta_i = kappa sqrt(lambda_i) / M with its reciprocal (zero for zero)",
+            r"\Delta_i = 2\kappa\sqrt{\lambda_i}/L",
+            law.definitions(),
+            role="definition",
+        ),
+        Hypothesis(
+            f"no-overload{mark}",
+            "every coordinate stays within its range at every outcome",
+            r"|Y_i| \le \kappa\sqrt{\lambda_i}",
+            law.no_overload(),
+        ),
+        Hypothesis(
+            f"integrable{mark}",
+            "the squares of X_k - E X_k, Y_i and Y_i - q_i(Y_i) have expectations",
+            r"X,\ Y,\ Y - q(Y) \in L^2",
+            law.integrable(),
+            role="technical",
+        ),
+    )
+
+
+def shared_hypotheses() -> tuple[Hypothesis, ...]:
+    """The hypotheses on the rule that all sources share."""
+    shared = configuration()
+    return (
+        Hypothesis("dimension", "d is a number of coordinates", r"d \ge 0", shared["dimension"], role="technical"),
+        Hypothesis("levels", "L = 2M with an integer M >= 1", r"L = 2M,\ M \ge 1", shared["levels"], role="technical"),
+    )
+
+
+UNDER = ("dimension", "levels", "orthonormal", "steps", "no-overload", "integrable")
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of kappa^2 / 4^b as an argument."""
+    law = Law()
+    return Statement(
+        key="pq-trace-bounded",
+        title="Trace bound of the product quantizer",
+        section="D",
+        kind="upper bound",
+        words="without overload, D <= (kappa^2 / 4^b) tr Sigma in every dimension, for every law",
+        latex=r"D = \mathbb{E}\,\|X - Q(X)\|^2 \le \frac{\kappa^2}{4^b}\,\operatorname{tr}\Sigma",
+        source="Bo Jun Han, doi:10.5281/zenodo.19440451, main theorem",
+        hypotheses=(
+            *shared_hypotheses(),
+            *law_hypotheses(law),
+            Hypothesis("eigenbasis", "U diagonalises Sigma", r"U^\top \Sigma U \text{ diagonal}", (law.eigenbasis(),)),
+            Hypothesis("loading", "kappa is positive", r"\kappa > 0", configuration()["loading"]),
+        ),
+        goals=(
+            Goal(
+                "bound",
+                "L^2 D <= kappa^2 tr Sigma",
+                at_least(factor * kappa**2 * law.trace(), bound_factor() * law.distortion()),
+                UNDER,
+            ),
+        ),
+        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
+        uses=("granular-error", "rotation-invariance", "error-decomposition", "trace-is-energy"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Rotate the error into the basis, bound it coordinate by coordinate, take E, sum, and rotate the trace back."""
+    return {"bound": trace_bound(Law())}
+
+
+def necessity() -> Necessity:
+    """Overload breaks the bound, and so does a basis that is not orthonormal."""
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16))
+    half = (Fraction(1, 2), Fraction(1, 2))
+    return {
+        "no-overload": Counterexample(
+            "Y = +-4 with probability 1/32 each, else 0; kappa = 1, L = 2", "bound", law_model([[4, -4, 0]], rare, 1)
+        ),
+        "orthonormal": Counterexample(
+            "d = 1, U = 2, X = +-1, kappa = 1, L = 2: Q(X) = 2X",
+            "bound",
+            law_model([[Fraction(1, 2), Fraction(-1, 2)]], half, 1, basis=[[2]]),
+        ),
+        "eigenbasis": NotNeeded("the bound holds in every orthonormal basis with steps matched to its variances"),
+        "loading": NotNeeded("for kappa <= 0 the other hypotheses leave only a constant X, with D = 0"),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Laws with abs(Y_i) in {0, R_i} attain the bound; here in a rotated basis of the plane."""
+    rows, weights = three_points((2, 4), 2)
+    words = "Y_i in {-R_i, 0, R_i} with P(+-R_i) = 1/(2 kappa^2), d = 2, rotated basis"
+    return (Attained(words, "bound", "factor", law_model(rows, weights, 2, 2, ROTATION)),)
+
+
+def derivation() -> Derivation:
+    """The half step squared is kappa^2 lambda / 4^b, and a rotation keeps the norm at d = 2."""
+    k, s, b = sympy.symbols("kappa sigma b", positive=True)
+    factor = sympy.Rational(STATEMENT.constants[0].value)
+    half_step = k * s / 2**b
+    rescaled = sympy.powsimp(sympy.expand_power_base(half_step**2 * 4**b), force=True)
+    t = symbol_matrix("t", 1, 1)[0]
+    cosine, sine = (1 - t**2) / (1 + t**2), 2 * t / (1 + t**2)
+    turned = sympy.Matrix([[cosine, -sine], [sine, cosine]]) * symbol_matrix("z", 2, 1)
+    energy = sum(z**2 for z in symbol_matrix("z", 2, 1))
+    return Derivation(
+        sympy=(
+            Derived(
+                "(Delta/2)^2 4^b = kappa^2 sigma^2",
+                f"{rescaled} = {factor * k**2 * s**2}",
+                sympy.expand(rescaled - factor * k**2 * s**2) == 0,
+            ),
+            identity("a rotation of the plane keeps the norm", sum(z**2 for z in turned), energy),
+        ),
+        ground=(("bound", {"d": 1, "M": 1}, 1),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of the reference quantizer on a random ensemble, and the bound."""
+    sample, _ = bounded_sample(rng)
+    return pq_error_and_bound(sample, 4)

@@ -1,0 +1,1 @@
+"""Proved lemmas, each for every length, dimension and law."""

@@ -1,0 +1,1 @@
+"""Untrusted search: solvers propose, the kernel checks."""

@@ -1,0 +1,112 @@
+"""z3 finds the coefficients of an arithmetic certificate; the kernel re-checks the polynomial identity.
+
+The question is linear and ground: which rational multiples of the given facts, products and squares add up to the
+goal. A wrong answer cannot do harm, it is refused by the kernel's rule `arithmetic` or `index_arithmetic`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+import z3
+
+from proofs.kernel.formulas import IndexNonneg, Relation
+from proofs.kernel.rules import Theorem, arithmetic, index_arithmetic
+from proofs.kernel.terms import Monomial, Number, Poly, Polyish, poly, real
+
+RESOURCE_LIMIT = 20_000_000  # z3's own count, so that the answer does not depend on the machine's speed
+
+Product = tuple[Sequence[Polyish], Sequence[Theorem]]
+
+
+class NoCertificate(Exception):
+    """No certificate of the asked form exists, or the resource limit was met."""
+
+
+def solve(columns: Sequence[tuple[Poly, bool]], target: Poly, some_positive: Sequence[int] | None) -> list[Fraction]:
+    """Rational x with sum x_j column_j = target, x_j >= 0 where flagged, and some x_j > 0 among `some_positive`."""
+    solver = z3.SolverFor("QF_LRA")
+    solver.set("rlimit", RESOURCE_LIMIT)
+    unknowns = [z3.Real(f"c{j}") for j in range(len(columns))]
+    rows: dict[Monomial, list[z3.ArithRef]] = {m: [] for m in target.terms}
+    for unknown, (column, nonneg) in zip(unknowns, columns, strict=True):
+        if nonneg:
+            solver.add(unknown >= 0)
+        for monomial, coefficient in column.terms.items():
+            rows.setdefault(monomial, []).append(z3.RealVal(str(coefficient)) * unknown)
+    for monomial, row in rows.items():
+        solver.add(z3.Sum([z3.RealVal(0), *row]) == z3.RealVal(str(target.terms.get(monomial, 0))))
+    if some_positive is not None:
+        solver.add(z3.Or([unknowns[j] > 0 for j in some_positive]))
+    if solver.check() != z3.sat:
+        raise NoCertificate("no combination of the given facts proves the goal")
+    model = solver.model()
+    return [Fraction(str(model.eval(x, model_completion=True).as_fraction())) for x in unknowns]
+
+
+def prove(
+    goal: Relation,
+    facts: Iterable[Theorem] = (),
+    *,
+    multipliers: Sequence[Polyish] = (1,),
+    products: Iterable[Sequence[Theorem]] = (),
+    squares: Iterable[Polyish] = (),
+    weighted: Iterable[tuple[Polyish, Theorem]] = (),
+) -> Theorem:
+    """The goal from equations times `multipliers`, inequalities, products of inequalities, squares, squares times facts."""
+    facts = list(facts)
+    places: dict[Theorem, int] = {}
+
+    def place(theorem: Theorem) -> int:
+        return places.setdefault(theorem, len(places))
+
+    equations = [
+        (poly(m), t, t.conclusion.left)
+        for t in facts
+        if isinstance(t.conclusion, Relation) and t.conclusion.operator == "="
+        for m in multipliers
+    ]
+    offers: list[Product] = []
+    if goal.operator != "=":
+        offers += [((), (t,)) for t in facts if isinstance(t.conclusion, Relation) and t.conclusion.operator != "="]
+        offers += [((), tuple(product)) for product in products]
+        offers += [((root,), ()) for root in squares]
+        offers += [((root,), (t,)) for root, t in weighted]
+        offers.append(((), ()))
+    columns = [(m * e, False) for m, _, e in equations]
+    strict: list[int] = []
+    for roots, theorems in offers:
+        column, is_strict = poly(1), not roots
+        for root in roots:
+            column = column * root * root
+        for theorem in theorems:
+            assert isinstance(theorem.conclusion, Relation)
+            column, is_strict = column * theorem.conclusion.left, is_strict and theorem.conclusion.operator == ">"
+        if is_strict:
+            strict.append(len(columns))
+        columns.append((column, True))
+    values = solve(columns, goal.left, strict if goal.operator == ">" else None)
+    merged: dict[Theorem, Poly] = {}
+    for value, (multiplier, theorem, _) in zip(values, equations):
+        if value:
+            merged[theorem] = merged.get(theorem, poly(0)) + _plain(value) * multiplier
+    certificate = [(m, place(t)) for t, m in merged.items()]
+    terms = [
+        (_plain(value), tuple(poly(r) for r in roots), tuple(place(t) for t in theorems))
+        for value, (roots, theorems) in zip(values[len(equations) :], offers, strict=True)
+        if value
+    ]
+    return arithmetic(tuple(places), goal, tuple(certificate), tuple(terms))
+
+
+def prove_index(goal: IndexNonneg, facts: Sequence[Theorem] = ()) -> Theorem:
+    """An index inequality as a non-negative combination of index inequalities and a non-negative constant."""
+    columns = [(real(t.conclusion.form), True) for t in facts if isinstance(t.conclusion, IndexNonneg)]
+    values = solve([*columns, (poly(1), True)], real(goal.form), None)
+    factors = tuple(_plain(v) for v in values)
+    return index_arithmetic(tuple(facts), goal, factors[:-1], factors[-1])
+
+
+def _plain(value: Fraction) -> Number:
+    return value.numerator if value.denominator == 1 else value

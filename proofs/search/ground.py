@@ -1,0 +1,154 @@
+"""Ground questions to z3: the negated statement at fixed sizes, and each control at its model.
+
+An answer corroborates; it proves nothing here. Sums are unrolled, E is a weighted sum over a few outcomes with
+unknown weights, a root is a fresh number with its equation, a floor is z3's own. A hypothesis that quantifies over
+vectors is asked at the unit vectors, their sums and differences and the goal's own vector, which only weakens it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+import z3
+
+from proofs.kernel.formulas import (
+    ForAll,
+    Formula,
+    IndexNonneg,
+    Integrable,
+    Relation,
+    map_formula,
+)
+from proofs.kernel.terms import family, function, opening
+from proofs.semantics import Environment, Model, evaluate, form_value
+from proofs.statement import Goal, Statement
+
+RESOURCE_LIMIT = 30_000_000
+Answer = Literal["unsat", "sat", "unknown"]
+
+
+@dataclass
+class Ground:
+    """A model whose values are z3 reals; `facts` collects what is known of the weights and the roots."""
+
+    indices: Mapping[str, int]
+    points: int
+    outcomes: Mapping[str, int] = field(default_factory=dict[str, int])
+    facts: list[Any] = field(default_factory=list[Any])
+    reals: dict[tuple[str, tuple[int, ...]], Any] = field(default_factory=dict[tuple[str, tuple[int, ...]], Any])
+    chosen: list[list[Fraction]] = field(default_factory=list[list[Fraction]])
+    vectors: dict[str, list[Fraction]] = field(default_factory=dict[str, list[Fraction]])
+    roots: dict[int, Any] = field(default_factory=dict[int, Any])
+
+    def __post_init__(self) -> None:
+        self.free_weights = [z3.Real(f"p{w}") for w in range(self.points - 1)]
+        self.facts += [p >= 0 for p in self.free_weights]
+        if self.free_weights:
+            self.facts.append(z3.Sum(self.free_weights) <= 1)
+
+    @property
+    def probabilities(self) -> Sequence[Any]:
+        """One weight an outcome, adding up to one."""
+        return (*self.free_weights, 1 - z3.Sum(self.free_weights) if self.free_weights else 1)
+
+    def weights(self) -> Sequence[Any]:
+        """The probabilities."""
+        return self.probabilities
+
+    def family(self, name: str | int, arguments: tuple[int, ...]) -> Any:
+        """A real unknown for each family and arguments."""
+        if name in self.vectors:
+            return z3.RealVal(str(self.vectors[str(name)][arguments[0]]))
+        key = (str(name), arguments)
+        if key not in self.reals:
+            self.reals[key] = z3.Real("_".join([str(name), *map(str, arguments)]))
+        return self.reals[key]
+
+    def root(self, value: Any) -> Any:
+        """A fresh non-negative root of a non-negative number."""
+        value = z3.simplify(_real(value))
+        if value.get_id() not in self.roots:
+            fresh = z3.FreshReal("root")
+            self.facts.append(z3.Implies(value >= 0, z3.And(fresh >= 0, fresh * fresh == value)))
+            self.roots[value.get_id()] = (value, fresh)
+        return self.roots[value.get_id()][1]
+
+    def whole(self, value: Any) -> Any:
+        """z3's floor."""
+        return z3.ToReal(z3.ToInt(_real(value)))
+
+    def truth(self, formula: Formula, env: Environment = ((), ()), goal: bool = False) -> Any:
+        """The formula as a z3 truth value."""
+        if isinstance(formula, Relation):
+            left = _real(evaluate(formula.left, self, env))
+            return {"=": left == 0, ">=": left >= 0, ">": left > 0}[formula.operator]
+        if isinstance(formula, IndexNonneg):
+            return z3.BoolVal(form_value(formula.form, self, env) >= 0)  # type: ignore[arg-type]
+        if isinstance(formula, Integrable):
+            return z3.BoolVal(True)
+        if formula.sort == "index":
+            length = form_value(formula.bound, self, env)  # type: ignore[arg-type]
+            inner = [self.truth(formula.body, ((i, *env[0]), env[1]), goal) for i in range(max(0, length))]
+            return z3.And([z3.BoolVal(True), *inner])
+        if formula.sort == "outcome":
+            inner = [self.truth(formula.body, (env[0], (w, *env[1])), goal) for w in range(self.points)]
+            return z3.And([z3.BoolVal(True), *inner])
+        return self._for_families(formula, env, goal)
+
+    def _for_families(self, formula: ForAll, env: Environment, goal: bool) -> Any:
+        def put(name: str) -> Formula:
+            free = function(*formula.arity, lambda *a: family(name, *a))
+            return map_formula(formula.body, opening(families=(free,)))
+
+        if goal:
+            return self.truth(put("goal_vector"), env)
+        asked = [self.truth(put("goal_vector"), env)]
+        for number, vector in enumerate(self._probes()):
+            name = f"probe{number}"
+            self.vectors[name] = vector
+            asked.append(self.truth(put(name), env))
+        return z3.And(asked)
+
+    def _probes(self) -> list[list[Fraction]]:
+        size = max([self.indices.get("d", 0), *self.indices.values()])
+        unit = [[Fraction(int(i == k)) for i in range(size)] for k in range(size)]
+        pairs = [(i, j) for i in range(size) for j in range(i)]
+        sums = [[a + s * b for a, b in zip(unit[i], unit[j], strict=True)] for i, j in pairs for s in (1, -1)]
+        return unit + sums
+
+
+def _real(value: Any) -> Any:
+    return value if isinstance(value, z3.ExprRef) else z3.RealVal(str(Fraction(value)))
+
+
+def _ask(*facts: Any) -> tuple[Answer, Any]:
+    solver = z3.Solver()
+    solver.set("rlimit", RESOURCE_LIMIT)
+    solver.add(*facts)
+    answer = solver.check()
+    return str(answer), solver.model() if answer == z3.sat else None  # type: ignore[return-value]
+
+
+def negated(statement: Statement, goal: Goal, indices: Mapping[str, int], points: int) -> Answer:
+    """z3's answer to: the hypotheses hold and the goal fails, at these sizes. `unsat` corroborates."""
+    ground = Ground(indices, points, {name: 0 for name in ("w",)})
+    hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal), key=repr)]
+    wrong = z3.Not(ground.truth(goal.formula, goal=True))
+    return _ask(*hypotheses, wrong, *ground.facts)[0]
+
+
+def control(statement: Statement, goal: Goal, model: Model, without: str | None) -> Answer:
+    """z3's answer to: at this model the other hypotheses hold and the goal fails. `sat` corroborates."""
+    ground = Ground(model.indices, len(model.probabilities), model.outcomes)
+    hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal, without), key=repr)]
+    wrong = z3.Not(ground.truth(goal.formula, goal=True))
+    pinned = [
+        unknown == z3.RealVal(str(Fraction(model.family(name, arguments))))
+        for (name, arguments), unknown in ground.reals.items()
+        if name != "goal_vector"
+    ]
+    pinned += [p == str(q) for p, q in zip(ground.free_weights, model.probabilities[:-1], strict=True)]
+    return _ask(*pinned, *hypotheses, wrong, *ground.facts)[0]

@@ -1,0 +1,232 @@
+"""Exact evaluation of formulas in finite models: how a counterexample is replayed.
+
+A model gives integers to index variables, a finite probability space to E, and rational tables to families (zero
+where a table is silent). All arithmetic is exact. A square root of a number that is not a rational square, and a
+quantifier over families that is not over one quadratic form, are refused rather than approximated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import isqrt
+from typing import Any
+
+from proofs.kernel.formulas import (
+    ForAll,
+    Formula,
+    IndexNonneg,
+    Integrable,
+    Relation,
+    map_formula,
+)
+from proofs.kernel.terms import Atom, Index, Outcome, Poly, family, function, opening, poly
+
+Arguments = tuple[int, ...]
+Table = Mapping[Arguments, Fraction | int]
+Environment = tuple[tuple[int, ...], tuple[int, ...]]  # values of the bound index and outcome variables, inmost first
+
+
+class NotEvaluable(Exception):
+    """The formula has no exact value in this model; the message says which part."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Index variables, outcome variables, probabilities of the outcomes 0, 1, .. and family tables."""
+
+    indices: Mapping[str, int] = field(default_factory=dict[str, int])
+    families: Mapping[str, Table] = field(default_factory=dict[str, Table])
+    probabilities: tuple[Fraction, ...] = (Fraction(1),)
+    outcomes: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def family(self, name: str | int, arguments: Arguments) -> Any:
+        """The value of a family."""
+        return self.families.get(str(name), {}).get(arguments, 0)
+
+    def root(self, value: Any) -> Any:
+        """The exact square root of a rational."""
+        return rational_root(value)
+
+    def whole(self, value: Any) -> Any:
+        """The floor of a rational."""
+        return Fraction(_number(value).__floor__())
+
+    def weights(self) -> tuple[Any, ...]:
+        """The probabilities."""
+        return self.probabilities
+
+
+def table(values: Any) -> dict[Arguments, Fraction]:
+    """The table of a scalar, or of nested sequences of rationals."""
+    if isinstance(values, (int, Fraction)):
+        return {(): Fraction(values)}
+    return {(i, *rest): v for i, row in enumerate(values) for rest, v in table(row).items()}
+
+
+def _number(value: Any) -> Fraction:
+    if isinstance(value, Poly):
+        if any(value.terms.keys() - {frozenset()}):
+            raise NotEvaluable("a root, a floor or a sign of a quantified family")
+        value = value.terms.get(frozenset(), 0)
+    return Fraction(value)
+
+
+def rational_root(value: Any) -> Fraction:
+    """The square root of a rational square; raises NotEvaluable otherwise."""
+    number = _number(value)
+    if number < 0:
+        raise NotEvaluable(f"the square root of {number} < 0")
+    top, bottom = isqrt(number.numerator), isqrt(number.denominator)
+    if top * top != number.numerator or bottom * bottom != number.denominator:
+        raise NotEvaluable(f"the square root of {number} is irrational")
+    return Fraction(top, bottom)
+
+
+def form_value(form: Index, model: Model, env: Environment) -> int:
+    """The integer an index form stands for."""
+    value = form.constant
+    for name, coefficient in form.terms:
+        value += coefficient * (model.indices[name] if isinstance(name, str) else env[0][name])
+    return value
+
+
+def _point(outcome: Outcome, model: Model, env: Environment) -> int:
+    return model.outcomes[outcome.name] if isinstance(outcome.name, str) else env[1][outcome.name]
+
+
+def evaluate(term: Poly, model: Any, env: Environment = ((), ())) -> Any:
+    """The value of a polynomial in a model (any object with Model's methods; its ring is that of its values)."""
+    total: Any = 0
+    for monomial, coefficient in term.terms.items():
+        product: Any = coefficient
+        for atom, exponent in monomial:
+            value = _atom_value(atom, model, env)
+            for _ in range(exponent):
+                product = product * value
+        total = total + product
+    return total
+
+
+def _atom_value(atom: Atom, model: Any, env: Environment) -> Any:
+    forms = tuple(form_value(t, model, env) for t in atom.index)
+    if atom.kind == "family":
+        return model.family(atom.name, forms + tuple(_point(w, model, env) for w in atom.outcome))
+    if atom.kind == "index":
+        return forms[0]
+    if atom.kind == "bracket":
+        return int(forms[0] >= 0)
+    assert atom.body is not None
+    if atom.kind == "sum":
+        return _add(evaluate(atom.body, model, ((i, *env[0]), env[1])) for i in range(max(0, forms[0])))
+    if atom.kind == "mean":
+        weights = model.weights()
+        return _add(p * evaluate(atom.body, model, (env[0], (w, *env[1]))) for w, p in enumerate(weights))
+    inner = evaluate(atom.body, model, env)
+    return model.root(inner) if atom.kind == "sqrt" else model.whole(inner)
+
+
+def _add(values: Any) -> Any:
+    total: Any = 0
+    for value in values:
+        total = total + value
+    return total
+
+
+def holds(formula: Formula, model: Model, env: Environment = ((), ())) -> bool:
+    """Whether a formula is true in a finite model, decided exactly."""
+    if isinstance(formula, Relation):
+        value = _number(evaluate(formula.left, model, env))
+        return {"=": value == 0, ">=": value >= 0, ">": value > 0}[formula.operator]
+    if isinstance(formula, IndexNonneg):
+        return form_value(formula.form, model, env) >= 0
+    if isinstance(formula, Integrable):
+        return True  # every function on a finite space is
+    if formula.sort == "index":
+        length = form_value(formula.bound, model, env)
+        return all(holds(formula.body, model, ((i, *env[0]), env[1])) for i in range(max(0, length)))
+    if formula.sort == "outcome":
+        return all(holds(formula.body, model, (env[0], (w, *env[1]))) for w in range(len(model.probabilities)))
+    return _holds_for_families(formula, model, env)
+
+
+_QUANTIFIED = "quantified'"
+
+
+def quadratic_form(formula: ForAll, model: Model, env: Environment) -> list[list[Fraction]]:
+    """The matrix of `v^T A v >= 0 for every v`; raises NotEvaluable for a formula of another shape."""
+    if formula.arity != (1, 0):
+        raise NotEvaluable("a quantifier over families of another shape than vectors")
+    free = function(1, 0, lambda i: family(_QUANTIFIED, i))
+    body = map_formula(formula.body, opening(families=(free,)))
+    if not isinstance(body, Relation) or body.operator != ">=":
+        raise NotEvaluable("a quantifier over families that is not one inequality")
+    value = poly(evaluate(body.left, _Symbolic(model), env))
+    matrix: dict[tuple[int, int], Fraction] = {}
+    for monomial, coefficient in value.terms.items():
+        places = sorted(atom.index[0].constant for atom, e in monomial for _ in range(e))
+        if len(places) != 2:
+            raise NotEvaluable("a quantified inequality that is not a quadratic form")
+        i, j = places
+        for a, b in {(i, j), (j, i)}:
+            matrix[a, b] = Fraction(coefficient) / (1 if i == j else 2)
+    size = 1 + max((i for i, _ in matrix), default=-1)
+    return [[matrix.get((i, j), Fraction(0)) for j in range(size)] for i in range(size)]
+
+
+def negative_direction(matrix: list[list[Fraction]]) -> list[Fraction] | None:
+    """A rational v with v^T A v < 0, or None if the symmetric matrix is positive semidefinite: exact elimination."""
+    size = len(matrix)
+    for pivot in range(size):
+        if matrix[pivot][pivot] < 0:
+            return [Fraction(int(i == pivot)) for i in range(size)]
+    for k in range(size):
+        a = matrix[k][k]
+        if a == 0:
+            for j in range(size):
+                if matrix[k][j] != 0:  # a zero pivot beside a non-zero entry: v = s e_k + e_j goes negative
+                    s = -(matrix[j][j] + 1) / (2 * matrix[k][j])
+                    return [s if i == k else Fraction(int(i == j)) for i in range(size)]
+            continue
+        rest = [
+            [Fraction(0) if k in (i, j) else matrix[i][j] - matrix[i][k] * matrix[k][j] / a for j in range(size)]
+            for i in range(size)
+        ]
+        inner = negative_direction(rest)
+        if inner is None:
+            return None
+        inner[k] = -sum((matrix[k][j] * inner[j] for j in range(size) if j != k), Fraction(0)) / a
+        return inner
+    return None
+
+
+def _holds_for_families(formula: ForAll, model: Model, env: Environment) -> bool:
+    return negative_direction(quadratic_form(formula, model, env)) is None
+
+
+@dataclass(frozen=True)
+class _Symbolic:
+    """A model in which one family stays symbolic."""
+
+    base: Model
+
+    @property
+    def indices(self) -> Mapping[str, int]:
+        return self.base.indices
+
+    @property
+    def outcomes(self) -> Mapping[str, int]:
+        return self.base.outcomes
+
+    def family(self, name: str | int, arguments: Arguments) -> Any:
+        return family(name, *arguments) if name == _QUANTIFIED else self.base.family(name, arguments)
+
+    def root(self, value: Any) -> Any:
+        return rational_root(value)
+
+    def whole(self, value: Any) -> Any:
+        return Fraction(_number(value).__floor__())
+
+    def weights(self) -> tuple[Any, ...]:
+        return self.base.probabilities

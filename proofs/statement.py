@@ -1,0 +1,148 @@
+"""What a claim states: hypotheses by name, goals as kernel formulas, constants, and what shows it sharp.
+
+Standard library and kernel only, so that a bare Python can read every statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from proofs.kernel.formulas import Formula
+from proofs.semantics import Model
+
+Kind = Literal["equality", "upper bound", "lower bound", "equivalence", "refuted"]
+Role = Literal["hypothesis", "technical", "definition"]
+Direction = Literal["upper", "lower", "exact"]
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A named hypothesis. `technical` covers integrability and typing; `definition` introduces a name by an equation."""
+
+    name: str
+    words: str
+    latex: str
+    formulas: tuple[Formula, ...]
+    role: Role = "hypothesis"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One conclusion and the names of the hypotheses it is claimed under."""
+
+    name: str
+    words: str
+    formula: Formula
+    under: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number in the statement. Strengthening means: `upper` lower it, `lower` raise it, `exact` either."""
+
+    name: str
+    value: Fraction
+    latex: str
+    direction: Direction = "upper"
+
+    def strengthened(self, share: Fraction = Fraction(1, 1000)) -> tuple[Fraction, ...]:
+        """The values that must be refuted if the constant is best."""
+        lower, higher = self.value * (1 - share), self.value * (1 + share)
+        return {"upper": (lower,), "lower": (higher,), "exact": (lower, higher)}[self.direction]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A claim's statement, short enough to audit alone."""
+
+    key: str
+    title: str
+    section: str
+    kind: Kind
+    words: str
+    latex: str
+    source: str
+    hypotheses: tuple[Hypothesis, ...]
+    goals: tuple[Goal, ...]
+    constants: tuple[Constant, ...] = ()
+    uses: tuple[str, ...] = ()
+
+    def hypothesis(self, name: str) -> Hypothesis:
+        """The hypothesis of that name."""
+        return next(h for h in self.hypotheses if h.name == name)
+
+    def goal(self, name: str) -> Goal:
+        """The goal of that name."""
+        return next(g for g in self.goals if g.name == name)
+
+    def formulas(self, goal: Goal, without: str | None = None) -> frozenset[Formula]:
+        """The formulas of the hypotheses a goal is claimed under, one hypothesis left out if named."""
+        return frozenset(f for name in goal.under if name != without for f in self.hypothesis(name).formulas)
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A finite model in which a goal fails; for necessity, all its hypotheses but the dropped one hold."""
+
+    words: str
+    goal: str
+    model: Model
+
+
+@dataclass(frozen=True)
+class NotNeeded:
+    """The hypothesis is in the source's statement but no theorem here uses it."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Attained:
+    """A model that meets all hypotheses and turns the goal's inequality into an equality; `constant` is then best."""
+
+    words: str
+    goal: str
+    constant: str
+    model: Model
+
+
+@dataclass(frozen=True)
+class Approached:
+    """Models along which the bound is approached; a constant stronger by `share` fails in one of them."""
+
+    words: str
+    goal: str
+    constant: str
+    models: tuple[Model, ...]
+    share: Fraction = Fraction(1, 100)
+
+
+@dataclass(frozen=True)
+class Loose:
+    """The constant is not known to be best; the best known gap in words."""
+
+    gap: str
+
+
+Sharpness = Attained | Approached | Loose
+Necessity = Mapping[str, Counterexample | NotNeeded]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """One step of a derivation in a computer algebra system: what was shown and whether it came out."""
+
+    words: str
+    formula: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The derivation readers know: SymPy steps, and sizes at which z3 is asked for the negated ground statement."""
+
+    sympy: tuple[Derived, ...] = ()
+    ground: tuple[tuple[str, Mapping[str, int], int], ...] = field(default=())  # (goal, index values, outcomes)

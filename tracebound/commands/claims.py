@@ -1,0 +1,77 @@
+"""`tracebound list`, `tracebound show` and `tracebound axioms`: read the book."""
+
+from __future__ import annotations
+
+import argparse
+
+from tracebound.commands.verify import checked, exit_code, known_keys, problem_lines
+from tracebound.errors import OK
+from tracebound.output import Progress, emit, section, table, to_text
+
+
+def list_claims(args: argparse.Namespace) -> int:
+    """Print every claim in the order of the book, without checking any."""
+    from proofs import book
+
+    statements = list(map(book.claim, book.keys()))
+    if args.json:
+        claims = [
+            {
+                "key": s.key,
+                "title": s.title,
+                "section": s.section,
+                "kind": s.kind,
+                "statement": s.words,
+                "hypotheses": [h.name for h in s.hypotheses],
+                "uses": list(s.uses),
+            }
+            for s in statements
+        ]
+        emit(to_text({"claims": claims}))
+    else:
+        table(("claim", "section", "kind", "title"), [(s.key, s.section, s.kind, s.title) for s in statements])
+    return OK
+
+
+def show(args: argparse.Namespace) -> int:
+    """Check one claim and print all that is known about it."""
+    known_keys([args.key])
+    (report,) = checked([args.key])
+    layers = ", ".join(f"{layer} {word}" for layer, word in report.layers.items())
+    lines = [
+        f"{report.key}: {report.title}",
+        f"section {report.section}; {report.kind}; {report.status} ({layers}) in {report.seconds:.2f} s; "
+        + ("fully proved" if report.fully_proved else "not fully proved"),
+        *section("statement", [report.statement]),
+        *section("latex", [report.latex] if report.latex else []),
+        *section(
+            "hypotheses",
+            [
+                f"{h['name']} ({report.necessity.get(h['name'], 'not examined')}): {h['words']}"
+                for h in report.hypotheses
+            ],
+        ),
+        *section("tightness", [report.tight]),
+        *section("proof outline", report.outline),
+        *section("uses", report.uses),
+        *section("derivation", report.derivation),
+        *section("counterexamples", report.counterexamples),
+        *section("problems", problem_lines(report)),
+    ]
+    emit("\n".join(lines))
+    return exit_code([report])
+
+
+def axioms(args: argparse.Namespace) -> int:
+    """Print every rule and axiom of the kernel and how many claims' proofs use it."""
+    from proofs import book
+
+    with Progress("reading") as progress:
+        progress("the proofs")
+        rows = book.axioms()
+    if args.json:
+        emit(to_text({"axioms": rows}))
+    else:
+        cells = [(r["name"], r["kind"], str(len(r["used_by"])), " ".join(r["statement"].split())) for r in rows]
+        table(("name", "kind", "claims", "statement"), cells, right=("claims",))
+    return OK

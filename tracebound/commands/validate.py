@@ -1,0 +1,52 @@
+"""`tracebound validate`: hold the bound against the reference quantizer, and run the controls that must fail."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from tracebound.errors import FAILED, OK
+from tracebound.output import Json, Progress, complain, emit, table
+
+COLUMNS = ("name", "dimension", "bits", "measured", "bound", "ratio", "method", "verdict", "codes_fit")
+NUMBERS = ("dimension", "bits", "measured", "bound", "ratio")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure, print or write the rows, and say whether rows and controls came out as they must."""
+    json_output = Json(args.json)
+    from numerics import validation
+
+    with Progress("measuring") as progress:
+        report = validation.validate(args.quick, progress)
+    data = report.to_json()
+    json_output.write(data)
+    if not json_output.alone:
+        for part, title in (("rows", "measured against the bound"), ("controls", "controls, which must fail")):
+            _print_rows(title, data[part])
+        emit("all as declared" if report.ok else "not as declared")
+    elif not report.ok:
+        complain("tracebound: validation is not as declared")
+    return OK if report.ok else FAILED
+
+
+def _print_rows(title: str, rows: list[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    columns = [c for c in COLUMNS if c in rows[0]] + [c for c in rows[0] if c not in COLUMNS]
+    emit(f"{title}:")
+    table(columns, [[_cell(row.get(c)) for c in columns] for row in rows], right=NUMBERS)
+    emit("")
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return "-"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.6g}"
+        case _:
+            return " ".join(str(value).split())

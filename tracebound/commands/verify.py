@@ -1,0 +1,124 @@
+"""`tracebound verify`: check the claims and say what was found."""
+
+from __future__ import annotations
+
+import argparse
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
+from tracebound.output import Json, Progress, Target, complain, emit, table
+
+if TYPE_CHECKING:
+    from proofs.book import ClaimReport
+
+STATUSES = ("proved", "derived", "refuted", "failed", "undecided")
+LAYERS = ("kernel", "sympy", "z3")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the named claims, or all of them."""
+    known_keys(args.keys)
+    if args.junit == "-":
+        raise UsageError("--junit needs a file")
+    if args.json not in (None, "-") and args.junit and Path(args.json).resolve() == Path(args.junit).resolve():
+        raise UsageError("--json and --junit name the same file")
+    json_output = Json(args.json)
+    junit = Target(args.junit) if args.junit is not None else None
+    started = time.perf_counter()
+    reports = checked(args.keys or None)
+    seconds = round(time.perf_counter() - started, 3)
+    if junit:
+        junit.write(junit_xml(reports, seconds))
+    json_output.write({"claims": [r.to_json() for r in reports], "summary": summary(reports), "seconds": seconds})
+    problems = [line for report in reports for line in problem_lines(report)]
+    if json_output.alone:
+        if problems:
+            complain("\n".join(problems))
+    else:
+        columns = ("claim", "status", *LAYERS, "tight", "seconds")
+        rows = [
+            (r.key, r.status, *(r.layers.get(x, "none") for x in LAYERS), r.tight, f"{r.seconds:.2f}") for r in reports
+        ]
+        table(columns, rows, right=("seconds",))
+        counts = ", ".join(f"{n} {word}" for word, n in summary(reports).items())
+        emit("\n".join([*problems, f"{counts}; {seconds:.1f} s"]))
+    return exit_code(reports)
+
+
+def known_keys(keys: Sequence[str]) -> None:
+    """Raise UsageError, with the nearest keys, for a key the book does not have."""
+    from proofs import book
+
+    known = book.keys()
+    for key in keys:
+        if key not in known:
+            nearest = ", ".join(book.UnknownClaim(key).nearest)
+            raise UsageError(
+                f"unknown claim {key!r}; " + (f"nearest: {nearest}" if nearest else "see: tracebound list")
+            )
+
+
+def checked(keys: Sequence[str] | None) -> list[ClaimReport]:
+    """The reports of the claims, with progress on a terminal."""
+    from proofs import book
+
+    with Progress("checking") as progress:
+        return book.verify(keys, progress)
+
+
+def summary(reports: Sequence[ClaimReport]) -> dict[str, int]:
+    """How many claims have each status."""
+    return {word: sum(r.status == word for r in reports) for word in STATUSES}
+
+
+def exit_code(reports: Sequence[ClaimReport]) -> int:
+    """1 when a claim failed or rests on one that did, 3 when one is undecided, else 0."""
+    statuses = {r.status for r in reports}
+    if "failed" in statuses or statuses - set(STATUSES):
+        return FAILED
+    if "undecided" in statuses:
+        return UNDECIDED
+    return OK if all(r.fully_proved for r in reports) else FAILED
+
+
+def problem_lines(report: ClaimReport) -> list[str]:
+    """The claim's problems, each named with the claim; nothing for a claim that is as declared."""
+    if report.status in ("failed", "undecided"):
+        problems = report.problems or ["no reason was recorded"]
+        return [f"{report.status}: {report.key}: {problem}" for problem in problems]
+    if not report.fully_proved:
+        return [f"incomplete: {report.key}: a claim it uses ({', '.join(report.uses)}) is not fully proved"]
+    return []
+
+
+def junit_xml(reports: Sequence[ClaimReport], seconds: float) -> str:
+    """The reports as a JUnit test suite: a failed claim is a failure, an undecided one an error."""
+    errors = [r for r in reports if r.status == "undecided"]
+    failures = [r for r in reports if r.status != "undecided" and problem_lines(r)]
+    attributes: dict[str, Any] = {
+        "name": "tracebound",
+        "tests": len(reports),
+        "failures": len(failures),
+        "errors": len(errors),
+        "time": f"{seconds:.3f}",
+    }
+    suite = ET.Element("testsuite", {name: str(value) for name, value in attributes.items()})
+    for report in reports:
+        case = ET.SubElement(
+            suite, "testcase", classname=_printable(report.section), name=report.key, time=f"{report.seconds:.3f}"
+        )
+        if lines := problem_lines(report):
+            text = _printable("\n".join(lines))
+            kind = "error" if report.status == "undecided" else "failure"
+            ET.SubElement(case, kind, message=text.split("\n")[0]).text = text
+    ET.indent(suite)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suite, encoding="unicode") + "\n"
+
+
+def _printable(text: str) -> str:
+    """The text without the control characters that XML cannot hold."""
+    return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)

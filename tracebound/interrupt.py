@@ -1,0 +1,43 @@
+"""Ctrl-C ends the run at once, also inside a solver, and leaves no temporary file behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from pathlib import Path
+
+from tracebound.errors import INTERRUPTED
+
+# Temporary files that exist, or are about to.
+pending: set[Path] = set()
+
+
+def remove_pending() -> None:
+    """Delete the temporary files of writes that have not finished."""
+    for path in list(pending):
+        with contextlib.suppress(OSError):
+            path.unlink()
+        pending.discard(path)
+
+
+def watch() -> None:
+    """Wait for SIGINT in a thread of its own.
+
+    A solver installs its own handler while it searches and then answers `unknown` on Ctrl-C, and Python drops a
+    KeyboardInterrupt raised in a finalizer. Blocking the signal and waiting for it in a thread avoids both. Nothing
+    is done where SIGINT is ignored or cannot be blocked; there KeyboardInterrupt is the way out.
+    """
+    if not hasattr(signal, "pthread_sigmask") or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    threading.Thread(target=_wait, name="interrupt", daemon=True).start()
+
+
+def _wait() -> None:
+    signal.sigwait({signal.SIGINT})
+    remove_pending()
+    with contextlib.suppress(OSError):
+        os.write(2, b"\ntracebound: interrupted\n")
+    os._exit(INTERRUPTED)
