@@ -79,8 +79,7 @@ def show_formula(formula: Formula, names: Names = ((), (), ())) -> str:
     if isinstance(formula, IndexNonneg):
         return f"{show_index(formula.form, names)} >= 0"
     if isinstance(formula, Integrable):
-        inner = _push(names, 1)
-        return f"integrable[{inner[1][0]}]({show_poly(formula.body, inner)})"
+        return f"{show_poly(formula.left, names)} exists"
     if formula.sort == "index":
         inner = _push(names, 0)
         return f"for all {inner[0][0]} < {show_index(formula.bound, names)}: {show_formula(formula.body, inner)}"

@@ -159,7 +159,7 @@ def quadratic_form(formula: ForAll, model: Model, env: Environment) -> list[list
     if formula.arity != (1, 0):
         raise NotEvaluable("a quantifier over families of another shape than vectors")
     free = function(1, 0, lambda i: family(_QUANTIFIED, i))
-    body = map_formula(formula.body, opening(families=(free,)))
+    body = map_formula(formula.body, opening("family", free))
     if not isinstance(body, Relation) or body.operator != ">=":
         raise NotEvaluable("a quantifier over families that is not one inequality")
     value = poly(evaluate(body.left, _Symbolic(model), env))

@@ -6,10 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .terms import (  # fmt: skip
-    GROUND, SORTS, closing, Depth, Free, Index, Indexish, Lambda, Outcome, Poly, Polyish, Rewriting, family, fresh,
-    function, index, need, poly, real, rewrite, rewrite_form,
-)
+from .terms import GROUND, SORTS, Depth, Free, Index, Indexish, Lambda, Outcome, Poly, Polyish, Rewriting
+from .terms import closing, family, fresh, index, mean, need, poly, real, rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +30,9 @@ class IndexNonneg:
 
 @dataclass(frozen=True, slots=True)
 class Integrable:
-    """The function of an outcome is in the domain of E; the outcome is loose in the body."""
+    """The function of an outcome is in the domain of E; `left` is its expectation."""
 
-    body: Poly
+    left: Poly
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,10 @@ Formula = Relation | IndexNonneg | Integrable | ForAll
 
 def names(formula: Formula) -> tuple[Free, Depth]:
     """The free names of a formula and how deep its loose ones reach."""
-    if isinstance(formula, Relation):
+    if isinstance(formula, Relation | Integrable):
         return formula.left.free, formula.left.loose
     if isinstance(formula, IndexNonneg):
         return real(formula.form).free, real(formula.form).loose
-    if isinstance(formula, Integrable):
-        i, o, f = formula.body.loose
-        return formula.body.free, (i, max(0, o - 1), f)
     free, loose = names(formula.body)
     i, o, f = (max(0, depth - (formula.sort == sort)) for sort, depth in zip(SORTS, loose, strict=True))
     bound = real(formula.bound)
@@ -76,11 +71,11 @@ def map_formula(formula: Formula, how: Rewriting, depth: Depth = GROUND) -> Form
     if isinstance(formula, Relation):
         return Relation(formula.operator, rewrite(formula.left, how, depth))
     if isinstance(formula, IndexNonneg):
-        return IndexNonneg(rewrite_form(formula.form, how, i))
+        return IndexNonneg(how.index(formula.form, i))
     if isinstance(formula, Integrable):
-        return Integrable(rewrite(formula.body, how, (i, o + 1, f)))
+        return Integrable(rewrite(formula.left, how, depth))
     inner = (i + (formula.sort == "index"), o + (formula.sort == "outcome"), f + (formula.sort == "family"))
-    bound = rewrite_form(formula.bound, how, i)
+    bound = how.index(formula.bound, i)
     return ForAll(formula.sort, bound, formula.arity, map_formula(formula.body, how, inner))
 
 
@@ -106,24 +101,24 @@ def index_at_least(left: Indexish, right: Indexish = 0) -> IndexNonneg:
 
 def integrable(term: Lambda | Callable[[Outcome], Polyish]) -> Integrable:
     """The function of an outcome is in the domain of E."""
-    body = term if isinstance(term, Lambda) else function(0, 1, term)
-    return Integrable(body.body)
+    return Integrable(mean(term))
+
+
+def _for_all(sort: str, bound: Indexish, arity: tuple[int, int], body: Callable[[str], Formula]) -> ForAll:
+    name = fresh()
+    return ForAll(sort, index(bound), arity, map_formula(body(name), closing(sort, name)))
 
 
 def all_index(bound: Indexish, body: Callable[[Index], Formula]) -> ForAll:
     """body(i) for every 0 <= i < bound."""
-    name = fresh()
-    return ForAll("index", index(bound), (0, 0), map_formula(body(index(name)), closing("index", (name,))))
+    return _for_all("index", bound, (0, 0), lambda name: body(index(name)))
 
 
 def all_outcome(body: Callable[[Outcome], Formula]) -> ForAll:
     """body(w) for every outcome w."""
-    name = fresh()
-    return ForAll("outcome", Index(0), (0, 0), map_formula(body(Outcome(name)), closing("outcome", (name,))))
+    return _for_all("outcome", 0, (0, 0), lambda name: body(Outcome(name)))
 
 
 def all_family(indices: int, outcomes: int, body: Callable[[Callable[..., Poly]], Formula]) -> ForAll:
     """body(v) for every real family v with that many index and outcome arguments."""
-    name = fresh()
-    inner = map_formula(body(lambda *arguments: family(name, *arguments)), closing("family", (name,)))
-    return ForAll("family", Index(0), (indices, outcomes), inner)
+    return _for_all("family", 0, (indices, outcomes), lambda name: body(lambda *arguments: family(name, *arguments)))

@@ -11,16 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from fractions import Fraction
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from .formulas import (  # fmt: skip
-    ForAll, Formula, IndexNonneg, Integrable, Relation, above, all_outcome, at_least,
-    equal, index_at_least, integrable, map_formula, names,
-)
-from .terms import (  # fmt: skip
-    GROUND, KernelError, closing, Index, Indexish, Lambda, Number, opening, Outcome, Poly, substitution, bracket, floor, index,
-    mean, need, poly, real, sqrt, total,
-)
+from .formulas import ForAll, Formula, IndexNonneg, Relation, above, all_outcome, at_least, equal
+from .formulas import index_at_least, integrable, map_formula, names
+from .terms import GROUND, Index, Indexish, KernelError, Lambda, Number, Outcome, Poly, bracket, closing, floor, index
+from .terms import mean, need, opening, poly, real, sqrt, substitution, total
 
 _KEY = object()
 
@@ -43,10 +39,11 @@ class Theorem:
 Premises = Sequence[Theorem]
 Sequent = tuple[frozenset[Formula], Formula]
 P = ParamSpec("P")
+Check = Callable[Concatenate[Premises, P], Sequent]
+Apply = Callable[Concatenate[Premises, P], Theorem]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule's name, its statement for the ledger, whether it is an axiom, and the function that applies it."""
 
     name: str
@@ -58,10 +55,8 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def _rule(
-    premises_needed: int | None,
-) -> Callable[[Callable[Concatenate[Premises, P], Sequent]], Callable[Concatenate[Premises, P], Theorem]]:
-    def register(check: Callable[Concatenate[Premises, P], Sequent]) -> Callable[Concatenate[Premises, P], Theorem]:
+def _rule(premises_needed: int | None) -> Callable[[Check[P]], Apply[P]]:
+    def register(check: Check[P]) -> Apply[P]:
         name = check.__name__
 
         def apply(premises: Premises, *args: P.args, **kwargs: P.kwargs) -> Theorem:
@@ -69,11 +64,11 @@ def _rule(
             need(all(type(t) is Theorem for t in premises), "a premise is a theorem")
             need(premises_needed in (None, len(premises)), "wrong number of premises")
             hypotheses, conclusion = check(premises, *args, **kwargs)
+            need(all(names(f)[1] == GROUND for f in (conclusion, *hypotheses)), "no loose bound variable")
             return Theorem(hypotheses, conclusion, name, args, tuple(premises), _KEY)
 
         apply.__name__, apply.__doc__ = name, check.__doc__
-        statement = " ".join((check.__doc__ or "").split())
-        RULES[name] = Rule(name, statement, premises_needed == 0 and name != "assume", apply)
+        RULES[name] = Rule(name, check.__doc__ or "", premises_needed == 0 and name != "assume", apply)
         return apply
 
     return register
@@ -93,11 +88,7 @@ def _all(premises: Premises) -> frozenset[Formula]:
     return NOTHING.union(*(t.hypotheses for t in premises))
 
 
-def _closed(*formulas: Formula) -> None:
-    need(all(names(f)[1] == GROUND for f in formulas), "no loose bound variable")
-
-
-def _closed_terms(*terms: Poly) -> None:
+def _closed(*terms: Poly) -> None:
     need(all(t.loose == GROUND for t in terms), "no loose bound variable")
 
 
@@ -109,12 +100,9 @@ def _put(formula: Formula, name: str, value: Indexish) -> Formula:
     return map_formula(formula, substitution({name: index(value)}, {}, {}))
 
 
-# structure
-
 @_rule(0)
 def assume(premises: Premises, formula: Formula) -> Sequent:
     """F |- F."""
-    _closed(formula)
     return frozenset([formula]), formula
 
 
@@ -135,7 +123,7 @@ def instantiate(
     families: Mapping[str, Lambda],
 ) -> Sequent:
     """Free variables and families replaced by terms throughout a theorem."""
-    _closed_terms(*(real(t) for t in indices.values()))
+    _closed(*map(real, indices.values()))
     need(all(isinstance(w.name, str) for w in outcomes.values()), "no loose bound variable")
     how = substitution(indices, outcomes, families)
     moved = frozenset(map_formula(f, how) for f in premises[0].hypotheses)
@@ -146,7 +134,6 @@ def instantiate(
 def cases(premises: Premises, p: Poly) -> Sequent:
     """From G, p > 0 |- C and H, -p >= 0 |- C: G, H |- C."""
     positive, other = premises
-    _closed_terms(p)
     need(positive.conclusion == other.conclusion, "cases: one conclusion for both")
     return (positive.hypotheses - {above(p)}) | (other.hypotheses - {at_least(-p)}), positive.conclusion
 
@@ -154,12 +141,9 @@ def cases(premises: Premises, p: Poly) -> Sequent:
 @_rule(1)
 def absurd(premises: Premises, goal: Formula) -> Sequent:
     """From G |- 0 > 0: G |- C."""
-    _closed(goal)
     need(premises[0].conclusion == above(0), "absurd: the premise is not 0 > 0")
     return premises[0].hypotheses, goal
 
-
-# arithmetic
 
 @_rule(None)
 def arithmetic(
@@ -170,10 +154,8 @@ def arithmetic(
 ) -> Sequent:
     """The goal's polynomial is exactly sum m e + sum c s1^2 .. g1 ..: e, g premises (= and >=, >), c >= 0."""
     rest, strict = goal.left, False
-    _closed(goal)
     for multiplier, place in equations:
         fact = _expect(premises[place].conclusion, Relation, "a fact is a relation")
-        _closed_terms(multiplier)
         need(fact.operator == "=", "a multiplier belongs to an equation")
         rest = rest - multiplier * fact.left
     for factor, squares, places in products:
@@ -182,7 +164,6 @@ def arithmetic(
         facts = [_expect(premises[place].conclusion, Relation, "a fact is a relation") for place in places]
         product, operators = poly(factor), [">" if factor > 0 and not squares else ">="]
         for root in squares:
-            _closed_terms(root)
             product = product * root * root
         for fact in facts:
             need(fact.operator != "=", "a product takes inequalities")
@@ -206,7 +187,6 @@ def antisymmetry(premises: Premises, p: Poly) -> Sequent:
 @_rule(None)
 def index_arithmetic(premises: Premises, goal: IndexNonneg, factors: Sequence[Number], slack: Number) -> Sequent:
     """The goal's form is exactly sum c t + slack: t >= 0 premises over the integers, c >= 0, slack >= 0."""
-    _closed(goal)
     rest = real(goal.form) - poly(slack)
     need(len(factors) == len(premises), "one factor for each premise")
     need(all(c >= 0 for c in (slack, *factors)), "a factor is non-negative")
@@ -220,18 +200,14 @@ def index_arithmetic(premises: Premises, goal: IndexNonneg, factors: Sequence[Nu
 @_rule(0)
 def index_real(premises: Premises, form: Index) -> Sequent:
     """t >= 0 over the integers |- t >= 0 over the reals."""
-    _closed_terms(real(form))
     return frozenset([IndexNonneg(form)]), at_least(real(form))
 
 
 @_rule(0)
 def bracket_value(premises: Premises, form: Index, holds: bool) -> Sequent:
     """t >= 0 |- [t >= 0] = 1, and -t - 1 >= 0 |- [t >= 0] = 0."""
-    _closed_terms(real(form))
     return frozenset([IndexNonneg(form) if holds else index_at_least(-1, form)]), equal(bracket(form), int(holds))
 
-
-# induction and quantifiers
 
 @_rule(0)
 def sum_empty(premises: Premises, term: Lambda) -> Sequent:
@@ -242,7 +218,6 @@ def sum_empty(premises: Premises, term: Lambda) -> Sequent:
 @_rule(0)
 def sum_step(premises: Premises, length: Index, term: Lambda) -> Sequent:
     """n >= 0 |- sum below n + 1 = sum below n + term(n)."""
-    _closed_terms(real(length))
     step = total(length + 1, term) - total(length, term) - term(length)
     return frozenset([IndexNonneg(length)]), equal(step)
 
@@ -251,8 +226,7 @@ def sum_step(premises: Premises, length: Index, term: Lambda) -> Sequent:
 def induct(premises: Premises, variable: str, end: Index, goal: Formula) -> Sequent:
     """From G |- F(0) and H, F(n), n >= 0, N >= n + 1 |- F(n + 1): G, H, N >= 0 |- F(N), n not free in G, H, N."""
     base, step = premises
-    _closed(goal)
-    _closed_terms(real(end))
+    _closed(real(end))
     need(base.conclusion == _put(goal, variable, 0), "induct: the base does not prove F(0)")
     need(step.conclusion == _put(goal, variable, index(variable) + 1), "induct: the step does not prove F(n + 1)")
     need(("index", variable) not in real(end).free, "induct: the variable is free in the end")
@@ -266,7 +240,7 @@ def induct(premises: Premises, variable: str, end: Index, goal: Formula) -> Sequ
 def trichotomy(premises: Premises, variable: str, pivot: Index) -> Sequent:
     """From G, i < k |- F and H |- F(i := k) and J, i > k |- F: G, H, J |- F, i not free in H, k."""
     less, same, more = premises
-    _closed_terms(real(pivot))
+    _closed(real(pivot))
     need(("index", variable) not in real(pivot).free, "trichotomy: the variable is free in the pivot")
     need(less.conclusion == more.conclusion, "trichotomy: one conclusion for all")
     need(same.conclusion == _put(less.conclusion, variable, pivot), "trichotomy: the middle case is another formula")
@@ -279,52 +253,36 @@ def trichotomy(premises: Premises, variable: str, pivot: Index) -> Sequent:
 @_rule(1)
 def generalize(premises: Premises, sort: str, name: str, bound: Index, arity: tuple[int, int]) -> Sequent:
     """From G |- F: G |- F for all x, x not free in G; for an index, 0 <= i < bound may be assumed in F's proof."""
-    _closed_terms(real(bound))
     need((sort, name) not in real(bound).free, "generalize: the variable is free in the bound")
     inner = {index_at_least(name), index_at_least(bound, index(name) + 1)} if sort == "index" else set[IndexNonneg]()
     rest = premises[0].hypotheses - inner
     _absent(sort, name, rest)
-    return rest, ForAll(sort, bound, arity, map_formula(premises[0].conclusion, closing(sort, (name,))))
+    return rest, ForAll(sort, bound, arity, map_formula(premises[0].conclusion, closing(sort, name)))
 
 
 @_rule(1)
 def specialize(premises: Premises, term: Index | Outcome | Lambda) -> Sequent:
     """From G |- F for all x: G |- F(t), for an index under t >= 0, bound > t; for a family t of the same arity."""
     claim = _expect(premises[0].conclusion, ForAll, "specialize: not a quantified formula")
-    extra, how = NOTHING, opening()
+    extra, sort = NOTHING, {Index: "index", Outcome: "outcome", Lambda: "family"}[type(term)]
+    need(claim.sort == sort, "specialize: quantified over another sort")
     if isinstance(term, Index):
-        _closed_terms(real(term))
         extra = frozenset[Formula]([IndexNonneg(term), index_at_least(claim.bound, term + 1)])
-        sort, how = "index", opening(indices=(term,))
     elif isinstance(term, Outcome):
         need(isinstance(term.name, str), "no loose bound variable")
-        sort, how = "outcome", opening(outcomes=(term,))
     else:
         need(claim.arity == (term.indices, term.outcomes), "specialize: another number of arguments")
-        sort, how = "family", opening(families=(term,))
-    need(claim.sort == sort, "specialize: quantified over another sort")
-    return premises[0].hypotheses | extra, map_formula(claim.body, how)
+    return premises[0].hypotheses | extra, map_formula(claim.body, opening(sort, term))
 
 
-# expectation
-
-def _combine(a: Poly, f: Lambda, g: Lambda) -> Lambda:
+@_rule(0)
+def mean_linear(premises: Premises, a: Poly, f: Lambda, g: Lambda, value: bool) -> Sequent:
+    """f, g integrable |- a f + g integrable, and f, g integrable |- E(a f + g) = a E f + E g, a constant."""
     need((f.indices, f.outcomes, g.indices, g.outcomes) == (0, 1, 0, 1), "a function of one outcome")
-    _closed_terms(a)
-    return Lambda(0, 1, a * f.body + g.body)
-
-
-@_rule(0)
-def mean_linear(premises: Premises, a: Poly, f: Lambda, g: Lambda) -> Sequent:
-    """f, g integrable |- E(a f + g) = a E f + E g, a constant."""
-    whole = _combine(a, f, g)
-    return frozenset([integrable(f), integrable(g)]), equal(mean(whole) - a * mean(f) - mean(g))
-
-
-@_rule(0)
-def integrable_linear(premises: Premises, a: Poly, f: Lambda, g: Lambda) -> Sequent:
-    """f, g integrable |- a f + g integrable, a constant."""
-    return frozenset([integrable(f), integrable(g)]), integrable(_combine(a, f, g))
+    _closed(a)
+    whole = Lambda(0, 1, a * f.body + g.body)
+    present = frozenset([integrable(f), integrable(g)])
+    return present, equal(mean(whole) - a * mean(f) - mean(g)) if value else integrable(whole)
 
 
 @_rule(0)
@@ -333,68 +291,34 @@ def mean_nonneg(premises: Premises, f: Lambda) -> Sequent:
     return frozenset([integrable(f), all_outcome(lambda w: at_least(f(w)))]), at_least(mean(f))
 
 
-def _agree(f: Lambda, g: Lambda) -> frozenset[Formula]:
-    return frozenset([integrable(g), all_outcome(lambda w: equal(f(w), g(w)))])
+@_rule(0)
+def mean_congruence(premises: Premises, f: Lambda, g: Lambda, value: bool) -> Sequent:
+    """g integrable, f = g at every outcome |- f integrable, and under the same |- E f = E g."""
+    agree = frozenset([integrable(g), all_outcome(lambda w: equal(f(w), g(w)))])
+    return agree, equal(mean(f), mean(g)) if value else integrable(f)
 
 
 @_rule(0)
-def mean_congruence(premises: Premises, f: Lambda, g: Lambda) -> Sequent:
-    """g integrable, f = g at every outcome |- E f = E g."""
-    return _agree(f, g), equal(mean(f), mean(g))
+def mean_one(premises: Premises, value: bool) -> Sequent:
+    """|- 1 integrable, and |- E 1 = 1."""
+    return NOTHING, equal(mean(Lambda(0, 1, poly(1))), 1) if value else integrable(Lambda(0, 1, poly(1)))
 
 
 @_rule(0)
-def integrable_congruence(premises: Premises, f: Lambda, g: Lambda) -> Sequent:
-    """g integrable, f = g at every outcome |- f integrable."""
-    return _agree(f, g), integrable(f)
+def sqrt_value(premises: Premises, x: Poly, squared: bool) -> Sequent:
+    """x >= 0 |- sqrt x >= 0, and x >= 0 |- (sqrt x)^2 = x."""
+    return frozenset([at_least(x)]), equal(sqrt(x) ** 2, x) if squared else at_least(sqrt(x))
 
 
 @_rule(0)
-def mean_one(premises: Premises) -> Sequent:
-    """|- E 1 = 1."""
-    return NOTHING, equal(mean(Lambda(0, 1, poly(1))), 1)
-
-
-@_rule(0)
-def integrable_one(premises: Premises) -> Sequent:
-    """|- 1 integrable."""
-    return NOTHING, Integrable(poly(1))
-
-
-# square root and floor
-
-@_rule(0)
-def sqrt_nonneg(premises: Premises, x: Poly) -> Sequent:
-    """x >= 0 |- sqrt x >= 0."""
-    _closed_terms(x)
-    return frozenset([at_least(x)]), at_least(sqrt(x))
-
-
-@_rule(0)
-def sqrt_square(premises: Premises, x: Poly) -> Sequent:
-    """x >= 0 |- (sqrt x)^2 = x."""
-    _closed_terms(x)
-    return frozenset([at_least(x)]), equal(sqrt(x) ** 2, x)
-
-
-@_rule(0)
-def floor_below(premises: Premises, x: Poly) -> Sequent:
-    """|- floor x <= x."""
-    _closed_terms(x)
-    return NOTHING, at_least(x, floor(x))
-
-
-@_rule(0)
-def floor_above(premises: Premises, x: Poly) -> Sequent:
-    """|- x < floor x + 1."""
-    _closed_terms(x)
-    return NOTHING, above(floor(x) + 1, x)
+def floor_bound(premises: Premises, x: Poly, upper: bool) -> Sequent:
+    """|- floor x <= x, and |- x < floor x + 1."""
+    return NOTHING, above(floor(x) + 1, x) if upper else at_least(x, floor(x))
 
 
 @_rule(0)
 def floor_exact(premises: Premises, x: Poly, form: Index) -> Sequent:
     """x >= t, t + 1 > x, t an index |- floor x = t."""
-    _closed_terms(x, real(form))
     return frozenset([at_least(x, real(form)), above(real(form) + 1, x)]), equal(floor(x), real(form))
 
 

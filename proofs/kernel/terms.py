@@ -1,9 +1,9 @@
 """Terms of the kernel: exact rational polynomials over atoms, with two sorts of variables.
 
-An *index* variable ranges over the integers and occurs in integer linear forms (`Index`). An *outcome* variable
-ranges over the points of one probability space. Binders (finite sums, expectations, quantifiers) are locally
-nameless: a bound variable is the non-negative integer that counts the binders of its sort between it and its own, a
-free one is a string. So equality of terms is equality up to renaming, and substitution cannot capture.
+An *index* variable ranges over the integers and occurs in integer linear forms (`Index`), an *outcome* variable over
+the points of one probability space. Binders (sums, expectations, quantifiers) are locally nameless: a bound variable
+is the integer that counts the binders of its sort between it and its own, a free one is a string. So equality of terms
+is equality up to renaming, and substitution cannot capture.
 
 An atom is one of
     family    name(index forms; outcomes)     an indexed family of reals
@@ -59,16 +59,13 @@ class Index:
         kept.sort(key=lambda pair: (isinstance(pair[0], str), pair[0]))
         return Index(self.constant + factor * right.constant, tuple(kept))
 
-    def __add__(self, other: Indexish) -> Index:
-        return self.plus(other)
-
     def __sub__(self, other: Indexish) -> Index:
         return self.plus(other, -1)
 
     def __rsub__(self, other: Indexish) -> Index:
         return index(other).plus(self, -1)
 
-    __radd__ = __add__
+    __add__ = __radd__ = plus
 
 
 Indexish = Index | int | str
@@ -112,15 +109,13 @@ class Poly:
     """A polynomial over atoms with exact rational coefficients, kept in normal form (no zero coefficients)."""
 
     terms: Mapping[Monomial, Number]
+    hash: int
 
     def __init__(self, terms: Mapping[Monomial, Number]) -> None:
         kept = {m: c for m, c in terms.items() if c}
         need(all(type(c) in (int, Fraction) for c in kept.values()), "a coefficient is an exact rational")
         object.__setattr__(self, "terms", MappingProxyType(kept))
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash(frozenset(self.terms.items()))
+        object.__setattr__(self, "hash", hash(frozenset(kept.items())))
 
     @cached_property
     def free(self) -> Free:
@@ -130,17 +125,17 @@ class Poly:
     @cached_property
     def loose(self) -> Depth:
         """How many binders of each sort the loose names need around the polynomial."""
-        depths = [a.loose for m in self.terms for a, _ in m]
-        return GROUND if not depths else (max(d[0] for d in depths), max(d[1] for d in depths), max(d[2] for d in depths))
+        depths = [GROUND, *(a.loose for m in self.terms for a, _ in m)]
+        return max(d[0] for d in depths), max(d[1] for d in depths), max(d[2] for d in depths)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("polynomials are immutable")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Poly) and self._hash == other._hash and self.terms == other.terms
+        return isinstance(other, Poly) and self.hash == other.hash and self.terms == other.terms
 
     def __hash__(self) -> int:
-        return self._hash
+        return self.hash
 
     def __add__(self, other: Polyish) -> Poly:
         terms = dict(self.terms)
@@ -149,13 +144,13 @@ class Poly:
         return Poly(terms)
 
     def __neg__(self) -> Poly:
-        return Poly({m: -c for m, c in self.terms.items()})
+        return self * -1
 
     def __sub__(self, other: Polyish) -> Poly:
-        return self + -poly(other)
+        return self + poly(other) * -1
 
     def __rsub__(self, other: Polyish) -> Poly:
-        return poly(other) - self
+        return self * -1 + other
 
     def __mul__(self, other: Polyish) -> Poly:
         terms: dict[Monomial, Number] = {}
@@ -167,10 +162,7 @@ class Poly:
 
     def __pow__(self, exponent: int) -> Poly:
         need(exponent >= 0, "an exponent is non-negative")
-        power = self if exponent else poly(1)
-        for _ in range(exponent - 1):
-            power = power * self
-        return power
+        return self * self ** (exponent - 1) if exponent else poly(1)
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -251,94 +243,83 @@ class Lambda:
     body: Poly
 
     def __post_init__(self) -> None:
-        fits = (self.indices, self.outcomes, 0)
-        need(all(a <= b for a, b in zip(self.body.loose, fits, strict=True)), "a lambda's body has no other loose name")
+        i, o, f = self.body.loose
+        need(i <= self.indices and o <= self.outcomes and f == 0, "a lambda's body has no other loose name")
 
     def __call__(self, *arguments: Indexish | Outcome) -> Poly:
         outcomes = tuple(a for a in arguments if isinstance(a, Outcome))
         forms = tuple(index(a) for a in arguments if not isinstance(a, Outcome))
         need((len(forms), len(outcomes)) == (self.indices, self.outcomes), "a lambda takes its own number of arguments")
-        return rewrite(self.body, opening(forms, outcomes))
+        return rewrite(rewrite(self.body, opening("index", *forms)), opening("outcome", *outcomes))
+
+
+Replacement = Index | Outcome | Lambda | int | None  # of an index, an outcome, a family; a bound family; nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """What becomes of each variable and family under the binders passed so far; `touches` tells idle terms apart."""
+    """What replaces a name of a sort under so many binders of that sort; `touches` tells idle terms apart."""
 
     touches: Callable[[Free, Depth, Depth], bool]
-    index: Callable[[Name, int], Index]
-    outcome: Callable[[Name, int], Outcome]
-    family: Callable[[Name, int], Name | Lambda]
+    put: Callable[[str, Name, int], Replacement]
     done: dict[tuple[Atom, Depth], Poly] = field(default_factory=dict["tuple[Atom, Depth]", "Poly"])
+
+    def index(self, form: Index, depth: int) -> Index:
+        """An index form with its variables replaced."""
+        result = Index(form.constant)
+        for name, coefficient in form.terms:
+            put = self.put("index", name, depth)
+            result = result.plus(put if isinstance(put, Index) else Index(0, ((name, 1),)), coefficient)
+        return result
+
+    def outcome(self, variable: Outcome, depth: int) -> Outcome:
+        """The outcome variable that replaces this one."""
+        put = self.put("outcome", variable.name, depth)
+        return put if isinstance(put, Outcome) else variable
 
 
 def substitution(
     indices: Mapping[str, Index], outcomes: Mapping[str, Outcome], families: Mapping[str, Lambda]
 ) -> Rewriting:
     """Free index variables, outcome variables and families replaced by terms without loose names."""
-    named = {("index", n) for n in indices} | {("outcome", n) for n in outcomes} | {("family", n) for n in families}
+    terms = {("index", n): t for n, t in indices.items()} | {("outcome", n): t for n, t in outcomes.items()}
+    terms = terms | {("family", n): t for n, t in families.items()}
     return Rewriting(
-        lambda free, loose, depth: not free.isdisjoint(named),
-        lambda name, depth: indices[name] if isinstance(name, str) and name in indices else _variable(name),
-        lambda name, depth: outcomes[name] if isinstance(name, str) and name in outcomes else Outcome(name),
-        lambda name, depth: families[name] if isinstance(name, str) and name in families else name,
+        lambda free, loose, depth: not free.isdisjoint(terms.keys()),
+        lambda sort, name, depth: terms.get((sort, name)) if isinstance(name, str) else None,
     )
 
 
-def opening(
-    indices: tuple[Index, ...] = (), outcomes: tuple[Outcome, ...] = (), families: tuple[Lambda, ...] = ()
-) -> Rewriting:
-    """The outermost loose names, all of a sort at once, replaced by terms whose own loose names move with the depth."""
+def opening(sort: str, *values: Index | Outcome | Lambda) -> Rewriting:
+    """The outermost loose names of a sort replaced by terms whose own loose names move with the depth."""
 
-    def put_index(name: Name, depth: int) -> Index:
-        if isinstance(name, str) or name < depth:
-            return _variable(name)
-        moved = [(n if isinstance(n, str) else n + depth, c) for n, c in indices[name - depth].terms]
-        return Index(indices[name - depth].constant, tuple(moved))
+    def put(kind: str, name: Name, depth: int) -> Replacement:
+        if kind != sort or isinstance(name, str) or name < depth:
+            return None
+        value = values[name - depth]
+        if isinstance(value, Index):
+            return Index(value.constant, tuple((_moved(n, depth), c) for n, c in value.terms))
+        return Outcome(_moved(value.name, depth)) if isinstance(value, Outcome) else value
 
-    def put_outcome(name: Name, depth: int) -> Outcome:
-        if isinstance(name, str) or name < depth:
-            return Outcome(name)
-        inner = outcomes[name - depth].name
-        return Outcome(inner if isinstance(inner, str) else inner + depth)
-
-    def put_family(name: Name, depth: int) -> Name | Lambda:
-        return name if isinstance(name, str) or name < depth else families[name - depth]
-
-    counts = (len(indices), len(outcomes), len(families))
-    return Rewriting(
-        lambda free, loose, depth: any(n and a > b for n, a, b in zip(counts, loose, depth, strict=True)),
-        put_index,
-        put_outcome,
-        put_family,
-    )
+    place = SORTS.index(sort)
+    return Rewriting(lambda free, loose, depth: bool(values) and loose[place] > depth[place], put)
 
 
-def closing(sort: str, names: tuple[str, ...]) -> Rewriting:
+def _moved(name: Name, depth: int) -> Name:
+    return name if isinstance(name, str) else name + depth
+
+
+def closing(sort: str, *names: str) -> Rewriting:
     """Free names of one sort turned into the outermost bound ones of a term that has no loose name there."""
+
+    def put(kind: str, name: Name, depth: int) -> Replacement:
+        if kind != sort or not isinstance(name, str) or name not in names:
+            return None
+        bound = depth + names.index(name)
+        return {"index": Index(0, ((bound, 1),)), "outcome": Outcome(bound)}.get(sort, bound)
+
     named = {(sort, name) for name in names}
-
-    def place(name: Name, depth: int, kind: str) -> Name:
-        return depth + names.index(name) if isinstance(name, str) and kind == sort and name in names else name
-
-    return Rewriting(
-        lambda free, loose, depth: not free.isdisjoint(named),
-        lambda name, depth: _variable(place(name, depth, "index")),
-        lambda name, depth: Outcome(place(name, depth, "outcome")),
-        lambda name, depth: place(name, depth, "family"),
-    )
-
-
-def _variable(name: Name) -> Index:
-    return Index(0, ((name, 1),))
-
-
-def rewrite_form(form: Index, how: Rewriting, depth: int) -> Index:
-    """Apply a rewriting to an index form under `depth` index binders."""
-    result = Index(form.constant)
-    for name, coefficient in form.terms:
-        result = result.plus(how.index(name, depth), coefficient)
-    return result
+    return Rewriting(lambda free, loose, depth: not free.isdisjoint(named), put)
 
 
 def rewrite(term: Poly, how: Rewriting, depth: Depth = GROUND) -> Poly:
@@ -358,47 +339,48 @@ def rewrite(term: Poly, how: Rewriting, depth: Depth = GROUND) -> Poly:
 
 
 def _rewrite_atom(atom: Atom, how: Rewriting, depth: Depth) -> Poly:
-    if not how.touches(atom.free, atom.loose, depth):
-        return Poly({frozenset([(atom, 1)]): 1})
     i, o, f = depth
-    forms = tuple(rewrite_form(t, how, i) for t in atom.index)
+    forms = tuple(how.index(t, i) for t in atom.index)
     if atom.kind == "index":
         return real(forms[0])
     if atom.kind == "family":
-        outcomes = tuple(how.outcome(v.name, o) for v in atom.outcome)
-        image = how.family(atom.name, f)
-        return image(*forms, *outcomes) if isinstance(image, Lambda) else family(image, *forms, *outcomes)
+        outcomes = tuple(how.outcome(v, o) for v in atom.outcome)
+        image = how.put("family", atom.name, f)
+        if isinstance(image, Lambda):
+            return image(*forms, *outcomes)
+        return family(image if isinstance(image, int) else atom.name, *forms, *outcomes)
     if atom.body is None:
         return bracket(forms[0])
     inner = (i + (atom.kind == "sum"), o + (atom.kind == "mean"), f)
     return _atom(atom.kind, index=forms, body=rewrite(atom.body, how, inner))
 
 
-_fresh = count()
+_counter = count()
 
 
 def fresh() -> str:
     """A name for building a bound term; closed at once, so it occurs in no finished term."""
-    return f"'{next(_fresh)}"
+    return f"'{next(_counter)}"
 
 
 def function(indices: int, outcomes: int, body: Callable[..., Polyish]) -> Lambda:
     """The lambda of a Python callable, which is called once."""
     forms, points = [fresh() for _ in range(indices)], [fresh() for _ in range(outcomes)]
     value = poly(body(*map(index, forms), *map(Outcome, points)))
-    body_of_forms = rewrite(value, closing("index", tuple(forms)))
-    return Lambda(indices, outcomes, rewrite(body_of_forms, closing("outcome", tuple(points))))
+    return Lambda(indices, outcomes, rewrite(rewrite(value, closing("index", *forms)), closing("outcome", *points)))
 
 
 def total(length: Indexish, term: Lambda | Callable[[Index], Polyish]) -> Poly:
     """sum of term(i) for 0 <= i < length."""
-    body = term if isinstance(term, Lambda) else function(1, 0, term)
-    need((body.indices, body.outcomes) == (1, 0), "a sum's term is a function of one index")
-    return _atom("sum", index=[index(length)], body=body.body)
+    return _atom("sum", index=[index(length)], body=_body(1, 0, term))
 
 
 def mean(term: Lambda | Callable[[Outcome], Polyish]) -> Poly:
     """The expectation of term(outcome)."""
-    body = term if isinstance(term, Lambda) else function(0, 1, term)
-    need((body.indices, body.outcomes) == (0, 1), "a mean's term is a function of one outcome")
-    return _atom("mean", body=body.body)
+    return _atom("mean", body=_body(0, 1, term))
+
+
+def _body(indices: int, outcomes: int, term: Lambda | Callable[..., Polyish]) -> Poly:
+    made = term if isinstance(term, Lambda) else function(indices, outcomes, term)
+    need((made.indices, made.outcomes) == (indices, outcomes), "the body of a sum or a mean has one argument")
+    return made.body

@@ -129,7 +129,7 @@ def square_bound(value: Polyish, bound: Polyish, upper: Theorem, lower: Theorem)
 
 def root(x: Polyish, nonneg: Theorem) -> tuple[Theorem, Theorem]:
     """sqrt x >= 0 and (sqrt x)^2 = x."""
-    return cut(rules.sqrt_nonneg((), poly(x)), nonneg), cut(rules.sqrt_square((), poly(x)), nonneg)
+    return cut(rules.sqrt_value((), poly(x), False), nonneg), cut(rules.sqrt_value((), poly(x), True), nonneg)
 
 
 def magnitude(x: Polyish) -> Poly:

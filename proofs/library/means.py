@@ -32,17 +32,17 @@ ONE, ZERO = Lambda(0, 1, poly(1)), Lambda(0, 1, poly(0))
 def mean_constant(value: Polyish) -> tuple[Theorem, Theorem]:
     """E c = c, and c is integrable."""
     parts = (poly(value) - 1, ONE, ONE)
-    unit, domain = rules.mean_one(()), rules.integrable_one(())
-    split = cut(rules.mean_linear((), *parts), domain)
+    domain, unit = rules.mean_one((), False), rules.mean_one((), True)
+    split = cut(rules.mean_linear((), *parts, True), domain)
     return (
         prove(equal(mean(Lambda(0, 1, poly(value))), value), [split, unit], multipliers=(1, value)),
-        cut(rules.integrable_linear((), *parts), domain),
+        cut(rules.mean_linear((), *parts, False), domain),
     )
 
 
 def mean_combination(a: Polyish, f: Lambda, g: Lambda) -> tuple[Theorem, Theorem]:
     """f, g integrable |- E(a f + g) = a E f + E g, and a f + g integrable."""
-    return rules.mean_linear((), poly(a), f, g), rules.integrable_linear((), poly(a), f, g)
+    return rules.mean_linear((), poly(a), f, g, True), rules.mean_linear((), poly(a), f, g, False)
 
 
 def mean_scale(a: Polyish, f: Lambda) -> tuple[Theorem, Theorem]:
@@ -72,7 +72,7 @@ def mean_order(smaller: Lambda, larger: Lambda, pointwise: Theorem) -> Theorem:
 def mean_equal(f: Lambda, g: Lambda, pointwise: Theorem) -> tuple[Theorem, Theorem]:
     """From |- f(w) = g(w) at outcome `w`: g integrable |- E f = E g, and f integrable."""
     same = for_outcome(prove(equal(f(W), g(W)), [pointwise]))
-    return cut(rules.mean_congruence((), f, g), same), cut(rules.integrable_congruence((), f, g), same)
+    return cut(rules.mean_congruence((), f, g, True), same), cut(rules.mean_congruence((), f, g, False), same)
 
 
 @cache

@@ -97,7 +97,7 @@ def _by_region(goal: object, bounds: list[Theorem]) -> Theorem:
     """A goal about z - code z - 1/2 in the three regions of floor z."""
     assert callable(goal)
     target: Relation = goal(z - code(z) - HALF)
-    floors = [rules.floor_below((), z), rules.floor_above((), z), levels_fact()]
+    floors = [rules.floor_bound((), z, False), rules.floor_bound((), z, True), levels_fact()]
     high, low = FLOOR - TOP, -real(M) - FLOOR
     facts = [*floors, *bounds]
     beyond = prove(target, [code_above(), assume(above(high)), *facts])
@@ -111,8 +111,8 @@ def _by_region(goal: object, bounds: list[Theorem]) -> Theorem:
 def overload_code() -> tuple[Theorem, Theorem]:
     """M >= 1 and z > M |- z - code z - 1/2 = z - M + 1/2; and -M > z |- z - code z - 1/2 = z + M - 1/2."""
     over, under = assume(above(z, real(M))), assume(above(-real(M), z))
-    top = cut(code_above(), prove(above(FLOOR, TOP), [rules.floor_above((), z), over]))
-    bottom = cut(code_below(), prove(above(-real(M), FLOOR), [rules.floor_below((), z), under]))
+    top = cut(code_above(), prove(above(FLOOR, TOP), [rules.floor_bound((), z, True), over]))
+    bottom = cut(code_below(), prove(above(-real(M), FLOOR), [rules.floor_bound((), z, False), under]))
     return (
         prove(equal(z - code(z) - HALF, z - real(M) + HALF), [top]),
         prove(equal(z - code(z) - HALF, z + real(M) - HALF), [bottom]),

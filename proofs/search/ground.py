@@ -101,7 +101,7 @@ class Ground:
     def _for_families(self, formula: ForAll, env: Environment, goal: bool) -> Any:
         def put(name: str) -> Formula:
             free = function(*formula.arity, lambda *a: family(name, *a))
-            return map_formula(formula.body, opening(families=(free,)))
+            return map_formula(formula.body, opening("family", free))
 
         if goal:
             return self.truth(put("goal_vector"), env)

@@ -72,7 +72,7 @@ STATEMENT = state()
 def prove() -> dict[str, Theorem]:
     """Delta times the two axioms of the floor at y / Delta."""
     inverse, positive = assume(equal(step * reciprocal, 1)), assume(above(step))
-    below, beyond = rules.floor_below((), y * reciprocal), rules.floor_above((), y * reciprocal)
+    below, beyond = rules.floor_bound((), y * reciprocal, False), rules.floor_bound((), y * reciprocal, True)
     error, half = y - midrise(y, step, reciprocal), Fraction(1, 2)
     return {
         "upper": arithmetic(at_least(half * step, error), [inverse], multipliers=(1, y), products=[(positive, beyond)]),
