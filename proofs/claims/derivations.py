@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import sympy
@@ -30,6 +29,6 @@ def symbol_matrix(name: str, rows: int, columns: int) -> Any:
     return sympy.Matrix(rows, columns, lambda i, j: sympy.Symbol(f"{name}{i}{j}", real=True))
 
 
-def all_hold(steps: Sequence[Derived]) -> bool:
-    """Whether every step came out."""
-    return all(step.holds for step in steps)
+def refuted(step: Derived) -> Derived:
+    """A control: a step that must not come out."""
+    return Derived(f"{step.words} (must not hold)", step.formula.replace(" = ", " != ", 1), not step.holds)

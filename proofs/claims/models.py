@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
+from proofs.library.comparison import DELTA, ORIGINAL
 from proofs.library.law import Law
 from proofs.semantics import Model, Table, rational_root, table
 
@@ -15,6 +17,30 @@ ROTATION: Matrix = ((Fraction(3, 5), Fraction(-4, 5)), (Fraction(4, 5), Fraction
 def identity(size: int) -> Matrix:
     """The identity matrix."""
     return [[int(i == j) for j in range(size)] for i in range(size)]
+
+
+def matrix_model(indices: Mapping[str, int] | None = None, /, **families: Any) -> Model:
+    """Matrices and vectors by name, d the size of the first."""
+    size = len(next(iter(families.values())))
+    return Model({"d": size, **(indices or {})}, {name: table(values) for name, values in families.items()})
+
+
+def scalar_model(y: Fraction | int, top: Fraction | int, half_levels: int = 1) -> Model:
+    """One number y, the range R = `top`, its step R / M and the step's reciprocal."""
+    step = Fraction(top) / half_levels
+    families = {"y": table(Fraction(y)), "R": table(Fraction(top)), "step": table(step)}
+    return Model({"M": half_levels}, {**families, "reciprocal": table(1 / step if step else Fraction(0))})
+
+
+def scalar_law(
+    values: Sequence[Fraction | int], probabilities: Sequence[Fraction], kappa: Fraction | int, half_levels: int = 1
+) -> Model:
+    """One source Y by its values, the loading factor, and the step kappa sqrt(E Y^2) / M with its reciprocal."""
+    square = sum((p * Fraction(v) ** 2 for p, v in zip(probabilities, values, strict=True)), Fraction(0))
+    step = Fraction(kappa) * rational_root(square) / half_levels
+    families = {"Y": table([Fraction(v) for v in values]), "kappa": table(Fraction(kappa)), "step": table(step)}
+    reciprocal = table(1 / step if step else Fraction(0))
+    return Model({"M": half_levels}, {**families, "reciprocal": reciprocal}, tuple(probabilities))
 
 
 def law_tables(
@@ -78,3 +104,18 @@ def three_points(ranges: Sequence[Fraction | int], kappa: int) -> tuple[Matrix, 
         rows.append(row)
     weights = [share] * (2 * len(ranges))
     return rows, (*weights, 1 - sum(weights))
+
+
+def pair_model(
+    original: Matrix,
+    delta: Matrix,
+    probabilities: Sequence[Fraction],
+    kappa: Fraction | int,
+    half_levels: int = 1,
+    bases: tuple[Matrix | None, Matrix | None] = (None, None),
+    indices: Mapping[str, int] | None = None,
+) -> Model:
+    """Two sources X and Z on one probability space under the same rule, each with steps of its own."""
+    first = law_tables(ORIGINAL, original, probabilities, kappa, half_levels, bases[0])
+    second = law_tables(DELTA, delta, probabilities, kappa, half_levels, bases[1])
+    return Model({"d": len(original), "M": half_levels, **(indices or {})}, {**first, **second}, tuple(probabilities))

@@ -102,6 +102,15 @@ class Law:
             all_index(d, lambda i: all_outcome(lambda w: at_least(self.coordinate(i, w), -self.range(i)))),
         )
 
+    def attaining(self) -> Formula:
+        """Y_i is -R_i, 0 or R_i at every outcome."""
+
+        def support(i: Index, w: Outcome) -> Poly:
+            y = self.coordinate(i, w)
+            return y * (y - self.range(i)) * (y + self.range(i))
+
+        return all_index(d, lambda i: all_outcome(lambda w: equal(support(i, w))))
+
     def eigenbasis(self) -> Formula:
         """E Y_i Y_j = 0 for i != j."""
 
@@ -117,15 +126,6 @@ class Law:
             all_index(d, lambda i: integrable(lambda w: self.coordinate(i, w) ** 2)),
             all_index(d, lambda i: integrable(lambda w: self.error(i, w) ** 2)),
         )
-
-
-def configuration() -> dict[str, tuple[Formula, ...]]:
-    """The rule shared by all sources: d >= 0, M >= 1, kappa >= 0."""
-    return {
-        "dimension": (index_at_least(d),),
-        "levels": (index_at_least(M, 1),),
-        "loading": (above(kappa),),
-    }
 
 
 def bound_factor() -> Poly:

@@ -186,3 +186,41 @@ def index_positive(form: Indexish, fact: Theorem) -> Theorem:
 def equality(left: Polyish, right: Polyish, facts: list[Theorem], multipliers: tuple[Polyish, ...] = (1,)) -> Theorem:
     """left = right from equations."""
     return prove(equal(left, right), facts, multipliers=multipliers)
+
+
+def equal_by_contradiction(left: Poly, right: Poly, clash: Callable[[Poly], Theorem]) -> Theorem:
+    """left = right when `clash` proves 0 > 0 from left - right > 0 and from right - left > 0."""
+    low = by_contradiction(at_least(right, left), clash(left - right))
+    high = by_contradiction(at_least(left, right), clash(right - left))
+    return antisymmetric(left, right, low, high)
+
+
+def magnitude_bounds(x: Polyish) -> tuple[Theorem, Theorem]:
+    """abs x >= x and abs x >= -x."""
+    sign, square = magnitude_facts(x)
+    size = magnitude(x)
+    return (
+        square_monotone(x, size, sign, prove(at_least(size**2, poly(x) ** 2), [square])),
+        square_monotone(-poly(x), size, sign, prove(at_least(size**2, poly(x) ** 2), [square])),
+    )
+
+
+def magnitude_at_most(x: Polyish, bound: Polyish, upper: Theorem, lower: Theorem) -> Theorem:
+    """From bound >= x >= -bound: bound >= abs x."""
+    square = magnitude_facts(x)[1]
+    inside = prove(at_least(poly(bound) ** 2, magnitude(x) ** 2), [square], products=[(upper, lower)])
+    return square_monotone(magnitude(x), bound, prove(at_least(bound), [upper, lower]), inside)
+
+
+def either(product: Theorem, x: Poly, z: Poly, from_x: Theorem, from_z: Theorem) -> Theorem:
+    """From x z = 0, and one conclusion under x = 0 and under z = 0: that conclusion."""
+
+    def other(sign: Theorem) -> Theorem:
+        vanish = equal_by_contradiction(
+            z, poly(0), lambda gap: prove(above(0), [product], products=[(assume(above(gap)), sign)])
+        )
+        return cut(from_z, vanish)
+
+    neither = rules.antisymmetry((assume(at_least(x)), assume(at_least(-x))), x)
+    inner = split(-x, other(assume(above(-x))), cut(from_x, neither))
+    return split(x, other(assume(above(x))), inner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from proofs.kernel import rules
@@ -50,6 +50,19 @@ def mean_scale(a: Polyish, f: Lambda) -> tuple[Theorem, Theorem]:
     zero, domain = mean_constant(0)
     split, whole = (cut(t, domain) for t in mean_combination(a, f, ZERO))
     return prove(equal(mean(Lambda(0, 1, poly(a) * f.body)), poly(a) * mean(f)), [split, zero]), whole
+
+
+def mean_expanded(parts: Sequence[tuple[Polyish, Lambda]]) -> tuple[Theorem, Theorem]:
+    """parts f_j integrable |- E(sum c_j f_j) = sum c_j E f_j, and sum c_j f_j integrable."""
+    (last, f), *rest = reversed(parts)
+    value, domain = mean_scale(last, f)
+    total_body, total_mean = poly(last) * f.body, poly(last) * mean(f)
+    for c, g in rest:
+        whole = Lambda(0, 1, total_body)
+        step, more = (cut(t, domain) for t in mean_combination(c, g, whole))
+        total_body, total_mean = total_body + poly(c) * g.body, total_mean + poly(c) * mean(g)
+        value, domain = prove(equal(mean(Lambda(0, 1, total_body)), total_mean), [step, value]), more
+    return value, domain
 
 
 def mean_at_most(f: Lambda, bound: Polyish, pointwise: Theorem) -> Theorem:

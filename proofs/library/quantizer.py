@@ -2,10 +2,12 @@
 
 With z = y / step the error is step (z - code(z) - 1/2). In the granular region |z| <= M that bracket is at most 1/2
 in size; beyond it, it is |z| - M + 1/2. Neither uses that a floor is an integer: a floor above M - 1 is clipped.
+The families z, or y, step and reciprocal, are there to be instantiated.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from proofs.kernel import rules
@@ -14,10 +16,13 @@ from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Poly, Polyish, family, floor, index, poly, real
 from proofs.library.logic import (
     assume,
+    by_contradiction,
     constant,
     cut,
+    either,
     index_positive,
     instance,
+    magnitude,
     magnitude_of_nonneg,
     magnitude_of_nonpos,
     split,
@@ -26,96 +31,104 @@ from proofs.library.setting import HALF, M, code, quantized
 from proofs.search.certificate import prove
 
 z, y, step, reciprocal = family("z"), family("y"), family("step"), family("reciprocal")
-FLOOR, TOP = floor(z), real(M) - 1
+HALF_LEVELS = real(M)
+FLOOR, TOP = floor(z), HALF_LEVELS - 1
+WIDTH = HALF_LEVELS * step
 
 
 def levels_fact() -> Theorem:
     """M >= 1 |- M >= 1 over the reals."""
-    return prove(at_least(real(M), 1), [index_positive(index(M) - 1, assume(index_at_least(M, 1)))])
+    return prove(at_least(HALF_LEVELS, 1), [index_positive(index(M) - 1, assume(index_at_least(M, 1)))])
 
 
-def _clip_high(negative: bool) -> tuple[Relation, Theorem]:
-    """|floor z - (M - 1)| by its sign."""
-    gap = FLOOR - TOP
-    if negative:
-        assumed = assume(at_least(-gap))
-        return equal(0), magnitude_of_nonpos(gap, assumed)
-    return equal(0), magnitude_of_nonneg(gap, prove(at_least(gap), [assume(above(gap))]))
+def _code_is(value: Poly, kept: Poly, high: Theorem, low: Theorem) -> Theorem:
+    """code z = value from |floor z - (M - 1)| and |-M - kept|, where kept = min(floor z, M - 1)."""
+    least = HALF * (FLOOR + TOP - magnitude(FLOOR - TOP))
+    same = prove(equal(least, kept), [high])
+    argument, target = (-HALF_LEVELS - least) ** 2, (-HALF_LEVELS - kept) ** 2
+    squared = prove(equal(argument, target), [same], multipliers=(1, least, kept, HALF_LEVELS))
+    return prove(equal(code(z), value), [same, rules.congruence((squared,), argument, target, "sqrt"), low])
 
 
 @cache
 def code_inside() -> Theorem:
     """M - 1 >= floor z >= -M |- code z = floor z."""
-    inner = _clip_high(negative=True)[1]
-    low = -real(M) - FLOOR
-    outer = magnitude_of_nonpos(low, assume(at_least(-low)))
-    return _code_is(FLOOR, inner, outer)
+    high = magnitude_of_nonpos(FLOOR - TOP, assume(at_least(TOP, FLOOR)))
+    low = magnitude_of_nonpos(-HALF_LEVELS - FLOOR, assume(at_least(FLOOR, -HALF_LEVELS)))
+    return _code_is(FLOOR, FLOOR, high, low)
 
 
 @cache
 def code_above() -> Theorem:
     """floor z > M - 1, M >= 1 |- code z = M - 1."""
-    inner = _clip_high(negative=False)[1]
-    low = -real(M) - TOP
-    outer = magnitude_of_nonpos(low, prove(at_least(-low), [levels_fact()]))
-    return _code_is(TOP, inner, outer)
+    high = magnitude_of_nonneg(FLOOR - TOP, prove(at_least(FLOOR, TOP), [assume(above(FLOOR, TOP))]))
+    low = magnitude_of_nonpos(-HALF_LEVELS - TOP, prove(at_least(TOP, -HALF_LEVELS), [levels_fact()]))
+    return _code_is(TOP, TOP, high, low)
 
 
 @cache
 def code_below() -> Theorem:
     """-M > floor z, M >= 1 |- code z = -M."""
-    low = -real(M) - FLOOR
-    beyond = assume(above(low))
-    inner = cut(_clip_high(negative=True)[1], prove(at_least(TOP, FLOOR), [beyond, levels_fact()]))
-    outer = magnitude_of_nonneg(low, prove(at_least(low), [beyond]))
-    return _code_is(-real(M), inner, outer)
+    beyond = assume(above(-HALF_LEVELS, FLOOR))
+    high = magnitude_of_nonpos(FLOOR - TOP, prove(at_least(TOP, FLOOR), [beyond, levels_fact()]))
+    low = magnitude_of_nonneg(-HALF_LEVELS - FLOOR, prove(at_least(-HALF_LEVELS, FLOOR), [beyond]))
+    return _code_is(-HALF_LEVELS, FLOOR, high, low)
 
 
-def _code_is(value: Poly, inner: Theorem, outer: Theorem) -> Theorem:
-    """code z = value from |floor z - (M - 1)| and |-M - min(floor z, M - 1)|, the latter for the known minimum."""
-    from proofs.library.logic import magnitude, minimum
-
-    least = minimum(FLOOR, TOP)
-    assert isinstance(inner.conclusion, Relation) and isinstance(outer.conclusion, Relation)
-    known = FLOOR if outer.conclusion.left.free & FLOOR.free else TOP
-    same = prove(equal(least, known), [inner])
-    argument, target = (-real(M) - least) ** 2, (-real(M) - known) ** 2
-    squared = prove(equal(argument, target), [same], multipliers=(1, least, known, real(M)))
-    moved = rules.congruence((squared,), argument, target, "sqrt")
-    assert magnitude(-real(M) - known) is not None
-    return prove(equal(code(z), value), [same, moved, outer])
+def _by_region(goal: Callable[[Poly], Relation], bounds: list[Theorem]) -> Theorem:
+    """A goal about z - code z - 1/2 in the three regions of floor z."""
+    target = goal(z - code(z) - HALF)
+    facts = [rules.floor_bound((), z, False), rules.floor_bound((), z, True), levels_fact(), *bounds]
+    high, low = FLOOR - TOP, -HALF_LEVELS - FLOOR
+    beyond = prove(target, [code_above(), assume(above(high)), *facts])
+    under = prove(target, [code_below(), assume(above(low)), *facts])
+    middle = prove(target, [code_inside(), assume(at_least(-high)), assume(at_least(-low)), *facts])
+    return split(high, beyond, split(low, under, middle))
 
 
 @cache
 def granular_code() -> tuple[Theorem, Theorem]:
     """M >= z >= -M, M >= 1 |- 1/2 >= z - code z - 1/2 and z - code z - 1/2 >= -1/2."""
-    bounds = [assume(at_least(real(M), z)), assume(at_least(z, -real(M)))]
+    bounds = [assume(at_least(HALF_LEVELS, z)), assume(at_least(z, -HALF_LEVELS))]
     return _by_region(lambda e: at_least(HALF, e), bounds), _by_region(lambda e: at_least(e, -HALF), bounds)
 
 
-def _by_region(goal: object, bounds: list[Theorem]) -> Theorem:
-    """A goal about z - code z - 1/2 in the three regions of floor z."""
-    assert callable(goal)
-    target: Relation = goal(z - code(z) - HALF)
-    floors = [rules.floor_bound((), z, False), rules.floor_bound((), z, True), levels_fact()]
-    high, low = FLOOR - TOP, -real(M) - FLOOR
-    facts = [*floors, *bounds]
-    beyond = prove(target, [code_above(), assume(above(high)), *facts])
-    under = prove(target, [code_below(), assume(above(low)), *facts])
-    inside = cut(code_inside(), prove(at_least(-low), [assume(at_least(-low))]))
-    middle = prove(target, [inside, assume(at_least(-high)), assume(at_least(-low)), *facts])
-    return split(high, beyond, split(low, under, middle))
+def code_error(value: Polyish) -> Poly:
+    """z - code z - 1/2."""
+    return poly(value) - code(value) - HALF
 
 
 @cache
 def overload_code() -> tuple[Theorem, Theorem]:
     """M >= 1 and z > M |- z - code z - 1/2 = z - M + 1/2; and -M > z |- z - code z - 1/2 = z + M - 1/2."""
-    over, under = assume(above(z, real(M))), assume(above(-real(M), z))
+    over, under = assume(above(z, HALF_LEVELS)), assume(above(-HALF_LEVELS, z))
     top = cut(code_above(), prove(above(FLOOR, TOP), [rules.floor_bound((), z, True), over]))
-    bottom = cut(code_below(), prove(above(-real(M), FLOOR), [rules.floor_bound((), z, False), under]))
+    bottom = cut(code_below(), prove(above(-HALF_LEVELS, FLOOR), [rules.floor_bound((), z, False), under]))
     return (
-        prove(equal(z - code(z) - HALF, z - real(M) + HALF), [top]),
-        prove(equal(z - code(z) - HALF, z + real(M) - HALF), [bottom]),
+        prove(equal(code_error(z), z - HALF_LEVELS + HALF), [top]),
+        prove(equal(code_error(z), z + HALF_LEVELS - HALF), [bottom]),
+    )
+
+
+@cache
+def edge_code() -> tuple[Theorem, Theorem, Theorem]:
+    """M >= 1 |- z - code z - 1/2 is 1/2 at z = M, -1/2 at z = -M and -1/2 at z = 0."""
+    levels = levels_fact()
+    high, low, zero = (assume(equal(z, value)) for value in (HALF_LEVELS, -HALF_LEVELS, 0))
+    top = cut(code_above(), prove(above(FLOOR, TOP), [rules.floor_bound((), z, True), high]))
+    floors: list[Theorem] = []
+    for place, given in ((index(0) - M, low), (index(0), zero)):
+        exact = rules.floor_exact((), z, place)
+        reached = (prove(at_least(z, real(place)), [given]), prove(above(real(place) + 1, z), [given]))
+        floors.append(cut(exact, *reached))
+    inner: list[Theorem] = []
+    for known in floors:
+        inside = (prove(at_least(TOP, FLOOR), [known, levels]), prove(at_least(FLOOR, -HALF_LEVELS), [known, levels]))
+        inner.append(cut(code_inside(), *inside))
+    return (
+        prove(equal(code_error(z), HALF), [top, high]),
+        prove(equal(code_error(z), -HALF), [inner[0], floors[0], low]),
+        prove(equal(code_error(z), -HALF), [inner[1], floors[1], zero]),
     )
 
 
@@ -125,42 +138,104 @@ def penrose(step: Polyish, reciprocal: Polyish) -> tuple[Relation, Relation]:
     return equal(s * r * s, s), equal(r * s * r, r)
 
 
+ERROR = y - quantized(y, step, reciprocal)
+POSITIVE = assume(at_least(step))
+
+
+def _reciprocals() -> tuple[Theorem, Theorem]:
+    return assume(penrose(step, reciprocal)[0]), assume(penrose(step, reciprocal)[1])
+
+
+def at_quotient(theorem: Theorem) -> Theorem:
+    """A theorem about z at z = y / step."""
+    return instance(theorem, families={"z": constant(y * reciprocal)})
+
+
 @cache
 def granular() -> tuple[Theorem, Theorem, Theorem]:
-    """step >= 0 with its reciprocal, |y| <= M step, M >= 1 |- step/2 >= y - q(y) >= -step/2, (y - q(y))^2 <= step^2/4.
-
-    The three theorems have families y, step, reciprocal to instantiate.
-    """
-    srs, rsr = map(assume, penrose(step, reciprocal))
-    positive = assume(at_least(step))
-    high, low = assume(at_least(real(M) * step, y)), assume(at_least(y, -real(M) * step))
-    reciprocal_sign = prove(at_least(reciprocal), [rsr], weighted=[(reciprocal, positive)])
-    unit = prove(
-        at_least(1, step * reciprocal), [srs, rsr], multipliers=(1, reciprocal, step), squares=[1 - step * reciprocal]
-    )
-    size = prove(at_least(step * reciprocal), products=[(positive, reciprocal_sign)])
-    levels = levels_fact()
-    wide = prove(at_least(real(M) * (1 - step * reciprocal)), [unit], products=[(levels, unit)])
-    z_high = prove(at_least(real(M), y * reciprocal), [wide], products=[(high, reciprocal_sign)])
-    z_low = prove(at_least(y * reciprocal, -real(M)), [wide], products=[(low, reciprocal_sign)])
-    upper, lower = (cut(instance(t, families={"z": constant(y * reciprocal)}), z_high, z_low) for t in granular_code())
-    exact = _exact_on_support(srs, high, low)
-    error, bracket = y - quantized(y, step, reciprocal), y * reciprocal - code(y * reciprocal) - HALF
-    scaled = prove(equal(error, step * bracket), [exact])
-    above_half = prove(at_least(HALF * step, error), [scaled], products=[(positive, upper)])
-    below_half = prove(at_least(error, -HALF * step), [scaled], products=[(positive, lower)])
-    squared = prove(at_least(HALF * HALF * step**2, error**2), products=[(above_half, below_half)])
-    del size
+    """step >= 0 with its reciprocal, |y| <= M step, M >= 1 |- step/2 >= y - q(y) >= -step/2, (y - q(y))^2 <= step^2/4."""
+    srs, rsr = _reciprocals()
+    high, low = assume(at_least(WIDTH, y)), assume(at_least(y, -WIDTH))
+    reciprocal_sign = prove(at_least(reciprocal), [rsr], weighted=[(reciprocal, POSITIVE)])
+    support = 1 - step * reciprocal
+    unit = prove(at_least(support), [srs, rsr], multipliers=(1, reciprocal, step), squares=[support])
+    wide = prove(at_least(HALF_LEVELS * support), [unit], products=[(levels_fact(), unit)])
+    z_high = prove(at_least(HALF_LEVELS, y * reciprocal), [wide], products=[(high, reciprocal_sign)])
+    z_low = prove(at_least(y * reciprocal, -HALF_LEVELS), [wide], products=[(low, reciprocal_sign)])
+    upper, lower = (cut(at_quotient(t), z_high, z_low) for t in granular_code())
+    scaled = prove(equal(ERROR, step * code_error(y * reciprocal)), [_exact_on_support(srs, high, low)])
+    above_half = prove(at_least(HALF * step, ERROR), [scaled], products=[(POSITIVE, upper)])
+    below_half = prove(at_least(ERROR, -HALF * step), [scaled], products=[(POSITIVE, lower)])
+    squared = prove(at_least(HALF * HALF * step**2, ERROR**2), products=[(above_half, below_half)])
     return above_half, below_half, squared
 
 
 def _exact_on_support(srs: Theorem, high: Theorem, low: Theorem) -> Theorem:
     """|y| <= M step |- y = step reciprocal y: trivial for a step that is not zero, and y = 0 for one that is."""
-    off = y * (1 - step * reciprocal)
-    gap = 1 - step * reciprocal
-    # (1 - s r)^2 = 1 - s r and s (1 - s r) = 0, so gap times the two bounds gives off >= 0 and -off >= 0
-    idem = prove(equal(gap * gap, gap), [srs], multipliers=(1, reciprocal))
-    sign = prove(at_least(gap), [idem], squares=[gap])
-    up = prove(at_least(-off), [srs], multipliers=(1, real(M)), products=[(high, sign)])
-    down = prove(at_least(off), [srs], multipliers=(1, real(M)), products=[(low, sign)])
+    support = 1 - step * reciprocal
+    off = y * support
+    # (1 - s r)^2 = 1 - s r and s (1 - s r) = 0, so the support times the two bounds gives off >= 0 and -off >= 0
+    idempotent = prove(equal(support * support, support), [srs], multipliers=(1, reciprocal))
+    sign = prove(at_least(support), [idempotent], squares=[support])
+    up = prove(at_least(-off), [srs], multipliers=(1, HALF_LEVELS), products=[(high, sign)])
+    down = prove(at_least(off), [srs], multipliers=(1, HALF_LEVELS), products=[(low, sign)])
     return prove(equal(y, step * reciprocal * y), [rules.antisymmetry((down, up), off)])
+
+
+def _step_cases(srs: Theorem, at_zero: Theorem, at_unit: Theorem) -> Theorem:
+    """A conclusion from step = 0 and from step * reciprocal = 1."""
+    support = 1 - step * reciprocal
+    return either(prove(equal(step * support), [srs]), step, support, at_zero, at_unit)
+
+
+ZERO_STEP, UNIT = assume(equal(step)), assume(equal(1 - step * reciprocal))
+
+
+@cache
+def attained() -> Theorem:
+    """step with its reciprocal, y (y - M step)(y + M step) = 0, M >= 1 |- 4 (y - q(y))^2 = step^2."""
+    goal = equal(4 * ERROR**2, step**2)
+    scaled = prove(equal(ERROR, step * code_error(y * reciprocal)), [UNIT], multipliers=(1, y))
+    ends: list[Theorem] = []
+    for place, distance, edge in zip((1, -1, 0), (y - WIDTH, y + WIDTH, y), edge_code(), strict=True):
+        here, value = assume(equal(distance)), place * HALF_LEVELS
+        quotient = prove(equal(y * reciprocal, value), [here, UNIT], multipliers=(1, reciprocal, HALF_LEVELS))
+        error = cut(at_quotient(edge), quotient)
+        half = HALF if place == 1 else -HALF
+        plain = prove(equal(ERROR, half * step), [scaled, error], multipliers=(1, step))
+        ends.append(prove(goal, [plain], multipliers=(1, ERROR, step)))
+    top, bottom, middle = ends
+    support = assume(equal(y * (y - WIDTH) * (y + WIDTH)))
+    outer = assume(equal((y - WIDTH) * (y + WIDTH)))
+    moving = either(support, y, outer.conclusion.left, middle, either(outer, y - WIDTH, y + WIDTH, top, bottom))  # type: ignore[union-attr]
+    flat = prove(equal(y * y**2), [support, ZERO_STEP], multipliers=(1, HALF_LEVELS**2 * step * y))
+    nothing = prove(equal(ERROR), [assume(equal(y)), ZERO_STEP], multipliers=(1, code(y * reciprocal)))
+    at_rest = prove(goal, [nothing, ZERO_STEP], multipliers=(ERROR, step))
+    squared = assume(equal(y**2))
+    resting = either(flat, y, y**2, at_rest, either(squared, y, y, at_rest, at_rest))
+    return _step_cases(_reciprocals()[0], resting, moving)
+
+
+@cache
+def overload() -> tuple[Theorem, Theorem]:
+    """step >= 0 with its reciprocal, |y| > M step, M >= 1 |- |y - q(y)| = |y| - M step + step / 2 <= |y|."""
+    beyond = assume(above(magnitude(y), WIDTH))
+    wrong = assume(at_least(-reciprocal))
+    inverse = by_contradiction(above(reciprocal), prove(above(0), [UNIT], products=[(wrong, POSITIVE)]))
+    sides: list[Theorem] = []
+    for side, code_fact in zip((1, -1), overload_code(), strict=True):
+        size, outer = side * y, assume(above(y) if side == 1 else at_least(-y))
+        absolute_of = magnitude_of_nonneg if side == 1 else magnitude_of_nonpos
+        absolute = absolute_of(y, prove(at_least(size), [outer]))
+        far = prove(above(size, WIDTH), [beyond, absolute])
+        past = above(size * reciprocal, HALF_LEVELS)
+        bracket = cut(at_quotient(code_fact), prove(past, [UNIT], multipliers=(1, HALF_LEVELS), products=[(far, inverse)]))
+        formula = equal(ERROR, y + side * (HALF * step - WIDTH))
+        moving = prove(formula, [bracket, UNIT], multipliers=(1, step, y, HALF_LEVELS * step))
+        resting = prove(formula, [ZERO_STEP], multipliers=(1, code(y * reciprocal), HALF_LEVELS))
+        error = _step_cases(_reciprocals()[0], resting, moving)
+        value = absolute_of(ERROR, prove(at_least(side * ERROR), [error, far, POSITIVE]))
+        sides.append(prove(equal(magnitude(ERROR), magnitude(y) - WIDTH + HALF * step), [value, absolute, error]))
+    exact = split(y, *sides)
+    small = prove(at_least(magnitude(y), magnitude(ERROR)), [exact, POSITIVE], products=[(levels_fact(), POSITIVE)])
+    return exact, small

@@ -17,11 +17,12 @@ from numerics.witness import bounded_sample, pq_error_and_bound
 from numpy.random import Generator
 
 from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import attaining, dimension, law_hypotheses, levels, nonnegative_loading
 from proofs.claims.models import ROTATION, law_model, three_points
-from proofs.kernel.formulas import at_least
+from proofs.kernel.formulas import at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.library.law import Law, bound_factor, configuration
-from proofs.library.product_quantizer import trace_bound
+from proofs.library.law import Law, bound_factor
+from proofs.library.product_quantizer import trace_attained, trace_bound
 from proofs.library.setting import kappa
 from proofs.statement import (
     Attained,
@@ -38,43 +39,8 @@ from proofs.statement import (
 )
 
 
-def law_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:
-    """The hypotheses on one source, their names ending in `mark`."""
-    return (
-        Hypothesis(f"orthonormal{mark}", "the basis is orthonormal", r"U^\top U = I", (law.orthonormal(),)),
-        Hypothesis(
-            f"steps{mark}",
-            "Delta_i = kappa sqrt(lambda_i) / M with its reciprocal (zero for zero)",
-            r"\Delta_i = 2\kappa\sqrt{\lambda_i}/L",
-            law.definitions(),
-            role="definition",
-        ),
-        Hypothesis(
-            f"no-overload{mark}",
-            "every coordinate stays within its range at every outcome",
-            r"|Y_i| \le \kappa\sqrt{\lambda_i}",
-            law.no_overload(),
-        ),
-        Hypothesis(
-            f"integrable{mark}",
-            "the squares of X_k - E X_k, Y_i and Y_i - q_i(Y_i) have expectations",
-            r"X,\ Y,\ Y - q(Y) \in L^2",
-            law.integrable(),
-            role="technical",
-        ),
-    )
-
-
-def shared_hypotheses() -> tuple[Hypothesis, ...]:
-    """The hypotheses on the rule that all sources share."""
-    shared = configuration()
-    return (
-        Hypothesis("dimension", "d is a number of coordinates", r"d \ge 0", shared["dimension"], role="technical"),
-        Hypothesis("levels", "L = 2M with an integer M >= 1", r"L = 2M,\ M \ge 1", shared["levels"], role="technical"),
-    )
-
-
-UNDER = ("dimension", "levels", "orthonormal", "steps", "no-overload", "integrable")
+SHARED = ("dimension", "levels", "orthonormal", "steps", "integrable")
+UNDER = (*SHARED, "no-overload")
 
 
 def state(factor: Fraction = Fraction(1)) -> Statement:
@@ -89,10 +55,12 @@ def state(factor: Fraction = Fraction(1)) -> Statement:
         latex=r"D = \mathbb{E}\,\|X - Q(X)\|^2 \le \frac{\kappa^2}{4^b}\,\operatorname{tr}\Sigma",
         source="Bo Jun Han, doi:10.5281/zenodo.19440451, main theorem",
         hypotheses=(
-            *shared_hypotheses(),
+            dimension(),
+            levels(),
+            attaining(law),
             *law_hypotheses(law),
             Hypothesis("eigenbasis", "U diagonalises Sigma", r"U^\top \Sigma U \text{ diagonal}", (law.eigenbasis(),)),
-            Hypothesis("loading", "kappa is positive", r"\kappa > 0", configuration()["loading"]),
+            nonnegative_loading(),
         ),
         goals=(
             Goal(
@@ -100,6 +68,12 @@ def state(factor: Fraction = Fraction(1)) -> Statement:
                 "L^2 D <= kappa^2 tr Sigma",
                 at_least(factor * kappa**2 * law.trace(), bound_factor() * law.distortion()),
                 UNDER,
+            ),
+            Goal(
+                "attained",
+                "L^2 D = kappa^2 tr Sigma where abs(Y_i) is 0 or R_i",
+                equal(bound_factor() * law.distortion(), factor * kappa**2 * law.trace()),
+                (*SHARED, "attaining"),
             ),
         ),
         constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
@@ -112,7 +86,7 @@ STATEMENT = state()
 
 def prove() -> dict[str, Theorem]:
     """Rotate the error into the basis, bound it coordinate by coordinate, take E, sum, and rotate the trace back."""
-    return {"bound": trace_bound(Law())}
+    return {"bound": trace_bound(Law()), "attained": trace_attained(Law())}
 
 
 def necessity() -> Necessity:
@@ -129,7 +103,10 @@ def necessity() -> Necessity:
             law_model([[Fraction(1, 2), Fraction(-1, 2)]], half, 1, basis=[[2]]),
         ),
         "eigenbasis": NotNeeded("the bound holds in every orthonormal basis with steps matched to its variances"),
-        "loading": NotNeeded("for kappa <= 0 the other hypotheses leave only a constant X, with D = 0"),
+        "attaining": Counterexample(
+            "Y = +-1, kappa = 2, L = 2: D = 0", "attained", law_model([[1, -1]], half, 2)
+        ),
+        "loading": NotNeeded("a negative kappa mirrors the codes and changes no squared error of a law on the ends"),
     }
 
 

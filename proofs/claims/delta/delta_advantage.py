@@ -1,0 +1,184 @@
+"""If the delta's covariance is below the source's, delta encoding has the better worst case under the same rule.
+
+Sigma_D <= Sigma_X in the Loewner order; same kappa and L, each source with steps derived from its own variances. Then
+D_D <= (kappa^2 / 4^b) tr Sigma_D <= (kappa^2 / 4^b) tr Sigma_X, both bounds are attained, and every law of X that
+attains its bound has at least the distortion of every delta without overload. Bo Jun Han,
+doi:10.5281/zenodo.19440451.
+
+This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
+decoder knows X_{t-1} exactly.
+
+Without `dominated` nothing orders the bounds; without `no-overload-delta` or an orthonormal basis the delta exceeds
+its own bound; without `attaining` a source can do better than its worst case. That Z is a difference is not needed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+from numerics.witness import pq_error_and_bound, stream_pair
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import (
+    attaining,
+    covariance_dominated,
+    delta_source,
+    dimension,
+    law_hypotheses,
+    levels,
+)
+from proofs.claims.models import pair_model, three_points
+from proofs.kernel.formulas import at_least, equal
+from proofs.kernel.rules import Theorem
+from proofs.library.comparison import DELTA, ORIGINAL, bounds_ordered, distortions_ordered, worst_case
+from proofs.library.law import bound_factor
+from proofs.library.matrices import trace_ordered
+from proofs.library.product_quantizer import trace_attained
+from proofs.library.setting import covariance, kappa
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    NotNeeded,
+    Sharpness,
+    Statement,
+)
+
+HALF = (Fraction(1, 2), Fraction(1, 2))
+SHARED = ("dimension", "levels")
+DELTA_LAW = tuple(f"{name}-delta" for name in ("orthonormal", "steps", "no-overload", "integrable"))
+ORIGINAL_LAW = ("orthonormal", "steps", "integrable", "attaining")
+ATTAINING_DELTA = tuple(f"{name}-delta" for name in ORIGINAL_LAW)
+
+
+def original_hypotheses() -> tuple[Hypothesis, ...]:
+    """X on the ends of its ranges: the law that attains its bound."""
+    return (*(h for h in law_hypotheses(ORIGINAL) if h.name != "no-overload"), attaining(ORIGINAL))
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of tr Sigma_X as an argument."""
+    bound_x, bound_d = kappa**2 * ORIGINAL.trace(), kappa**2 * DELTA.trace()
+    return Statement(
+        key="delta-advantage",
+        title="Advantage of delta encoding in the worst case",
+        section="E",
+        kind="upper bound",
+        words="Sigma_D <= Sigma_X implies that the delta's worst-case distortion is at most the source's, same rule",
+        latex=r"\Sigma_D \preceq \Sigma_X \implies \sup D_D = \tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma_D"
+        r" \le \tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma_X = \sup D_X",
+        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
+        hypotheses=(
+            dimension(),
+            levels(),
+            delta_source(),
+            covariance_dominated(),
+            *law_hypotheses(DELTA, "-delta"),
+            attaining(DELTA, "-delta"),
+            *original_hypotheses(),
+        ),
+        goals=(
+            Goal(
+                "bounds",
+                "kappa^2 tr Sigma_D <= kappa^2 tr Sigma_X",
+                at_least(factor * bound_x, bound_d),
+                ("dimension", "dominated"),
+            ),
+            Goal(
+                "worst-case",
+                "L^2 D_D <= kappa^2 tr Sigma_X",
+                at_least(factor * bound_x, bound_factor() * DELTA.distortion()),
+                (*SHARED, "dominated", *DELTA_LAW),
+            ),
+            Goal(
+                "attained-delta",
+                "L^2 D_D = kappa^2 tr Sigma_D for a delta on the ends of its ranges",
+                equal(bound_factor() * DELTA.distortion(), bound_d),
+                (*SHARED, *ATTAINING_DELTA),
+            ),
+            Goal(
+                "attained",
+                "L^2 D_X = kappa^2 tr Sigma_X for a source on the ends of its ranges",
+                equal(bound_factor() * ORIGINAL.distortion(), bound_x),
+                (*SHARED, *ORIGINAL_LAW),
+            ),
+            Goal(
+                "order",
+                "D_D <= D_X for every delta without overload and every source that attains its bound",
+                at_least(ORIGINAL.distortion(), DELTA.distortion()),
+                (*SHARED, "dominated", *DELTA_LAW, *ORIGINAL_LAW),
+            ),
+        ),
+        constants=(Constant("factor", factor, "1"),),
+        uses=("pq-trace-bounded", "loewner-trace"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """The order of the covariances orders the traces; the trace bound and its equality case do the rest."""
+    traces = trace_ordered(*(partial(covariance, name=law.source) for law in (DELTA, ORIGINAL)))
+    return {
+        "bounds": bounds_ordered(traces),
+        "worst-case": worst_case(traces),
+        "attained-delta": trace_attained(DELTA),
+        "attained": trace_attained(ORIGINAL),
+        "order": distortions_ordered(traces),
+    }
+
+
+def necessity() -> Necessity:
+    """One exact pair of sources for each hypothesis."""
+    one, unit = [[1, -1]], [[Fraction(1, 2), Fraction(-1, 2)]]
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 32), Fraction(15, 32))
+    spread, twice = [[1, -1, 1, -1]], [[2]]
+    return {
+        "delta": NotNeeded("the claim holds for any two sources with ordered covariances"),
+        "dominated": Counterexample("X = +-1, Z = +-2", "bounds", pair_model(one, [[2, -2]], HALF, 1)),
+        "no-overload-delta": Counterexample(
+            "Z = +-4 with probability 1/32 each, X = +-1; kappa = 1, L = 2",
+            "worst-case",
+            pair_model(spread, [[4, -4, 0, 0]], rare, 1),
+        ),
+        "orthonormal-delta": Counterexample(
+            "V = 2, Z = +-1, X = +-1; kappa = 1, L = 2", "worst-case", pair_model(one, unit, HALF, 1, bases=(None, twice))
+        ),
+        "attaining-delta": Counterexample(
+            "Z = +-1, kappa = 2, L = 2: D_D = 0", "attained-delta", pair_model(one, one, HALF, 2)
+        ),
+        "orthonormal": Counterexample(
+            "U = 2, X = +-1, kappa = 1, L = 2: D_X = 1", "attained", pair_model(unit, unit, HALF, 1, bases=(twice, None))
+        ),
+        "attaining": Counterexample("X = +-1, kappa = 2, L = 2: D_X = 0", "attained", pair_model(one, one, HALF, 2)),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Equal covariances, both sources on the ends of their ranges, in two dimensions."""
+    rows, weights = three_points((2, 4), 2)
+    model = pair_model(rows, rows, weights, 2, 2)
+    words = "Sigma_D = Sigma_X, both on {-R_i, 0, R_i}, d = 2, kappa = 2, L = 4"
+    return tuple(Attained(words, goal, "factor", model) for goal in ("bounds", "worst-case"))
+
+
+def derivation() -> Derivation:
+    """At d = 2 the gap of the bounds is the sum of the forms at the unit vectors."""
+    gap = symbol_matrix("x", 2, 2) - symbol_matrix("d", 2, 2)
+    x, d = symbol_matrix("x", 2, 2).trace(), symbol_matrix("d", 2, 2).trace()
+    return Derivation(
+        sympy=(identity("tr Sigma_X - tr Sigma_D from the forms at e_1, e_2", gap[0, 0] + gap[1, 1], x - d),),
+        ground=(("bounds", {"d": 1, "M": 1}, 2),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of a bounded AR(1) stream's delta, and the bound of its own covariance."""
+    return pq_error_and_bound(stream_pair(rng)[1], 4)

@@ -1,0 +1,157 @@
+"""The advantage of delta encoding is strict wherever the covariances differ.
+
+Sigma_D <= Sigma_X with some entry different and kappa > 0: tr Sigma_D < tr Sigma_X, the bounds are strictly ordered,
+and every source that attains its bound has strictly more distortion than every delta without overload. Bo Jun Han,
+doi:10.5281/zenodo.19440451.
+
+This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
+decoder knows X_{t-1} exactly.
+
+Without `different` the two may be equal; without `loading` both bounds may be zero; the other hypotheses as in
+`delta-advantage`, here with witnesses against the strict order of the distortions.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+from numerics.witness import pq_error_and_bound, stream_pair
+from numpy.random import Generator
+
+from proofs.claims.delta.delta_advantage import DELTA_LAW, HALF, ORIGINAL_LAW, SHARED, original_hypotheses
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import covariance_dominated, delta_source, dimension, law_hypotheses, levels
+from proofs.claims.models import pair_model
+from proofs.kernel.formulas import above, equal, index_at_least
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import index
+from proofs.library.comparison import DELTA, ORIGINAL, distortions_ordered
+from proofs.library.logic import assume, cut
+from proofs.library.matrices import trace_strict
+from proofs.library.setting import covariance, d, kappa
+from proofs.search.certificate import prove as arithmetic
+from proofs.semantics import Model
+from proofs.statement import (
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Loose,
+    Necessity,
+    NotNeeded,
+    Sharpness,
+    Statement,
+)
+
+k, j = index("k"), index("j")
+SIGMA_D, SIGMA_X = (partial(covariance, name=law.source) for law in (DELTA, ORIGINAL))
+
+
+def state() -> Statement:
+    """The statement: it has no constant."""
+    places = tuple(index_at_least(form) for place in (k, j) for form in (place, index(d) - place - 1))
+    entry = above((SIGMA_X(k, j) - SIGMA_D(k, j)) ** 2)
+    return Statement(
+        key="delta-advantage-strict",
+        title="Strict advantage of delta encoding in the worst case",
+        section="E",
+        kind="upper bound",
+        words="Sigma_D <= Sigma_X and Sigma_D != Sigma_X imply a strictly smaller worst-case distortion of the delta",
+        latex=r"\Sigma_D \preceq \Sigma_X,\ \Sigma_D \ne \Sigma_X,\ \kappa > 0 \implies \sup D_D < \sup D_X",
+        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
+        hypotheses=(
+            dimension(),
+            levels(),
+            delta_source(),
+            covariance_dominated(),
+            Hypothesis("different", "some entry of Sigma_D and Sigma_X differs", r"\Sigma_D \ne \Sigma_X", (*places, entry)),
+            Hypothesis("loading", "kappa is positive", r"\kappa > 0", (above(kappa),)),
+            *law_hypotheses(DELTA, "-delta"),
+            *original_hypotheses(),
+        ),
+        goals=(
+            Goal(
+                "bounds",
+                "kappa^2 tr Sigma_D < kappa^2 tr Sigma_X",
+                above(kappa**2 * ORIGINAL.trace(), kappa**2 * DELTA.trace()),
+                ("dimension", "dominated", "different", "loading"),
+            ),
+            Goal(
+                "order",
+                "D_D < D_X for every delta without overload and every source that attains its bound",
+                above(ORIGINAL.distortion(), DELTA.distortion()),
+                (*SHARED, "dominated", "different", "loading", *DELTA_LAW, *ORIGINAL_LAW),
+            ),
+        ),
+        uses=("delta-advantage", "loewner-trace-strict"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """A covariance is symmetric as it is written, so the strict trace inequality applies; then as in `delta-advantage`."""
+    traces = cut(trace_strict(SIGMA_D, SIGMA_X, k, j), arithmetic(equal(0)))
+    positive = assume(above(kappa))
+    bounds = arithmetic(STATEMENT.goal("bounds").formula, products=[(positive, positive, traces)])  # type: ignore[arg-type]
+    return {"bounds": bounds, "order": distortions_ordered(traces, positive)}
+
+
+def necessity() -> Necessity:
+    """One exact pair of sources for each hypothesis."""
+    eighths = (Fraction(1, 8),) * 8
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 32), Fraction(15, 32))
+    half, wide = Fraction(1, 2), Fraction(3, 2)
+    one, unit, large = [[1, -1]], [[half, -half]], [[wide, -wide]]
+    first = {"k": 0, "j": 0}
+
+    def pair(*arguments: object, bases: tuple[object, object] = (None, None)) -> Model:
+        return pair_model(*arguments, bases=bases, indices=first)  # type: ignore[arg-type]
+
+    three, signs = [[1, -1, 0, 0, 0, 0, 0, 0]], [[1, -1] * 4]
+    return {
+        "delta": NotNeeded("the claim holds for any two sources with ordered covariances"),
+        "dominated": Counterexample("X = +-1, Z = +-2", "bounds", pair(one, [[2, -2]], HALF, 1)),
+        "different": Counterexample("X = Z = +-1", "bounds", pair(one, one, HALF, 1)),
+        "loading": Counterexample("X = +-1, Z = 0, kappa = 0", "bounds", pair(one, [[0, 0]], HALF, 0)),
+        "no-overload-delta": Counterexample(
+            "Z = +-4 with probability 1/32 each, X = +-3/2; kappa = 1, L = 2: 1 against 9/16",
+            "order",
+            pair([[wide, -wide, wide, -wide]], [[4, -4, 0, 0]], rare, 1),
+        ),
+        "orthonormal-delta": Counterexample(
+            "V = 2, Z = +-1, X = +-3/2; kappa = 1, L = 2: 1 against 9/16",
+            "order",
+            pair(large, unit, HALF, 1, bases=(None, [[2]])),
+        ),
+        "orthonormal": Counterexample(
+            "U = 7/5, X = +-3/2, Z = +-1; kappa = 1, L = 2: almost no error in X",
+            "order",
+            pair([[wide * Fraction(5, 7), -wide * Fraction(5, 7)]], one, HALF, 1, bases=([[Fraction(7, 5)]], None)),
+        ),
+        "attaining": Counterexample(
+            "X = +-1 without error, Z in {-1, 0, 1} with error 1/4; kappa = 2, L = 2", "order", pair(signs, three, eighths, 2)
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """No positive gap holds for all pairs: the difference can be as small as one likes."""
+    return (Loose("strict, by an amount that has no positive lower bound over all pairs"),)
+
+
+def derivation() -> Derivation:
+    """At d = 2 with equal diagonals the form at e_1 - g e_2 is negative, so the diagonals cannot be equal."""
+    g = symbol_matrix("g", 1, 1)[0]
+    return Derivation(
+        sympy=(identity("form of [[0, g], [g, 0]] at (1, -g)", 2 * g * 1 * (-g), -2 * g**2),),
+        ground=(("bounds", {"d": 1, "M": 1, "k": 0, "j": 0}, 2),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Bound of a bounded AR(1) stream's delta, and the bound of the stream."""
+    original, delta = stream_pair(rng)
+    return pq_error_and_bound(delta, 4)[0], pq_error_and_bound(original, 4)[1]

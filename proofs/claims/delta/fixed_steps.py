@@ -1,0 +1,106 @@
+"""Refuted: "with the same steps a smaller covariance gives a smaller mean squared error".
+
+A stream that does not move has delta zero, and zero sits on a cell edge: every coordinate errs by half a step, the
+worst there is, while the source itself may hit the levels exactly (here) or err by Delta^2 / 12 (uniform source).
+"The same configuration" in `delta-advantage` means the same rule, with steps derived from each covariance.
+
+This compares the distortion of what is handed to the quantizer, not the reconstruction error of X_t.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy
+from numerics.witness import scalar_errors
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity, integral
+from proofs.claims.hypotheses import covariance_dominated, delta_source, dimension, levels, orthonormal
+from proofs.claims.models import law_tables
+from proofs.kernel.formulas import above, all_index, at_least
+from proofs.kernel.rules import Theorem
+from proofs.library import stationary as stream
+from proofs.library.comparison import ORIGINAL
+from proofs.library.law import Law
+from proofs.library.setting import d
+from proofs.semantics import Model, table
+from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+
+FIXED = Law("Z", "U", "Delta", "r")
+
+
+def state() -> Statement:
+    """The refuted statement: it has no constant."""
+    under = ("dimension", "levels", "delta", "stationary", "dominated", "orthonormal", "positive-steps", "reciprocals")
+    return Statement(
+        key="fixed-steps",
+        title="Fixed steps",
+        section="E",
+        kind="refuted",
+        words="false: with the same steps, Sigma_D <= Sigma_X implies D_D <= D_X",
+        latex=r"\Sigma_D \preceq \Sigma_X \centernot\implies D_D \le D_X \quad\text{(same steps)}",
+        source="folklore",
+        hypotheses=(
+            dimension(),
+            levels(),
+            delta_source(),
+            Hypothesis("stationary", "X_t and X_{t-1} have one covariance", r"\Sigma_P = \Sigma", (stream.STATIONARY,)),
+            covariance_dominated(),
+            orthonormal(ORIGINAL),
+            Hypothesis(
+                "positive-steps", "every step is positive", r"\Delta_i > 0", (all_index(d, lambda i: above(FIXED.steps(i))),)
+            ),
+            Hypothesis("reciprocals", "r_i is 1 / Delta_i", r"r_i = 1/\Delta_i", FIXED.definitions()[1:], "definition"),
+        ),
+        goals=(Goal("order", "D_D <= D_X", at_least(ORIGINAL.distortion(), FIXED.distortion()), under),),
+        uses=(),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Nothing is proved here: the statement is refuted."""
+    return {}
+
+
+def refute() -> tuple[Counterexample, ...]:
+    """A frozen sign, and a frozen point of the plane."""
+    found: list[Counterexample] = []
+    half = (Fraction(1, 2), Fraction(1, 2))
+    for rows in ([[1, -1]], [[1, -1], [3, -3]]):
+        tables = law_tables(ORIGINAL, rows, half, 1, 1)
+        steps = table([Fraction(2 * max(row)) for row in rows])
+        frozen = {"P": tables["X"], "Z": table([[0, 0] for _ in rows])}
+        reciprocals = {key: 1 / value for key, value in steps.items()}
+        model = Model(
+            {"d": len(rows), "M": 1}, {**tables, **frozen, "Delta": steps, "r": reciprocals}, half
+        )
+        found.append(Counterexample(f"X_t = X_(t-1) = +-{rows[-1][0]}, d = {len(rows)}, steps 2R / 2", "order", model))
+    return tuple(found)
+
+
+def necessity() -> Necessity:
+    """A refuted statement needs none of its hypotheses."""
+    return {}
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Nothing to attain."""
+    return ()
+
+
+def derivation() -> Derivation:
+    """Half a step against the figure of a uniform source."""
+    e, delta = sympy.symbols("e Delta", positive=True)
+    cell = integral("uniform source", e**2 / delta, e, -delta / 2, delta / 2, delta**2 / 12)
+    return Derivation(sympy=(cell, identity("zero delta", (0 - delta / 2) ** 2, delta**2 / 4)))
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Mean squared error of a uniform source, and the larger one of a delta near zero, with the same step."""
+    source, _ = scalar_errors(rng.uniform(-1, 1, size=10_000), 1.0, 4)
+    delta, _ = scalar_errors(rng.uniform(-1e-6, 1e-6, size=10_000), 1.0, 4)
+    return float((source**2).mean()), float((delta**2).mean())

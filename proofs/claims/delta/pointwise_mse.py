@@ -1,0 +1,103 @@
+"""Refuted: "domination implies that the actual mean squared error of the delta is smaller", under the same rule.
+
+`delta-advantage` orders the worst cases. The actual law of X may sit on the quantizer's levels while its delta, of
+the same or of smaller variance, does not: a fair sign that flips now and then is a stationary stream that does so.
+Where both laws are normal the distortion is one constant times the trace, and the order holds.
+
+This compares the distortion of what is handed to the quantizer, not the reconstruction error of X_t.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy
+from numerics.witness import flipping_sign
+from numpy.random import Generator
+
+from proofs.claims.delta.stationary_delta import SIGNS, flips
+from proofs.claims.derivations import identity
+from proofs.claims.hypotheses import covariance_dominated, delta_source, dimension, law_hypotheses, levels
+from proofs.claims.models import pair_model
+from proofs.kernel.formulas import at_least
+from proofs.kernel.rules import Theorem
+from proofs.library import stationary as stream
+from proofs.library.comparison import DELTA, ORIGINAL
+from proofs.semantics import Model, table
+from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+
+
+def state() -> Statement:
+    """The refuted statement: it has no constant."""
+    hypotheses = (
+        dimension(),
+        levels(),
+        delta_source(),
+        Hypothesis("stationary", "X_t and X_{t-1} have one covariance", r"\Sigma_P = \Sigma", (stream.STATIONARY,)),
+        covariance_dominated(),
+        *law_hypotheses(DELTA, "-delta"),
+        *law_hypotheses(ORIGINAL),
+    )
+    goal = at_least(ORIGINAL.distortion(), DELTA.distortion())
+    return Statement(
+        key="pointwise-mse",
+        title="Actual mean squared error",
+        section="E",
+        kind="refuted",
+        words="false: under the same rule Sigma_D <= Sigma_X implies D_D <= D_X for the actual laws",
+        latex=r"\Sigma_D \preceq \Sigma_X \centernot\implies D_D \le D_X",
+        source="folklore",
+        hypotheses=hypotheses,
+        goals=(Goal("order", "D_D <= D_X", goal, tuple(h.name for h in hypotheses)),),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Nothing is proved here: the statement is refuted."""
+    return {}
+
+
+def _stream(flip: Fraction, kappa: int, half_levels: int) -> Model:
+    delta = [[x - p for x, p in zip(SIGNS["X"], SIGNS["P"], strict=True)]]
+    model = pair_model([SIGNS["X"]], delta, flips(flip), kappa, half_levels)
+    return Model(model.indices, {**model.families, "P": table([SIGNS["P"]])}, model.probabilities)
+
+
+def refute() -> tuple[Counterexample, ...]:
+    """A flipping sign, with equal and with strictly smaller covariance of the delta."""
+    return (
+        Counterexample(
+            "flip with probability 1/4, kappa = 2, L = 2: Sigma_D = Sigma_X = 1, D_X = 0, D_D = 1",
+            "order",
+            _stream(Fraction(1, 4), 2, 1),
+        ),
+        Counterexample(
+            "flip with probability 1/16, kappa = 4, L = 4: Sigma_D = 1/4, Sigma_X = 1, D_X = 0, D_D = 1/4",
+            "order",
+            _stream(Fraction(1, 16), 4, 2),
+        ),
+    )
+
+
+def necessity() -> Necessity:
+    """A refuted statement needs none of its hypotheses."""
+    return {}
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Nothing to attain."""
+    return ()
+
+
+def derivation() -> Derivation:
+    """Variance of the delta of a sign that flips with probability p."""
+    p = sympy.Symbol("p", positive=True)
+    return Derivation(sympy=(identity("variance of the delta", p / 2 * 4 + p / 2 * 4, 2 - 2 * (1 - 2 * p)),))
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Measured error of a flipping sign, and the larger one of its delta, each with its own steps."""
+    return flipping_sign(rng)

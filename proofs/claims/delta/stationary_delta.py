@@ -1,0 +1,232 @@
+"""For a stationary stream domination is a condition on lag-1 correlation: at least 1/2 in every direction.
+
+Sigma_D = Sigma_X + Sigma_P - Gamma - Gamma^T always; stationary (Sigma_P = Sigma_X) it is 2 Sigma - Gamma - Gamma^T.
+Then Sigma_D <= Sigma_X iff Gamma + Gamma^T >= Sigma iff in every direction the lag-1 covariance is at least half the
+variance; for X_t = rho X_{t-1} + e_t with e_t uncorrelated with X_{t-1}, iff rho >= 1/2. Each "iff" is two theorems.
+Derived from Bo Jun Han's domination hypothesis, doi:10.5281/zenodo.19440451.
+
+This concerns what is handed to the quantizer. The delta's distortion is the reconstruction error of X_t only if the
+decoder knows X_{t-1} exactly.
+
+Without `stationary` the previous covariance does not drop out; without `uncorrelated-innovation` rho says nothing
+about Gamma; without `positive-variance` every rho is compatible with domination.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from numerics.witness import correlation_and_gap
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import dimension
+from proofs.kernel.formulas import Formula, above, all_index, at_least, equal
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import Index, poly
+from proofs.library import stationary as stream
+from proofs.library.setting import d
+from proofs.library.stationary import GAMMA, RHO, SIGMA_D, SIGMA_P, SIGMA_X
+from proofs.semantics import Model, table
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    Sharpness,
+    Statement,
+)
+
+
+def entries(formula: object) -> Formula:
+    """An equation about entry k, j, for all k, j < d."""
+    assert callable(formula)
+    return all_index(d, lambda k: all_index(d, lambda j: formula(k, j)))
+
+
+def state(half: Fraction = Fraction(1, 2)) -> Statement:
+    """The statement, with the threshold of the correlation as an argument."""
+
+    def general(k: Index, j: Index) -> Formula:
+        return equal(SIGMA_D(k, j), SIGMA_X(k, j) + SIGMA_P(k, j) - GAMMA(k, j) - GAMMA(j, k))
+
+    def same(k: Index, j: Index) -> Formula:
+        return equal(SIGMA_D(k, j), 2 * SIGMA_X(k, j) - GAMMA(k, j) - GAMMA(j, k))
+
+    always = ("dimension", "delta", "integrable")
+    shared = (*always, "stationary")
+    regression = (*shared, "ar1", "uncorrelated-innovation", "integrable-innovation")
+    directions = stream.directions(poly(half))
+    threshold = at_least(RHO, half)
+    return Statement(
+        key="stationary-delta",
+        title="Delta of a stationary stream",
+        section="E",
+        kind="equivalence",
+        words="stationary: Sigma_D <= Sigma_X iff Gamma + Gamma^T >= Sigma iff every direction has lag-1 autocorrelation"
+        " at least 1/2; AR(1): iff rho >= 1/2",
+        latex=r"\Sigma_D = 2\Sigma - \Gamma - \Gamma^\top,\quad \Sigma_D \preceq \Sigma \iff \Gamma + \Gamma^\top \succeq \Sigma"
+        r" \iff \operatorname{Cov}(v^\top X_t, v^\top X_{t-1}) \ge \tfrac12 \operatorname{Var}(v^\top X_t)\ \forall v",
+        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
+        hypotheses=(
+            dimension(),
+            Hypothesis("delta", "Z is the delta X_t - X_{t-1}", r"Z_t = X_t - X_{t-1}", (stream.DELTA,), "definition"),
+            Hypothesis(
+                "integrable",
+                "X_t and X_{t-1} have second moments",
+                r"X_t, X_{t-1} \in L^2",
+                stream.PRESENT,
+                "technical",
+            ),
+            Hypothesis("stationary", "X_t and X_{t-1} have one covariance", r"\Sigma_P = \Sigma", (stream.STATIONARY,)),
+            Hypothesis("dominated", "Sigma_D <= Sigma_X", r"\Sigma_D \preceq \Sigma", (stream.DOMINATED,)),
+            Hypothesis(
+                "gamma", "Gamma + Gamma^T >= Sigma", r"\Gamma + \Gamma^\top \succeq \Sigma", (stream.GAMMA_DOMINATES,)
+            ),
+            Hypothesis(
+                "correlated",
+                "in every direction the lag-1 covariance is at least half the variance",
+                r"\rho_v \ge \tfrac12\ \forall v",
+                (directions,),
+            ),
+            Hypothesis(
+                "ar1", "X_t = rho X_{t-1} + e_t", r"X_t = \rho X_{t-1} + e_t", (stream.autoregressive(),)
+            ),
+            Hypothesis(
+                "uncorrelated-innovation",
+                "e_t is uncorrelated with X_{t-1}",
+                r"\operatorname{Cov}(e_t, X_{t-1}) = 0",
+                (stream.INNOVATION,),
+            ),
+            Hypothesis(
+                "integrable-innovation",
+                "e_t and its products with X_{t-1} have expectations",
+                r"e_t \in L^2",
+                stream.AUTOREGRESSIVE_PRESENT,
+                "technical",
+            ),
+            Hypothesis("half-correlation", "rho >= 1/2", r"\rho \ge \tfrac12", (threshold,)),
+            Hypothesis(
+                "positive-variance",
+                "X has positive variance in some direction v",
+                r"\operatorname{Var}(v^\top X) > 0",
+                (above(stream.spread(stream.v)),),
+            ),
+        ),
+        goals=(
+            Goal("covariance", "Sigma_D = Sigma_X + Sigma_P - Gamma - Gamma^T", entries(general), always),
+            Goal("stationary-covariance", "Sigma_D = 2 Sigma - Gamma - Gamma^T", entries(same), shared),
+            Goal("to-gamma", "dominated implies Gamma + Gamma^T >= Sigma", stream.GAMMA_DOMINATES, (*shared, "dominated")),
+            Goal("from-gamma", "Gamma + Gamma^T >= Sigma implies dominated", stream.DOMINATED, (*shared, "gamma")),
+            Goal("to-directions", "dominated implies correlated", directions, (*shared, "dominated")),
+            Goal("from-directions", "correlated implies dominated", stream.DOMINATED, (*shared, "correlated")),
+            Goal("ar1-sufficient", "rho >= 1/2 implies dominated", stream.DOMINATED, (*regression, "half-correlation")),
+            Goal(
+                "ar1-necessary",
+                "dominated implies rho >= 1/2",
+                threshold,
+                (*regression, "dominated", "positive-variance"),
+            ),
+        ),
+        constants=(Constant("half", half, r"\tfrac12", "lower"),),
+        uses=("loewner-quadratic-form",),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Expand the covariance of a difference, compare the quadratic forms, and put Gamma = rho Sigma for AR(1)."""
+    half = poly(Fraction(1, 2))
+    general, same = stream.delta_covariance()
+    sufficient, necessary = stream.autoregressive_threshold(half)
+    return {
+        "covariance": stream.over_entries(general),
+        "stationary-covariance": stream.over_entries(same),
+        **stream.equivalences(half),
+        "ar1-sufficient": sufficient,
+        "ar1-necessary": necessary,
+    }
+
+
+def stream_model(
+    rows: dict[str, list[Fraction | int]], probabilities: tuple[Fraction, ...], rho: Fraction | int = 0
+) -> Model:
+    """A scalar stream: X, P and, unless given, Z = X - P and e = X - rho P at each outcome; v = 1."""
+    pairs = list(zip(rows["X"], rows["P"], strict=True))
+    delta = [Fraction(x) - p for x, p in pairs]
+    innovation = [Fraction(x) - Fraction(rho) * p for x, p in pairs]
+    families = {"Z": delta, "e": innovation, **rows}
+    tables = {name: table([[Fraction(value) for value in row]]) for name, row in families.items()}
+    return Model({"d": 1}, {**tables, "rho": table(Fraction(rho)), "v": table([1])}, probabilities)
+
+
+def flips(probability: Fraction) -> tuple[Fraction, ...]:
+    """Probabilities of (X, P) in (1, 1), (1, -1), (-1, 1), (-1, -1) for a fair sign that flips so often."""
+    stay, flip = (1 - probability) / 2, probability / 2
+    return stay, flip, flip, stay
+
+
+SIGNS: dict[str, list[Fraction | int]] = {"X": [1, 1, -1, -1], "P": [1, -1, 1, -1]}
+
+
+def necessity() -> Necessity:
+    """A fair sign that flips with probability 1/2, so rho = 0, and its variants."""
+    free = flips(Fraction(1, 2))
+    independent = stream_model(SIGNS, free)
+    words = "a fair sign drawn anew each time: rho = 0"
+    shrunk: dict[str, list[Fraction | int]] = {"X": [1, 1, -1, -1], "P": [2, -2, 2, -2]}
+    unrelated = stream_model({**SIGNS, "e": [0, 0, 0, 0]}, free, 1)
+    nothing = stream_model({"X": [0], "P": [0]}, (Fraction(1),))
+    return {
+        "stationary": Counterexample(
+            "P of variance 4, X of variance 1, uncorrelated", "stationary-covariance", stream_model(shrunk, free)
+        ),
+        "dominated": Counterexample(words, "to-gamma", independent),
+        "gamma": Counterexample(words, "from-gamma", independent),
+        "correlated": Counterexample(words, "from-directions", independent),
+        "half-correlation": Counterexample(words, "ar1-sufficient", independent),
+        "ar1": Counterexample("X, P independent signs, e = 0, rho = 1", "ar1-sufficient", unrelated),
+        "uncorrelated-innovation": Counterexample(
+            "X, P independent signs, e = X - P, rho = 1", "ar1-sufficient", stream_model(SIGNS, free, 1)
+        ),
+        "positive-variance": Counterexample("X = P = 0, rho = 0", "ar1-necessary", nothing),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """A fair sign that flips with probability 1/4 has rho = 1/2 and Sigma_D = Sigma_X."""
+    model = stream_model(SIGNS, flips(Fraction(1, 4)), Fraction(1, 2))
+    return (Attained("a fair sign that flips with probability 1/4: rho = 1/2", "ar1-necessary", "half", model),)
+
+
+def derivation() -> Derivation:
+    """Covariance of a difference, and the AR(1) case, at d = 2."""
+    x, p, g = (symbol_matrix(name, 2, 2) for name in "xpg")
+    a, b = symbol_matrix("a", 2, 1), symbol_matrix("b", 2, 1)
+    rho = symbol_matrix("rho", 1, 1)[0]
+    outer, v = (a - b) * (a - b).T, symbol_matrix("v", 2, 1)
+    form = v.T * (x - (2 * x - rho * x - rho * x.T)) * v
+    symmetric = {x[1, 0]: x[0, 1]}
+    return Derivation(
+        sympy=(
+            identity("(a - b)(a - b)^T, entry 0, 1", outer[0, 1], (a * a.T + b * b.T - a * b.T - b * a.T)[0, 1]),
+            identity("x - (x + p - g - g^T) with p = x", (x - (x + x - g - g.T))[0, 1], (g + g.T - x)[0, 1]),
+            identity(
+                "AR(1): the form is (2 rho - 1) v^T Sigma v",
+                form[0].subs(symmetric),
+                ((2 * rho - 1) * (v.T * x * v)[0]).subs(symmetric),
+            ),
+            identity("covariance of a difference, scalar", x[0, 0] + p[0, 0] - 2 * g[0, 0], x[0, 0] + p[0, 0] - g[0, 0] - g[0, 0]),
+        ),
+        ground=(("covariance", {"d": 1}, 2),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """On a generated AR(1) stream: tr Sigma_D measured, and tr(2 Sigma - Gamma - Gamma^T) up to the end effect."""
+    return correlation_and_gap(rng)

@@ -1,0 +1,147 @@
+"""For the trace bound the delta needs only the smaller trace: domination is sufficient, not necessary.
+
+tr Sigma_D <= tr Sigma_X, same rule: D_D <= (kappa^2 / 4^b) tr Sigma_X, and every source that attains its bound has
+at least the distortion of every delta without overload. Derived from Bo Jun Han's theorem,
+doi:10.5281/zenodo.19440451; that a smaller trace does not imply domination is `trace-implies-loewner`.
+
+This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
+decoder knows X_{t-1} exactly.
+
+Without `trace` the bounds are in the other order. `dominated`, the paper's hypothesis, is not needed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from numerics.witness import pq_error_and_bound, stream_pair
+from numpy.random import Generator
+
+from proofs.claims.delta.delta_advantage import DELTA_LAW, HALF, ORIGINAL_LAW, SHARED, original_hypotheses
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import covariance_dominated, dimension, law_hypotheses, levels
+from proofs.claims.models import pair_model, three_points
+from proofs.kernel.formulas import at_least
+from proofs.kernel.rules import Theorem
+from proofs.library.comparison import DELTA, ORIGINAL, distortions_ordered, worst_case
+from proofs.library.law import bound_factor
+from proofs.library.logic import assume
+from proofs.library.setting import kappa
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    NotNeeded,
+    Sharpness,
+    Statement,
+)
+
+TRACES = at_least(ORIGINAL.trace(), DELTA.trace())
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of tr Sigma_X as an argument."""
+    trace = Hypothesis("trace", "tr Sigma_D <= tr Sigma_X", r"\operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X", (TRACES,))
+    bound = factor * kappa**2 * ORIGINAL.trace()
+    return Statement(
+        key="trace-suffices",
+        title="The trace suffices",
+        section="E",
+        kind="upper bound",
+        words="tr Sigma_D <= tr Sigma_X already gives the delta the smaller worst-case distortion, same rule",
+        latex=r"\operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X \implies \sup D_D \le \sup D_X",
+        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
+        hypotheses=(
+            dimension(),
+            levels(),
+            trace,
+            covariance_dominated(),
+            *law_hypotheses(DELTA, "-delta"),
+            *original_hypotheses(),
+        ),
+        goals=(
+            Goal(
+                "worst-case",
+                "L^2 D_D <= kappa^2 tr Sigma_X",
+                at_least(bound, bound_factor() * DELTA.distortion()),
+                (*SHARED, "trace", *DELTA_LAW),
+            ),
+            Goal(
+                "order",
+                "D_D <= D_X for every delta without overload and every source that attains its bound",
+                at_least(ORIGINAL.distortion(), DELTA.distortion()),
+                (*SHARED, "trace", *DELTA_LAW, *ORIGINAL_LAW),
+            ),
+        ),
+        constants=(Constant("factor", factor, "1"),),
+        uses=("pq-trace-bounded",),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """The trace bound of the delta, the hypothesis, and the equality case of the source."""
+    traces = assume(TRACES)
+    return {"worst-case": worst_case(traces), "order": distortions_ordered(traces)}
+
+
+def necessity() -> Necessity:
+    """One exact pair of sources for each hypothesis."""
+    eighths = (Fraction(1, 8),) * 8
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 32), Fraction(15, 32))
+    one, unit = [[1, -1]], [[Fraction(1, 2), Fraction(-1, 2)]]
+    turned = ([[Fraction(7, 5)]], None)
+    signs, three = [[1, -1] * 4], [[1, -1, 0, 0, 0, 0, 0, 0]]
+    return {
+        "trace": Counterexample("X = +-1, Z = +-2, kappa = 1, L = 2", "worst-case", pair_model(one, [[2, -2]], HALF, 1)),
+        "dominated": NotNeeded("the paper's hypothesis is sufficient; only its consequence for the traces is used"),
+        "no-overload-delta": Counterexample(
+            "Z = +-4 with probability 1/32 each, X = +-1; kappa = 1, L = 2",
+            "worst-case",
+            pair_model([[1, -1, 1, -1]], [[4, -4, 0, 0]], rare, 1),
+        ),
+        "orthonormal-delta": Counterexample(
+            "V = 2, Z = +-1, X = +-1; kappa = 1, L = 2",
+            "worst-case",
+            pair_model(one, unit, HALF, 1, bases=(None, [[2]])),
+        ),
+        "orthonormal": Counterexample(
+            "U = 7/5, X = +-7/5, Z = +-1; kappa = 1, L = 2: almost no error in X",
+            "order",
+            pair_model(one, one, HALF, 1, bases=turned),
+        ),
+        "attaining": Counterexample(
+            "X = +-1 without error, Z in {-1, 0, 1} with error 1/4; kappa = 2, L = 2",
+            "order",
+            pair_model(signs, three, eighths, 2),
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Equal traces without domination, both sources on the ends of their ranges, in two dimensions."""
+    rows, weights = three_points((2, 4), 2)
+    model = pair_model(rows, list(reversed(rows)), weights, 2, 2)
+    words = "Sigma_X = diag(1, 4), Sigma_D = diag(4, 1): not dominated; kappa = 2, L = 4"
+    return (Attained(words, "worst-case", "factor", model),)
+
+
+def derivation() -> Derivation:
+    """Two spectra with one trace."""
+    a, b = symbol_matrix("a", 2, 1)
+    return Derivation(
+        sympy=(identity("diag(a, b) and diag(b, a) have one trace", a + b, b + a),),
+        ground=(("worst-case", {"d": 1, "M": 1}, 1),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of a bounded AR(1) stream's delta, and the bound of the stream."""
+    original, delta = stream_pair(rng)
+    return pq_error_and_bound(delta, 4)[0], pq_error_and_bound(original, 4)[1]

@@ -1,0 +1,99 @@
+"""Hypotheses that several claims share, by their names in the theory."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from proofs.kernel.formulas import Formula, at_least, equal, index_at_least
+from proofs.kernel.terms import family, real
+from proofs.library.comparison import DELTA, ORIGINAL
+from proofs.library.law import Law
+from proofs.library.matrices import Matrix, dominated
+from proofs.library.quantizer import penrose, reciprocal, step
+from proofs.library.moments import difference_is
+from proofs.library.setting import M, covariance, d, kappa, source
+from proofs.statement import Hypothesis
+
+R = family("R")
+
+
+def levels() -> Hypothesis:
+    """L = 2M."""
+    return Hypothesis("levels", "L = 2M with an integer M >= 1", r"L = 2M,\ M \ge 1", (index_at_least(M, 1),), "technical")
+
+
+def dimension() -> Hypothesis:
+    """d >= 0."""
+    return Hypothesis("dimension", "d is a number of coordinates", r"d \ge 0", (index_at_least(d),), "technical")
+
+
+def step_of_range() -> Hypothesis:
+    """The step of one number's quantizer, from its range R."""
+    return Hypothesis(
+        "step",
+        "the step is R / M, with its reciprocal (zero for zero)",
+        r"\Delta = 2R/L",
+        (equal(real(M) * step, R), *penrose(step, reciprocal)),
+        "definition",
+    )
+
+
+def orthonormal(law: Law, mark: str = "") -> Hypothesis:
+    """U^T U = I."""
+    return Hypothesis(f"orthonormal{mark}", "the basis is orthonormal", r"U^\top U = I", (law.orthonormal(),))
+
+
+def attaining(law: Law, mark: str = "") -> Hypothesis:
+    """abs(Y_i) in {0, R_i}."""
+    words = "every coordinate is -R_i, 0 or R_i at every outcome"
+    return Hypothesis(f"attaining{mark}", words, r"|Y_i| \in \{0, R_i\}", (law.attaining(),))
+
+
+def nonnegative_loading() -> Hypothesis:
+    """kappa >= 0."""
+    return Hypothesis("loading", "kappa is not negative", r"\kappa \ge 0", (at_least(kappa),))
+
+
+def law_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:
+    """The hypotheses on one source without overload, their names ending in `mark`."""
+    return (
+        orthonormal(law, mark),
+        Hypothesis(
+            f"steps{mark}",
+            "Delta_i = kappa sqrt(lambda_i) / M with its reciprocal (zero for zero)",
+            r"\Delta_i = 2\kappa\sqrt{\lambda_i}/L",
+            law.definitions(),
+            "definition",
+        ),
+        Hypothesis(
+            f"no-overload{mark}",
+            "every coordinate stays within its range at every outcome",
+            r"|Y_i| \le \kappa\sqrt{\lambda_i}",
+            law.no_overload(),
+        ),
+        Hypothesis(
+            f"integrable{mark}",
+            "the squares of X_k - E X_k, Y_i and Y_i - q_i(Y_i) have expectations",
+            r"X,\ Y,\ Y - q(Y) \in L^2",
+            law.integrable(),
+            "technical",
+        ),
+    )
+
+
+def delta_source() -> Hypothesis:
+    """Z = X_t - X_{t-1}."""
+    formula = difference_is(*(partial(source, name=name) for name in ("Z", "X", "P")))
+    return Hypothesis("delta", "Z is the delta X_t - X_{t-1}", r"Z_t = X_t - X_{t-1}", (formula,))
+
+
+def covariance_dominated() -> Hypothesis:
+    """Sigma_D <= Sigma_X."""
+    sigma = [partial(covariance, name=law.source) for law in (DELTA, ORIGINAL)]
+    return order("dominated", *sigma, "Sigma_D <= Sigma_X in the Loewner order", r"\Sigma_D \preceq \Sigma_X")
+
+
+def order(name: str, smaller: Matrix, larger: Matrix, words: str, latex: str) -> Hypothesis:
+    """smaller <= larger in the Loewner order."""
+    formulas: tuple[Formula, ...] = (dominated(smaller, larger),)
+    return Hypothesis(name, words, latex, formulas)

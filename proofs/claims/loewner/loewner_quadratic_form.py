@@ -1,0 +1,101 @@
+"""A <= B orders the quadratic forms at every vector, and with them the diagonal entries in every basis.
+
+v^T A v <= v^T B v; with v the columns of any U, orthonormal or not, the diagonal entries of U^T A U and U^T B U.
+Classical; this is the definition of the order written without a difference.
+
+Without `dominated` some direction is out of order.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from numerics.witness import ordered_pair
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import dimension
+from proofs.claims.loewner.loewner_trace import A, B, domination
+from proofs.claims.models import matrix_model
+from proofs.kernel.formulas import all_index, at_least
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import Indexish, Poly, family
+from proofs.library.logic import for_index
+from proofs.library.matrices import Matrix, ordered_forms, quadratic
+from proofs.library.rotation import u
+from proofs.library.setting import d
+from proofs.statement import Attained, Constant, Counterexample, Derivation, Goal, Necessity, Sharpness, Statement
+
+
+def v(i: Indexish) -> Poly:
+    """A vector."""
+    return family("v", i)
+
+
+def diagonal(matrix: Matrix, i: Indexish) -> Poly:
+    """Entry i, i of U^T M U."""
+    return quadratic(matrix, lambda k: u(k, i))
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with a factor in front of v^T B v."""
+    under = ("dimension", "dominated")
+    return Statement(
+        key="loewner-quadratic-form",
+        title="Loewner order and quadratic forms",
+        section="C",
+        kind="upper bound",
+        words="A <= B implies v^T A v <= v^T B v for each v, and ordered diagonal entries in every basis",
+        latex=r"A \preceq B \implies v^\top A v \le v^\top B v,\ (U^\top A U)_{ii} \le (U^\top B U)_{ii}",
+        source="classical",
+        hypotheses=(dimension(), domination()),
+        goals=(
+            Goal("form", "v^T A v <= v^T B v", at_least(factor * quadratic(B, v), quadratic(A, v)), under),
+            Goal(
+                "diagonal",
+                "the diagonal entries of U^T A U and U^T B U are ordered",
+                all_index(d, lambda i: at_least(factor * diagonal(B, i), diagonal(A, i))),
+                under,
+            ),
+        ),
+        constants=(Constant("factor", factor, "1"),),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """The form of a difference is the difference of the forms; then v, or a column of U."""
+    column = ordered_forms(A, B, lambda k: u(k, "i"))
+    return {"form": ordered_forms(A, B, v), "diagonal": for_index(column, "i", d)}
+
+
+def necessity() -> Necessity:
+    """One direction out of order."""
+    model = matrix_model(A=[[1, 0], [0, 1]], B=[[2, 0], [0, 0]], v=[0, 1])
+    return {"dominated": Counterexample("A = I, B = diag(2, 0), v = e_2", "form", model)}
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Equal matrices."""
+    model = matrix_model(A=[[2, 1], [1, 2]], B=[[2, 1], [1, 2]], v=[1, 1])
+    return (Attained("A = B", "form", "factor", model),)
+
+
+def derivation() -> Derivation:
+    """The form of a difference at d = 3."""
+    a, b, x = symbol_matrix("a", 3, 3), symbol_matrix("b", 3, 3), symbol_matrix("x", 3, 1)
+    whole, parts = (x.T * (b - a) * x)[0], (x.T * b * x)[0] - (x.T * a * x)[0]
+    return Derivation(
+        sympy=(identity("form of a difference, d = 3", whole, parts),),
+        ground=(("form", {"d": 1}, 1),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Both forms at a random vector."""
+    smaller, larger = ordered_pair(rng)
+    x = rng.normal(size=len(smaller))
+    return float(x @ smaller @ x), float(x @ larger @ x)
+

@@ -1,0 +1,102 @@
+"""A <= B in the Loewner order implies tr A <= tr B, in every dimension.
+
+A <= B says v^T (B - A) v >= 0 for every v; at the unit vectors that is each diagonal entry. Symmetry is not used.
+Classical (Horn and Johnson, Matrix Analysis, section 7.7).
+
+Without `dominated` nothing orders the traces.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy
+from numerics.witness import ordered_pair
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import dimension, order
+from proofs.claims.models import matrix_model
+from proofs.kernel.formulas import at_least
+from proofs.kernel.rules import Theorem
+from proofs.library.matrices import named, symmetric, trace_of, trace_ordered
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    NotNeeded,
+    Sharpness,
+    Statement,
+)
+
+A, B = named("A"), named("B")
+
+
+def symmetry() -> Hypothesis:
+    """A = A^T and B = B^T."""
+    return Hypothesis("symmetric", "A and B are symmetric", r"A = A^\top,\ B = B^\top", (symmetric(A), symmetric(B)))
+
+
+def domination() -> Hypothesis:
+    """A <= B."""
+    return order("dominated", A, B, "v^T (B - A) v >= 0 for every v", r"A \preceq B")
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with a factor in front of tr B."""
+    return Statement(
+        key="loewner-trace",
+        title="Loewner order and trace",
+        section="C",
+        kind="upper bound",
+        words="A <= B implies tr A <= tr B, in every dimension",
+        latex=r"A \preceq B \implies \operatorname{tr} A \le \operatorname{tr} B",
+        source="Horn and Johnson, Matrix Analysis, section 7.7",
+        hypotheses=(dimension(), symmetry(), domination()),
+        goals=(Goal("trace", "tr A <= tr B", at_least(factor * trace_of(B), trace_of(A)), ("dimension", "dominated")),),
+        constants=(Constant("factor", factor, "1"),),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Take v = e_i for each i and add up."""
+    return {"trace": trace_ordered(A, B)}
+
+
+def necessity() -> Necessity:
+    """Reversed matrices; and no use of symmetry."""
+    model = matrix_model(A=[[1, 0], [0, 1]], B=[[0, 0], [0, 1]])
+    return {
+        "dominated": Counterexample("A = I, B = diag(0, 1)", "trace", model),
+        "symmetric": NotNeeded("only the values v^T (B - A) v at the unit vectors are used"),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Equal matrices."""
+    model = matrix_model(A=[[2, 1], [1, 2]], B=[[2, 1], [1, 2]])
+    return (Attained("A = B", "trace", "factor", model),)
+
+
+def derivation() -> Derivation:
+    """At d = 3: the quadratic forms at the unit vectors add up to the trace of B - A."""
+    gap = symbol_matrix("b", 3, 3) - symbol_matrix("a", 3, 3)
+    units = [sympy.Matrix(3, 1, lambda i, _, k=k: int(i == k)) for k in range(3)]
+    forms = sum((v.T * gap * v)[0] for v in units)
+    return Derivation(
+        sympy=(identity("sum of the forms at the unit vectors, d = 3", forms, gap.trace()),),
+        ground=(("trace", {"d": 2}, 1), ("trace", {"d": 3}, 1)),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Traces of a random ordered pair."""
+    smaller, larger = ordered_pair(rng)
+    return float(smaller.trace()), float(larger.trace())

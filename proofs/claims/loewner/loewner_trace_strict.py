@@ -1,0 +1,94 @@
+"""A <= B and A != B, both symmetric, imply tr A < tr B, in every dimension.
+
+If the traces were equal every diagonal entry of B - A would vanish; then v = e_k - (B - A)_kj e_j has a negative
+value at an entry that differs. Classical (Horn and Johnson, Matrix Analysis, section 7.7).
+
+Without `symmetric` a difference can hide in the antisymmetric part; without `different` the traces may be equal;
+without `dominated` nothing orders them.
+"""
+
+from __future__ import annotations
+
+import sympy
+from numerics.witness import ordered_pair
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import dimension
+from proofs.claims.loewner.loewner_trace import A, B, domination, symmetry
+from proofs.claims.models import matrix_model
+from proofs.kernel.formulas import above, index_at_least
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import index
+from proofs.library.logic import assume, at, cut
+from proofs.library.matrices import symmetric, trace_of, trace_strict
+from proofs.search.certificate import prove as arithmetic
+from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Loose, Necessity, Sharpness, Statement
+
+k, j = index("k"), index("j")
+ENTRY = (index_at_least(k), index_at_least("d", k + 1), index_at_least(j), index_at_least("d", j + 1))
+
+
+def state() -> Statement:
+    """The statement: it has no constant."""
+    different = Hypothesis(
+        "different", "some entry of A and B differs", r"A_{kj} \ne B_{kj}", (*ENTRY, above((B(k, j) - A(k, j)) ** 2))
+    )
+    under = ("dimension", "symmetric", "dominated", "different")
+    return Statement(
+        key="loewner-trace-strict",
+        title="Strict Loewner order and trace",
+        section="C",
+        kind="upper bound",
+        words="A <= B and A != B (symmetric) imply tr A < tr B, in every dimension",
+        latex=r"A \preceq B,\ A \ne B \implies \operatorname{tr} A < \operatorname{tr} B",
+        source="Horn and Johnson, Matrix Analysis, section 7.7",
+        hypotheses=(dimension(), symmetry(), domination(), different),
+        goals=(Goal("trace", "tr A < tr B", above(trace_of(B), trace_of(A)), under),),
+        uses=("loewner-trace",),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """By contradiction, at the differing entry."""
+    left, right = at(assume(symmetric(A)), k, j), at(assume(symmetric(B)), k, j)
+    strict = trace_strict(A, B, k, j)
+    needed = next(h for h in strict.hypotheses if h not in STATEMENT.formulas(STATEMENT.goals[0]))
+    return {"trace": cut(strict, arithmetic(needed, [left, right]))}  # type: ignore[arg-type]
+
+
+def necessity() -> Necessity:
+    """A hidden antisymmetric difference, equal matrices, reversed matrices."""
+    entry = {"k": 0, "j": 1}
+    same = [[1, 0], [0, 1]]
+    return {
+        "symmetric": Counterexample(
+            "B - A antisymmetric: every form is zero", "trace", matrix_model(entry, A=same, B=[[1, 1], [-1, 1]])
+        ),
+        "different": Counterexample("A = B = I", "trace", matrix_model(entry, A=same, B=same)),
+        "dominated": Counterexample("A = I, B = [[1, 1], [1, 1]]", "trace", matrix_model(entry, A=same, B=[[1, 1], [1, 1]])),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """No positive gap holds for all pairs: the difference can be as small as one likes."""
+    return (Loose("strict, by an amount that has no positive lower bound over all pairs"),)
+
+
+def derivation() -> Derivation:
+    """The quadratic form of the contradiction at d = 2."""
+    g = symbol_matrix("g", 2, 2)
+    g[1, 0], g[0, 0], g[1, 1] = g[0, 1], sympy.Integer(0), sympy.Integer(0)
+    v = sympy.Matrix([1, -g[0, 1]])
+    return Derivation(
+        sympy=(identity("zero diagonal: the form at e_1 - g e_2 is -2 g^2", (v.T * g * v)[0], -2 * g[0, 1] ** 2),)
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Traces of a random ordered pair."""
+    smaller, larger = ordered_pair(rng)
+    return float(smaller.trace()), float(larger.trace())

@@ -1,0 +1,75 @@
+"""Refuted: "tr A <= tr B implies A <= B".
+
+The trace adds up all directions and cannot see one of them. What holds is the converse, `loewner-trace`; and for the
+trace bound of the delta the trace is enough, `trace-suffices`.
+"""
+
+from __future__ import annotations
+
+from numerics.witness import ordered_pair
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import dimension
+from proofs.claims.loewner.loewner_trace import A, B, symmetry
+from proofs.claims.models import matrix_model
+from proofs.kernel.formulas import at_least
+from proofs.kernel.rules import Theorem
+from proofs.library.matrices import dominated, trace_of
+from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+
+
+def state() -> Statement:
+    """The refuted statement: it has no constant."""
+    traces = Hypothesis("trace", "tr A <= tr B", r"\operatorname{tr} A \le \operatorname{tr} B", (at_least(trace_of(B), trace_of(A)),))
+    return Statement(
+        key="trace-implies-loewner",
+        title="Trace does not imply the Loewner order",
+        section="C",
+        kind="refuted",
+        words="false: tr A <= tr B implies A <= B",
+        latex=r"\operatorname{tr} A \le \operatorname{tr} B \centernot\implies A \preceq B",
+        source="folklore",
+        hypotheses=(dimension(), symmetry(), traces),
+        goals=(Goal("order", "A <= B", dominated(A, B), ("dimension", "symmetric", "trace")),),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Nothing is proved here: the statement is refuted."""
+    return {}
+
+
+def refute() -> tuple[Counterexample, ...]:
+    """Diagonal matrices of order two, and a rotated pair."""
+    return (
+        Counterexample("A = diag(1, 0), B = diag(0, 2), v = e_1", "order", matrix_model(A=[[1, 0], [0, 0]], B=[[0, 0], [0, 2]])),
+        Counterexample("A = I, B = [[2, 2], [2, 2]], v = (1, -1)", "order", matrix_model(A=[[1, 0], [0, 1]], B=[[2, 2], [2, 2]])),
+    )
+
+
+def necessity() -> Necessity:
+    """A refuted statement needs none of its hypotheses."""
+    return {}
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Nothing to attain."""
+    return ()
+
+
+def derivation() -> Derivation:
+    """At d = 2 the trace says nothing about one direction alone."""
+    g = symbol_matrix("g", 2, 2)
+    return Derivation(sympy=(identity("one direction and the trace", g[0, 0], g.trace() - g[1, 1]),))
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Zero, and how far the order is violated by a pair whose traces are ordered: the smaller against a permutation."""
+    smaller, larger = ordered_pair(rng)
+    shifted = larger + 0 * smaller
+    shifted[0, 0], shifted[1, 1] = smaller[0, 0] - 1, larger[1, 1] + larger[0, 0] - smaller[0, 0] + 1
+    return 0.0, float(smaller[0, 0] - shifted[0, 0])

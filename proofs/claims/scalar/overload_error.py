@@ -1,0 +1,112 @@
+"""Beyond its range the clipped quantizer errs by abs(y) - R + Delta/2, which is at most abs(y).
+
+Delta = 2R / L. A zero range has step zero: the quantizer returns 0 and the error is y itself, as the formula says.
+Classical (Gersho and Gray 1992, section 5.2: overload distortion).
+
+Without `overload` the formula is negative inside the range; without `nonnegative-range` the step is negative.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy
+from numerics.witness import scalar_errors
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity
+from proofs.claims.hypotheses import R, levels, step_of_range
+from proofs.claims.models import scalar_model
+from proofs.claims.scalar.granular_error import step_nonneg
+from proofs.kernel.formulas import above, at_least, equal
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import real
+from proofs.library.logic import assume, cut, magnitude
+from proofs.library.quantizer import ERROR, overload, step, y
+from proofs.library.setting import M
+from proofs.search.certificate import prove as arithmetic
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    Sharpness,
+    Statement,
+)
+
+
+def state(half: Fraction = Fraction(1, 2)) -> Statement:
+    """The statement, with the share of the step as an argument."""
+    exact = equal(magnitude(ERROR), magnitude(y) - R + half * step)
+    under = ("levels", "step", "nonnegative-range", "overload")
+    return Statement(
+        key="overload-error",
+        title="Overload error",
+        section="A",
+        kind="equality",
+        words="for abs(y) > R the clipped mid-rise quantizer errs by exactly abs(y) - R + Delta/2 <= abs(y)",
+        latex=r"|y| > R \implies |y - q(y)| = |y| - R + \tfrac12\Delta \le |y|",
+        source="Gersho and Gray, Vector Quantization and Signal Compression, 1992, section 5.2",
+        hypotheses=(
+            levels(),
+            step_of_range(),
+            Hypothesis("nonnegative-range", "the range is not negative", r"R \ge 0", (at_least(R),)),
+            Hypothesis("overload", "abs(y) > R", r"|y| > R", (above(magnitude(y), R),)),
+        ),
+        goals=(
+            Goal("exact", "abs(y - q(y)) = abs(y) - R + Delta/2", exact, under),
+            Goal("shrinks", "abs(y - q(y)) <= abs(y)", at_least(magnitude(y), magnitude(ERROR)), under),
+        ),
+        constants=(Constant("half", half, r"\tfrac12", "exact"),),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """The code is clipped to the end on y's side; a zero step is its own case."""
+    definition = assume(equal(real(M) * step, R))
+    nonneg = step_nonneg(assume(at_least(R)))
+    beyond = arithmetic(above(magnitude(y), real(M) * step), [definition, assume(above(magnitude(y), R))])
+    exact, shrinks = (cut(t, nonneg, beyond) for t in overload())
+    return {
+        "exact": arithmetic(STATEMENT.goal("exact").formula, [exact, definition]),  # type: ignore[arg-type]
+        "shrinks": shrinks,
+    }
+
+
+def necessity() -> Necessity:
+    """Inside the range, and with a negative range, the formula fails."""
+    return {
+        "overload": Counterexample("y = 0, R = 1, L = 2: error 1/2, formula -1/2", "exact", scalar_model(0, 1)),
+        "nonnegative-range": Counterexample(
+            "R = -1, y = 1, L = 2: error 1/2, formula 3/2", "exact", scalar_model(1, -1)
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """The formula at one point; the bound by abs(y) is met where the range is zero."""
+    return (
+        Attained("y = 3, R = 1, L = 2", "exact", "half", scalar_model(3, 1)),
+        Attained("R = 0: the quantizer returns 0", "shrinks", "", scalar_model(3, 0)),
+    )
+
+
+def derivation() -> Derivation:
+    """The distance from y to the outermost level R - Delta/2."""
+    y_, r, delta = sympy.symbols("y R Delta", positive=True)
+    return Derivation(
+        sympy=(identity("the top level is R - Delta/2", y_ - (r - delta / 2), y_ - r + delta / 2),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Largest error of the reference quantizer beyond the range, and the formula at that point."""
+    sample = 1 + rng.exponential(size=10_000)
+    errors, half_step = scalar_errors(sample, 1.0, 4)
+    return float(abs(errors).max()), float(sample.max()) - 1 + half_step

@@ -1,0 +1,92 @@
+"""The distortion is the sum of the coordinates' mean squared errors: D = sum_i E (Y_i - q_i(Y_i))^2.
+
+For every law, basis U with U^T U = I, and steps; the clipped quantizer of the theory, overload included.
+`rotation-invariance` at every outcome, then linearity of E.
+
+Without `orthonormal` the error in the basis is not the error of X.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from numerics.witness import bounded_sample, distortion_two_ways
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import dimension, orthonormal
+from proofs.claims.models import law_model
+from proofs.kernel.formulas import equal
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import total
+from proofs.library.law import Law
+from proofs.library.product_quantizer import distortion_is_sum
+from proofs.library.setting import d
+from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+
+LAW = Law()
+
+
+def state() -> Statement:
+    """The statement: it has no constant."""
+    goal = equal(LAW.distortion(), total(d, LAW.mean_error))
+    return Statement(
+        key="error-decomposition",
+        title="Decomposition of the distortion",
+        section="B",
+        kind="equality",
+        words="D = sum_i E (Y_i - q_i(Y_i))^2 in every orthonormal basis",
+        latex=r"D = \sum_i \mathbb{E}\,(Y_i - q_i(Y_i))^2",
+        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
+        hypotheses=(
+            dimension(),
+            orthonormal(LAW),
+            Hypothesis(
+                "integrable",
+                "the squares of Y_i - q_i(Y_i) have expectations",
+                r"Y - q(Y) \in L^2",
+                (LAW.integrable()[2],),
+                "technical",
+            ),
+        ),
+        goals=(Goal("sum", "D = sum_i E (Y_i - q_i(Y_i))^2", goal, ("dimension", "orthonormal", "integrable")),),
+        uses=("rotation-invariance",),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """The error's norm is kept at every outcome; E of the sum is the sum of the E."""
+    return {"sum": distortion_is_sum(LAW)}
+
+
+def necessity() -> Necessity:
+    """A basis vector twice too long."""
+    half = (Fraction(1, 2), Fraction(1, 2))
+    values = [[Fraction(1, 2), Fraction(-1, 2)]]
+    return {
+        "orthonormal": Counterexample(
+            "d = 1, U = 2, X = +-1, kappa = 2, L = 2: 9 against 0", "sum", law_model(values, half, 2, basis=[[2]])
+        )
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """An equality."""
+    return ()
+
+
+def derivation() -> Derivation:
+    """Two coordinates, two outcomes: the mean of the sums is the sum of the means."""
+    errors, p = symbol_matrix("e", 2, 2), symbol_matrix("p", 1, 1)[0]
+    weights = (p, 1 - p)
+    mean_of_sums = sum(w * sum(errors[i, o] ** 2 for i in range(2)) for o, w in enumerate(weights))
+    sum_of_means = sum(sum(w * errors[i, o] ** 2 for o, w in enumerate(weights)) for i in range(2))
+    return Derivation(sympy=(identity("E of a sum at d = 2", mean_of_sums, sum_of_means),), ground=(("sum", {"d": 1, "M": 1}, 1),))
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of the reference quantizer on a random ensemble, in X and in the basis."""
+    return distortion_two_ways(bounded_sample(rng)[0], 4)

@@ -1,0 +1,120 @@
+"""The trace of the covariance is the mean energy: tr Sigma = E |X - mu|^2 = sum_i lambda_i = tr(U^T Sigma U).
+
+For every law with second moments and every basis with U^T U = I; lambda_i = E Y_i^2 with Y = U^T (X - mu), which is
+also u_i^T Sigma u_i. Classical.
+
+Without `orthonormal` the coordinates' energies do not add up to that of X.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from numerics.witness import bounded_sample, energy_two_ways
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import dimension, orthonormal
+from proofs.claims.models import law_model
+from proofs.kernel.formulas import all_index, equal, index_at_least
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import Indexish, Poly, mean, total
+from proofs.library import setting
+from proofs.library.law import Law
+from proofs.library.logic import assume, cut, for_index, ordered
+from proofs.library.matrices import quadratic
+from proofs.library.means import mean_of_sum
+from proofs.library.moments import mean_of_products, present
+from proofs.library.product_quantizer import trace_is_sum
+from proofs.library.setting import d
+from proofs.library.sums import congruent
+from proofs.search.certificate import prove as arithmetic
+from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+
+LAW = Law()
+
+
+def form(i: Indexish) -> Poly:
+    """u_i^T Sigma u_i."""
+    return quadratic(setting.covariance, lambda k: setting.basis(k, i))
+
+
+def state() -> Statement:
+    """The statement: it has no constant."""
+    under = ("dimension", "integrable")
+    energy = mean(lambda w: total(d, lambda k: LAW.centred(k, w) ** 2))
+    return Statement(
+        key="trace-is-energy",
+        title="Trace and energy",
+        section="B",
+        kind="equality",
+        words="tr Sigma = E |X - mu|^2 = sum_i lambda_i = tr(U^T Sigma U)",
+        latex=r"\operatorname{tr}\Sigma = \mathbb{E}\,\|X-\mu\|^2 = \sum_i \lambda_i = \operatorname{tr}(U^\top\Sigma U)",
+        source="classical",
+        hypotheses=(
+            dimension(),
+            orthonormal(LAW),
+            Hypothesis(
+                "integrable",
+                "the products of entries of X - E X, and the squares of Y_i, have expectations",
+                r"X \in L^2",
+                (present(LAW.centred, LAW.centred), *LAW.integrable()[:2]),
+                "technical",
+            ),
+        ),
+        goals=(
+            Goal("energy", "tr Sigma = E |X - mu|^2", equal(LAW.trace(), energy), under),
+            Goal("variances", "tr Sigma = sum_i lambda_i", equal(LAW.trace(), total(d, LAW.variance)), (*under, "orthonormal")),
+            Goal("forms", "lambda_i = u_i^T Sigma u_i", all_index(d, lambda i: equal(LAW.variance(i), form(i))), under),
+            Goal("conjugate", "tr Sigma = tr(U^T Sigma U)", equal(LAW.trace(), total(d, form)), (*under, "orthonormal")),
+        ),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """E of a sum; the energy kept by a rotation; E of a product of two sums is a bilinear form of the moments."""
+    low = ordered(d, 0, (assume(index_at_least(d)),))
+    energy = cut(mean_of_sum(d, lambda k, w: LAW.centred(k, w) ** 2)[0], assume(LAW.integrable()[0]))
+    variances = trace_is_sum(LAW)
+    column = mean_of_products(LAW.centred, LAW.centred, lambda k: setting.basis(k, "i"), lambda k: setting.basis(k, "i"))[0]
+    forms = congruent(d, "i", column, LAW.variance, form)
+    goals = {g.name: g.formula for g in STATEMENT.goals}
+    return {
+        "energy": arithmetic(goals["energy"], [energy]),  # type: ignore[arg-type]
+        "variances": variances,
+        "forms": for_index(column, "i", d),
+        "conjugate": cut(arithmetic(goals["conjugate"], [variances, forms]), low),  # type: ignore[arg-type]
+    }
+
+
+def necessity() -> Necessity:
+    """A basis vector twice too long."""
+    half = (Fraction(1, 2), Fraction(1, 2))
+    model = law_model([[Fraction(1, 2), Fraction(-1, 2)]], half, 1, basis=[[2]])
+    return {"orthonormal": Counterexample("d = 1, U = 2, X = +-1: 1 against 4", "variances", model)}
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """An equality."""
+    return ()
+
+
+def derivation() -> Derivation:
+    """tr(U^T Sigma U) = tr Sigma for the rotations of the plane."""
+    t = symbol_matrix("t", 1, 1)[0]
+    cosine, sine = (1 - t**2) / (1 + t**2), 2 * t / (1 + t**2)
+    turn = symbol_matrix("u", 2, 2)
+    turn[0, 0], turn[0, 1], turn[1, 0], turn[1, 1] = cosine, -sine, sine, cosine
+    sigma = symbol_matrix("s", 2, 2)
+    return Derivation(
+        sympy=(identity("conjugation by a rotation keeps the trace", (turn.T * sigma * turn).trace(), sigma.trace()),),
+        ground=(("energy", {"d": 2}, 2), ("forms", {"d": 2}, 2)),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Mean energy of a random ensemble, and the sum of the variances in its eigenbasis."""
+    return energy_two_ways(bounded_sample(rng)[0])

@@ -1,0 +1,154 @@
+"""Cauchy-Schwarz and Minkowski, for finite sums of every length and for E.
+
+Both follow from one fact: with a = |f|^2, b = <f, g> and c = |g|^2, the square |s f + u g|^2, which is
+s^2 a + 2 s u b + u^2 c, is non-negative for all s and u.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from proofs.kernel.formulas import above, at_least, equal, integrable
+from proofs.kernel.rules import Theorem, mean_nonneg
+from proofs.kernel.terms import Indexish, Lambda, Outcome, Poly, Polyish, family, index, mean, poly, sqrt, total
+from proofs.library.logic import (
+    Random,
+    Term,
+    assume,
+    by_contradiction,
+    cut,
+    for_outcome,
+    instance,
+    one,
+    random,
+    root,
+    split,
+    square_monotone,
+)
+from proofs.library.means import mean_expanded
+from proofs.library.sums import linear, nonneg
+from proofs.search.certificate import prove
+
+
+@dataclass(frozen=True)
+class Products:
+    """The products a = |f|^2, b = <f, g>, c = |g|^2; `square(s, u)` proves |s f + u g|^2 = s^2 a + 2 s u b + u^2 c >= 0."""
+
+    a: Poly
+    b: Poly
+    c: Poly
+    square: Callable[[Polyish, Polyish], Theorem]
+
+
+def _cauchy_schwarz(p: Products) -> Theorem:
+    """a c >= b^2: from a (a c - b^2) >= 0 where a > 0, and from (c + 2) b^2 <= 0 where a = 0."""
+    a, b, c = p.a, p.b, p.c
+    positive, zero, wrong = assume(above(a)), assume(at_least(-a)), assume(above(b**2, a * c))
+    first, second = p.square(1, 0), p.square(0, 1)
+    regular = prove(above(0), [p.square(-b, a)], products=[(wrong, positive)])
+    flat = prove(at_least(-(c + 2) * b**2), [p.square(-(c + 1), b)], weighted=[(c + 1, zero)])
+    big = prove(above(b**2), [wrong], products=[(first, second)])
+    singular = prove(above(0), [flat, big], products=[(second, big)])
+    goal = at_least(a * c, b**2)
+    return split(a, by_contradiction(goal, regular), by_contradiction(goal, singular))
+
+
+def _minkowski(p: Products, norm: Poly, expanded: Theorem) -> Theorem:
+    """sqrt a + sqrt c >= sqrt n, where `expanded` says n = a + 2 b + c."""
+    (ra, sa), (rc, sc) = root(p.a, p.square(1, 0)), root(p.c, p.square(0, 1))
+    product, side = sqrt(p.a) * sqrt(p.c), sqrt(p.a) + sqrt(p.c)
+    squares = prove(
+        at_least(product**2, p.b**2), [_cauchy_schwarz(p), sa, sc], multipliers=(1, p.a, sqrt(p.c) ** 2)
+    )
+    cross = square_monotone(p.b, product, prove(at_least(product), products=[(ra, rc)]), squares)
+    _, sn = root(norm, prove(at_least(norm), [expanded, p.square(1, 1)]))
+    wide = prove(at_least(side**2, sqrt(norm) ** 2), [sn, sa, sc, cross, expanded])
+    return square_monotone(sqrt(norm), side, prove(at_least(side), [ra, rc]), wide)
+
+
+def _f(i: Indexish) -> Poly:
+    return family("f", i)
+
+
+def _g(i: Indexish) -> Poly:
+    return family("g", i)
+
+
+def _sum_expanded(s: Polyish, u: Polyish) -> Theorem:
+    squares = [(poly(s) ** 2, lambda i: _f(i) ** 2), (2 * poly(s) * u, lambda i: _f(i) * _g(i))]
+    return linear("N", lambda i: (s * _f(i) + u * _g(i)) ** 2, [*squares, (poly(u) ** 2, lambda i: _g(i) ** 2)])
+
+
+def _sum_products() -> Products:
+    a, b, c = total("N", lambda i: _f(i) ** 2), total("N", lambda i: _f(i) * _g(i)), total("N", lambda i: _g(i) ** 2)
+
+    def square(s: Polyish, u: Polyish) -> Theorem:
+        def term(i: Indexish) -> Poly:
+            return (s * _f(i) + u * _g(i)) ** 2
+
+        each = prove(at_least(term("i")), squares=[s * _f("i") + u * _g("i")])
+        sign = nonneg("N", "i", each, term)
+        return prove(at_least(poly(s) ** 2 * a + 2 * poly(s) * u * b + poly(u) ** 2 * c), [sign, _sum_expanded(s, u)])
+
+    return Products(a, b, c, square)
+
+
+@cache
+def _sums() -> tuple[Theorem, Theorem]:
+    p = _sum_products()
+    norm = total("N", lambda i: (_f(i) + _g(i)) ** 2)
+    return _cauchy_schwarz(p), _minkowski(p, norm, _sum_expanded(1, 1))
+
+
+def cauchy_schwarz(length: Indexish, a: Term, b: Term) -> Theorem:
+    """N >= 0 |- (sum a^2)(sum b^2) >= (sum a b)^2."""
+    return instance(_sums()[0], {"N": length}, {"f": one(a), "g": one(b)})
+
+
+def minkowski(length: Indexish, a: Term, b: Term) -> Theorem:
+    """N >= 0 |- sqrt(sum a^2) + sqrt(sum b^2) >= sqrt(sum (a + b)^2)."""
+    return instance(_sums()[1], {"N": length}, {"f": one(a), "g": one(b)})
+
+
+W = Outcome("w")
+F, G = random(lambda w: family("f", w)), random(lambda w: family("g", w))
+
+
+def _parts(s: Polyish, u: Polyish) -> list[tuple[Polyish, Lambda]]:
+    return [
+        (poly(s) ** 2, random(lambda w: F(w) ** 2)),
+        (2 * poly(s) * u, random(lambda w: F(w) * G(w))),
+        (poly(u) ** 2, random(lambda w: G(w) ** 2)),
+    ]
+
+
+def _mean_products() -> Products:
+    a, b, c = (mean(part) for _, part in _parts(1, 1))
+
+    def square(s: Polyish, u: Polyish) -> Theorem:
+        value, domain = mean_expanded(_parts(s, u))
+        combined = random(lambda w: (s * F(w) + u * G(w)) ** 2)
+        sign = for_outcome(prove(at_least(combined(W)), squares=[s * F(W) + u * G(W)]))
+        positive = cut(mean_nonneg((), combined), sign, domain)
+        return prove(at_least(poly(s) ** 2 * a + 2 * poly(s) * u * b + poly(u) ** 2 * c), [positive, value])
+
+    return Products(a, b, c, square)
+
+
+@cache
+def _means() -> tuple[Theorem, Theorem]:
+    p = _mean_products()
+    norm = mean(lambda w: (F(w) + G(w)) ** 2)
+    return _cauchy_schwarz(p), _minkowski(p, norm, mean_expanded(_parts(1, 1))[0])
+
+
+def mean_cauchy_schwarz(a: Random, b: Random) -> Theorem:
+    """a^2, a b, b^2 integrable |- E a^2 E b^2 >= (E a b)^2."""
+    return instance(_means()[0], families={"f": random(a), "g": random(b)})
+
+
+def mean_minkowski(a: Random, b: Random) -> Theorem:
+    """a^2, a b, b^2 integrable |- sqrt(E a^2) + sqrt(E b^2) >= sqrt(E (a + b)^2)."""
+    return instance(_means()[1], families={"f": random(a), "g": random(b)})
