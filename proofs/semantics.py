@@ -25,6 +25,7 @@ from proofs.kernel.terms import Atom, Index, Outcome, Poly, family, function, op
 
 Arguments = tuple[int, ...]
 Table = Mapping[Arguments, Fraction | int]
+Known = dict[Any, Any]  # values of sums, means, roots and floors that were met, by atom and what is bound in it
 Environment = tuple[tuple[int, ...], tuple[int, ...]]  # values of the bound index and outcome variables, inmost first
 
 
@@ -40,6 +41,7 @@ class Model:
     families: Mapping[str, Table] = field(default_factory=dict[str, Table])
     probabilities: tuple[Fraction, ...] = (Fraction(1),)
     outcomes: Mapping[str, int] = field(default_factory=dict[str, int])
+    known: Known = field(default_factory=dict[Any, Any], init=False, compare=False, repr=False)
 
     def family(self, name: str | int, arguments: Arguments) -> Any:
         """The value of a family."""
@@ -117,6 +119,13 @@ def _atom_value(atom: Atom, model: Any, env: Environment) -> Any:
         return forms[0]
     if atom.kind == "bracket":
         return int(forms[0] >= 0)
+    key = (atom, env[0][: atom.loose[0]], env[1][: atom.loose[1]])
+    if key not in model.known:
+        model.known[key] = _compound_value(atom, forms, model, env)
+    return model.known[key]
+
+
+def _compound_value(atom: Atom, forms: Arguments, model: Any, env: Environment) -> Any:
     assert atom.body is not None
     if atom.kind == "sum":
         return _add(evaluate(atom.body, model, ((i, *env[0]), env[1])) for i in range(max(0, forms[0])))
@@ -210,6 +219,7 @@ class _Symbolic:
     """A model in which one family stays symbolic."""
 
     base: Model
+    known: Known = field(default_factory=dict[Any, Any], init=False)
 
     @property
     def indices(self) -> Mapping[str, int]:

@@ -23,7 +23,7 @@ from proofs.kernel.formulas import (
     map_formula,
 )
 from proofs.kernel.terms import family, function, opening
-from proofs.semantics import Environment, Model, evaluate, form_value
+from proofs.semantics import Environment, Known, Model, evaluate, form_value
 from proofs.statement import Goal, Statement
 
 RESOURCE_LIMIT = 30_000_000
@@ -42,6 +42,7 @@ class Ground:
     chosen: list[list[Fraction]] = field(default_factory=list[list[Fraction]])
     vectors: dict[str, list[Fraction]] = field(default_factory=dict[str, list[Fraction]])
     roots: dict[int, Any] = field(default_factory=dict[int, Any])
+    known: Known = field(default_factory=dict[Any, Any])
 
     def __post_init__(self) -> None:
         self.free_weights = [z3.Real(f"p{w}") for w in range(self.points - 1)]

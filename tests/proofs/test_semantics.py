@@ -1,0 +1,365 @@
+"""Exact evaluation in finite models: every kind of atom and formula, quadratic forms, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import combinations, permutations, product
+from math import prod
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from proofs.kernel.formulas import (
+    ForAll,
+    Formula,
+    above,
+    all_family,
+    all_index,
+    all_outcome,
+    at_least,
+    equal,
+    index_at_least,
+    integrable,
+)
+from proofs.kernel.terms import Outcome, Poly, bracket, family, floor, index, mean, poly, real, sqrt, total
+from proofs.semantics import (
+    Model,
+    NotEvaluable,
+    evaluate,
+    form_value,
+    holds,
+    negative_direction,
+    quadratic_form,
+    rational_root,
+    table,
+)
+
+Matrix = list[list[Fraction]]
+EXACT = settings(derandomize=True, deadline=None, max_examples=150)
+HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
+x, y, n, i = family("x"), family("y"), index("n"), index("i")
+W = Outcome("w")
+MODEL = Model(
+    indices={"n": 3, "i": 1},
+    families={
+        "x": table(Fraction(-3, 2)),
+        "y": table(4),
+        "f": table([1, 2, Fraction(5, 2)]),
+        "m": table([[1, 2], [3, 4]]),
+        "g": table([0, 6, -3]),
+        "X": table([[1, -1, 0], [2, 0, -2]]),
+    },
+    probabilities=(HALF, THIRD, Fraction(1, 6)),
+    outcomes={"w": 1},
+)
+BOTTOM: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+
+
+def f(place: object) -> Poly:
+    return family("f", place)  # type: ignore[arg-type]
+
+
+VALUE: dict[str, tuple[Poly, Fraction | int]] = {
+    "number": (poly(Fraction(2, 7)), Fraction(2, 7)),
+    "nothing": (poly(0), 0),
+    "scalar family": (x, Fraction(-3, 2)),
+    "family at an index": (f(i + 1), Fraction(5, 2)),
+    "family at an outcome": (family("g", W), 6),
+    "family at an index and an outcome": (family("X", i, W), 0),
+    "family where its table is silent": (f(7), 0),
+    "family without a table": (family("unknown", 0), 0),
+    "index as a real": (real(n - 5), -2),
+    "bracket that holds": (bracket(n - 3), 1),
+    "bracket that does not": (bracket(n - 4), 0),
+    "sum": (total(n, f), Fraction(11, 2)),
+    "sum of no term": (total(0, f), 0),
+    "sum of negative length": (total(n - 5, f), 0),
+    "sum of a constant": (total(n, lambda _: poly(2)), 6),
+    "sum below the bound variable": (total(n, lambda j: total(j, lambda k: real(j) * real(k))), 2),
+    "mean": (mean(lambda w: family("g", w)), Fraction(3, 2)),
+    "mean of a constant": (mean(lambda _: poly(1)), 1),
+    "mean of a mean": (mean(lambda w: family("g", w) * mean(lambda v: family("g", v))), Fraction(9, 4)),
+    "mean of a square": (mean(lambda w: family("g", w) ** 2), Fraction(27, 2)),
+    "sum of means": (total(2, lambda k: mean(lambda w: family("X", k, w))), Fraction(5, 6)),
+    "mean of a sum": (mean(lambda w: total(2, lambda k: family("X", k, w))), Fraction(5, 6)),
+    "root": (sqrt(y), 2),
+    "root of a fraction": (sqrt(x**2), Fraction(3, 2)),
+    "root of zero": (sqrt(0), 0),
+    "floor": (floor(x), -2),
+    "floor of an integer": (floor(y), 4),
+    "floor of a positive fraction": (floor(-x), 1),
+    "polynomial": (HALF * x**2 * y - 3 * x + 1, 10),
+}
+
+
+@pytest.mark.parametrize("name", VALUE)
+def test_every_atom_has_its_exact_value(name: str) -> None:
+    term, value = VALUE[name]
+    assert evaluate(term, MODEL) == value
+
+
+def test_values_of_bound_variables_reach_the_right_binder() -> None:
+    term = total(2, lambda a: mean(lambda w: total(2, lambda b: family("m", a, b) * family("X", b, w))))
+    weights, m, big_x = MODEL.probabilities, [[1, 2], [3, 4]], [[1, -1, 0], [2, 0, -2]]
+    expected = sum(weights[w] * m[a][b] * big_x[b][w] for a, w, b in product(range(2), range(3), range(2)))
+    assert evaluate(term, MODEL) == expected
+
+
+@EXACT
+@given(st.lists(st.fractions(-3, 3, max_denominator=4), min_size=4, max_size=4))
+def test_evaluation_respects_sums_and_products(values: list[Fraction]) -> None:
+    a, b, c, scale = values
+    model = Model(families={"a": table(a), "b": table([b, c])})
+    left, right = family("a") * family("b", 0) + scale, family("b", 1) - 2 * family("a") ** 2
+    at_left, at_right = evaluate(left, model), evaluate(right, model)
+    assert (at_left, at_right) == (a * b + scale, c - 2 * a * a)
+    assert evaluate(left + right, model) == at_left + at_right
+    assert evaluate(left * right, model) == at_left * at_right
+    assert evaluate(-left, model) == -at_left
+
+
+def test_tables_of_scalars_vectors_and_matrices() -> None:
+    assert table(HALF) == {(): HALF}
+    assert table([1, HALF]) == {(0,): 1, (1,): HALF}
+    assert table([[1, 2], [3, 4]]) == {(0, 0): 1, (0, 1): 2, (1, 0): 3, (1, 1): 4}
+    assert table([]) == {}
+
+
+def test_index_form_has_an_integer_value() -> None:
+    assert form_value(n - i + 4, MODEL, BOTTOM) == 6
+    assert form_value(n + n - 1, MODEL, BOTTOM) == 5
+
+
+DECIDED: dict[str, tuple[Formula, bool]] = {
+    "equation": (equal(y, 4), True),
+    "false equation": (equal(y, 5), False),
+    "inequality with equality": (at_least(y, 4), True),
+    "false inequality": (at_least(x), False),
+    "strict inequality": (above(y, 3), True),
+    "strict inequality with equality": (above(y, 4), False),
+    "index inequality": (index_at_least(n, 3), True),
+    "false index inequality": (index_at_least(n, 4), False),
+    "integrable": (integrable(lambda w: family("g", w)), True),
+    "every index": (all_index(n, lambda j: above(f(j))), True),
+    "not every index": (all_index(n + 1, lambda j: above(f(j))), False),
+    "no index": (all_index(0, lambda j: equal(poly(1))), True),
+    "index below a negative bound": (all_index(-2, lambda j: equal(poly(1))), True),
+    "index below an index": (all_index(n, lambda j: all_index(j, lambda k: index_at_least(j, k + 1))), True),
+    "false index below an index": (all_index(n, lambda j: all_index(j, lambda k: index_at_least(1, k + 1))), False),
+    "every outcome": (all_outcome(lambda w: at_least(family("g", w), -3)), True),
+    "not every outcome": (all_outcome(lambda w: at_least(family("g", w), -2)), False),
+    "indices and outcomes": (all_index(2, lambda k: all_outcome(lambda w: at_least(2, family("X", k, w)))), True),
+    "every vector": (all_family(1, 0, lambda v: at_least((v(0) - v(1)) ** 2)), True),
+    "not every vector": (all_family(1, 0, lambda v: at_least(v(0) * v(1))), False),
+    "every vector for every index": (all_index(2, lambda k: all_family(1, 0, lambda v: at_least(f(k) * v(k) ** 2))), True),
+    "every vector, not for every index": (
+        all_index(n, lambda k: all_family(1, 0, lambda v: at_least((2 - f(k)) * v(k) ** 2))),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DECIDED)
+def test_every_kind_of_formula_is_decided(name: str) -> None:
+    formula, expected = DECIDED[name]
+    assert holds(formula, MODEL) is expected
+
+
+def vectors(body: Callable[[Callable[..., Poly]], Formula]) -> ForAll:
+    return all_family(1, 0, body)
+
+
+REFUSED: dict[str, Formula] = {
+    "irrational root": equal(sqrt(2)),
+    "irrational root of a fraction": equal(sqrt(THIRD)),
+    "root of a negative number": equal(sqrt(x)),
+    "floor of an irrational root": equal(floor(sqrt(2))),
+    "families of two indices": all_family(2, 0, lambda v: at_least(v(0, 0) ** 2)),
+    "random variables": all_family(0, 1, lambda v: at_least(mean(lambda w: v(w) ** 2))),
+    "scalars": all_family(0, 0, lambda v: at_least(v() ** 2)),
+    "equation for every vector": vectors(lambda v: equal(v(0) ** 2)),
+    "strict inequality for every vector": vectors(lambda v: above(v(0) ** 2)),
+    "quantifier for every vector": vectors(lambda v: all_index(n, lambda j: at_least(v(j) ** 2))),
+    "linear form": vectors(lambda v: at_least(v(0))),
+    "quartic form": vectors(lambda v: at_least(v(0) ** 4)),
+    "form with a constant": vectors(lambda v: at_least(v(0) ** 2 + 1)),
+    "root of a quantified vector": vectors(lambda v: at_least(sqrt(v(0) ** 2))),
+    "floor of a quantified vector": vectors(lambda v: at_least(floor(v(0)))),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_has_no_exact_value_is_refused(name: str) -> None:
+    with pytest.raises(NotEvaluable) as caught:
+        holds(REFUSED[name], MODEL)
+    assert str(caught.value)
+
+
+def test_root_of_a_term_free_of_the_quantified_vector_is_allowed() -> None:
+    assert holds(vectors(lambda v: at_least(sqrt(y) * v(0) ** 2 + floor(x) ** 2 * v(1) ** 2)), MODEL)
+    assert not holds(vectors(lambda v: at_least(sqrt(y) * v(0) ** 2 + floor(x) * v(1) ** 2)), MODEL)
+
+
+@EXACT
+@given(st.fractions(max_denominator=10**6))
+def test_root_of_a_square_is_the_magnitude(number: Fraction) -> None:
+    assert rational_root(number**2) == abs(number)
+
+
+@EXACT
+@given(st.fractions(-5, 30, max_denominator=12))
+def test_root_squares_back_or_is_refused(number: Fraction) -> None:
+    reachable = {Fraction(a, b) ** 2 for b in range(1, 13) for a in range(6 * b)}
+    if number in reachable:
+        assert rational_root(number) ** 2 == number
+    else:
+        with pytest.raises(NotEvaluable):
+            rational_root(number)
+
+
+def test_root_takes_integers_and_constant_polynomials() -> None:
+    assert rational_root(9) == 3
+    assert rational_root(poly(Fraction(4, 9))) == Fraction(2, 3)
+    with pytest.raises(NotEvaluable):
+        rational_root(x)
+
+
+def determinant(matrix: Matrix) -> Fraction:
+    """By Leibniz' formula."""
+    size, result = len(matrix), Fraction(0)
+    for order in permutations(range(size)):
+        swaps = sum(order[a] > order[b] for a, b in combinations(range(size), 2))
+        result += (-1) ** swaps * prod((matrix[k][order[k]] for k in range(size)), start=Fraction(1))
+    return result
+
+
+def positive_semidefinite(matrix: Matrix) -> bool:
+    """All principal minors are non-negative."""
+    size = len(matrix)
+    rows = (rows for r in range(1, size + 1) for rows in combinations(range(size), r))
+    return all(determinant([[matrix[a][b] for b in kept] for a in kept]) >= 0 for kept in rows)
+
+
+def value_at(matrix: Matrix, v: list[Fraction]) -> Fraction:
+    span = range(len(v))
+    return sum((v[a] * matrix[a][b] * v[b] for a in span for b in span), Fraction(0))
+
+
+def assert_direction_decides(matrix: Matrix) -> None:
+    kept = [list(row) for row in matrix]
+    v = negative_direction(matrix)
+    assert matrix == kept
+    assert (v is None) == positive_semidefinite(matrix)
+    if v is not None:
+        assert len(v) == len(matrix)
+        assert value_at(matrix, v) < 0
+
+
+@st.composite
+def symmetric(draw: st.DrawFn, bound: int = 3) -> Matrix:
+    size = draw(st.integers(0, 4))
+    entries = {(a, b): Fraction(draw(st.integers(-bound, bound))) for a in range(size) for b in range(a + 1)}
+    return [[entries[max(a, b), min(a, b)] for b in range(size)] for a in range(size)]
+
+
+@st.composite
+def gram(draw: st.DrawFn) -> Matrix:
+    """B^T B with B of few rows: positive semidefinite, and singular where the rows are fewer than the columns."""
+    size, rank = draw(st.integers(1, 4)), draw(st.integers(0, 4))
+    rows = [[Fraction(draw(st.integers(-2, 2))) for _ in range(size)] for _ in range(rank)]
+    return [[sum((r[a] * r[b] for r in rows), Fraction(0)) for b in range(size)] for a in range(size)]
+
+
+@settings(EXACT, max_examples=400)
+@given(symmetric())
+def test_negative_direction_of_any_symmetric_matrix(matrix: Matrix) -> None:
+    assert_direction_decides(matrix)
+
+
+@settings(EXACT, max_examples=200)
+@given(symmetric(bound=1))
+def test_negative_direction_of_a_matrix_with_many_zeros(matrix: Matrix) -> None:
+    assert_direction_decides(matrix)
+
+
+@EXACT
+@given(gram())
+def test_gram_matrix_has_no_negative_direction(matrix: Matrix) -> None:
+    assert negative_direction(matrix) is None
+
+
+@settings(EXACT, max_examples=300)
+@given(gram(), st.integers(0, 3), st.integers(0, 3), st.sampled_from([Fraction(1), Fraction(1, 7), Fraction(-1, 3)]))
+def test_negative_direction_beside_a_singular_matrix(matrix: Matrix, row: int, column: int, nudge: Fraction) -> None:
+    a, b = row % len(matrix), column % len(matrix)
+    matrix[a][b] -= nudge
+    if a != b:
+        matrix[b][a] -= nudge
+    assert_direction_decides(matrix)
+
+
+def test_every_small_matrix_is_decided() -> None:
+    for a, b, c in product(range(-2, 3), repeat=3):
+        assert_direction_decides([[Fraction(a), Fraction(b)], [Fraction(b), Fraction(c)]])
+    for a, b, c, d, e, g in product((-1, 0, 1), repeat=6):
+        rows = [[a, b, c], [b, d, e], [c, e, g]]
+        assert_direction_decides([[Fraction(entry) for entry in row] for row in rows])
+
+
+def loewner() -> ForAll:
+    """v^T A v >= 0 for every v."""
+
+    def form(v: Callable[..., Poly]) -> Poly:
+        return total("d", lambda i: total("d", lambda j: v(i) * family("A", i, j) * v(j)))
+
+    return all_family(1, 0, lambda v: at_least(form(v)))
+
+
+def square_matrices(size: int) -> st.SearchStrategy[list[list[int]]]:
+    return st.lists(st.lists(st.integers(-3, 3), min_size=size, max_size=size), min_size=size, max_size=size)
+
+
+@EXACT
+@given(st.integers(0, 3).flatmap(square_matrices))
+def test_loewner_formula_is_read_as_its_symmetric_matrix(rows: list[list[int]]) -> None:
+    size = len(rows)
+    model = Model({"d": size}, {"A": table(rows)})
+    expected = [[Fraction(rows[a][b] + rows[b][a], 2) for b in range(size)] for a in range(size)]
+    found = quadratic_form(loewner(), model, BOTTOM)
+    assert len(found) <= size
+    for a, b in product(range(size), repeat=2):
+        inside = a < len(found) and b < len(found)
+        assert (found[a][b] if inside else 0) == expected[a][b]
+    assert holds(loewner(), model) == positive_semidefinite(expected)
+
+
+def test_quadratic_form_under_bound_variables() -> None:
+    inner = all_family(1, 0, lambda v: at_least((v(0) + real(n) * v(1)) ** 2 - v(1) ** 2))
+    assert quadratic_form(inner, MODEL, BOTTOM) == [[1, 3], [3, 8]]
+    formula = all_index(4, lambda k: all_family(1, 0, lambda v: at_least((v(0) + real(k) * v(1)) ** 2)))
+    assert holds(formula, MODEL)
+    assert isinstance(formula.body, ForAll)
+    assert quadratic_form(formula.body, MODEL, ((2,), ())) == [[1, 2], [2, 4]]
+
+
+def test_covariance_of_a_random_vector_is_a_quadratic_form() -> None:
+    def square(v: Callable[..., Poly]) -> Poly:
+        return mean(lambda w: total(2, lambda k: v(k) * family("X", k, w)) ** 2)
+
+    formula = all_family(1, 0, lambda v: at_least(square(v)))
+    second = [
+        [sum(p * a * b for p, a, b in zip(MODEL.probabilities, left, right, strict=True)) for right in rows]
+        for rows in [[[1, -1, 0], [2, 0, -2]]]
+        for left in rows
+    ]
+    assert quadratic_form(formula, MODEL, BOTTOM) == second
+    assert holds(formula, MODEL)
+    assert not holds(all_family(1, 0, lambda v: at_least(-square(v))), MODEL)
+
+
+def test_form_that_vanishes_is_nonnegative() -> None:
+    formula = all_family(1, 0, lambda v: at_least(v(0) * v(1) - v(1) * v(0)))
+    assert quadratic_form(formula, MODEL, BOTTOM) == []
+    assert holds(formula, MODEL)
