@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from proofs.kernel.rules import RULES, Theorem
+from proofs.library.lemmas import LEMMAS
 from proofs.printing import show_formula
 from proofs.search import ground
 from proofs.semantics import Model, NotEvaluable, evaluate, holds
@@ -345,13 +347,6 @@ def check_module(source: ModuleType | Any) -> ClaimReport:
     check = _Check(source)
     check.run()
     statement = check.statement
-    steps = proof_steps(check.theorems.values())
-    counts: dict[str, int] = {}
-    for step in steps:
-        counts[step.rule] = counts.get(step.rule, 0) + 1
-    outline = [" ".join((source.prove.__doc__ or "").split())] if steps else []
-    if steps:
-        outline.append(f"{len(steps)} steps: " + ", ".join(f"{n} {r}" for r, n in sorted(counts.items())))
     return ClaimReport(
         key=statement.key,
         title=statement.title,
@@ -367,10 +362,24 @@ def check_module(source: ModuleType | Any) -> ClaimReport:
         problems=check.problems + check.open_questions,
         statement=statement.words,
         latex=statement.latex,
-        outline=outline,
+        outline=_outline(source, check.theorems),
         derivation=check.derivation,
         counterexamples=check.counterexamples,
     )
+
+
+def _outline(source: Any, theorems: Mapping[str, Theorem]) -> list[str]:
+    """The proof in words, the library's lemmas it stands on, and how often it applies each rule."""
+    steps = proof_steps(theorems.values())
+    if not steps:
+        return []
+    lemmas = dict.fromkeys(LEMMAS[step] for step in steps if step in LEMMAS)
+    counts = Counter(step.rule for step in steps)
+    return [
+        " ".join((source.prove.__doc__ or "").split()),
+        *(f"lemma {lemma.name}: {lemma.statement}" for lemma in lemmas),
+        f"{len(steps)} steps: " + ", ".join(f"{n} {rule}" for rule, n in sorted(counts.items())),
+    ]
 
 
 def verify(wanted: Sequence[str] | None = None, progress: Callable[[str], None] | None = None) -> list[ClaimReport]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
+from proofs.kernel.formulas import Formula, IndexNonneg, Integrable, Relation
 from proofs.kernel.terms import Atom, Index, Name, Poly
 
 Names = tuple[

@@ -86,7 +86,7 @@ def rational_root(value: Any) -> Fraction:
     return Fraction(top, bottom)
 
 
-def form_value(form: Index, model: Model, env: Environment) -> int:
+def form_value(form: Index, model: Any, env: Environment) -> int:
     """The integer an index form stands for."""
     value = form.constant
     for name, coefficient in form.terms:

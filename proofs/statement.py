@@ -20,7 +20,7 @@ Direction = Literal["upper", "lower", "exact"]
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A named hypothesis. `technical` covers integrability and typing; `definition` introduces a name by an equation."""
+    """A named hypothesis: `technical` is integrability or typing, `definition` introduces a name by an equation."""
 
     name: str
     words: str

@@ -9,8 +9,8 @@ from proofs.kernel.terms import family, real
 from proofs.library.comparison import DELTA, ORIGINAL
 from proofs.library.law import Law
 from proofs.library.matrices import Matrix, dominated
-from proofs.library.quantizer import penrose, reciprocal, step
 from proofs.library.moments import difference_is
+from proofs.library.quantizer import penrose, reciprocal, step
 from proofs.library.setting import M, covariance, d, kappa, source
 from proofs.statement import Hypothesis
 
@@ -19,7 +19,9 @@ R = family("R")
 
 def levels() -> Hypothesis:
     """L = 2M."""
-    return Hypothesis("levels", "L = 2M with an integer M >= 1", r"L = 2M,\ M \ge 1", (index_at_least(M, 1),), "technical")
+    return Hypothesis(
+        "levels", "L = 2M with an integer M >= 1", r"L = 2M,\ M \ge 1", (index_at_least(M, 1),), "technical"
+    )
 
 
 def dimension() -> Hypothesis:
@@ -83,14 +85,16 @@ def law_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:
 
 def delta_source() -> Hypothesis:
     """Z = X_t - X_{t-1}."""
-    formula = difference_is(*(partial(source, name=name) for name in ("Z", "X", "P")))
+    z, x, p = (partial(source, name=name) for name in ("Z", "X", "P"))
+    formula = difference_is(z, x, p)
     return Hypothesis("delta", "Z is the delta X_t - X_{t-1}", r"Z_t = X_t - X_{t-1}", (formula,))
 
 
 def covariance_dominated() -> Hypothesis:
     """Sigma_D <= Sigma_X."""
-    sigma = [partial(covariance, name=law.source) for law in (DELTA, ORIGINAL)]
-    return order("dominated", *sigma, "Sigma_D <= Sigma_X in the Loewner order", r"\Sigma_D \preceq \Sigma_X")
+    sigma_d, sigma_x = (partial(covariance, name=law.source) for law in (DELTA, ORIGINAL))
+    words = "Sigma_D <= Sigma_X in the Loewner order"
+    return order("dominated", sigma_d, sigma_x, words, r"\Sigma_D \preceq \Sigma_X")
 
 
 def order(name: str, smaller: Matrix, larger: Matrix, words: str, latex: str) -> Hypothesis:

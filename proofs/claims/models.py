@@ -103,7 +103,7 @@ def three_points(ranges: Sequence[Fraction | int], kappa: int) -> tuple[Matrix, 
         row[2 * i], row[2 * i + 1] = Fraction(r), -Fraction(r)
         rows.append(row)
     weights = [share] * (2 * len(ranges))
-    return rows, (*weights, 1 - sum(weights))
+    return rows, (*weights, 1 - sum(weights, Fraction(0)))
 
 
 def pair_model(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from proofs.kernel.formulas import above, at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import real
 from proofs.library.law import Law, bound_factor
+from proofs.library.lemmas import lemma
 from proofs.library.logic import assume, by_contradiction
 from proofs.library.product_quantizer import trace_attained, trace_bound
 from proofs.library.quantizer import levels_fact
@@ -29,7 +28,7 @@ def worst_case(traces: Theorem) -> Theorem:
     return prove(goal, [trace_bound(DELTA), bounds_ordered(traces)])
 
 
-@cache
+@lemma
 def distortions_ordered(traces: Theorem, positive: Theorem | None = None) -> Theorem:
     """From tr Sigma_X >= tr Sigma_Z, Z without overload, X on its ends: D_X >= D_Z; strict from > and kappa > 0."""
     larger, smaller = ORIGINAL.distortion(), DELTA.distortion()

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 
 from proofs.kernel.formulas import (
     Formula,
-    above,
     all_index,
     all_outcome,
     at_least,
     equal,
-    index_at_least,
     integrable,
 )
 from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, mean, real, sqrt, total

@@ -6,18 +6,18 @@ A matrix is a function of two indices below d; A <= B says that v^T (B - A) v >=
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 from proofs.kernel import rules
 from proofs.kernel.formulas import ForAll, above, all_family, all_index, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Poly, Polyish, family, function, index, poly, total
+from proofs.library.lemmas import lemma
 from proofs.library.logic import Term, assume, at, by_contradiction, constant, for_family, instance, one
 from proofs.library.setting import d
 from proofs.library.sums import congruent, exchange, kronecker, linear, monotone, pick, positive, scale
 from proofs.search.certificate import prove
 
-Matrix = Callable[[Indexish, Indexish], Polyish]
+Matrix = Callable[[Indexish, Indexish], Poly]
 
 
 def bilinear(m: Matrix, a: Term, b: Term) -> Poly:
@@ -32,7 +32,7 @@ def quadratic(m: Matrix, v: Term) -> Poly:
 
 def difference(larger: Matrix, smaller: Matrix) -> Matrix:
     """larger - smaller."""
-    return lambda i, j: poly(larger(i, j)) - smaller(i, j)
+    return lambda i, j: larger(i, j) - smaller(i, j)
 
 
 def dominated(smaller: Matrix, larger: Matrix) -> ForAll:
@@ -65,7 +65,7 @@ def at_matrix(theorem: Theorem, **matrices: Matrix) -> Theorem:
     return instance(theorem, families={name: function(2, 0, value) for name, value in matrices.items()})
 
 
-@cache
+@lemma
 def _rows() -> Theorem:
     """sum_i sum_j a_i m_ij b_j = sum_i a_i sum_j m_ij b_j."""
 
@@ -90,7 +90,7 @@ def rows(matrix: Matrix, a: Term, b: Term) -> Theorem:
     return instance(_rows(), families={"m": function(2, 0, matrix), "a": one(a), "b": one(b)})
 
 
-@cache
+@lemma
 def _combined() -> Theorem:
     """d >= 0 |- v^T (t m + n) v = t v^T m v + v^T n v."""
     n = named("n")
@@ -127,12 +127,16 @@ def same_form(first: Matrix, second: Matrix, entries: Theorem, vector: Term) -> 
     """From |- first_kj = second_kj at indices k, j below d: d >= 0 |- v^T first v = v^T second v."""
 
     def row(matrix: Matrix, k: Indexish) -> Poly:
-        return total(d, lambda j: poly(vector(k)) * matrix(k, j) * vector(j))
+        return total(d, lambda j: poly(vector(index(k))) * matrix(k, j) * vector(j))
 
     both = poly(vector(k)) * vector(j)
     cell = prove(equal(both * first(k, j), both * second(k, j)), [entries], multipliers=(both,))
     inner = congruent(
-        d, "j", cell, lambda j: poly(vector(k)) * first(k, j) * vector(j), lambda j: poly(vector(k)) * second(k, j) * vector(j)
+        d,
+        "j",
+        cell,
+        lambda j: poly(vector(k)) * first(k, j) * vector(j),
+        lambda j: poly(vector(k)) * second(k, j) * vector(j),
     )
     return congruent(d, "k", inner, lambda k: row(first, k), lambda k: row(second, k))
 
@@ -157,6 +161,7 @@ def ordered_forms(smaller: Matrix, larger: Matrix, vector: Term) -> Theorem:
 
 def order_from_forms(smaller: Matrix, larger: Matrix, name: str, forms: Theorem) -> Theorem:
     """From |- v^T larger v >= v^T smaller v with v the free family `name`: smaller <= larger."""
+
     def vector(i: Indexish) -> Poly:
         return family(name, i)
 
@@ -164,7 +169,7 @@ def order_from_forms(smaller: Matrix, larger: Matrix, name: str, forms: Theorem)
     return for_family(prove(goal, [forms, split_form(larger, smaller, vector)]), name)
 
 
-@cache
+@lemma
 def pair_form() -> Theorem:
     """0 <= k, j < d |- v^T m v = m_kk + t m_kj + t m_jk + t^2 m_jj for v = e_k + t e_j."""
 
@@ -177,21 +182,21 @@ def pair_form() -> Theorem:
     i = index("i")
     spread = linear(
         d,
-        lambda l: m(i, l) * vector(l),
-        [(1, lambda l: kronecker(l, k) * m(i, l)), (t, lambda l: kronecker(l, j) * m(i, l))],
+        lambda c: m(i, c) * vector(c),
+        [(1, lambda c: kronecker(c, k) * m(i, c)), (t, lambda c: kronecker(c, j) * m(i, c))],
     )
     row = prove(
-        equal(total(d, lambda l: m(i, l) * vector(l)), entry(i)),
-        [spread, pick(d, k, lambda l: m(i, l)), pick(d, j, lambda l: m(i, l))],
+        equal(total(d, lambda c: m(i, c) * vector(c)), entry(i)),
+        [spread, pick(d, k, lambda c: m(i, c)), pick(d, j, lambda c: m(i, c))],
         multipliers=(1, t),
     )
     weighted = prove(
-        equal(vector(i) * total(d, lambda l: m(i, l) * vector(l)), vector(i) * entry(i)),
+        equal(vector(i) * total(d, lambda c: m(i, c) * vector(c)), vector(i) * entry(i)),
         [row],
         multipliers=(1, vector(i)),
     )
     summed = congruent(
-        d, "i", weighted, lambda i: vector(i) * total(d, lambda l: m(i, l) * vector(l)), lambda i: vector(i) * entry(i)
+        d, "i", weighted, lambda i: vector(i) * total(d, lambda c: m(i, c) * vector(c)), lambda i: vector(i) * entry(i)
     )
     outer = linear(
         d,
@@ -209,7 +214,7 @@ def entry_form(place: Indexish) -> Theorem:
     return prove(equal(quadratic(m, lambda i: kronecker(i, place)), m(place, place)), [put])
 
 
-@cache
+@lemma
 def diagonal_order() -> Theorem:
     """0 <= m, 0 <= k < d |- m_kk >= 0, with 0 <= m said by v^T m v >= 0 for every v."""
     spot = at(assume(positive_semidefinite(m)), one(lambda i: kronecker(i, k)))
@@ -233,7 +238,7 @@ def trace_ordered(smaller: Matrix, larger: Matrix) -> Theorem:
     return monotone(d, "k", each, lambda i: smaller(i, i), lambda i: larger(i, i))
 
 
-@cache
+@lemma
 def _strict() -> Theorem:
     """0 <= m, m_kj = m_jk, m_kj^2 > 0, 0 <= k, j < d |- tr m > 0.
 
@@ -242,7 +247,9 @@ def _strict() -> Theorem:
     wrong = assume(at_least(-trace_of(m)))
     nothing: list[Theorem] = []
     for place in (k, j):
-        strict = positive(d, "l", instance(diagonal_order(), {"k": "l"}), lambda i: m(i, i), place, assume(above(m(place, place))))
+        strict = positive(
+            d, "l", instance(diagonal_order(), {"k": "l"}), lambda i: m(i, i), place, assume(above(m(place, place)))
+        )
         sign = instance(diagonal_order(), {"k": place})
         none = by_contradiction(at_least(-m(place, place)), prove(above(0), [wrong, strict]))
         nothing.append(rules.antisymmetry((sign, none), m(place, place)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 
 from proofs.kernel import rules
 from proofs.kernel.formulas import all_index, at_least, equal, index_at_least, integrable
@@ -22,6 +21,7 @@ from proofs.kernel.terms import (
     poly,
     total,
 )
+from proofs.library.lemmas import lemma
 from proofs.library.logic import assume, at, cut, for_index, for_outcome, instance, one, ordered, random
 from proofs.search.certificate import prove
 
@@ -88,7 +88,7 @@ def mean_equal(f: Lambda, g: Lambda, pointwise: Theorem) -> tuple[Theorem, Theor
     return cut(rules.mean_congruence((), f, g, True), same), cut(rules.mean_congruence((), f, g, False), same)
 
 
-@cache
+@lemma
 def _sum() -> tuple[Theorem, Theorem]:
     """N >= 0, e_i integrable for i < N |- E sum e_i = sum E e_i, and sum e_i integrable, by induction."""
 

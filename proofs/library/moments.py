@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 from proofs.kernel.formulas import Formula, all_index, all_outcome, equal, integrable
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Index, Indexish, Outcome, Poly, Polyish, family, function, index, mean, poly, total
+from proofs.library.lemmas import lemma
 from proofs.library.logic import Term, assume, at, cut, for_index, instance, one, random
-from proofs.library.means import mean_equal, mean_expanded, mean_of_sum, mean_scale
 from proofs.library.matrices import bilinear
+from proofs.library.means import mean_equal, mean_expanded, mean_of_sum, mean_scale
 from proofs.library.setting import d
 from proofs.library.sums import congruent, product
 from proofs.search.certificate import prove
@@ -29,8 +29,10 @@ def moment(f: Vector, g: Vector) -> Callable[[Indexish, Indexish], Poly]:
     return lambda k, j: mean(lambda w: poly(f(k, w)) * g(j, w))
 
 
-@cache
+@lemma
 def _bilinear() -> tuple[Theorem, Theorem]:
+    """f_k g_j integrable |- E (sum a_k f_k)(sum b_j g_j) = a^T (E f g^T) b, and that product is integrable."""
+
     def f(i: Indexish, w: Outcome) -> Poly:
         return family("f", i, w)
 
@@ -92,6 +94,7 @@ def covariance(f: Vector, g: Vector) -> Callable[[Indexish, Indexish], Poly]:
 
 def difference_is(z: Vector, f: Vector, g: Vector) -> Formula:
     """z_k = f_k - g_k at every outcome."""
+
     def gap(k: Index) -> Formula:
         return all_outcome(lambda w: equal(z(k, w), poly(f(k, w)) - g(k, w)))
 

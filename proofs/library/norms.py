@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
-from proofs.kernel.formulas import above, at_least, equal, integrable
+from proofs.kernel.formulas import above, at_least
 from proofs.kernel.rules import Theorem, mean_nonneg
-from proofs.kernel.terms import Indexish, Lambda, Outcome, Poly, Polyish, family, index, mean, poly, sqrt, total
+from proofs.kernel.terms import Indexish, Lambda, Outcome, Poly, Polyish, family, mean, poly, sqrt, total
+from proofs.library.lemmas import lemma
 from proofs.library.logic import (
     Random,
     Term,
@@ -34,7 +34,7 @@ from proofs.search.certificate import prove
 
 @dataclass(frozen=True)
 class Products:
-    """The products a = |f|^2, b = <f, g>, c = |g|^2; `square(s, u)` proves |s f + u g|^2 = s^2 a + 2 s u b + u^2 c >= 0."""
+    """a = |f|^2, b = <f, g>, c = |g|^2; `square(s, u)` proves s^2 a + 2 s u b + u^2 c >= 0."""
 
     a: Poly
     b: Poly
@@ -59,9 +59,7 @@ def _minkowski(p: Products, norm: Poly, expanded: Theorem) -> Theorem:
     """sqrt a + sqrt c >= sqrt n, where `expanded` says n = a + 2 b + c."""
     (ra, sa), (rc, sc) = root(p.a, p.square(1, 0)), root(p.c, p.square(0, 1))
     product, side = sqrt(p.a) * sqrt(p.c), sqrt(p.a) + sqrt(p.c)
-    squares = prove(
-        at_least(product**2, p.b**2), [_cauchy_schwarz(p), sa, sc], multipliers=(1, p.a, sqrt(p.c) ** 2)
-    )
+    squares = prove(at_least(product**2, p.b**2), [_cauchy_schwarz(p), sa, sc], multipliers=(1, p.a, sqrt(p.c) ** 2))
     cross = square_monotone(p.b, product, prove(at_least(product), products=[(ra, rc)]), squares)
     _, sn = root(norm, prove(at_least(norm), [expanded, p.square(1, 1)]))
     wide = prove(at_least(side**2, sqrt(norm) ** 2), [sn, sa, sc, cross, expanded])
@@ -95,8 +93,9 @@ def _sum_products() -> Products:
     return Products(a, b, c, square)
 
 
-@cache
+@lemma
 def _sums() -> tuple[Theorem, Theorem]:
+    """Cauchy-Schwarz and Minkowski for sums of N terms."""
     p = _sum_products()
     norm = total("N", lambda i: (_f(i) + _g(i)) ** 2)
     return _cauchy_schwarz(p), _minkowski(p, norm, _sum_expanded(1, 1))
@@ -137,8 +136,9 @@ def _mean_products() -> Products:
     return Products(a, b, c, square)
 
 
-@cache
+@lemma
 def _means() -> tuple[Theorem, Theorem]:
+    """Cauchy-Schwarz and Minkowski for E."""
     p = _mean_products()
     norm = mean(lambda w: (F(w) + G(w)) ** 2)
     return _cauchy_schwarz(p), _minkowski(p, norm, mean_expanded(_parts(1, 1))[0])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from proofs.kernel import rules
 from proofs.kernel.formulas import at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Outcome, family, total
 from proofs.library import means, rotation
 from proofs.library.law import Law, bound_factor
+from proofs.library.lemmas import lemma
 from proofs.library.logic import assume, at, constant, cut, for_outcome, instance, ordered, random
 from proofs.library.scalar import scalar_attained, scalar_bound
 from proofs.library.setting import d, kappa
@@ -80,7 +79,7 @@ def _summed(law: Law) -> list[Theorem]:
     return [cut(t, low) for t in facts]
 
 
-@cache
+@lemma
 def trace_bound(law: Law) -> Theorem:
     """L^2 D <= kappa^2 tr Sigma under `no_overload`, in every orthonormal basis."""
     each = coordinate_bound(law)
@@ -89,7 +88,7 @@ def trace_bound(law: Law) -> Theorem:
     return prove(goal, [sums, *_summed(law)], multipliers=(1, bound_factor(), kappa**2))
 
 
-@cache
+@lemma
 def trace_attained(law: Law) -> Theorem:
     """L^2 D = kappa^2 tr Sigma where every Y_i is -R_i, 0 or R_i."""
     each = coordinate_attained(law)

@@ -8,12 +8,12 @@ The families z, or y, step and reciprocal, are there to be instantiated.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 from proofs.kernel import rules
 from proofs.kernel.formulas import Relation, above, at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Poly, Polyish, family, floor, index, poly, real
+from proofs.library.lemmas import lemma
 from proofs.library.logic import (
     assume,
     by_contradiction,
@@ -50,7 +50,7 @@ def _code_is(value: Poly, kept: Poly, high: Theorem, low: Theorem) -> Theorem:
     return prove(equal(code(z), value), [same, rules.congruence((squared,), argument, target, "sqrt"), low])
 
 
-@cache
+@lemma
 def code_inside() -> Theorem:
     """M - 1 >= floor z >= -M |- code z = floor z."""
     high = magnitude_of_nonpos(FLOOR - TOP, assume(at_least(TOP, FLOOR)))
@@ -58,7 +58,7 @@ def code_inside() -> Theorem:
     return _code_is(FLOOR, FLOOR, high, low)
 
 
-@cache
+@lemma
 def code_above() -> Theorem:
     """floor z > M - 1, M >= 1 |- code z = M - 1."""
     high = magnitude_of_nonneg(FLOOR - TOP, prove(at_least(FLOOR, TOP), [assume(above(FLOOR, TOP))]))
@@ -66,7 +66,7 @@ def code_above() -> Theorem:
     return _code_is(TOP, TOP, high, low)
 
 
-@cache
+@lemma
 def code_below() -> Theorem:
     """-M > floor z, M >= 1 |- code z = -M."""
     beyond = assume(above(-HALF_LEVELS, FLOOR))
@@ -86,7 +86,7 @@ def _by_region(goal: Callable[[Poly], Relation], bounds: list[Theorem]) -> Theor
     return split(high, beyond, split(low, under, middle))
 
 
-@cache
+@lemma
 def granular_code() -> tuple[Theorem, Theorem]:
     """M >= z >= -M, M >= 1 |- 1/2 >= z - code z - 1/2 and z - code z - 1/2 >= -1/2."""
     bounds = [assume(at_least(HALF_LEVELS, z)), assume(at_least(z, -HALF_LEVELS))]
@@ -98,7 +98,7 @@ def code_error(value: Polyish) -> Poly:
     return poly(value) - code(value) - HALF
 
 
-@cache
+@lemma
 def overload_code() -> tuple[Theorem, Theorem]:
     """M >= 1 and z > M |- z - code z - 1/2 = z - M + 1/2; and -M > z |- z - code z - 1/2 = z + M - 1/2."""
     over, under = assume(above(z, HALF_LEVELS)), assume(above(-HALF_LEVELS, z))
@@ -110,7 +110,7 @@ def overload_code() -> tuple[Theorem, Theorem]:
     )
 
 
-@cache
+@lemma
 def edge_code() -> tuple[Theorem, Theorem, Theorem]:
     """M >= 1 |- z - code z - 1/2 is 1/2 at z = M, -1/2 at z = -M and -1/2 at z = 0."""
     levels = levels_fact()
@@ -151,9 +151,9 @@ def at_quotient(theorem: Theorem) -> Theorem:
     return instance(theorem, families={"z": constant(y * reciprocal)})
 
 
-@cache
+@lemma
 def granular() -> tuple[Theorem, Theorem, Theorem]:
-    """step >= 0 with its reciprocal, |y| <= M step, M >= 1 |- step/2 >= y - q(y) >= -step/2, (y - q(y))^2 <= step^2/4."""
+    """step >= 0, |y| <= M step, M >= 1 |- step/2 >= y - q(y), y - q(y) >= -step/2, (y - q(y))^2 <= step^2/4."""
     srs, rsr = _reciprocals()
     high, low = assume(at_least(WIDTH, y)), assume(at_least(y, -WIDTH))
     reciprocal_sign = prove(at_least(reciprocal), [rsr], weighted=[(reciprocal, POSITIVE)])
@@ -191,7 +191,7 @@ def _step_cases(srs: Theorem, at_zero: Theorem, at_unit: Theorem) -> Theorem:
 ZERO_STEP, UNIT = assume(equal(step)), assume(equal(1 - step * reciprocal))
 
 
-@cache
+@lemma
 def attained() -> Theorem:
     """step with its reciprocal, y (y - M step)(y + M step) = 0, M >= 1 |- 4 (y - q(y))^2 = step^2."""
     goal = equal(4 * ERROR**2, step**2)
@@ -216,7 +216,7 @@ def attained() -> Theorem:
     return _step_cases(_reciprocals()[0], resting, moving)
 
 
-@cache
+@lemma
 def overload() -> tuple[Theorem, Theorem]:
     """step >= 0 with its reciprocal, |y| > M step, M >= 1 |- |y - q(y)| = |y| - M step + step / 2 <= |y|."""
     beyond = assume(above(magnitude(y), WIDTH))
@@ -229,7 +229,9 @@ def overload() -> tuple[Theorem, Theorem]:
         absolute = absolute_of(y, prove(at_least(size), [outer]))
         far = prove(above(size, WIDTH), [beyond, absolute])
         past = above(size * reciprocal, HALF_LEVELS)
-        bracket = cut(at_quotient(code_fact), prove(past, [UNIT], multipliers=(1, HALF_LEVELS), products=[(far, inverse)]))
+        bracket = cut(
+            at_quotient(code_fact), prove(past, [UNIT], multipliers=(1, HALF_LEVELS), products=[(far, inverse)])
+        )
         formula = equal(ERROR, y + side * (HALF * step - WIDTH))
         moving = prove(formula, [bracket, UNIT], multipliers=(1, step, y, HALF_LEVELS * step))
         resting = prove(formula, [ZERO_STEP], multipliers=(1, code(y * reciprocal), HALF_LEVELS))

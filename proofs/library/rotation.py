@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from proofs.kernel import rules
 from proofs.kernel.formulas import Formula, above, all_index, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Poly, family, function, index, poly, total
+from proofs.library.lemmas import lemma
 from proofs.library.logic import Term, antisymmetric, assume, at, by_contradiction, instance, one
 from proofs.library.setting import d
 from proofs.library.sums import (
@@ -49,7 +48,7 @@ def orthonormal() -> Formula:
     return all_index(d, lambda i: all_index(d, lambda j: equal(gram(i, j), kronecker(i, j))))
 
 
-@cache
+@lemma
 def energy() -> Theorem:
     """U^T U = I |- sum_k (sum_i U_ki z_i)^2 = sum_i z_i^2."""
 
@@ -90,7 +89,7 @@ def energy() -> Theorem:
     return prove(goal, [squares, swap_outer, whole])
 
 
-@cache
+@lemma
 def _bessel() -> Theorem:
     """U^T U = I |- sum_k (x_k - sum_i U_ki y_i)^2 = sum_k x_k^2 - sum_i y_i^2 with y_i = sum_k U_ki x_k."""
 
@@ -132,7 +131,7 @@ def _bessel() -> Theorem:
     return prove(goal, [parseval, expand, spread, swapped, gathered])
 
 
-@cache
+@lemma
 def complete() -> Theorem:
     """U^T U = I |- (U U^T)_kj = [k = j] for k, j < d: the squared distance of U U^T to I is d - 2d + d = 0."""
     j, k = index("j"), index("k")
@@ -232,7 +231,7 @@ def _y(i: Indexish) -> Poly:
     return total(d, lambda k: u(k, i) * _x(k))
 
 
-@cache
+@lemma
 def _reconstruction() -> Theorem:
     """U^T U = I |- x_k = sum_i U_ki y_i for k < d."""
     k, j = index("k"), index("j")
@@ -259,7 +258,7 @@ def _reconstruction() -> Theorem:
     return prove(goal, [spread, swapped, columns, pick(d, k, _x)])
 
 
-@cache
+@lemma
 def _transposed() -> Theorem:
     """U^T U = I |- sum_i y_i^2 = sum_k x_k^2."""
     back = total(d, lambda i: u("k", i) * _y(i))
@@ -269,7 +268,7 @@ def _transposed() -> Theorem:
     return prove(equal(total(d, lambda i: _y(i) ** 2), total(d, lambda k: _x(k) ** 2)), [summed, parseval])
 
 
-@cache
+@lemma
 def _invariance() -> Theorem:
     """U^T U = I |- sum_k (x_k - sum_i U_ki q_i)^2 = sum_i (y_i - q_i)^2."""
     k = index("k")

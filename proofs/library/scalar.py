@@ -5,12 +5,13 @@ The source is the family Y, with variance E Y^2; step and reciprocal are familie
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
 
-from proofs.kernel.formulas import Formula, above, all_outcome, at_least, equal, integrable
+from proofs.kernel.formulas import Formula, Relation, above, all_outcome, at_least, equal, integrable
 from proofs.kernel.rules import Theorem, mean_congruence, mean_nonneg
 from proofs.kernel.terms import Outcome, Poly, family, mean, real, sqrt
 from proofs.library import means
+from proofs.library.lemmas import lemma
 from proofs.library.logic import assume, at, by_contradiction, constant, cut, for_outcome, instance, random, root
 from proofs.library.quantizer import attained, granular, levels_fact, penrose
 from proofs.library.setting import M, kappa, levels, quantized
@@ -46,23 +47,21 @@ PRESENT: tuple[Formula, Formula] = (
 RECIPROCAL = penrose(step, reciprocal)
 
 
-@cache
+@lemma
 def variance_nonneg() -> Theorem:
     """E Y^2 >= 0."""
     square = prove(at_least(source(W) ** 2), squares=[source(W)])
     return cut(mean_nonneg((), random(lambda w: source(w) ** 2)), for_outcome(square))
 
 
-@cache
+@lemma
 def _width_squared() -> Theorem:
     """(M step)^2 = kappa^2 E Y^2."""
     square, definition, width = root(VARIANCE, variance_nonneg())[1], assume(STEP), real(M) * step
-    return prove(
-        equal(width**2, kappa**2 * VARIANCE), [definition, square], multipliers=(1, width, RANGE, kappa**2)
-    )
+    return prove(equal(width**2, kappa**2 * VARIANCE), [definition, square], multipliers=(1, width, RANGE, kappa**2))
 
 
-@cache
+@lemma
 def scalar_bound() -> Theorem:
     """|Y| <= R = kappa sigma at every outcome |- L^2 E (Y - q(Y))^2 <= kappa^2 E Y^2."""
     definition, many, wrong = assume(STEP), levels_fact(), assume(above(-step))
@@ -81,7 +80,7 @@ def scalar_bound() -> Theorem:
     return _close(at_least, bounded)
 
 
-@cache
+@lemma
 def scalar_attained() -> Theorem:
     """Y in {-R, 0, R} at every outcome |- L^2 E (Y - q(Y))^2 = kappa^2 E Y^2."""
     definition = assume(STEP)
@@ -99,18 +98,22 @@ def scalar_attained() -> Theorem:
     return _close(equal, prove(equal(step**2, mean(four)), [same, value]))
 
 
-def _close(relation: type | object, compared: Theorem) -> Theorem:
+def _close(relation: Callable[[Poly, Poly], Relation], compared: Theorem) -> Theorem:
     """From step^2 against E 4 (Y - q(Y))^2 to kappa^2 E Y^2 against L^2 E (Y - q(Y))^2."""
-    assert callable(relation)
     pulled, whole = means.mean_scale(4, random(lambda w: error(w) ** 2))
     compared = cut(compared, whole)
     small = prove(relation(step**2, 4 * MSE), [compared, pulled])
     goal = relation(kappa**2 * VARIANCE, levels() ** 2 * MSE)
     many = real(M)
-    return prove(goal, [_width_squared(), small], multipliers=(1, many**2), weighted=[(many, small)] if relation is at_least else [])
+    return prove(
+        goal,
+        [_width_squared(), small],
+        multipliers=(1, many**2),
+        weighted=[(many, small)] if relation is at_least else [],
+    )
 
 
-@cache
+@lemma
 def loading_at_least_one() -> Theorem:
     """|Y| <= kappa sigma at every outcome and E Y^2 > 0 |- kappa^2 >= 1: for kappa < 1 the class is empty."""
     upper, lower = (at(assume(f), W) for f in NO_OVERLOAD)
@@ -118,7 +121,5 @@ def loading_at_least_one() -> Theorem:
     second = means.mean_at_most(random(lambda w: source(w) ** 2), RANGE**2, inside)
     square = root(VARIANCE, variance_nonneg())[1]
     wrong = assume(above(1, kappa**2))
-    clash = prove(
-        above(0), [second, square], multipliers=(1, kappa**2), products=[(wrong, assume(above(VARIANCE)))]
-    )
+    clash = prove(above(0), [second, square], multipliers=(1, kappa**2), products=[(wrong, assume(above(VARIANCE)))])
     return by_contradiction(at_least(kappa**2, 1), clash)

@@ -5,7 +5,7 @@ X is the current vector, P the previous one, Z = X - P the delta, e the innovati
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 
 from proofs.kernel.formulas import (
     Formula,
@@ -18,7 +18,20 @@ from proofs.kernel.formulas import (
 )
 from proofs.kernel.rules import Theorem, mean_nonneg
 from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, index, mean, poly, total
-from proofs.library.logic import Term, assume, at, by_contradiction, cut, for_family, for_index, for_outcome, instance, one, random
+from proofs.library.lemmas import lemma
+from proofs.library.logic import (
+    Term,
+    assume,
+    at,
+    by_contradiction,
+    cut,
+    for_family,
+    for_index,
+    for_outcome,
+    instance,
+    one,
+    random,
+)
 from proofs.library.matrices import (
     combined_form,
     dominated,
@@ -102,7 +115,7 @@ INNOVATION = all_index(d, lambda k: all_index(d, lambda j: equal(covariance(E, P
 AUTOREGRESSIVE_PRESENT: tuple[Formula, ...] = (integrable_entries(E), present(centred(E), centred(P)))
 
 
-@cache
+@lemma
 def delta_covariance() -> tuple[Theorem, Theorem]:
     """Sigma_D = Sigma_X + Sigma_P - Gamma - Gamma^T at k, j; and 2 Sigma_X - Gamma - Gamma^T where stationary."""
     general = difference_covariance(Z, X, P)
@@ -117,7 +130,7 @@ def over_entries(theorem: Theorem) -> Theorem:
     return for_index(for_index(theorem, "j", d), "k", d)
 
 
-@cache
+@lemma
 def forms() -> tuple[Theorem, Theorem, Theorem]:
     """v^T (Sigma_X - Sigma_D) v in three ways: as it is split, by Gamma + Gamma^T, and by the lag-1 covariance.
 
@@ -148,7 +161,7 @@ def forms() -> tuple[Theorem, Theorem, Theorem]:
     return moved, summary, varied
 
 
-@cache
+@lemma
 def equivalences(half: Poly) -> dict[str, Theorem]:
     """Domination against Gamma + Gamma^T >= Sigma and against directional autocorrelation: four theorems."""
     moved, summary, _ = forms()
@@ -167,7 +180,7 @@ def equivalences(half: Poly) -> dict[str, Theorem]:
     return {name: for_family(theorem, "v") for name, theorem in proofs.items()}
 
 
-@cache
+@lemma
 def autoregressive_gamma() -> Theorem:
     """X = rho P + e, e uncorrelated with P |- Gamma_kj = rho Sigma_P,kj for k, j < d."""
     k, j = index("k"), index("j")
@@ -193,7 +206,7 @@ def autoregressive_gamma() -> Theorem:
     return prove(equal(GAMMA(k, j), RHO * SIGMA_P(k, j)), [equation, value, uncorrelated])
 
 
-@cache
+@lemma
 def autoregressive_form() -> Theorem:
     """X = rho P + e, stationary |- v^T (Sigma_X - Sigma_D) v = (2 rho - 1) Var(v.X)."""
     k, j = index("k"), index("j")
@@ -210,9 +223,7 @@ def autoregressive_form() -> Theorem:
     def scaled(i: Indexish, j: Indexish) -> Poly:
         return (2 * RHO - 1) * SIGMA_X(i, j)
 
-    entry = prove(
-        equal(gap(k, j), scaled(k, j)), [delta_covariance()[1], gamma, mirrored, *same], multipliers=(1, RHO)
-    )
+    entry = prove(equal(gap(k, j), scaled(k, j)), [delta_covariance()[1], gamma, mirrored, *same], multipliers=(1, RHO))
     moved = same_form(gap, scaled, entry, v)
     pulled = combined_form(2 * RHO - 1, SIGMA_X, zero, v)
     nothing = combined_form(1, zero, zero, v)
@@ -221,7 +232,7 @@ def autoregressive_form() -> Theorem:
     return prove(goal, [moved, pulled, nothing, varied], multipliers=(1, RHO))
 
 
-@cache
+@lemma
 def autoregressive_threshold(half: Poly) -> tuple[Theorem, Theorem]:
     """X = rho P + e, stationary: rho >= 1/2 |- dominated; and dominated, Var(v.X) > 0 |- rho >= 1/2."""
     form = autoregressive_form()

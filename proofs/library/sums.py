@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 
 from proofs.kernel import rules
 from proofs.kernel.formulas import Relation, above, all_index, at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Index, Indexish, Poly, Polyish, bracket, family, function, index, poly, real, total
+from proofs.library.lemmas import lemma
 from proofs.library.logic import Term, assume, at, constant, cut, for_index, instance, one, ordered
 from proofs.search.certificate import prove
 
@@ -34,32 +34,37 @@ def by_induction(
     return rules.induct((base, step), "n", index("N"), goal("n"))
 
 
-@cache
+@lemma
 def _add() -> Theorem:
+    """N >= 0 |- sum (f + g) = sum f + sum g, by induction on N."""
     return by_induction(
         lambda n: equal(total(n, lambda i: f(i) + g(i)), total(n, f) + total(n, g)), [lambda i: f(i) + g(i), f, g]
     )
 
 
-@cache
+@lemma
 def _scale() -> Theorem:
+    """N >= 0 |- sum t f = t sum f, by induction on N."""
     return by_induction(lambda n: equal(total(n, lambda i: t * f(i)), t * total(n, f)), [lambda i: t * f(i), f], (1, t))
 
 
-@cache
+@lemma
 def _zero() -> Theorem:
+    """N >= 0, f = 0 below N |- sum f = 0, by induction on N."""
     each = assume(all_index("N", lambda i: equal(f(i))))
     return by_induction(lambda n: equal(total(n, f)), [f], extra=[at(each, "n")])
 
 
-@cache
+@lemma
 def _nonneg() -> Theorem:
+    """N >= 0, f >= 0 below N |- sum f >= 0, by induction on N."""
     each = assume(all_index("N", lambda i: at_least(f(i))))
     return by_induction(lambda n: at_least(total(n, f)), [f], extra=[at(each, "n")])
 
 
-@cache
+@lemma
 def _count() -> Theorem:
+    """N >= 0 |- sum 1 = N, by induction on N."""
     return by_induction(lambda n: equal(total(n, lambda _: poly(1)), real(n)), [lambda _: poly(1)])
 
 
@@ -114,7 +119,7 @@ def monotone(length: Indexish, name: str, each: Theorem, smaller: Term, larger: 
     return prove(at_least(total(length, larger), total(length, smaller)), [gap, joined])
 
 
-@cache
+@lemma
 def _positive() -> Theorem:
     """f >= 0 below N, f(k) > 0, 0 <= k < N |- sum f > 0."""
     i, k = index("i"), index("k")
@@ -171,8 +176,9 @@ def by_order(name: str, pivot: Indexish, goal: Callable[[Index], Relation], mult
     return rules.trichotomy(cases, name, k)
 
 
-@cache
+@lemma
 def _kronecker_symmetric() -> Theorem:
+    """[i = k] = [k = i], by the three orders of i and k."""
     return by_order("i", "k", lambda i: equal(kronecker(i, "k"), kronecker("k", i)), (1,))
 
 
@@ -181,8 +187,9 @@ def kronecker_symmetric(i: Indexish, k: Indexish) -> Theorem:
     return instance(_kronecker_symmetric(), {"i": i, "k": k})
 
 
-@cache
+@lemma
 def _kronecker_idempotent() -> Theorem:
+    """[i = k]^2 = [i = k], by the three orders of i and k."""
     brackets = (bracket(index("i") - "k"), bracket(index("i") - "k" - 1))
     return by_order("i", "k", lambda i: equal(kronecker(i, "k") ** 2, kronecker(i, "k")), (1, *brackets))
 
@@ -192,7 +199,7 @@ def kronecker_idempotent(i: Indexish, k: Indexish) -> Theorem:
     return instance(_kronecker_idempotent(), {"i": i, "k": k})
 
 
-@cache
+@lemma
 def _pick() -> Theorem:
     """N >= 0, k >= 0 |- sum [i = k] f(i) = [N - k - 1 >= 0] f(k)."""
     n, k = index("n"), index("k")
@@ -228,7 +235,7 @@ def pick(length: Indexish, place: Indexish, a: Term) -> Theorem:
     return prove(equal(total(n, lambda i: kronecker(i, k) * a(i)), a(k)), [found, inside], multipliers=(1, a(k)))
 
 
-@cache
+@lemma
 def _exchange() -> Theorem:
     """N, P >= 0 |- sum_i sum_j m(i, j) = sum_j sum_i m(i, j)."""
 

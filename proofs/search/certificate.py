@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import Any
 
-import z3
+import z3 as _z3
 
 from proofs.kernel.formulas import IndexNonneg, Relation
 from proofs.kernel.rules import Theorem, arithmetic, index_arithmetic
 from proofs.kernel.terms import Monomial, Number, Poly, Polyish, poly, real
 
+z3: Any = _z3  # its own annotations are unions too wide to check against
 RESOURCE_LIMIT = 20_000_000  # z3's own count, so that the answer does not depend on the machine's speed
 
 Product = tuple[Sequence[Polyish], Sequence[Theorem]]
@@ -29,7 +31,7 @@ def solve(columns: Sequence[tuple[Poly, bool]], target: Poly, some_positive: Seq
     solver = z3.SolverFor("QF_LRA")
     solver.set("rlimit", RESOURCE_LIMIT)
     unknowns = [z3.Real(f"c{j}") for j in range(len(columns))]
-    rows: dict[Monomial, list[z3.ArithRef]] = {m: [] for m in target.terms}
+    rows: dict[Monomial, list[Any]] = {m: [] for m in target.terms}
     for unknown, (column, nonneg) in zip(unknowns, columns, strict=True):
         if nonneg:
             solver.add(unknown >= 0)
@@ -54,7 +56,7 @@ def prove(
     squares: Iterable[Polyish] = (),
     weighted: Iterable[tuple[Polyish, Theorem]] = (),
 ) -> Theorem:
-    """The goal from equations times `multipliers`, inequalities, products of inequalities, squares, squares times facts."""
+    """The goal from equations times `multipliers`, inequalities, their products, squares, and squares times facts."""
     facts = list(facts)
     places: dict[Theorem, int] = {}
 
@@ -88,7 +90,7 @@ def prove(
         columns.append((column, True))
     values = solve(columns, goal.left, strict if goal.operator == ">" else None)
     merged: dict[Theorem, Poly] = {}
-    for value, (multiplier, theorem, _) in zip(values, equations):
+    for value, (multiplier, theorem, _) in zip(values, equations, strict=False):  # then offers
         if value:
             merged[theorem] = merged.get(theorem, poly(0)) + _plain(value) * multiplier
     certificate = [(m, place(t)) for t, m in merged.items()]

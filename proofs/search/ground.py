@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
-import z3
+import z3 as _z3
 
 from proofs.kernel.formulas import (
     ForAll,
@@ -26,6 +26,7 @@ from proofs.kernel.terms import family, function, opening
 from proofs.semantics import Environment, Known, Model, evaluate, form_value
 from proofs.statement import Goal, Statement
 
+z3: Any = _z3  # its own annotations are unions too wide to check against
 RESOURCE_LIMIT = 30_000_000
 Answer = Literal["unsat", "sat", "unknown"]
 
@@ -87,11 +88,11 @@ class Ground:
             left = _real(evaluate(formula.left, self, env))
             return {"=": left == 0, ">=": left >= 0, ">": left > 0}[formula.operator]
         if isinstance(formula, IndexNonneg):
-            return z3.BoolVal(form_value(formula.form, self, env) >= 0)  # type: ignore[arg-type]
+            return z3.BoolVal(form_value(formula.form, self, env) >= 0)
         if isinstance(formula, Integrable):
             return z3.BoolVal(True)
         if formula.sort == "index":
-            length = form_value(formula.bound, self, env)  # type: ignore[arg-type]
+            length = form_value(formula.bound, self, env)
             inner = [self.truth(formula.body, ((i, *env[0]), env[1]), goal) for i in range(max(0, length))]
             return z3.And([z3.BoolVal(True), *inner])
         if formula.sort == "outcome":

@@ -149,13 +149,17 @@ def necessity() -> Necessity:
             pair_model(spread, [[4, -4, 0, 0]], rare, 1),
         ),
         "orthonormal-delta": Counterexample(
-            "V = 2, Z = +-1, X = +-1; kappa = 1, L = 2", "worst-case", pair_model(one, unit, HALF, 1, bases=(None, twice))
+            "V = 2, Z = +-1, X = +-1; kappa = 1, L = 2",
+            "worst-case",
+            pair_model(one, unit, HALF, 1, bases=(None, twice)),
         ),
         "attaining-delta": Counterexample(
             "Z = +-1, kappa = 2, L = 2: D_D = 0", "attained-delta", pair_model(one, one, HALF, 2)
         ),
         "orthonormal": Counterexample(
-            "U = 2, X = +-1, kappa = 1, L = 2: D_X = 1", "attained", pair_model(unit, unit, HALF, 1, bases=(twice, None))
+            "U = 2, X = +-1, kappa = 1, L = 2: D_X = 1",
+            "attained",
+            pair_model(unit, unit, HALF, 1, bases=(twice, None)),
         ),
         "attaining": Counterexample("X = +-1, kappa = 2, L = 2: D_X = 0", "attained", pair_model(one, one, HALF, 2)),
     }

@@ -65,7 +65,9 @@ def state() -> Statement:
             levels(),
             delta_source(),
             covariance_dominated(),
-            Hypothesis("different", "some entry of Sigma_D and Sigma_X differs", r"\Sigma_D \ne \Sigma_X", (*places, entry)),
+            Hypothesis(
+                "different", "some entry of Sigma_D and Sigma_X differs", r"\Sigma_D \ne \Sigma_X", (*places, entry)
+            ),
             Hypothesis("loading", "kappa is positive", r"\kappa > 0", (above(kappa),)),
             *law_hypotheses(DELTA, "-delta"),
             *original_hypotheses(),
@@ -92,7 +94,7 @@ STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:
-    """A covariance is symmetric as it is written, so the strict trace inequality applies; then as in `delta-advantage`."""
+    """A covariance is symmetric as written, so the strict trace inequality applies; then as in `delta-advantage`."""
     traces = cut(trace_strict(SIGMA_D, SIGMA_X, k, j), arithmetic(equal(0)))
     positive = assume(above(kappa))
     bounds = arithmetic(STATEMENT.goal("bounds").formula, products=[(positive, positive, traces)])  # type: ignore[arg-type]
@@ -132,7 +134,9 @@ def necessity() -> Necessity:
             pair([[wide * Fraction(5, 7), -wide * Fraction(5, 7)]], one, HALF, 1, bases=([[Fraction(7, 5)]], None)),
         ),
         "attaining": Counterexample(
-            "X = +-1 without error, Z in {-1, 0, 1} with error 1/4; kappa = 2, L = 2", "order", pair(signs, three, eighths, 2)
+            "X = +-1 without error, Z in {-1, 0, 1} with error 1/4; kappa = 2, L = 2",
+            "order",
+            pair(signs, three, eighths, 2),
         ),
     }
 

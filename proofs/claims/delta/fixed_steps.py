@@ -49,7 +49,10 @@ def state() -> Statement:
             covariance_dominated(),
             orthonormal(ORIGINAL),
             Hypothesis(
-                "positive-steps", "every step is positive", r"\Delta_i > 0", (all_index(d, lambda i: above(FIXED.steps(i))),)
+                "positive-steps",
+                "every step is positive",
+                r"\Delta_i > 0",
+                (all_index(d, lambda i: above(FIXED.steps(i))),),
             ),
             Hypothesis("reciprocals", "r_i is 1 / Delta_i", r"r_i = 1/\Delta_i", FIXED.definitions()[1:], "definition"),
         ),
@@ -75,9 +78,7 @@ def refute() -> tuple[Counterexample, ...]:
         steps = table([Fraction(2 * max(row)) for row in rows])
         frozen = {"P": tables["X"], "Z": table([[0, 0] for _ in rows])}
         reciprocals = {key: 1 / value for key, value in steps.items()}
-        model = Model(
-            {"d": len(rows), "M": 1}, {**tables, **frozen, "Delta": steps, "r": reciprocals}, half
-        )
+        model = Model({"d": len(rows), "M": 1}, {**tables, **frozen, "Delta": steps, "r": reciprocals}, half)
         found.append(Counterexample(f"X_t = X_(t-1) = +-{rows[-1][0]}, d = {len(rows)}, steps 2R / 2", "order", model))
     return tuple(found)
 

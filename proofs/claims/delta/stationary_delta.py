@@ -14,6 +14,7 @@ about Gamma; without `positive-variance` every rho is compatible with domination
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from numerics.witness import correlation_and_gap
@@ -41,9 +42,8 @@ from proofs.statement import (
 )
 
 
-def entries(formula: object) -> Formula:
+def entries(formula: Callable[[Index, Index], Formula]) -> Formula:
     """An equation about entry k, j, for all k, j < d."""
-    assert callable(formula)
     return all_index(d, lambda k: all_index(d, lambda j: formula(k, j)))
 
 
@@ -66,9 +66,10 @@ def state(half: Fraction = Fraction(1, 2)) -> Statement:
         title="Delta of a stationary stream",
         section="E",
         kind="equivalence",
-        words="stationary: Sigma_D <= Sigma_X iff Gamma + Gamma^T >= Sigma iff every direction has lag-1 autocorrelation"
-        " at least 1/2; AR(1): iff rho >= 1/2",
-        latex=r"\Sigma_D = 2\Sigma - \Gamma - \Gamma^\top,\quad \Sigma_D \preceq \Sigma \iff \Gamma + \Gamma^\top \succeq \Sigma"
+        words="stationary: Sigma_D <= Sigma_X iff Gamma + Gamma^T >= Sigma iff every direction has lag-1"
+        " autocorrelation at least 1/2; AR(1): iff rho >= 1/2",
+        latex=r"\Sigma_D = 2\Sigma - \Gamma - \Gamma^\top,\quad \Sigma_D \preceq \Sigma"
+        r" \iff \Gamma + \Gamma^\top \succeq \Sigma"
         r" \iff \operatorname{Cov}(v^\top X_t, v^\top X_{t-1}) \ge \tfrac12 \operatorname{Var}(v^\top X_t)\ \forall v",
         source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
         hypotheses=(
@@ -92,9 +93,7 @@ def state(half: Fraction = Fraction(1, 2)) -> Statement:
                 r"\rho_v \ge \tfrac12\ \forall v",
                 (directions,),
             ),
-            Hypothesis(
-                "ar1", "X_t = rho X_{t-1} + e_t", r"X_t = \rho X_{t-1} + e_t", (stream.autoregressive(),)
-            ),
+            Hypothesis("ar1", "X_t = rho X_{t-1} + e_t", r"X_t = \rho X_{t-1} + e_t", (stream.autoregressive(),)),
             Hypothesis(
                 "uncorrelated-innovation",
                 "e_t is uncorrelated with X_{t-1}",
@@ -119,7 +118,9 @@ def state(half: Fraction = Fraction(1, 2)) -> Statement:
         goals=(
             Goal("covariance", "Sigma_D = Sigma_X + Sigma_P - Gamma - Gamma^T", entries(general), always),
             Goal("stationary-covariance", "Sigma_D = 2 Sigma - Gamma - Gamma^T", entries(same), shared),
-            Goal("to-gamma", "dominated implies Gamma + Gamma^T >= Sigma", stream.GAMMA_DOMINATES, (*shared, "dominated")),
+            Goal(
+                "to-gamma", "dominated implies Gamma + Gamma^T >= Sigma", stream.GAMMA_DOMINATES, (*shared, "dominated")
+            ),
             Goal("from-gamma", "Gamma + Gamma^T >= Sigma implies dominated", stream.DOMINATED, (*shared, "gamma")),
             Goal("to-directions", "dominated implies correlated", directions, (*shared, "dominated")),
             Goal("from-directions", "correlated implies dominated", stream.DOMINATED, (*shared, "correlated")),
@@ -221,7 +222,11 @@ def derivation() -> Derivation:
                 form[0].subs(symmetric),
                 ((2 * rho - 1) * (v.T * x * v)[0]).subs(symmetric),
             ),
-            identity("covariance of a difference, scalar", x[0, 0] + p[0, 0] - 2 * g[0, 0], x[0, 0] + p[0, 0] - g[0, 0] - g[0, 0]),
+            identity(
+                "covariance of a difference, scalar",
+                x[0, 0] + p[0, 0] - 2 * g[0, 0],
+                x[0, 0] + p[0, 0] - g[0, 0] - g[0, 0],
+            ),
         ),
         ground=(("covariance", {"d": 1}, 2),),
     )

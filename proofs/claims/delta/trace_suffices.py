@@ -45,7 +45,9 @@ TRACES = at_least(ORIGINAL.trace(), DELTA.trace())
 
 def state(factor: Fraction = Fraction(1)) -> Statement:
     """The statement, with the constant in front of tr Sigma_X as an argument."""
-    trace = Hypothesis("trace", "tr Sigma_D <= tr Sigma_X", r"\operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X", (TRACES,))
+    trace = Hypothesis(
+        "trace", "tr Sigma_D <= tr Sigma_X", r"\operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X", (TRACES,)
+    )
     bound = factor * kappa**2 * ORIGINAL.trace()
     return Statement(
         key="trace-suffices",
@@ -99,7 +101,9 @@ def necessity() -> Necessity:
     turned = ([[Fraction(7, 5)]], None)
     signs, three = [[1, -1] * 4], [[1, -1, 0, 0, 0, 0, 0, 0]]
     return {
-        "trace": Counterexample("X = +-1, Z = +-2, kappa = 1, L = 2", "worst-case", pair_model(one, [[2, -2]], HALF, 1)),
+        "trace": Counterexample(
+            "X = +-1, Z = +-2, kappa = 1, L = 2", "worst-case", pair_model(one, [[2, -2]], HALF, 1)
+        ),
         "dominated": NotNeeded("the paper's hypothesis is sufficient; only its consequence for the traces is used"),
         "no-overload-delta": Counterexample(
             "Z = +-4 with probability 1/32 each, X = +-1; kappa = 1, L = 2",

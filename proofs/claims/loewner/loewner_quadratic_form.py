@@ -98,4 +98,3 @@ def witness(rng: Generator) -> tuple[float, float]:
     smaller, larger = ordered_pair(rng)
     x = rng.normal(size=len(smaller))
     return float(x @ smaller @ x), float(x @ larger @ x)
-

@@ -43,7 +43,12 @@ def state() -> Statement:
         words="false: 0 <= A <= B implies A^2 <= B^2",
         latex=r"0 \preceq A \preceq B \centernot\implies A^2 \preceq B^2",
         source="Horn and Johnson, Matrix Analysis, section 7.7",
-        hypotheses=(dimension(), symmetry(), Hypothesis("positive", "A is positive semidefinite", r"0 \preceq A", positive), domination()),
+        hypotheses=(
+            dimension(),
+            symmetry(),
+            Hypothesis("positive", "A is positive semidefinite", r"0 \preceq A", positive),
+            domination(),
+        ),
         goals=(Goal("order", "A^2 <= B^2", dominated(square(A), square(B)), under),),
     )
 

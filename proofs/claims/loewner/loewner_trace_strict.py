@@ -69,7 +69,9 @@ def necessity() -> Necessity:
             "B - A antisymmetric: every form is zero", "trace", matrix_model(entry, A=same, B=[[1, 1], [-1, 1]])
         ),
         "different": Counterexample("A = B = I", "trace", matrix_model(entry, A=same, B=same)),
-        "dominated": Counterexample("A = I, B = [[1, 1], [1, 1]]", "trace", matrix_model(entry, A=same, B=[[1, 1], [1, 1]])),
+        "dominated": Counterexample(
+            "A = I, B = [[1, 1], [1, 1]]", "trace", matrix_model(entry, A=same, B=[[1, 1], [1, 1]])
+        ),
     }
 
 

@@ -21,7 +21,9 @@ from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Neces
 
 def state() -> Statement:
     """The refuted statement: it has no constant."""
-    traces = Hypothesis("trace", "tr A <= tr B", r"\operatorname{tr} A \le \operatorname{tr} B", (at_least(trace_of(B), trace_of(A)),))
+    traces = Hypothesis(
+        "trace", "tr A <= tr B", r"\operatorname{tr} A \le \operatorname{tr} B", (at_least(trace_of(B), trace_of(A)),)
+    )
     return Statement(
         key="trace-implies-loewner",
         title="Trace does not imply the Loewner order",
@@ -46,8 +48,12 @@ def prove() -> dict[str, Theorem]:
 def refute() -> tuple[Counterexample, ...]:
     """Diagonal matrices of order two, and a rotated pair."""
     return (
-        Counterexample("A = diag(1, 0), B = diag(0, 2), v = e_1", "order", matrix_model(A=[[1, 0], [0, 0]], B=[[0, 0], [0, 2]])),
-        Counterexample("A = I, B = [[2, 2], [2, 2]], v = (1, -1)", "order", matrix_model(A=[[1, 0], [0, 1]], B=[[2, 2], [2, 2]])),
+        Counterexample(
+            "A = diag(1, 0), B = diag(0, 2), v = e_1", "order", matrix_model(A=[[1, 0], [0, 0]], B=[[0, 0], [0, 2]])
+        ),
+        Counterexample(
+            "A = I, B = [[2, 2], [2, 2]], v = (1, -1)", "order", matrix_model(A=[[1, 0], [0, 1]], B=[[2, 2], [2, 2]])
+        ),
     )
 
 

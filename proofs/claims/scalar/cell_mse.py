@@ -28,7 +28,9 @@ def state(share: Fraction = Fraction(1, 12)) -> Statement:
         latex=r"\frac1\Delta \int_{-\Delta/2}^{\Delta/2} e^2\,de = \frac{\Delta^2}{12}",
         source="Bennett, Spectra of quantized signals, 1948",
         hypotheses=(
-            Hypothesis("uniform-error", "the error is uniform on a cell", r"e \sim U(-\Delta/2, \Delta/2)", (), "definition"),
+            Hypothesis(
+                "uniform-error", "the error is uniform on a cell", r"e \sim U(-\Delta/2, \Delta/2)", (), "definition"
+            ),
         ),
         goals=(),
         constants=(Constant("share", share, r"\tfrac1{12}", "exact"),),

@@ -40,7 +40,11 @@ def state(share: Fraction = Fraction(1, 12)) -> Statement:
             Hypothesis("positive-range", "the range is positive", r"R > 0", (above(R),)),
             Hypothesis("no-overload", "abs(Y) <= R at every outcome", r"|Y| \le R", inside),
             Hypothesis(
-                "integrable", "the squared error is integrable", r"Y \in L^2", (integrable(lambda w: error(w) ** 2),), "technical"
+                "integrable",
+                "the squared error is integrable",
+                r"Y \in L^2",
+                (integrable(lambda w: error(w) ** 2),),
+                "technical",
             ),
         ),
         goals=(

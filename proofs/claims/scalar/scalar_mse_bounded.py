@@ -57,7 +57,8 @@ def state(factor: Fraction = Fraction(1), least: Fraction = Fraction(1)) -> Stat
         title="Scalar mean squared error",
         section="A",
         kind="upper bound",
-        words="for abs(Y) <= R = kappa sigma the mean squared error is at most kappa^2 sigma^2 / 4^b, and no less in general",
+        words="for abs(Y) <= R = kappa sigma the mean squared error is at most kappa^2 sigma^2 / 4^b, and this is"
+        " the worst case",
         latex=r"|Y| \le R = \kappa\sigma \implies \mathbb{E}\,(Y - q(Y))^2 \le \frac{\kappa^2\sigma^2}{4^b}",
         source="Bo Jun Han, doi:10.5281/zenodo.19440451",
         hypotheses=(
@@ -133,7 +134,9 @@ def sharpness() -> tuple[Sharpness, ...]:
         model = scalar_law((loading, -loading, 0), (share, share, 1 - 2 * share), loading, half_levels)
         words = f"-R, 0, R with P(+-R) = 1/(2 kappa^2), kappa = {loading}, L = {2 * half_levels}"
         laws.append(Attained(words, "bound", "factor", model))
-    two = Attained("+-R, each with probability 1/2, kappa = 1", "loading-at-least-one", "least", scalar_law((1, -1), HALF, 1))
+    two = Attained(
+        "+-R, each with probability 1/2, kappa = 1", "loading-at-least-one", "least", scalar_law((1, -1), HALF, 1)
+    )
     return (*laws, two)
 
 

@@ -76,7 +76,9 @@ def derivation() -> Derivation:
             integral("variance of the source", density * y**2, y, -r, r, variance),
             bound(factor),
             *(refuted(bound(sympy.Rational(value))) for value in others),
-            refuted(identity("two points of that variance, L = 2, instead", two_points.subs(half_levels, 1), r**2 / 12)),
+            refuted(
+                identity("two points of that variance, L = 2, instead", two_points.subs(half_levels, 1), r**2 / 12)
+            ),
         ),
     )
 

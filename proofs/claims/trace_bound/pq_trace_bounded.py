@@ -38,7 +38,6 @@ from proofs.statement import (
     Statement,
 )
 
-
 SHARED = ("dimension", "levels", "orthonormal", "steps", "integrable")
 UNDER = (*SHARED, "no-overload")
 
@@ -103,9 +102,7 @@ def necessity() -> Necessity:
             law_model([[Fraction(1, 2), Fraction(-1, 2)]], half, 1, basis=[[2]]),
         ),
         "eigenbasis": NotNeeded("the bound holds in every orthonormal basis with steps matched to its variances"),
-        "attaining": Counterexample(
-            "Y = +-1, kappa = 2, L = 2: D = 0", "attained", law_model([[1, -1]], half, 2)
-        ),
+        "attaining": Counterexample("Y = +-1, kappa = 2, L = 2: D = 0", "attained", law_model([[1, -1]], half, 2)),
         "loading": NotNeeded("a negative kappa mirrors the codes and changes no squared error of a law on the ends"),
     }
 

@@ -84,7 +84,9 @@ def derivation() -> Derivation:
     weights = (p, 1 - p)
     mean_of_sums = sum(w * sum(errors[i, o] ** 2 for i in range(2)) for o, w in enumerate(weights))
     sum_of_means = sum(sum(w * errors[i, o] ** 2 for o, w in enumerate(weights)) for i in range(2))
-    return Derivation(sympy=(identity("E of a sum at d = 2", mean_of_sums, sum_of_means),), ground=(("sum", {"d": 1, "M": 1}, 1),))
+    return Derivation(
+        sympy=(identity("E of a sum at d = 2", mean_of_sums, sum_of_means),), ground=(("sum", {"d": 1, "M": 1}, 1),)
+    )
 
 
 def witness(rng: Generator) -> tuple[float, float]:

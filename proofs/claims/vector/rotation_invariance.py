@@ -99,4 +99,3 @@ def witness(rng: Generator) -> tuple[float, float]:
     basis = np.linalg.qr(rng.normal(size=(16, 16)))[0]
     vector, levels = rng.normal(size=16), rng.integers(-3, 3, size=16) + 0.5
     return float(((vector - basis @ levels) ** 2).sum()), float(((basis.T @ vector - levels) ** 2).sum())
-

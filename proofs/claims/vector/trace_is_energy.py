@@ -49,7 +49,8 @@ def state() -> Statement:
         section="B",
         kind="equality",
         words="tr Sigma = E |X - mu|^2 = sum_i lambda_i = tr(U^T Sigma U)",
-        latex=r"\operatorname{tr}\Sigma = \mathbb{E}\,\|X-\mu\|^2 = \sum_i \lambda_i = \operatorname{tr}(U^\top\Sigma U)",
+        latex=r"\operatorname{tr}\Sigma = \mathbb{E}\,\|X-\mu\|^2 = \sum_i \lambda_i"
+        r" = \operatorname{tr}(U^\top\Sigma U)",
         source="classical",
         hypotheses=(
             dimension(),
@@ -64,9 +65,16 @@ def state() -> Statement:
         ),
         goals=(
             Goal("energy", "tr Sigma = E |X - mu|^2", equal(LAW.trace(), energy), under),
-            Goal("variances", "tr Sigma = sum_i lambda_i", equal(LAW.trace(), total(d, LAW.variance)), (*under, "orthonormal")),
+            Goal(
+                "variances",
+                "tr Sigma = sum_i lambda_i",
+                equal(LAW.trace(), total(d, LAW.variance)),
+                (*under, "orthonormal"),
+            ),
             Goal("forms", "lambda_i = u_i^T Sigma u_i", all_index(d, lambda i: equal(LAW.variance(i), form(i))), under),
-            Goal("conjugate", "tr Sigma = tr(U^T Sigma U)", equal(LAW.trace(), total(d, form)), (*under, "orthonormal")),
+            Goal(
+                "conjugate", "tr Sigma = tr(U^T Sigma U)", equal(LAW.trace(), total(d, form)), (*under, "orthonormal")
+            ),
         ),
     )
 
@@ -79,7 +87,9 @@ def prove() -> dict[str, Theorem]:
     low = ordered(d, 0, (assume(index_at_least(d)),))
     energy = cut(mean_of_sum(d, lambda k, w: LAW.centred(k, w) ** 2)[0], assume(LAW.integrable()[0]))
     variances = trace_is_sum(LAW)
-    column = mean_of_products(LAW.centred, LAW.centred, lambda k: setting.basis(k, "i"), lambda k: setting.basis(k, "i"))[0]
+    column = mean_of_products(
+        LAW.centred, LAW.centred, lambda k: setting.basis(k, "i"), lambda k: setting.basis(k, "i")
+    )[0]
     forms = congruent(d, "i", column, LAW.variance, form)
     goals = {g.name: g.formula for g in STATEMENT.goals}
     return {
