@@ -163,7 +163,7 @@ class _Check:
             self.fail(layer, f"{what}: {type(error).__name__}: {error}".replace("\n", " "))
 
     def _proof(self) -> None:
-        self.theorems = self.source.prove()
+        self.theorems = {name: t for name, t in self.source.prove().items() if type(t) is Theorem}
         if self.statement.kind != "refuted":
             for goal in self.statement.goals:
                 self._compare(goal)
@@ -172,7 +172,7 @@ class _Check:
 
     def _compare(self, goal: Goal) -> None:
         theorem = self.theorems.get(goal.name)
-        if type(theorem) is not Theorem:
+        if theorem is None:
             self.fail("kernel", f"goal {goal.name}: no theorem")
         elif theorem.conclusion != goal.formula:
             self.fail("kernel", f"goal {goal.name}: the theorem proves another formula than the statement")

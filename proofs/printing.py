@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 from proofs.kernel.formulas import Formula, IndexNonneg, Integrable, Relation
-from proofs.kernel.terms import Atom, Index, Name, Poly
+from proofs.kernel.formulas import names as free_names
+from proofs.kernel.terms import SORTS, Atom, Free, Index, Name, Poly
 
-Names = tuple[
-    tuple[str, ...], tuple[str, ...], tuple[str, ...]
-]  # names of the bound variables of each sort, inmost first
+# Names of the bound variables of each sort, inmost first.
+Names = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 _LETTERS = ("ijklmn", "wvuts", "vxyzu")
 
 
@@ -17,12 +18,12 @@ def _name(name: Name, bound: Sequence[str]) -> str:
     return name if isinstance(name, str) else bound[name] if name < len(bound) else f"?{name}"
 
 
-def _push(names: Names, sort: int) -> Names:
-    letters = _LETTERS[sort]
-    depth = len(names[sort])
-    fresh = letters[depth % len(letters)] + "'" * (depth // len(letters))
+def _push(names: Names, sort: int, free: Free) -> Names:
+    """One more bound variable of a sort, by a letter that is neither bound already nor free in its scope."""
+    taken = {*names[sort], *(name for kind, name in free if kind == SORTS[sort])}
+    letters = (letter + "'" * primes for primes in count() for letter in _LETTERS[sort])
     grown = [*names]
-    grown[sort] = (fresh, *names[sort])
+    grown[sort] = (next(letter for letter in letters if letter not in taken), *names[sort])
     return grown[0], grown[1], grown[2]
 
 
@@ -46,10 +47,10 @@ def _show_atom(atom: Atom, names: Names) -> str:
         return f"[{forms[0]} >= 0]"
     assert atom.body is not None
     if atom.kind == "sum":
-        inner = _push(names, 0)
+        inner = _push(names, 0, atom.body.free)
         return f"sum[{inner[0][0]} < {forms[0]}]({show_poly(atom.body, inner)})"
     if atom.kind == "mean":
-        inner = _push(names, 1)
+        inner = _push(names, 1, atom.body.free)
         return f"E[{inner[1][0]}]({show_poly(atom.body, inner)})"
     return f"{atom.kind}({show_poly(atom.body, names)})"
 
@@ -80,11 +81,7 @@ def show_formula(formula: Formula, names: Names = ((), (), ())) -> str:
         return f"{show_index(formula.form, names)} >= 0"
     if isinstance(formula, Integrable):
         return f"{show_poly(formula.left, names)} exists"
-    if formula.sort == "index":
-        inner = _push(names, 0)
-        return f"for all {inner[0][0]} < {show_index(formula.bound, names)}: {show_formula(formula.body, inner)}"
-    if formula.sort == "outcome":
-        inner = _push(names, 1)
-        return f"for all outcomes {inner[1][0]}: {show_formula(formula.body, inner)}"
-    inner = _push(names, 2)
-    return f"for all families {inner[2][0]}: {show_formula(formula.body, inner)}"
+    sort = SORTS.index(formula.sort)
+    inner = _push(names, sort, free_names(formula.body)[0])
+    body, bound = show_formula(formula.body, inner), f" < {show_index(formula.bound, names)}" if sort == 0 else ""
+    return f"for all {('', 'outcomes ', 'families ')[sort]}{inner[sort][0]}{bound}: {body}"

@@ -175,7 +175,7 @@ def quadratic_form(formula: ForAll, model: Model, env: Environment) -> list[list
     matrix: dict[tuple[int, int], Fraction] = {}
     for monomial, coefficient in value.terms.items():
         places = sorted(atom.index[0].constant for atom, e in monomial for _ in range(e))
-        if len(places) != 2:
+        if len(places) != 2 or places[0] < 0:
             raise NotEvaluable("a quantified inequality that is not a quadratic form")
         i, j = places
         for a, b in {(i, j), (j, i)}:

@@ -28,17 +28,22 @@ class NoCertificate(Exception):
 
 def solve(columns: Sequence[tuple[Poly, bool]], target: Poly, some_positive: Sequence[int] | None) -> list[Fraction]:
     """Rational x with sum x_j column_j = target, x_j >= 0 where flagged, and some x_j > 0 among `some_positive`."""
-    solver = z3.SolverFor("QF_LRA")
+    context = z3.Context()  # of its own, for the answer depends on what else a context holds
+    solver = z3.SolverFor("QF_LRA", ctx=context)
     solver.set("rlimit", RESOURCE_LIMIT)
-    unknowns = [z3.Real(f"c{j}") for j in range(len(columns))]
+    unknowns = [z3.Real(f"c{j}", context) for j in range(len(columns))]
+
+    def number(value: Number) -> Any:
+        return z3.RealVal(str(value), context)
+
     rows: dict[Monomial, list[Any]] = {m: [] for m in target.terms}
     for unknown, (column, nonneg) in zip(unknowns, columns, strict=True):
         if nonneg:
             solver.add(unknown >= 0)
         for monomial, coefficient in column.terms.items():
-            rows.setdefault(monomial, []).append(z3.RealVal(str(coefficient)) * unknown)
+            rows.setdefault(monomial, []).append(number(coefficient) * unknown)
     for monomial, row in rows.items():
-        solver.add(z3.Sum([z3.RealVal(0), *row]) == z3.RealVal(str(target.terms.get(monomial, 0))))
+        solver.add(z3.Sum([number(0), *row]) == number(target.terms.get(monomial, 0)))
     if some_positive is not None:
         solver.add(z3.Or([unknowns[j] > 0 for j in some_positive]))
     if solver.check() != z3.sat:
@@ -104,6 +109,7 @@ def prove(
 
 def prove_index(goal: IndexNonneg, facts: Sequence[Theorem] = ()) -> Theorem:
     """An index inequality as a non-negative combination of index inequalities and a non-negative constant."""
+    facts = [t for t in facts if isinstance(t.conclusion, IndexNonneg)]
     columns = [(real(t.conclusion.form), True) for t in facts if isinstance(t.conclusion, IndexNonneg)]
     values = solve([*columns, (poly(1), True)], real(goal.form), None)
     factors = tuple(_plain(v) for v in values)

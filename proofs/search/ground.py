@@ -46,7 +46,8 @@ class Ground:
     known: Known = field(default_factory=dict[Any, Any])
 
     def __post_init__(self) -> None:
-        self.free_weights = [z3.Real(f"p{w}") for w in range(self.points - 1)]
+        self.context = z3.Context()  # of its own, for the answer depends on what else a context holds
+        self.free_weights = [z3.Real(f"probability of {w}", self.context) for w in range(self.points - 1)]
         self.facts += [p >= 0 for p in self.free_weights]
         if self.free_weights:
             self.facts.append(z3.Sum(self.free_weights) <= 1)
@@ -63,94 +64,94 @@ class Ground:
     def family(self, name: str | int, arguments: tuple[int, ...]) -> Any:
         """A real unknown for each family and arguments."""
         if name in self.vectors:
-            return z3.RealVal(str(self.vectors[str(name)][arguments[0]]))
+            (place,), vector = arguments, self.vectors[str(name)]
+            return self.number(vector[place] if 0 <= place < len(vector) else 0)
         key = (str(name), arguments)
         if key not in self.reals:
-            self.reals[key] = z3.Real("_".join([str(name), *map(str, arguments)]))
+            self.reals[key] = z3.Real(f"{name}{arguments}", self.context)
         return self.reals[key]
 
     def root(self, value: Any) -> Any:
         """A fresh non-negative root of a non-negative number."""
-        value = z3.simplify(_real(value))
+        value = z3.simplify(self.number(value))
         if value.get_id() not in self.roots:
-            fresh = z3.FreshReal("root")
+            fresh = z3.FreshReal("root", self.context)
             self.facts.append(z3.Implies(value >= 0, z3.And(fresh >= 0, fresh * fresh == value)))
             self.roots[value.get_id()] = (value, fresh)
         return self.roots[value.get_id()][1]
 
     def whole(self, value: Any) -> Any:
         """z3's floor."""
-        return z3.ToReal(z3.ToInt(_real(value)))
+        return z3.ToReal(z3.ToInt(self.number(value)))
 
-    def truth(self, formula: Formula, env: Environment = ((), ()), goal: bool = False) -> Any:
-        """The formula as a z3 truth value."""
+    def number(self, value: Any) -> Any:
+        """An exact number, or a z3 number, as a z3 number."""
+        return value if isinstance(value, z3.ExprRef) else z3.RealVal(str(Fraction(value)), self.context)
+
+    def ask(self, facts: Sequence[Any]) -> Answer:
+        """z3's answer to all facts together with what is known of the weights and the roots."""
+        solver = z3.Solver(ctx=self.context)
+        solver.set("rlimit", RESOURCE_LIMIT)
+        solver.add(*facts, *self.facts)
+        return str(solver.check())  # type: ignore[return-value]
+
+    def truth(self, formula: Formula, env: Environment = ((), ()), goal: int = 0) -> Any:
+        """The formula as a z3 truth value; `goal` counts the goal's own quantified vectors from 1, 0 for none."""
         if isinstance(formula, Relation):
-            left = _real(evaluate(formula.left, self, env))
+            left = self.number(evaluate(formula.left, self, env))
             return {"=": left == 0, ">=": left >= 0, ">": left > 0}[formula.operator]
         if isinstance(formula, IndexNonneg):
-            return z3.BoolVal(form_value(formula.form, self, env) >= 0)
+            return z3.BoolVal(form_value(formula.form, self, env) >= 0, self.context)
         if isinstance(formula, Integrable):
-            return z3.BoolVal(True)
+            return z3.BoolVal(True, self.context)
         if formula.sort == "index":
             length = form_value(formula.bound, self, env)
             inner = [self.truth(formula.body, ((i, *env[0]), env[1]), goal) for i in range(max(0, length))]
-            return z3.And([z3.BoolVal(True), *inner])
+            return z3.And([z3.BoolVal(True, self.context), *inner])
         if formula.sort == "outcome":
             inner = [self.truth(formula.body, (env[0], (w, *env[1])), goal) for w in range(self.points)]
-            return z3.And([z3.BoolVal(True), *inner])
+            return z3.And([z3.BoolVal(True, self.context), *inner])
         return self._for_families(formula, env, goal)
 
-    def _for_families(self, formula: ForAll, env: Environment, goal: bool) -> Any:
+    def _for_families(self, formula: ForAll, env: Environment, goal: int) -> Any:
         def put(name: str) -> Formula:
             free = function(*formula.arity, lambda *a: family(name, *a))
             return map_formula(formula.body, opening("family", free))
 
         if goal:
-            return self.truth(put("goal_vector"), env)
-        asked = [self.truth(put("goal_vector"), env)]
-        for number, vector in enumerate(self._probes()):
-            name = f"probe{number}"
+            return self.truth(put(f"goal vector {goal}"), env, goal + 1)
+        asked = [self.truth(put("goal vector 1"), env)]
+        for number, vector in enumerate(self._probes() if formula.arity == (1, 0) else ()):
+            name = f"probe {number}"
             self.vectors[name] = vector
             asked.append(self.truth(put(name), env))
         return z3.And(asked)
 
     def _probes(self) -> list[list[Fraction]]:
-        size = max([self.indices.get("d", 0), *self.indices.values()])
+        size = self.indices.get("d", 0)
         unit = [[Fraction(int(i == k)) for i in range(size)] for k in range(size)]
         pairs = [(i, j) for i in range(size) for j in range(i)]
         sums = [[a + s * b for a, b in zip(unit[i], unit[j], strict=True)] for i, j in pairs for s in (1, -1)]
         return unit + sums
 
 
-def _real(value: Any) -> Any:
-    return value if isinstance(value, z3.ExprRef) else z3.RealVal(str(Fraction(value)))
-
-
-def _ask(*facts: Any) -> tuple[Answer, Any]:
-    solver = z3.Solver()
-    solver.set("rlimit", RESOURCE_LIMIT)
-    solver.add(*facts)
-    answer = solver.check()
-    return str(answer), solver.model() if answer == z3.sat else None  # type: ignore[return-value]
-
-
 def negated(statement: Statement, goal: Goal, indices: Mapping[str, int], points: int) -> Answer:
     """z3's answer to: the hypotheses hold and the goal fails, at these sizes. `unsat` corroborates."""
     ground = Ground(indices, points, {name: 0 for name in ("w",)})
     hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal), key=repr)]
-    wrong = z3.Not(ground.truth(goal.formula, goal=True))
-    return _ask(*hypotheses, wrong, *ground.facts)[0]
+    wrong = z3.Not(ground.truth(goal.formula, goal=1))
+    return ground.ask([*hypotheses, wrong])
 
 
 def control(statement: Statement, goal: Goal, model: Model, without: str | None) -> Answer:
     """z3's answer to: at this model the other hypotheses hold and the goal fails. `sat` corroborates."""
     ground = Ground(model.indices, len(model.probabilities), model.outcomes)
     hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal, without), key=repr)]
-    wrong = z3.Not(ground.truth(goal.formula, goal=True))
+    wrong = z3.Not(ground.truth(goal.formula, goal=1))
     pinned = [
-        unknown == z3.RealVal(str(Fraction(model.family(name, arguments))))
+        unknown == ground.number(model.family(name, arguments))
         for (name, arguments), unknown in ground.reals.items()
-        if name != "goal_vector"
+        if not name.startswith("goal vector")
     ]
     pinned += [p == str(q) for p, q in zip(ground.free_weights, model.probabilities[:-1], strict=True)]
-    return _ask(*pinned, *hypotheses, wrong, *ground.facts)[0]
+    return ground.ask([*pinned, *hypotheses, wrong])

@@ -81,6 +81,18 @@ TRUE: dict[str, Question] = {
     "floor of a negative number": (equal(floor(x), -1), (above(0, x), at_least(x, -1)), {}, 1),
     "semidefinite diagonal": (at_least(family("A", 1, 1)), (semidefinite("A"),), {"d": 2}, 1),
     "semidefinite trace": (at_least(total(d, lambda i: family("A", i, i))), (semidefinite("A"),), {"d": 3}, 1),
+    "semidefinite at a difference": (
+        at_least(family("A", 0, 0) + family("A", 1, 1), family("A", 0, 1) + family("A", 1, 0)),
+        (semidefinite("A"),),
+        {"d": 2},
+        1,
+    ),
+    "semidefinite at a sum": (
+        at_least(family("A", 0, 0) + family("A", 1, 1), -family("A", 0, 1) - family("A", 1, 0)),
+        (semidefinite("A"),),
+        {"d": 2},
+        1,
+    ),
     "semidefinite matrix plus another": (
         all_family(1, 0, lambda v: at_least(form("A", v) + form("B", v))),
         (semidefinite("A"), semidefinite("B")),
@@ -95,7 +107,12 @@ TRUE: dict[str, Question] = {
 
 FALSE: dict[str, Question] = {
     "product with one sign": (at_least(x * y), (at_least(x),), {}, 1),
-    "sum from other terms": (at_least(total(n, f), real(n)), (all_index(n - 1, lambda i: at_least(f(i), 1)),), {"n": 3}, 1),
+    "sum from other terms": (
+        at_least(total(n, f), real(n)),
+        (all_index(n - 1, lambda i: at_least(f(i), 1)),),
+        {"n": 3},
+        1,
+    ),
     "wrong constant": (at_least(x**2, 2 * x - Fraction(99, 100)), (), {}, 1),
     "index inequality that holds": (equal(x, y), (index_at_least(n, 3), at_least(x)), {"n": 3}, 1),
     "index goal": (index_at_least(n, 4), (), {"n": 3}, 1),

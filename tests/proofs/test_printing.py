@@ -90,6 +90,7 @@ FORMULAS: dict[str, Formula] = {
     "x = y": equal(x, y),
     "x >= 0": at_least(x),
     "0 >= x": at_least(-x),
+    "1/2 x >= 2/3 y": at_least(Fraction(1, 2) * x, Fraction(2, 3) * y),
     "x > 1 + y": above(x, y + 1),
     "0 = 0": equal(poly(0)),
     "p - q >= 0": index_at_least(p, q),
@@ -126,7 +127,7 @@ def test_formula(text: str) -> None:
 
 
 def test_terms_built_in_another_order_read_alike() -> None:
-    parts = [x, y, 2 * x * y, -x**2, poly(3), sqrt(y), -family("f", p)]
+    parts = [x, y, 2 * x * y, -(x**2), poly(3), sqrt(y), -family("f", p)]
     forward, backward = sum(parts, poly(0)), sum(reversed(parts), poly(0))
     assert show_poly(forward) == show_poly(backward)
     assert show_poly(x * y * family("z")) == show_poly(family("z") * y * x) == "x y z"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, permutations, product
 from math import prod
@@ -107,6 +108,16 @@ def test_values_of_bound_variables_reach_the_right_binder() -> None:
     assert evaluate(term, MODEL) == expected
 
 
+def test_one_term_has_a_value_for_each_value_of_its_bound_variables() -> None:
+    size = sqrt((family("X", 0, Outcome("w")) + 1) ** 2)
+    assert [evaluate(size, replace(MODEL, outcomes={"w": w})) for w in range(3)] == [2, 0, 1]
+    assert evaluate(mean(lambda w: sqrt((family("X", 0, w) + 1) ** 2)), MODEL) == Fraction(7, 6)
+    assert evaluate(total(n, lambda j: floor(f(j)) + total(j, lambda k: sqrt(real(k) ** 2))), MODEL) == 6
+    inner = total(2, lambda a: total(2, lambda b: sqrt((family("m", a, b) - family("m", b, a)) ** 2) * real(a)))
+    assert evaluate(inner, MODEL) == 1
+    assert evaluate(inner, MODEL) == 1
+
+
 @EXACT
 @given(st.lists(st.fractions(-3, 3, max_denominator=4), min_size=4, max_size=4))
 def test_evaluation_respects_sums_and_products(values: list[Fraction]) -> None:
@@ -153,7 +164,10 @@ DECIDED: dict[str, tuple[Formula, bool]] = {
     "indices and outcomes": (all_index(2, lambda k: all_outcome(lambda w: at_least(2, family("X", k, w)))), True),
     "every vector": (all_family(1, 0, lambda v: at_least((v(0) - v(1)) ** 2)), True),
     "not every vector": (all_family(1, 0, lambda v: at_least(v(0) * v(1))), False),
-    "every vector for every index": (all_index(2, lambda k: all_family(1, 0, lambda v: at_least(f(k) * v(k) ** 2))), True),
+    "every vector for every index": (
+        all_index(2, lambda k: all_family(1, 0, lambda v: at_least(f(k) * v(k) ** 2))),
+        True,
+    ),
     "every vector, not for every index": (
         all_index(n, lambda k: all_family(1, 0, lambda v: at_least((2 - f(k)) * v(k) ** 2))),
         False,

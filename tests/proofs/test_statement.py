@@ -15,9 +15,7 @@ SIGNS = Hypothesis("signs", "both are non-negative", "", (at_least(x), at_least(
 LENGTH = Hypothesis("length", "n is non-negative", "", (index_at_least("n"),), "technical")
 PRODUCT = Goal("product", "the product is non-negative", at_least(x * y), ("signs",))
 BOTH = Goal("both", "the sum is non-negative", at_least(x + y), ("signs", "length"))
-STATEMENT = Statement(
-    "key", "title", "A", "lower bound", "words", "latex", "source", (SIGNS, LENGTH), (PRODUCT, BOTH)
-)
+STATEMENT = Statement("key", "title", "A", "lower bound", "words", "latex", "source", (SIGNS, LENGTH), (PRODUCT, BOTH))
 
 
 def test_hypotheses_and_goals_are_found_by_name() -> None:

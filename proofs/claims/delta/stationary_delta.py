@@ -17,9 +17,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from numerics.witness import correlation_and_gap
 from numpy.random import Generator
 
+from numerics.witness import delta_trace_two_ways
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.hypotheses import dimension
 from proofs.kernel.formulas import Formula, above, all_index, at_least, equal
@@ -233,5 +233,5 @@ def derivation() -> Derivation:
 
 
 def witness(rng: Generator) -> tuple[float, float]:
-    """On a generated AR(1) stream: tr Sigma_D measured, and tr(2 Sigma - Gamma - Gamma^T) up to the end effect."""
-    return correlation_and_gap(rng)
+    """tr Sigma_D of a generated AR(1) stream, and the trace by its lag-1 moments."""
+    return delta_trace_two_ways(rng)

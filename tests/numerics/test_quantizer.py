@@ -1,0 +1,157 @@
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from numerics import quantizer, rational_quantizer
+from numerics.ensembles import bounded_sample, orthonormal, wishart
+from numerics.quantizer import ProductQuantizer, fit, observed_loading
+
+tops = st.floats(min_value=1e-200, max_value=1e200)
+values = st.floats(allow_nan=False)
+rates = st.integers(1, 16)
+
+
+def both(value: float, top: float, bits: int) -> tuple[int, int]:
+    """The code in floating point, and in rationals for the same two floats."""
+    found = int(quantizer.encode(value, top, bits))
+    if np.isinf(value):
+        return found, 2 ** (bits - 1) - 1 if value > 0 else -(2 ** (bits - 1))
+    step = Fraction(top) / 2 ** (bits - 1)
+    return found, rational_quantizer.code(Fraction(value), step, 2 ** (bits - 1))
+
+
+@given(values, tops, rates)
+def test_codes_are_those_of_rational_arithmetic(value: float, top: float, bits: int) -> None:
+    found, exact = both(value, top, bits)
+    assert found == exact
+
+
+@given(tops, rates, st.data())
+def test_codes_at_and_beside_every_edge_are_exact(top: float, bits: int, data: st.DataObject) -> None:
+    half = 2 ** (bits - 1)
+    edge = float(data.draw(st.integers(-half - 1, half + 1)) * (Fraction(top) / half))
+    for value in (edge, np.nextafter(edge, -np.inf), np.nextafter(edge, np.inf)):
+        found, exact = both(float(value), top, bits)
+        assert found == exact
+
+
+@given(tops, rates, st.data())
+def test_the_error_within_the_range_is_at_most_half_a_step(top: float, bits: int, data: st.DataObject) -> None:
+    value = data.draw(st.floats(-top, top))
+    level = float(quantizer.decode(quantizer.encode(value, top, bits), top, bits))
+    rounding = Fraction(top) / 2**52  # the level is rounded once
+    assert abs(Fraction(value) - Fraction(level)) <= Fraction(top) / 2**bits + rounding
+
+
+@pytest.mark.parametrize(("value", "code"), [(-2.0, -4), (-0.5, -1), (0.0, 0), (0.5, 1), (1.75, 3), (2.0, 3), (9.0, 3)])
+def test_cell_edges_and_ends_of_the_range(value: float, code: int) -> None:
+    assert quantizer.encode(value, 2.0, 3) == code
+    assert quantizer.decode(np.array(code), 2.0, 3) == 0.5 * (code + 0.5)
+
+
+def test_infinite_values_get_the_end_codes() -> None:
+    assert quantizer.encode([np.inf, -np.inf], 1.0, 4).tolist() == [7, -8]
+
+
+def test_a_zero_range_is_reproduced_exactly() -> None:
+    sample = np.array([[1.0, 5.0], [-1.0, 5.0]])
+    made = ProductQuantizer(np.eye(2), sample.mean(axis=0), np.array([2.0, 0.0]), 3)
+    assert made.encode(sample)[:, 1].tolist() == [0, 0]
+    assert made.quantize(sample)[:, 1].tolist() == [5.0, 5.0]
+
+
+@pytest.mark.parametrize("bits", [0, 17, 1.5, True, "3", None])
+def test_bits_that_are_none(bits: object) -> None:
+    with pytest.raises(ValueError, match="bits must be an integer from 1 to 16"):
+        quantizer.steps(1.0, bits)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("top", [-1.0, np.nan, np.inf])
+def test_ranges_that_are_none(top: float) -> None:
+    with pytest.raises(ValueError, match="ranges must be finite and not negative"):
+        quantizer.steps(top, 4)
+
+
+def test_a_range_whose_step_would_be_rounded_is_refused() -> None:
+    with pytest.raises(ValueError, match="too small"):
+        quantizer.steps(5e-324, 4)
+
+
+def test_nan_is_refused() -> None:
+    with pytest.raises(ValueError, match="NaN"):
+        quantizer.encode([0.0, np.nan], 1.0, 4)
+
+
+@pytest.mark.parametrize("codes", [[4], [-5], [0.0]])
+def test_codes_that_are_none(codes: list[float]) -> None:
+    with pytest.raises(ValueError, match="codes must be"):
+        quantizer.decode(np.array(codes), 1.0, 3)
+
+
+@pytest.mark.parametrize(
+    ("basis", "mean", "ranges", "message"),
+    [
+        (np.eye(2), np.zeros(3), np.ones(3), "shapes"),
+        (np.eye(2), np.zeros((2, 1)), np.ones(2), "shapes"),
+        (np.eye(2), np.array([0, np.nan]), np.ones(2), "finite"),
+        (2 * np.eye(2), np.zeros(2), np.ones(2), "orthonormal"),
+        (np.eye(2), np.zeros(2), np.array([1.0, -1]), "not negative"),
+    ],
+)
+def test_parts_that_do_not_fit(basis: np.ndarray, mean: np.ndarray, ranges: np.ndarray, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        ProductQuantizer(basis, mean, ranges, 4)
+
+
+def test_vectors_and_codes_of_another_shape_are_refused() -> None:
+    made = ProductQuantizer(np.eye(2), np.zeros(2), np.ones(2), 4)
+    for wrong in (np.zeros(2), np.zeros((3, 3))):
+        with pytest.raises(ValueError, match="shape"):
+            made.encode(wrong)
+    with pytest.raises(ValueError, match="shape"):
+        made.decode(np.zeros(2, dtype=int))
+
+
+@pytest.mark.parametrize("sample", [np.zeros(3), np.zeros((0, 3)), np.array([[np.inf]])])
+def test_samples_that_are_none(sample: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="a sample must"):
+        fit(sample, 4)
+
+
+@pytest.mark.parametrize("d", [1, 2, 7])
+def test_covariance_gives_the_rule_of_the_theory(d: int) -> None:
+    sigma = wishart(np.random.default_rng(d), d)
+    made = ProductQuantizer.from_covariance(np.zeros(d), sigma, 5, 3.0)
+    assert (made.basis * (made.ranges / 3) ** 2) @ made.basis.T == pytest.approx(sigma)
+    assert made.steps * 16 == pytest.approx(made.ranges)
+
+
+@pytest.mark.parametrize(
+    ("sigma", "kappa"), [(np.array([[1.0, 2], [0, 1]]), 1.0), (np.eye(2), 0.0), (np.eye(2), np.nan)]
+)
+def test_covariances_and_loadings_that_are_none(sigma: np.ndarray, kappa: float) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        ProductQuantizer.from_covariance(np.zeros(2), sigma, 4, kappa)
+
+
+@given(st.integers(0, 1000), st.integers(1, 8))
+def test_observed_loading_leaves_nothing_outside(seed: int, bits: int) -> None:
+    rng = np.random.default_rng(seed)
+    sample = bounded_sample(rng, wishart(rng, 4), 50)
+    made, kappa = fit(sample, bits)
+    assert (abs(made.coordinates(sample)) <= made.ranges).all()
+    assert kappa >= 1
+
+
+def test_loading_of_a_constant_sample_is_one() -> None:
+    assert observed_loading(np.zeros((3, 2))) == pytest.approx(1)
+
+
+def test_decoding_undoes_the_basis() -> None:
+    rng = np.random.default_rng(5)
+    made = ProductQuantizer(orthonormal(rng, 6), rng.normal(size=6), np.full(6, 9.0), 16)
+    sample = rng.normal(size=(20, 6))
+    assert made.quantize(sample) == pytest.approx(sample, abs=9 / 2**15 * 3)

@@ -1,0 +1,200 @@
+"""Every claim is as declared, and every change to its statement is noticed."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from proofs import book
+from proofs.semantics import Model
+from proofs.statement import Counterexample, Hypothesis, NotNeeded, Statement
+from tracebound.__main__ import main
+
+MODULES = {book.key_of(name): importlib.import_module(f"proofs.claims.{name}") for name in book.CLAIMS}
+TEMPLATE = importlib.import_module("proofs.claims.template")
+EVERY = {**MODULES, "template": TEMPLATE}
+
+
+def varied(module: ModuleType, **parts: Any) -> Any:
+    """The claim with some of its parts replaced."""
+    return SimpleNamespace(**{**vars(module), **parts})
+
+
+def without(statement: Statement, name: str) -> Statement:
+    """The statement with a hypothesis left out everywhere."""
+    kept = tuple(h for h in statement.hypotheses if h.name != name)
+    goals = tuple(replace(g, under=tuple(n for n in g.under if n != name)) for g in statement.goals)
+    return replace(statement, hypotheses=kept, goals=goals)
+
+
+@pytest.mark.parametrize("key", EVERY)
+def test_claim_is_as_declared(key: str) -> None:
+    report = book.check_module(EVERY[key])
+    assert report.problems == []
+    wanted = {"refuted": "refuted"}.get(report.kind, "proved" if EVERY[key].STATEMENT.goals else "derived")
+    assert report.status == wanted
+    assert report.key == key
+
+
+@pytest.mark.parametrize("key", EVERY)
+def test_every_part_of_the_file_is_there_and_documented(key: str) -> None:
+    module = EVERY[key]
+    assert module.__doc__ and len(module.__doc__.splitlines()) >= 3
+    for part in ("state", "prove", "necessity", "sharpness", "derivation", "witness"):
+        assert getattr(module, part).__doc__, part
+    assert module.derivation().sympy, "no derivation"
+    for hypothesis in module.STATEMENT.hypotheses:
+        assert hypothesis.words and hypothesis.latex
+
+
+def constants() -> Iterator[Any]:
+    for key, module in EVERY.items():
+        for constant in module.STATEMENT.constants:
+            for share in (Fraction(-1, 1000), Fraction(1, 1000)):
+                yield pytest.param(
+                    key, constant.name, constant.value * (1 + share), id=f"{key}-{constant.name}-{share}"
+                )
+
+
+@pytest.mark.parametrize(("key", "name", "value"), list(constants()))
+def test_a_constant_strengthened_or_loosened_fails(
+    key: str, name: str, value: Fraction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = EVERY[key]
+    changed = module.state(**{name: value})
+    monkeypatch.setattr(module, "STATEMENT", changed)
+    assert book.check_module(module).status == "failed"
+
+
+@pytest.mark.parametrize(
+    "key", [key for key, m in EVERY.items() if any(c.direction != "exact" for c in m.STATEMENT.constants)]
+)
+def test_a_loosened_constant_that_is_proved_is_still_not_tight(key: str) -> None:
+    """The kernel would accept the weaker goal; the attaining law shows that the constant is not best."""
+    module = EVERY[key]
+    for constant in module.STATEMENT.constants:
+        loose = {"upper": Fraction(1001, 1000), "lower": Fraction(999, 1000)}.get(constant.direction)
+        if loose is not None:
+            changed = module.state(**{constant.name: constant.value * loose})
+            report = book.check_module(varied(module, STATEMENT=changed))
+            assert any(problem.startswith("tightness") for problem in report.problems), constant.name
+
+
+def hypotheses() -> Iterator[Any]:
+    for key, module in EVERY.items():
+        if module.STATEMENT.kind != "refuted" and module.STATEMENT.goals:
+            for hypothesis in module.STATEMENT.hypotheses:
+                yield pytest.param(key, hypothesis, id=f"{key}-{hypothesis.name}")
+
+
+@pytest.mark.parametrize(("key", "hypothesis"), list(hypotheses()))
+def test_a_hypothesis_dropped_fails_unless_it_is_not_needed(key: str, hypothesis: Hypothesis) -> None:
+    module = EVERY[key]
+    shown = dict(module.necessity())
+    evidence = shown.pop(hypothesis.name, None)
+    shim = varied(module, STATEMENT=without(module.STATEMENT, hypothesis.name), necessity=lambda: shown)
+    report = book.check_module(shim)
+    if isinstance(evidence, NotNeeded):
+        assert report.problems == []
+    else:
+        assert any("unstated hypothesis" in problem for problem in report.problems)
+
+
+def witnessed() -> Iterator[Any]:
+    for key, module in EVERY.items():
+        for name, evidence in module.necessity().items():
+            if isinstance(evidence, Counterexample):
+                yield pytest.param(key, module.STATEMENT.hypothesis(name), id=f"{key}-{name}")
+
+
+@pytest.mark.parametrize(("key", "hypothesis"), list(witnessed()))
+def test_a_hypothesis_without_its_counterexample_fails(key: str, hypothesis: Hypothesis) -> None:
+    module = EVERY[key]
+    shown = dict(module.necessity())
+    del shown[hypothesis.name]
+    report = book.check_module(varied(module, necessity=lambda: shown))
+    assert f"necessity of {hypothesis.name}: nothing shows it" in report.problems
+
+
+def attained(module: ModuleType) -> Model | None:
+    return next((entry.model for entry in module.sharpness() if hasattr(entry, "model")), None)
+
+
+@pytest.mark.parametrize("key", [key for key, m in EVERY.items() if attained(m) and m.necessity()])
+def test_a_counterexample_that_is_none_fails(key: str) -> None:
+    """The law that attains the bound meets all hypotheses, so it shows none of them necessary."""
+    module = EVERY[key]
+    model = attained(module)
+    for name, evidence in module.necessity().items():
+        if isinstance(evidence, Counterexample):
+            shown = {**module.necessity(), name: replace(evidence, model=model)}
+            report = book.check_module(varied(module, necessity=lambda shown=shown: shown))
+            assert any(problem.startswith(f"necessity of {name}") for problem in report.problems)
+
+
+@pytest.mark.parametrize("key", [key for key, m in MODULES.items() if m.STATEMENT.kind == "refuted"])
+def test_a_refutation_needs_its_counterexample(key: str) -> None:
+    report = book.check_module(varied(MODULES[key], refute=lambda: ()))
+    assert report.status == "failed"
+    assert any("not refuted" in problem for problem in report.problems)
+
+
+@pytest.mark.parametrize("key", EVERY)
+def test_witness_agrees(key: str) -> None:
+    module = EVERY[key]
+    for seed in range(3):
+        measured, bound = module.witness(np.random.default_rng(seed))
+        if module.STATEMENT.kind == "equality":
+            assert measured == pytest.approx(bound, rel=0.05)
+        else:
+            assert measured <= bound * (1 + 1e-9) + 1e-12
+        if module.STATEMENT.kind == "refuted":
+            assert measured < bound
+
+
+@pytest.mark.parametrize("key", [key for key, m in MODULES.items() if m.STATEMENT.constants])
+def test_verify_names_the_claim_whose_constant_moved(
+    key: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module = MODULES[key]
+    constant = module.STATEMENT.constants[0]
+    (stronger, *_) = constant.strengthened()
+    monkeypatch.setattr(module, "STATEMENT", module.state(**{constant.name: stronger}))
+    monkeypatch.setattr(book, "_with_ancestors", list)
+    assert main(["verify", key]) == 1
+    captured = capsys.readouterr()
+    assert key in captured.out and "failed" in captured.out
+
+
+def test_template_is_not_in_the_book() -> None:
+    assert "template" not in set(book.keys())
+
+
+@pytest.mark.parametrize("part", ["prove", "necessity", "sharpness", "derivation"])
+def test_a_part_that_raises_fails_the_claim_and_no_other(part: str) -> None:
+    def broken() -> Any:
+        raise RuntimeError("broken\nbadly")
+
+    report = book.check_module(varied(TEMPLATE, **{part: broken}))
+    assert report.status == "failed"
+    assert any("RuntimeError: broken badly" in problem for problem in report.problems)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [("prove", {}), ("necessity", {}), ("sharpness", ()), ("prove", {"bound": "a string"})]
+)
+def test_an_empty_part_fails(part: str, value: Any) -> None:
+    assert book.check_module(varied(TEMPLATE, **{part: lambda: value})).status == "failed"
+
+
+def test_a_theorem_about_another_formula_fails() -> None:
+    other = importlib.import_module("proofs.claims.scalar.midrise_error").prove()["upper"]
+    report = book.check_module(varied(TEMPLATE, prove=lambda: {"bound": other}))
+    assert any("another formula" in problem for problem in report.problems)
