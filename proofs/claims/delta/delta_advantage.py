@@ -17,9 +17,9 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
-from numerics.witness import pq_error_and_bound, stream_pair
 from numpy.random import Generator
 
+from numerics.witness import pq_error_and_bound, stream_pair
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.hypotheses import (
     attaining,

@@ -16,9 +16,9 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
-from numerics.witness import pq_error_and_bound, stream_pair
 from numpy.random import Generator
 
+from numerics.witness import pq_error_and_bound, stream_pair
 from proofs.claims.delta.delta_advantage import DELTA_LAW, HALF, ORIGINAL_LAW, SHARED, original_hypotheses
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.hypotheses import covariance_dominated, delta_source, dimension, law_hypotheses, levels

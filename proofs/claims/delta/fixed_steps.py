@@ -12,9 +12,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import sympy
-from numerics.witness import scalar_errors
 from numpy.random import Generator
 
+from numerics.witness import scalar_errors
 from proofs.claims.derivations import identity, integral
 from proofs.claims.hypotheses import covariance_dominated, delta_source, dimension, levels, orthonormal
 from proofs.claims.models import law_tables

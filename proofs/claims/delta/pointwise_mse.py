@@ -12,9 +12,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import sympy
-from numerics.witness import flipping_sign
 from numpy.random import Generator
 
+from numerics.witness import flipping_sign
 from proofs.claims.delta.stationary_delta import SIGNS, flips
 from proofs.claims.derivations import identity
 from proofs.claims.hypotheses import covariance_dominated, delta_source, dimension, law_hypotheses, levels

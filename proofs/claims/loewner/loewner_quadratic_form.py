@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from numerics.witness import ordered_pair
 from numpy.random import Generator
 
+from numerics.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.hypotheses import dimension
 from proofs.claims.loewner.loewner_trace import A, B, domination

@@ -11,9 +11,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import sympy
-from numerics.witness import ordered_pair
 from numpy.random import Generator
 
+from numerics.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.hypotheses import dimension, order
 from proofs.claims.models import matrix_model

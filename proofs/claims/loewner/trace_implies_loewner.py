@@ -6,9 +6,9 @@ trace bound of the delta the trace is enough, `trace-suffices`.
 
 from __future__ import annotations
 
-from numerics.witness import ordered_pair
 from numpy.random import Generator
 
+from numerics.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.hypotheses import dimension
 from proofs.claims.loewner.loewner_trace import A, B, symmetry

@@ -11,9 +11,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import sympy
-from numerics.witness import scalar_errors
 from numpy.random import Generator
 
+from numerics.witness import scalar_errors
 from proofs.claims.derivations import identity
 from proofs.claims.hypotheses import R, levels, step_of_range
 from proofs.claims.models import scalar_model

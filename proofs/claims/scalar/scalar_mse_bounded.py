@@ -12,9 +12,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import sympy
-from numerics.witness import bounded_sample, scalar_error_and_bound
 from numpy.random import Generator
 
+from numerics.witness import bounded_sample, scalar_error_and_bound
 from proofs.claims.derivations import identity
 from proofs.claims.hypotheses import levels
 from proofs.claims.models import scalar_law

@@ -9,9 +9,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import sympy
-from numerics.witness import scalar_errors
 from numpy.random import Generator
 
+from numerics.witness import scalar_errors
 from proofs.claims.derivations import identity, integral, refuted
 from proofs.kernel.rules import Theorem
 from proofs.statement import Constant, Derivation, Derived, Hypothesis, Necessity, Sharpness, Statement

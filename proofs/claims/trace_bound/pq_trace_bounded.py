@@ -13,9 +13,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import sympy
-from numerics.witness import bounded_sample, pq_error_and_bound
 from numpy.random import Generator
 
+from numerics.witness import bounded_sample, pq_error_and_bound
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.hypotheses import attaining, dimension, law_hypotheses, levels, nonnegative_loading
 from proofs.claims.models import ROTATION, law_model, three_points

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from numerics.witness import bounded_sample, energy_two_ways
 from numpy.random import Generator
 
+from numerics.witness import bounded_sample, energy_two_ways
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.hypotheses import dimension, orthonormal
 from proofs.claims.models import law_model
