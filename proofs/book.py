@@ -7,7 +7,7 @@ import importlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -19,30 +19,22 @@ from proofs.search import ground
 from proofs.semantics import Model, NotEvaluable, evaluate, holds
 from proofs.statement import Approached, Attained, Counterexample, Goal, NotNeeded, Statement
 
-CLAIMS: tuple[str, ...] = (
-    "scalar.midrise_error",
-    "scalar.granular_error",
-    "scalar.overload_error",
-    "scalar.cell_mse",
-    "scalar.uniform_source",
-    "scalar.scalar_mse_bounded",
-    "scalar.delta_squared_over_12_for_every_law",
-    "vector.rotation_invariance",
-    "vector.error_decomposition",
-    "vector.trace_is_energy",
-    "loewner.loewner_trace",
-    "loewner.loewner_trace_strict",
-    "loewner.loewner_quadratic_form",
-    "loewner.trace_implies_loewner",
-    "loewner.loewner_square",
-    "trace_bound.pq_trace_bounded",
-    "delta.delta_advantage",
-    "delta.delta_advantage_strict",
-    "delta.trace_suffices",
-    "delta.stationary_delta",
-    "delta.fixed_steps",
-    "delta.pointwise_mse",
+SECTIONS: tuple[str, ...] = (
+    "scalar",
+    "vector",
+    "loewner",
+    "trace_bound",
+    "delta",
 )
+
+
+def _claims() -> tuple[str, ...]:
+    """Every claim's module below proofs.claims, in the order of the sections and of the lists they keep."""
+    lists = {s: importlib.import_module(f"proofs.claims.{s}").CLAIMS for s in SECTIONS}
+    return tuple(f"{section}.{name}" for section, names in lists.items() for name in names)
+
+
+CLAIMS = _claims()
 
 
 class UnknownClaim(KeyError):
@@ -71,7 +63,8 @@ class ClaimReport:
     problems: list[str]
     statement: str
     latex: str
-    fully_proved: bool = False
+    fully_proved: bool = False  # neither the claim nor anything it uses failed, is open or rests on a citation
+    sound: bool = False  # neither the claim nor anything it uses failed or is open
     outline: list[str] = field(default_factory=list[str])
     derivation: list[str] = field(default_factory=list[str])
     counterexamples: list[str] = field(default_factory=list[str])
@@ -132,7 +125,7 @@ class _Check:
         self.statement: Statement = source.STATEMENT
         self.problems: list[str] = []
         self.open_questions: list[str] = []
-        self.layers = {"kernel": "none", "sympy": "none", "z3": "none"}
+        self.layers = {"kernel": "none", "sympy": "none", "z3": "none", "arb": "none"}
         self.necessity: dict[str, str] = {}
         self.theorems: dict[str, Theorem] = {}
         self.derivation: list[str] = []
@@ -154,6 +147,7 @@ class _Check:
         if not refuted:
             self._guarded("tightness", None, self._sharpness)
         self._guarded("derivation", "sympy", self._derivation)
+        self._guarded("enclosure", "arb", self._enclosures)
 
     def _guarded(self, what: str, layer: str | None, part: Callable[[], None]) -> None:
         """Run a part of the check; whatever a claim's file raises fails the claim and is named."""
@@ -221,7 +215,7 @@ class _Check:
         for goal in self.statement.goals:
             if goal.name not in refuted:
                 self.fail("kernel", f"goal {goal.name}: not refuted")
-        if self.layers["kernel"] == "none":
+        if self.statement.goals and self.layers["kernel"] == "none":
             self.layers["kernel"] = "pass"
 
     def _necessity(self) -> None:
@@ -238,7 +232,7 @@ class _Check:
                 if used:
                     self.fail(None, f"necessity of {name}: called not needed, but a proof uses it")
             elif hypothesis.role != "hypothesis":
-                self.necessity[name] = "technical"
+                self.necessity[name] = "cited" if hypothesis.role == "cited" else "technical"
             elif self.statement.kind == "refuted":
                 self.necessity[name] = "not-needed"
             else:
@@ -324,17 +318,40 @@ class _Check:
             answer = ground.negated(self.statement, goal, sizes, points)
             self._solver(f"goal {name} at {dict(sizes)}", answer, "unsat")
 
+    def _enclosures(self) -> None:
+        """Ball arithmetic, for the claims that have it: each step an inequality between enclosed numbers."""
+        if not hasattr(self.source, "enclosures"):
+            return
+        for step in self.source.enclosures():
+            self.derivation.append(f"{step.words}: {step.formula}")
+            if not step.holds:
+                self.fail("arb", f"enclosure: {step.words}: does not come out")
+        if self.layers["arb"] == "none":
+            self.layers["arb"] = "pass"
+
+    def _rests_on_citation(self) -> bool:
+        """Whether a proof uses a cited theorem, or the claim rests on one that the kernel has no terms for."""
+        used = {f for t in self.theorems.values() for f in t.hypotheses}
+        cited = [h for h in self.statement.hypotheses if h.role == "cited"]
+        return any(not h.formulas or used.intersection(h.formulas) for h in cited)
+
     def status(self) -> str:
         """The status word, from what the parts found."""
         if self.problems:
             return "failed"
         if self.open_questions:
             return "undecided"
-        if self.statement.kind == "refuted":
+        refuted, goals = self.statement.kind == "refuted", bool(self.statement.goals)
+        if refuted and (goals or self.layers["arb"] == "pass"):
             return "refuted"
-        if self.statement.goals and self.layers["kernel"] == "pass":
+        if refuted or (goals and self.layers["kernel"] != "pass"):
+            return "failed"
+        if self._rests_on_citation():
+            return "cited"
+        if goals:
             return "proved"
-        return "derived" if not self.statement.goals and self.layers["sympy"] == "pass" else "failed"
+        by = {"arb": "enclosed", "sympy": "derived"}
+        return next((word for layer, word in by.items() if self.layers[layer] == "pass"), "failed")
 
 
 def _true(formulas: Iterable[Any], model: Model) -> bool:
@@ -392,10 +409,7 @@ def verify(wanted: Sequence[str] | None = None, progress: Callable[[str], None] 
         if progress:
             progress(key)
         reports[key] = check_module(module(key))
-    full: dict[str, bool] = {}
-    for key in reports:
-        full[key] = _full(key, reports)
-    return [_with_full(reports[key], full[key]) for key in keys() if key in set(chosen)]
+    return [_judged(reports[key], reports) for key in keys() if key in set(chosen)]
 
 
 def _with_ancestors(chosen: Sequence[str]) -> list[str]:
@@ -409,13 +423,18 @@ def _with_ancestors(chosen: Sequence[str]) -> list[str]:
     return [key for key in keys() if key in needed]
 
 
-def _full(key: str, reports: Mapping[str, ClaimReport]) -> bool:
-    report = reports[key]
-    return report.status in ("proved", "derived", "refuted") and all(_full(k, reports) for k in report.uses)
+COMPLETE = ("proved", "derived", "enclosed", "refuted")
+AS_DECLARED = (*COMPLETE, "cited")
 
 
-def _with_full(report: ClaimReport, full: bool) -> ClaimReport:
-    return ClaimReport(**{**report.__dict__, "fully_proved": full})
+def _all_used(key: str, reports: Mapping[str, ClaimReport], among: Sequence[str]) -> bool:
+    """Whether the claim and all that it uses have a status among these."""
+    return reports[key].status in among and all(_all_used(k, reports, among) for k in reports[key].uses)
+
+
+def _judged(report: ClaimReport, reports: Mapping[str, ClaimReport]) -> ClaimReport:
+    full, sound = (_all_used(report.key, reports, among) for among in (COMPLETE, AS_DECLARED))
+    return replace(report, fully_proved=full, sound=sound)
 
 
 def axioms() -> list[dict[str, Any]]:

@@ -14,13 +14,18 @@ from proofs.kernel.formulas import Formula
 from proofs.semantics import Model
 
 Kind = Literal["equality", "upper bound", "lower bound", "equivalence", "refuted"]
-Role = Literal["hypothesis", "technical", "definition"]
+Role = Literal["hypothesis", "technical", "definition", "cited"]
 Direction = Literal["upper", "lower", "exact"]
 
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A named hypothesis: `technical` is integrability or typing, `definition` introduces a name by an equation."""
+    """A named hypothesis.
+
+    `technical` is integrability or typing, `definition` introduces a name by an equation, `cited` is a named classical
+    theorem that is taken as given; its formulas are what it says of this claim's terms, or none where the kernel has
+    no such terms.
+    """
 
     name: str
     words: str

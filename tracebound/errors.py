@@ -4,8 +4,13 @@ OK = 0
 FAILED = 1
 USAGE = 2
 UNDECIDED = 3
+MISSING_TOOL = 4
 INTERRUPTED = 130
 
 
 class UsageError(Exception):
     """Bad input; the command line prints the message as one line and exits with `USAGE`."""
+
+
+class MissingTool(Exception):
+    """A required optional tool is not installed; one line with what to install, and exit code `MISSING_TOOL`."""

@@ -18,6 +18,8 @@ from tracebound.errors import UsageError
 STYLES = {
     "proved": "green",
     "derived": "cyan",
+    "enclosed": "cyan",
+    "cited": "blue",
     "refuted": "magenta",
     "failed": "bold red",
     "undecided": "yellow",

@@ -4,7 +4,7 @@ The docstring says the statement in words, names the hypotheses, says where the 
 without each hypothesis: without `at-least-one`, x = 1/2 has a smaller square.
 
 To add a claim: copy this file into its section's folder, name it after the key with underscores, and list it in
-`proofs/book.py`. Keep the order below. What each part returns is checked, so a part left empty fails.
+the folder's `CLAIMS`. Keep the order below. What each part returns is checked, so a part left empty fails.
 """
 
 from __future__ import annotations

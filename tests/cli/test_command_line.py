@@ -21,12 +21,12 @@ import dataclasses, sys, time
 from types import SimpleNamespace
 from proofs import book
 
-def report(key, status="proved", problems=(), full=None):
+def report(key, status="proved", problems=(), sound=None):
     fields = {f.name: None for f in dataclasses.fields(book.ClaimReport)}
     fields.update(key=key, title="A <title> & more", section="scalar", kind="upper bound", status=status,
         layers={"kernel": "pass", "sympy": "none", "z3": "none"}, tight="attained", hypotheses=[], necessity={},
         uses=["granular-error"], seconds=0.5, problems=list(problems), statement="words", latex="x",
-        fully_proved=status in ("proved", "derived", "refuted") if full is None else full,
+        fully_proved=status in book.COMPLETE, sound=status in book.AS_DECLARED if sound is None else sound,
         outline=[], derivation=[], counterexamples=[])
     return book.ClaimReport(**fields)
 
@@ -137,14 +137,14 @@ def test_json_stands_alone_on_stdout() -> None:
     assert done.stderr == ""
     data = json.loads(done.stdout)
     assert set(data) == {"claims", "summary", "seconds"}
-    assert set(data["summary"]) == {"proved", "derived", "refuted", "failed", "undecided"}
+    assert set(data["summary"]) == {"proved", "derived", "enclosed", "cited", "refuted", "failed", "undecided"}
     (claim,) = data["claims"]
     assert {"key", "title", "section", "kind", "status", "layers", "tight", "hypotheses", "necessity", "uses"} <= set(
         claim
     )
     assert claim["key"] == QUICK_KEY
     assert claim["status"] == "proved"
-    assert set(claim["layers"]) == {"kernel", "sympy", "z3"}
+    assert set(claim["layers"]) == {"kernel", "sympy", "z3", "arb"}
 
 
 def test_json_file_and_table_agree(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_output_to_a_device() -> None:
         (["report('a')", "report('b', 'failed', ['goal x: no theorem'])"], 1),
         (["report('a', 'undecided', ['z3 answers unknown'])"], 3),
         (["report('a', 'undecided', ['z3'])", "report('b', 'failed', ['no'])"], 1),
-        (["report('a', full=False)"], 1),
+        (["report('a', sound=False)"], 1),
         (["report('a', 'failed')"], 1),
     ],
 )

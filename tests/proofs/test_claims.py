@@ -14,7 +14,7 @@ import pytest
 
 from proofs import book
 from proofs.semantics import Model
-from proofs.statement import Counterexample, Hypothesis, NotNeeded, Statement
+from proofs.statement import Counterexample, Derivation, Derived, Hypothesis, NotNeeded, Statement
 from tracebound.__main__ import main
 
 MODULES = {book.key_of(name): importlib.import_module(f"proofs.claims.{name}") for name in book.CLAIMS}
@@ -198,3 +198,29 @@ def test_a_theorem_about_another_formula_fails() -> None:
     other = importlib.import_module("proofs.claims.scalar.midrise_error").prove()["upper"]
     report = book.check_module(varied(TEMPLATE, prove=lambda: {"bound": other}))
     assert any("another formula" in problem for problem in report.problems)
+
+
+CITED = Hypothesis("theorem", "a classical theorem", r"\text{theorem}", (), "cited")
+HELD = Derived("one is less than two", "1 < 2", True)
+
+
+def test_a_claim_that_rests_on_a_citation_is_cited_and_not_fully_proved() -> None:
+    changed = replace(TEMPLATE.STATEMENT, hypotheses=(*TEMPLATE.STATEMENT.hypotheses, CITED))
+    report = book.check_module(varied(TEMPLATE, STATEMENT=changed))
+    assert (report.status, report.necessity["theorem"]) == ("cited", "cited")
+
+
+@pytest.mark.parametrize(("holds", "status"), [(True, "enclosed"), (False, "failed")])
+def test_a_claim_without_goals_is_enclosed_by_its_enclosures(holds: bool, status: str) -> None:
+    statement = replace(TEMPLATE.STATEMENT, goals=(), hypotheses=(), constants=(), kind="equality")
+    parts = {"prove": dict, "necessity": dict, "sharpness": tuple, "derivation": lambda: Derivation()}
+    shim = varied(TEMPLATE, STATEMENT=statement, enclosures=lambda: [replace(HELD, holds=holds)], **parts)
+    assert book.check_module(shim).status == status
+
+
+@pytest.mark.parametrize(("steps", "status"), [([HELD], "refuted"), (None, "failed")])
+def test_a_refutation_without_goals_needs_enclosures(steps: list[Derived] | None, status: str) -> None:
+    statement = replace(TEMPLATE.STATEMENT, goals=(), hypotheses=(), constants=(), kind="refuted")
+    parts = {"prove": dict, "refute": tuple, "necessity": dict, "derivation": lambda: Derivation()}
+    more = {} if steps is None else {"enclosures": lambda: steps}
+    assert book.check_module(varied(TEMPLATE, STATEMENT=statement, **parts, **more)).status == status

@@ -1,1 +1,11 @@
-"""One module a group of commands; each command takes the parsed arguments and returns the exit code."""
+"""One module for each command, or for a few that belong together.
+
+A module has `register(commands)`, which adds its parsers and sets `run` to the function that takes the parsed
+arguments and returns the exit code. What is slow is imported inside that function, so that usage errors cost no time.
+"""
+
+COMMANDS = (
+    "verify",
+    "claims",
+    "validate",
+)

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from tracebound.commands.verify import checked, exit_code, known_keys, problem_lines
 from tracebound.errors import OK
 from tracebound.output import Progress, emit, section, table, to_text
+
+
+def register(commands: Any) -> None:
+    """Add `list`, `show` and `axioms` to the command line."""
+    listing = commands.add_parser("list", help="list the claims without checking them", allow_abbrev=False)
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    listing.set_defaults(run=list_claims)
+
+    one = commands.add_parser("show", help="check one claim and print all about it", allow_abbrev=False)
+    one.add_argument("key", metavar="KEY")
+    one.set_defaults(run=show)
+
+    ledger = commands.add_parser("axioms", help="print rules and axioms and which proofs use them", allow_abbrev=False)
+    ledger.add_argument("--json", action="store_true", help="print JSON")
+    ledger.set_defaults(run=axioms)
 
 
 def list_claims(args: argparse.Namespace) -> int:

@@ -13,6 +13,14 @@ COLUMNS = ("name", "dimension", "bits", "measured", "bound", "ratio", "method", 
 NUMBERS = ("dimension", "bits", "measured", "bound", "ratio")
 
 
+def register(commands: Any) -> None:
+    """Add `validate` to the command line."""
+    validate = commands.add_parser("validate", help="measure the bound with the quantizer", allow_abbrev=False)
+    validate.add_argument("--json", metavar="FILE|-", help="write the rows as JSON; - prints JSON alone on stdout")
+    validate.add_argument("--quick", action="store_true", help="fewer and smaller covariances, every kind of check")
+    validate.set_defaults(run=run)
+
+
 def run(args: argparse.Namespace) -> int:
     """Measure, print or write the rows, and say whether rows and controls came out as they must."""
     json_output = Json(args.json)

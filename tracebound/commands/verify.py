@@ -15,8 +15,17 @@ from tracebound.output import Json, Progress, Target, complain, emit, table
 if TYPE_CHECKING:
     from proofs.book import ClaimReport
 
-STATUSES = ("proved", "derived", "refuted", "failed", "undecided")
-LAYERS = ("kernel", "sympy", "z3")
+STATUSES = ("proved", "derived", "enclosed", "cited", "refuted", "failed", "undecided")
+LAYERS = ("kernel", "sympy", "z3", "arb")
+
+
+def register(commands: Any) -> None:
+    """Add `verify` to the command line."""
+    verify = commands.add_parser("verify", help="check the claims", allow_abbrev=False)
+    verify.add_argument("keys", nargs="*", metavar="KEY", help="a claim to check; all of them without a key")
+    verify.add_argument("--json", metavar="FILE|-", help="write the reports as JSON; - prints JSON alone on stdout")
+    verify.add_argument("--junit", metavar="FILE", help="write the reports as a JUnit test suite")
+    verify.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -82,7 +91,7 @@ def exit_code(reports: Sequence[ClaimReport]) -> int:
         return FAILED
     if "undecided" in statuses:
         return UNDECIDED
-    return OK if all(r.fully_proved for r in reports) else FAILED
+    return OK if all(r.sound for r in reports) else FAILED
 
 
 def problem_lines(report: ClaimReport) -> list[str]:
@@ -90,8 +99,8 @@ def problem_lines(report: ClaimReport) -> list[str]:
     if report.status in ("failed", "undecided"):
         problems = report.problems or ["no reason was recorded"]
         return [f"{report.status}: {report.key}: {problem}" for problem in problems]
-    if not report.fully_proved:
-        return [f"incomplete: {report.key}: a claim it uses ({', '.join(report.uses)}) is not fully proved"]
+    if not report.sound:
+        return [f"incomplete: {report.key}: a claim it uses ({', '.join(report.uses)}) failed or is undecided"]
     return []
 
 

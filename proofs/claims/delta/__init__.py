@@ -1,1 +1,10 @@
 """Delta encoding: distortion of what is handed to the quantizer."""
+
+CLAIMS = (
+    "delta_advantage",
+    "delta_advantage_strict",
+    "trace_suffices",
+    "stationary_delta",
+    "fixed_steps",
+    "pointwise_mse",
+)

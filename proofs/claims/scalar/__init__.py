@@ -1,1 +1,11 @@
 """Scalar quantizer."""
+
+CLAIMS = (
+    "midrise_error",
+    "granular_error",
+    "overload_error",
+    "cell_mse",
+    "uniform_source",
+    "scalar_mse_bounded",
+    "delta_squared_over_12_for_every_law",
+)

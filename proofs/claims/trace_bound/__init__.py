@@ -1,1 +1,3 @@
 """Product-quantizer trace bound."""
+
+CLAIMS = ("pq_trace_bounded",)

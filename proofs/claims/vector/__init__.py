@@ -1,1 +1,7 @@
 """Vector quantizer."""
+
+CLAIMS = (
+    "rotation_invariance",
+    "error_decomposition",
+    "trace_is_energy",
+)
