@@ -150,7 +150,9 @@ def test_a_counterexample_that_is_none_fails(key: str) -> None:
             assert any(problem.startswith(f"necessity of {name}") for problem in report.problems)
 
 
-@pytest.mark.parametrize("key", [key for key, m in MODULES.items() if m.STATEMENT.kind == "refuted"])
+@pytest.mark.parametrize(
+    "key", [key for key, m in MODULES.items() if m.STATEMENT.kind == "refuted" and m.STATEMENT.goals]
+)
 def test_a_refutation_needs_its_counterexample(key: str) -> None:
     report = book.check_module(varied(MODULES[key], refute=lambda: ()))
     assert report.status == "failed"

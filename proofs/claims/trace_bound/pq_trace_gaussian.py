@@ -16,7 +16,7 @@ from numpy.random import Generator
 from numerics.constants import store
 from numerics.witness import normal_error
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension, law_hypotheses, levels
+from proofs.claims.hypotheses import dimension, law_hypotheses
 from proofs.claims.models import law_model
 from proofs.kernel.formulas import equal
 from proofs.kernel.rules import Theorem
@@ -49,8 +49,7 @@ def state() -> Statement:
         source="Bo Jun Han, doi:10.5281/zenodo.19440451",
         hypotheses=(
             dimension(),
-            levels(),
-            *(h for h in law_hypotheses(law) if h.name != "no-overload"),
+            *(h for h in law_hypotheses(law) if h.name in ("orthonormal", "integrable")),
             normal(law),
         ),
         goals=(Goal("value", "D = c tr Sigma", equal(law.distortion(), c * law.trace()), UNDER),),
