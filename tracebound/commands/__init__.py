@@ -8,4 +8,5 @@ COMMANDS = (
     "verify",
     "claims",
     "validate",
+    "report",
 )
