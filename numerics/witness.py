@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from numerics import ensembles
+from numerics import ensembles, streams, whitening
 from numerics.covariance import moments, pair_moments
 from numerics.quantizer import ProductQuantizer, decode, encode, fit, observed_loading, steps
 
@@ -93,3 +93,24 @@ def normal_error(rng: Generator, bits: int, kappa: float) -> tuple[float, float]
     quantizer = ProductQuantizer.from_covariance(np.zeros(len(variances)), covariance, bits, kappa)
     error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
     return float(error), float(covariance.trace())
+def whitened_error_and_bound(sample: Floats, *, common: bool) -> tuple[float, float]:
+    """Distortion of a sample (n, d) after soft-ZCA, 4 bits and de-whitening, and its bound; eps a tenth of tr/d."""
+    eps = float(moments(sample)[1].trace()) / sample.shape[1] / 10
+    found = whitening.quantize(sample, 4, eps, common=common)[1]
+    return found.distortion, found.bound
+
+
+def whitened_stream(rng: Generator) -> tuple[float, float]:
+    """Distortion of a stream's deltas after soft-ZCA, 4 bits, one range for all, and de-whitening, and its bound.
+
+    The stream is a generated one or one of those that ship, by chance; eps is a tenth of the mean variance.
+    """
+    name = str(rng.choice(["generated", *streams.names()]))
+    if name == "generated":
+        covariance = ensembles.wishart(rng, int(rng.integers(2, 12)))
+        rows = ensembles.autoregressive(rng, 500, float(rng.uniform(0.7, 0.95)), covariance)
+    else:
+        rows = streams.load(name)
+    eps = float(moments(rows)[1].trace()) / rows.shape[1] / 10
+    delta = whitening.delta_pipeline(rows, 4, eps, common=True)[1]
+    return delta.distortion, delta.bound

@@ -1,0 +1,3 @@
+"""Rate."""
+
+CLAIMS: tuple[str, ...] = ()

@@ -1,0 +1,3 @@
+"""Security."""
+
+CLAIMS: tuple[str, ...] = ()

@@ -1,0 +1,8 @@
+"""Whitening."""
+
+CLAIMS = (
+    "soft_zca_matched",
+    "soft_zca_common_step",
+    "common_step_slack",
+    "delta_whiten_pq",
+)
