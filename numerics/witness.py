@@ -114,3 +114,10 @@ def whitened_stream(rng: Generator) -> tuple[float, float]:
     eps = float(moments(rows)[1].trace()) / rows.shape[1] / 10
     delta = whitening.delta_pipeline(rows, 4, eps, common=True)[1]
     return delta.distortion, delta.bound
+
+
+def whitened_energy(rng: Generator) -> tuple[float, float]:
+    """Sum of squares of the entries of a sample's covariance after whitening by itself, eps = 0, and d."""
+    d = int(rng.integers(2, 12))
+    sample = ensembles.bounded_sample(rng, ensembles.wishart(rng, d), 400)
+    return float((moments(whitening.fit(sample, 0.0).whiten(sample))[1] ** 2).sum()), float(d)

@@ -85,10 +85,10 @@ def _spectral(k: Indexish, j: Indexish) -> Poly:
 
 
 @lemma
-def _acting(place: str = "k") -> Theorem:
+def acting() -> Theorem:
     """d >= 0 |- (U diag(a) U^T x)_k = sum_l U_kl a_l y_l with y = U^T x."""
     a, x = _numbers("a"), _numbers("x")
-    return associative(lambda k, m: u(k, m) * a(index(m)), lambda m, j: u(j, m), x, place)
+    return associative(lambda k, m: u(k, m) * a(index(m)), lambda m, j: u(j, m), x, k)
 
 
 @lemma
@@ -105,7 +105,7 @@ def whitened_coordinate() -> Theorem:
     def short(k: Indexish) -> Poly:
         return total(d, lambda m: u(k, m) * (a(m) * y(m)))
 
-    moved = prove(equal(u(k, i) * image(k), u(k, i) * short(k)), [_acting()], multipliers=(u(k, i),))
+    moved = prove(equal(u(k, i) * image(k), u(k, i) * short(k)), [acting()], multipliers=(u(k, i),))
     summed = congruent(d, "k", moved, lambda k: u(k, i) * image(k), lambda k: u(k, i) * short(k))
     column = instance(_column(), families={"c": one(lambda m: a(m) * y(m))})
     return prove(equal(total(d, lambda k: u(k, i) * image(k)), a(i) * y(i)), [summed, column])
@@ -119,7 +119,7 @@ def restored_entry() -> Theorem:
     def written(j: Indexish) -> Poly:
         return total(d, lambda m: u(j, m) * q(m))
 
-    acted = instance(_acting(), families={"x": one(written)})
+    acted = instance(acting(), families={"x": one(written)})
     column = instance(_column(), {"i": "m"}, {"c": one(q)})
     each = prove(
         equal(u(k, m) * a(m) * total(d, lambda j: u(j, m) * written(j)), u(k, m) * a(m) * q(m)),

@@ -5,4 +5,6 @@ CLAIMS = (
     "soft_zca_common_step",
     "common_step_slack",
     "delta_whiten_pq",
+    "own_whitening",
+    "whitened_domination",
 )
