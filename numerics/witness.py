@@ -121,3 +121,17 @@ def whitened_energy(rng: Generator) -> tuple[float, float]:
     d = int(rng.integers(2, 12))
     sample = ensembles.bounded_sample(rng, ensembles.wishart(rng, d), 400)
     return float((moments(whitening.fit(sample, 0.0).whiten(sample))[1] ** 2).sum()), float(d)
+
+
+def saved_bits(rng: Generator) -> tuple[float, float]:
+    """Distortion of a slow AR(1) stream's deltas with k of 6 bits saved, and kappa^2 / 4^6 times the stream's trace.
+
+    k is the whole part of (1/2) log2(tr Sigma_X / tr Sigma_D); kappa is the loading of the deltas.
+    """
+    covariance = ensembles.wishart(rng, int(rng.integers(2, 12)))
+    rows = ensembles.autoregressive(rng, 500, float(rng.uniform(0.9, 0.99)), covariance)
+    deltas, trace = np.diff(rows, axis=0), float(moments(rows[1:])[1].trace())
+    saved = int(np.floor(np.log2(trace / moments(deltas)[1].trace()) / 2))
+    quantizer, kappa = fit(deltas, 6 - saved)
+    error = ((deltas - quantizer.quantize(deltas)) ** 2).sum(axis=1).mean()
+    return float(error), kappa**2 / 4**6 * trace

@@ -1,3 +1,6 @@
 """Rate."""
 
-CLAIMS: tuple[str, ...] = ()
+CLAIMS: tuple[str, ...] = (
+    "rate_distortion",
+    "rate_saving",
+)
