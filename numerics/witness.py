@@ -135,3 +135,25 @@ def saved_bits(rng: Generator) -> tuple[float, float]:
     quantizer, kappa = fit(deltas, 6 - saved)
     error = ((deltas - quantizer.quantize(deltas)) ** 2).sum(axis=1).mean()
     return float(error), kappa**2 / 4**6 * trace
+
+
+def _delta_words(words: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Words (..., T) as their first frame and their T - 1 differences."""
+    return np.diff(words, axis=-1, prepend=0)
+
+
+def delta_round_trip(rng: Generator) -> tuple[float, float]:
+    """Sum of squares of a random integer stream after delta encoding and decoding, and before."""
+    stream = rng.integers(-1000, 1000, size=(int(rng.integers(1, 12)), 200))
+    decoded = np.cumsum(_delta_words(stream), axis=-1)
+    return float((decoded**2).sum()), float((stream**2).sum())
+
+
+def word_entropies(rng: Generator) -> tuple[float, float]:
+    """Empirical joint entropy in bits of the deltas of random words of three letters, and of the words."""
+    words = rng.binomial(3, rng.uniform(0.2, 0.8), size=(500, 3)).cumsum(axis=1)
+    found: list[float] = []
+    for sample in (_delta_words(words), words):
+        shares = np.unique(sample, axis=0, return_counts=True)[1] / len(sample)
+        found.append(float(-(shares * np.log2(shares)).sum()))
+    return found[0], found[1]

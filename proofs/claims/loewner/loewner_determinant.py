@@ -14,6 +14,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import sympy
@@ -104,7 +105,7 @@ def sharpness() -> tuple[Sharpness, ...]:
     return (Attained("A = B", "plane", "factor", matrix_model(A=same, B=same)),)
 
 
-def _triangular(name: str, size: int) -> sympy.Matrix:
+def _triangular(name: str, size: int) -> Any:
     return sympy.Matrix(size, size, lambda i, j: sympy.Symbol(f"{name}{i}{j}", real=True) if j <= i else 0)
 
 

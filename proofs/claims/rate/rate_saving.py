@@ -159,7 +159,7 @@ def derivation() -> Derivation:
             identity("log4 of the ratio", sympy.expand_log(saved, force=True), sympy.expand_log(halved, force=True)),
             Derived("(1/2) log2(4^k) = k", "k = 1..4", exact),
         ),
-        ground=(("bound", {"d": 0, "M": 2, "M_D": 1}, 1),),
+        ground=(("bound", {"d": 1, "M": 2, "M_D": 1}, 1),),
     )
 
 

@@ -1,3 +1,6 @@
-"""Security."""
+"""Security remark."""
 
-CLAIMS: tuple[str, ...] = ()
+CLAIMS = (
+    "delta_invertible",
+    "delta_entropy",
+)

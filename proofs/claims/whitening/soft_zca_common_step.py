@@ -175,7 +175,7 @@ def derivation() -> Derivation:
         whole = sum(((v + eps) * half_step**2 for v in lam), sympy.Integer(0))
         bound = kappa_**2 / (2 * m) ** 2 * (sum(lam) + size * eps)
         steps.append(identity(f"sum of (lambda_i + eps) (Delta/2)^2, d = {size}", whole, bound))
-    return Derivation(sympy=tuple(steps), ground=(("bound", {"d": 0, "M": 1}, 1),))
+    return Derivation(sympy=tuple(steps), ground=(("bound", {"d": 1, "M": 1}, 1),))
 
 
 def witness(rng: Generator) -> tuple[float, float]:

@@ -149,7 +149,7 @@ def derivation() -> Derivation:
             identity("quotient by the step", (s * y) / (s * step), y / step),
             identity("error", (s * y - s * step * (code + half)) / s, y - step * (code + half)),
         ),
-        ground=(("bound", {"d": 0, "M": 1}, 1),),
+        ground=(("bound", {"d": 1, "M": 1}, 1),),
     )
 
 

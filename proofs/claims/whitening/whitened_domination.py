@@ -26,7 +26,7 @@ from proofs.statement import Counterexample, Derivation, Goal, Necessity, Sharpn
 
 def state() -> Statement:
     """The refuted statement: it has no constant."""
-    whitened = (whitened_covariance(z) for z in (DELTA_ZCA, ORIGINAL_ZCA))
+    smaller, larger = (whitened_covariance(z) for z in (DELTA_ZCA, ORIGINAL_ZCA))
     plain = (partial(covariance, name=z.law.source) for z in (DELTA_ZCA, ORIGINAL_ZCA))
     words = "the whitened covariance of the delta is below that of X"
     hypotheses = (
@@ -34,7 +34,7 @@ def state() -> Statement:
         zero_eps(),
         *source_hypotheses(ORIGINAL_ZCA),
         *source_hypotheses(DELTA_ZCA, "-delta"),
-        order("whitened-dominated", *whitened, words, r"W_D\Sigma_D W_D^\top \preceq W_X\Sigma_X W_X^\top"),
+        order("whitened-dominated", smaller, larger, words, r"W_D\Sigma_D W_D^\top \preceq W_X\Sigma_X W_X^\top"),
     )
     return Statement(
         key="whitened-domination",
