@@ -16,7 +16,6 @@ from numpy.random import Generator
 
 from numerics.witness import delta_round_trip
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension
 from proofs.kernel.formulas import all_index, equal, index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.library.setting import d
@@ -38,7 +37,7 @@ X, Y, Z = named("X"), named("Y"), named("Z")
 
 def state() -> Statement:
     """The statement: it has no constant."""
-    encoding = ("dimension", "length", "first-frame", "differences")
+    encoding = ("first-frame", "differences")
     same = all_index(T, lambda t: all_index(d, lambda k: equal(X(t, k), Y(t, k))))
     return Statement(
         key="delta-invertible",
@@ -49,7 +48,6 @@ def state() -> Statement:
         latex=r"z_0 = x_0,\ z_{t+1} = x_{t+1} - x_t \iff x_t = \sum_{s \le t} z_s",
         source="Bo Jun Han, doi:10.5281/zenodo.19440451, security remark",
         hypotheses=(
-            dimension(),
             Hypothesis("length", "T >= 1 frames", r"T \ge 1", (index_at_least(T, 1),), "technical"),
             Hypothesis("first-frame", "z(0) = x(0)", "z_0 = x_0", (first_frame(X, Z),)),
             Hypothesis("differences", "z(t + 1) = x(t + 1) - x(t)", r"z_{t+1} = x_{t+1} - x_t", (differences(X, Z),)),
