@@ -93,6 +93,8 @@ def normal_error(rng: Generator, bits: int, kappa: float) -> tuple[float, float]
     quantizer = ProductQuantizer.from_covariance(np.zeros(len(variances)), covariance, bits, kappa)
     error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
     return float(error), float(covariance.trace())
+
+
 def whitened_error_and_bound(sample: Floats, *, common: bool) -> tuple[float, float]:
     """Distortion of a sample (n, d) after soft-ZCA, 4 bits and de-whitening, and its bound; eps a tenth of tr/d."""
     eps = float(moments(sample)[1].trace()) / sample.shape[1] / 10
@@ -157,3 +159,14 @@ def word_entropies(rng: Generator) -> tuple[float, float]:
         shares = np.unique(sample, axis=0, return_counts=True)[1] / len(sample)
         found.append(float(-(shares * np.log2(shares)).sum()))
     return found[0], found[1]
+
+
+def shannon_ratio(rng: Generator) -> tuple[float, float]:
+    """Distortion of a bounded sample at 4 bits over d (det Sigma)^(1/d) 4^-4, and kappa^2 AM / GM of the variances."""
+    d = int(rng.integers(2, 12))
+    sample = ensembles.bounded_sample(rng, ensembles.wishart(rng, d), 400)
+    quantizer, kappa = fit(sample, 4)
+    spectrum = np.linalg.eigvalsh(moments(sample)[1])
+    geometric = float(np.exp(np.log(spectrum).mean()))
+    error = float(((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean())
+    return error / (d * geometric / 4**4), kappa**2 * float(spectrum.mean()) / geometric

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from proofs.kernel.formulas import above, at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Poly, real
 from proofs.library.common_step import common_attained, common_bound
+from proofs.library.comparison import levels_cancelled
 from proofs.library.law import bound_factor
 from proofs.library.lemmas import lemma
-from proofs.library.logic import assume, by_contradiction, negation
-from proofs.library.quantizer import levels_fact
-from proofs.library.setting import M, kappa
+from proofs.library.logic import assume
+from proofs.library.setting import kappa
 from proofs.library.soft_zca import SoftZca
 from proofs.library.whitening import matched_attained, matched_bound
 from proofs.search.certificate import prove
-
-
-def _levels_cancelled(larger: Poly, smaller: Poly, scaled: Theorem) -> Theorem:
-    """From L^2 larger >= L^2 smaller, or >: larger >= smaller, or >."""
-    strict = scaled.conclusion == above(bound_factor() * larger, bound_factor() * smaller)
-    goal = above(larger, smaller) if strict else at_least(larger, smaller)
-    wrong, many = assume(negation(goal)), prove(at_least(real(M) - 1), [levels_fact()])
-    clash = prove(above(0), [scaled, wrong], products=[(wrong, many), (wrong, many, many)])
-    return by_contradiction(goal, clash)
 
 
 def energies_ordered(original: SoftZca, delta: SoftZca, traces: Theorem) -> Theorem:
@@ -46,7 +36,7 @@ def common_order(original: SoftZca, delta: SoftZca, traces: Theorem) -> tuple[Th
     worst_case = prove(worst, [common_bound(delta), energies])
     scaled = at_least(bound_factor() * original.distortion(), bound_factor() * delta.distortion())
     order = prove(scaled, [worst_case, common_attained(original)])
-    return worst_case, _levels_cancelled(original.distortion(), delta.distortion(), order)
+    return worst_case, levels_cancelled(original.distortion(), delta.distortion(), order)
 
 
 @lemma
@@ -56,4 +46,4 @@ def matched_order(original: SoftZca, delta: SoftZca, traces: Theorem) -> tuple[T
     worst_case = prove(worst, [matched_bound(delta)], weighted=[(kappa, traces)])
     scaled = at_least(bound_factor() * original.distortion(), bound_factor() * delta.distortion())
     order = prove(scaled, [worst_case, matched_attained(original)])
-    return worst_case, _levels_cancelled(original.distortion(), delta.distortion(), order)
+    return worst_case, levels_cancelled(original.distortion(), delta.distortion(), order)

@@ -1,6 +1,7 @@
 """Rate."""
 
-CLAIMS: tuple[str, ...] = (
+CLAIMS = (
     "rate_distortion",
     "rate_saving",
+    "shannon_gap",
 )
