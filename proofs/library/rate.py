@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from proofs.kernel import rules
 from proofs.kernel.formulas import Formula, all_index, at_least, equal, index_at_least, map_formula
-from proofs.kernel.rules import Theorem, mean_nonneg
+from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Outcome, Poly, Polyish, family, index, poly, real, rewrite, substitution
 from proofs.library.comparison import DELTA, ORIGINAL
 from proofs.library.law import Law, bound_factor
 from proofs.library.lemmas import lemma
-from proofs.library.logic import assume, at, cut, for_outcome, instance, ordered, random
-from proofs.library.product_quantizer import distortion_is_sum, trace_bound
+from proofs.library.logic import assume, at, cut, instance, ordered
+from proofs.library.product_quantizer import trace_bound
+from proofs.library.proportional import not_negative
 from proofs.library.setting import M, d, kappa, levels
-from proofs.library.sums import nonneg
 from proofs.search.certificate import prove
 
 W = Outcome("w")
@@ -26,15 +26,6 @@ def powers(name: str, base: Polyish) -> tuple[Formula, Formula]:
     """name(0) = 1 and name(n + 1) = base name(n) for n < d: the powers of the base."""
     step = all_index(d, lambda n: equal(family(name, n + 1), poly(base) * family(name, n)))
     return equal(family(name, 0), 1), step
-
-
-@lemma
-def distortion_nonneg(law: Law) -> Theorem:
-    """D >= 0."""
-    square = for_outcome(prove(at_least(law.error("i", W) ** 2), squares=[law.error("i", W)]))
-    each = cut(mean_nonneg((), random(lambda w: law.error("i", w) ** 2)), square)
-    each = cut(each, at(assume(law.integrable()[2]), "i"))
-    return prove(at_least(law.distortion()), [nonneg(d, "i", each, law.mean_error), distortion_is_sum(law)])
 
 
 CODEWORDS, DISTORTIONS, BOUNDS = "N", "D", "B"
@@ -53,7 +44,7 @@ def codebook_bound(law: Law) -> Theorem:
     starts = [assume(f) for f in definitions(law)[::2]]
     steps = [at(assume(f), n) for f in definitions(law)[1::2]]
     size, distortion = levels(), law.distortion()
-    error, limit = distortion_nonneg(law), trace_bound(law)
+    error, limit = not_negative(law)[0], trace_bound(law)
 
     # D(n) >= 0 for n <= e <= d
     inside = ordered(d, n + 1, (assume(index_at_least(d, "e")), assume(index_at_least("e", n + 1))))

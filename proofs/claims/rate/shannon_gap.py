@@ -10,22 +10,27 @@ lower bound, with equality in the rate-distortion function once GM 4^-b is at mo
 Cover and Thomas, Elements of Information Theory, 2006, theorem 10.3.3). Determinants and d-th roots are no terms of
 the kernel; GM enters by its powers.
 
-Without `constant` nothing ties D to c; without `no-overload` the bounded ratio has no limit; without `orthonormal`
+Without `normal` nothing ties D to c; without `no-overload` the bounded ratio has no limit; without `orthonormal`
 the variances are not those of X.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import sympy
+from flint import arb
 from numpy.random import Generator
 
+from numerics.constants import store
+from numerics.constants.optimum import NotCertified
+from numerics.constants.table import bounds
 from numerics.witness import shannon_ratio
 from proofs.claims.derivations import identity
 from proofs.claims.hypotheses import dimension, law_hypotheses, levels
 from proofs.claims.models import ROTATION, Matrix, law_model, three_points
+from proofs.claims.trace_bound.pq_trace_gaussian import normal
 from proofs.kernel.formulas import Formula, all_index, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family, real
@@ -33,6 +38,7 @@ from proofs.library.comparison import levels_cancelled
 from proofs.library.law import Law, bound_factor
 from proofs.library.logic import assume
 from proofs.library.product_quantizer import trace_bound
+from proofs.library.proportional import c, distortion_proportional
 from proofs.library.rate import powers
 from proofs.library.setting import d, kappa
 from proofs.search.certificate import prove as arithmetic
@@ -51,7 +57,7 @@ from proofs.statement import (
 )
 
 LAW = Law()
-FACTOR, AM, GM, REFERENCE = (family(name) for name in ("c", "AM", "GM", "reference"))
+AM, GM, REFERENCE = (family(name) for name in ("AM", "GM", "reference"))
 
 
 def geometric_mean() -> tuple[Formula, ...]:
@@ -64,7 +70,6 @@ def geometric_mean() -> tuple[Formula, ...]:
 DEFINITIONS = {
     "arithmetic-mean": equal(real(d) * AM, LAW.trace()),
     "reference": equal(bound_factor() * REFERENCE, real(d) * GM),
-    "constant": equal(LAW.distortion(), FACTOR * LAW.trace()),
 }
 
 
@@ -87,12 +92,7 @@ def state(factor: Fraction = Fraction(1)) -> Statement:
             dimension(),
             levels(),
             *law_hypotheses(LAW),
-            Hypothesis(
-                "constant",
-                "D = c tr Sigma, as for normal X with c = c(b, kappa)",
-                r"D = c\,\operatorname{tr}\Sigma",
-                (DEFINITIONS["constant"],),
-            ),
+            normal(LAW),
             Hypothesis(
                 "arithmetic-mean",
                 "AM = tr Sigma / d",
@@ -127,8 +127,8 @@ def state(factor: Fraction = Fraction(1)) -> Statement:
             Goal(
                 "normal",
                 "D GM = L^2 c AM times the reference",
-                equal(loss, bound_factor() * FACTOR * AM * REFERENCE),
-                ("constant", "arithmetic-mean", "reference"),
+                equal(loss, bound_factor() * c * AM * REFERENCE),
+                ("dimension", "orthonormal", "integrable", "normal", "arithmetic-mean", "reference"),
             ),
             Goal(
                 "bounded",
@@ -138,7 +138,7 @@ def state(factor: Fraction = Fraction(1)) -> Statement:
             ),
         ),
         constants=(Constant("factor", factor, r"\kappa^2"),),
-        uses=("pq-trace-bounded",),
+        uses=("pq-trace-bounded", "pq-trace-gaussian"),
     )
 
 
@@ -148,10 +148,10 @@ STATEMENT = state()
 def prove() -> dict[str, Theorem]:
     """Put the definitions of the two means and of the reference into D = c tr Sigma, or into the trace bound."""
     given = {name: assume(formula) for name, formula in DEFINITIONS.items()}
-    normal = arithmetic(
-        equal(LAW.distortion() * GM, bound_factor() * FACTOR * AM * REFERENCE),
-        list(given.values()),
-        multipliers=(GM, FACTOR * GM, FACTOR * AM),
+    exact = arithmetic(
+        equal(LAW.distortion() * GM, bound_factor() * c * AM * REFERENCE),
+        [distortion_proportional(LAW), *given.values()],
+        multipliers=(GM, c * GM, c * AM),
     )
     limit, sign = trace_bound(LAW), assume(at_least(GM))
     larger, smaller = kappa**2 * AM * REFERENCE, LAW.distortion() * GM
@@ -161,7 +161,7 @@ def prove() -> dict[str, Theorem]:
         multipliers=(kappa**2 * GM, kappa**2 * AM),
         products=[(limit, sign)],
     )
-    return {"normal": normal, "bounded": levels_cancelled(larger, smaller, scaled)}
+    return {"normal": exact, "bounded": levels_cancelled(larger, smaller, scaled)}
 
 
 def measured(
@@ -198,7 +198,7 @@ def necessity() -> Necessity:
     half = (Fraction(1, 2), Fraction(1, 2))
     unit = [[Fraction(1, 2), Fraction(-1, 2)]]
     return {
-        "constant": Counterexample(
+        "normal": Counterexample(
             "X = +-1, kappa = 1, L = 2, D = 1/4, c = 1", "normal", measured([[1, -1]], half, 1, 1, 1, None, Fraction(1))
         ),
         "no-overload": Counterexample(
@@ -221,14 +221,14 @@ def sharpness() -> tuple[Sharpness, ...]:
 
 def derivation() -> Derivation:
     """The ratio at d = 1 to 3, AM - GM at d = 2, and a source that beats the reference."""
-    c, levels_ = sympy.symbols("c L", positive=True)
+    factor, levels_ = sympy.symbols("c L", positive=True)
     steps = []
     for size in (1, 2, 3):
         roots = sympy.symbols(f"mu:{size}", positive=True)  # lambda_i = mu_i^d, so that GM is their product
         variances = [root**size for root in roots]
         geometric, total = sympy.prod(roots), sum(variances)
-        ratio = c * total / (size * geometric / levels_**2)
-        steps.append(identity(f"ratio, d = {size}", ratio, levels_**2 * c * (total / size) / geometric))
+        ratio = factor * total / (size * geometric / levels_**2)
+        steps.append(identity(f"ratio, d = {size}", ratio, levels_**2 * factor * (total / size) / geometric))
     a, b = sympy.symbols("a b", positive=True)
     sign = measured([[1, -1]], (Fraction(1, 2), Fraction(1, 2)), 2, 1, 1)
     values = [Fraction(evaluate(term, sign)) for term in (LAW.distortion(), REFERENCE)]
@@ -242,6 +242,18 @@ def derivation() -> Derivation:
         ),
         ground=(("normal", {"d": 1, "M": 1}, 1),),
     )
+
+
+def enclosures() -> Iterator[Derived]:
+    """4^b c*(b) at the best loading for b = 1..16, the ratio for equal eigenvalues: above one, as Shannon says."""
+    for bits in store.RATES[store.UNIFORM]:
+        words = f"b = {bits}: the ratio for AM = GM at the best loading exceeds one"
+        try:
+            gap = store.uniform("gaussian", bits).mse * arb(4) ** bits
+        except NotCertified as error:
+            yield Derived(words, str(error), False)
+            continue
+        yield Derived(words, f"4^b c in [{', '.join(bounds(gap))}]", bool(gap > 1))
 
 
 def witness(rng: Generator) -> tuple[float, float]:
