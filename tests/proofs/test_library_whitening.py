@@ -15,7 +15,7 @@ from proofs.claims.security.delta_entropy import words_model
 from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_model, whitened_pair
 from proofs.kernel.formulas import Formula, above, at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Indexish, Outcome, Poly, family, mean
+from proofs.kernel.terms import Indexish, Outcome, Poly, family, index, mean
 from proofs.library import algebra, common_step, own_whitening, plane, rate, scaling, whitening, word_masses, words
 from proofs.library.comparison import levels_cancelled
 from proofs.library.law import Law, bound_factor
@@ -27,7 +27,7 @@ from tests.proofs.models_for_tests import assert_true, counterexamples, random_m
 
 HALF = Fraction(1, 2)
 A, B, G, H, M, W = (named(name) for name in "ABGHmw")
-EPS = family("eps")
+EPS, PLACE = family("eps"), index("i")
 
 
 def v(i: Indexish) -> Poly:
@@ -46,7 +46,7 @@ def free_models(theorem: Theorem) -> list[Model]:
 IDENTITIES: dict[str, tuple[Theorem, Formula]] = {
     "associative": (
         algebra.associative(M, W, v, "i"),
-        equal(algebra.applied(algebra.times(M, W), v)("i"), algebra.applied(M, algebra.applied(W, v))("i")),
+        equal(algebra.applied(algebra.times(M, W), v)(PLACE), algebra.applied(M, algebra.applied(W, v))(PLACE)),
     ),
     "adjoint": (
         algebra.adjoint(M, x, v),

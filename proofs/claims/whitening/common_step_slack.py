@@ -52,7 +52,7 @@ def state() -> Statement:
         section="G",
         kind="refuted",
         words="false: abs(Y_i) <= kappa sqrt(lambda_i), eps > 0 imply D < (kappa^2 / 4^b) (tr Sigma + d eps)",
-        latex=r"|Y_i| \le \kappa\sqrt{\lambda_i} \centernot\implies"
+        latex=r"|Y_i| \le \kappa\sqrt{\lambda_i} \not\Rightarrow"
         r" D < \tfrac{\kappa^2}{4^b}(\operatorname{tr}\Sigma + d\,\varepsilon)",
         source="the range of the main theorem carried over to the whitened quantizer",
         hypotheses=hypotheses,

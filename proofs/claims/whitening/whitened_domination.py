@@ -42,7 +42,7 @@ def state() -> Statement:
         section="G",
         kind="refuted",
         words="false: whitened covariances in the Loewner order imply Sigma_D <= Sigma_X",
-        latex=r"W_D\Sigma_D W_D^\top \preceq W_X\Sigma_X W_X^\top \centernot\implies \Sigma_D \preceq \Sigma_X",
+        latex=r"W_D\Sigma_D W_D^\top \preceq W_X\Sigma_X W_X^\top \not\Rightarrow \Sigma_D \preceq \Sigma_X",
         source="the converse of the order of whitened covariances",
         hypotheses=hypotheses,
         goals=(Goal("order", "Sigma_D <= Sigma_X", dominated(*plain), tuple(h.name for h in hypotheses)),),
