@@ -170,3 +170,14 @@ def shannon_ratio(rng: Generator) -> tuple[float, float]:
     geometric = float(np.exp(np.log(spectrum).mean()))
     error = float(((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean())
     return error / (d * geometric / 4**4), kappa**2 * float(spectrum.mean()) / geometric
+
+
+def one_bit_whitened(sample: Floats) -> tuple[float, float]:
+    """Distortion of a sample (n, d) after soft-ZCA with one bit and one range for all, and its bound.
+
+    kappa is the least loading of the coordinates before whitening; eps is a tenth of the mean variance.
+    """
+    eps = float(moments(sample)[1].trace()) / sample.shape[1] / 10
+    _, kappa = fit(sample, 1)
+    found = whitening.quantize(sample, 1, eps, common=True, kappa=kappa)[1]
+    return found.distortion, found.bound

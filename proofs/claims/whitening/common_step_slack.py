@@ -2,8 +2,8 @@
 
 That range makes abs(Z_i) <= kappa sqrt(lambda_i / (lambda_i + eps)) < kappa, so no whitened coordinate reaches the
 ends. But the error is half a step at every edge between two cells, and from L = 4 on there are edges inside. Here
-Z is -1, 0 or 1 with kappa = 2 and L = 4. For L = 2 the only inner edge is 0 and the slack is real: with
-p = lambda / (lambda + eps), E (Z - q(Z))^2 = kappa^2/4 - (kappa E abs(Z) - p) and kappa E abs(Z) >= sqrt(p) > p.
+Z is -1, 0 or 1 with kappa = 2 and L = 4. For L = 2 the only inner edge is 0 and the slack is real:
+`common-step-one-bit`.
 """
 
 from __future__ import annotations
