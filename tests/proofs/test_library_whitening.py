@@ -16,7 +16,18 @@ from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_m
 from proofs.kernel.formulas import Formula, above, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Outcome, Poly, family, index, mean
-from proofs.library import algebra, common_step, own_whitening, plane, rate, scaling, whitening, word_masses, words
+from proofs.library import (
+    algebra,
+    common_step,
+    inverses,
+    own_whitening,
+    plane,
+    rate,
+    scaling,
+    whitening,
+    word_masses,
+    words,
+)
 from proofs.library.comparison import levels_cancelled
 from proofs.library.law import Law, bound_factor
 from proofs.library.logic import assume
@@ -102,18 +113,18 @@ def ordered_models() -> list[Model]:
 
 
 def test_soft_whitening_keeps_the_order_and_inverses_reverse_it() -> None:
-    inverses, order = algebra.soft_antitone(EPS)
-    assert inverses.conclusion == at_least(quadratic(G, v), quadratic(H, v))
+    reversed_order, order = inverses.soft_antitone(EPS)
+    assert reversed_order.conclusion == at_least(quadratic(G, v), quadratic(H, v))
     assert order.conclusion == at_least(quadratic(algebra.times(B, H), v), quadratic(algebra.times(A, G), v))
     wanted = {
         symmetric(A),
         positive_semidefinite(A),
         dominated(A, B),
         at_least(EPS),
-        algebra.inverse_of(algebra.shifted(A, EPS), G),
-        algebra.inverse_of(algebra.shifted(B, EPS), H),
+        inverses.inverse_of(algebra.shifted(A, EPS), G),
+        inverses.inverse_of(algebra.shifted(B, EPS), H),
     }
-    for theorem in (inverses, order):
+    for theorem in (reversed_order, order):
         assert wanted <= theorem.hypotheses
         assert len(theorem.hypotheses - wanted) <= 1  # the dimension
         assert_true(theorem, ordered_models(), least=30)

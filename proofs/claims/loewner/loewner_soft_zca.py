@@ -27,7 +27,8 @@ from proofs.claims.models import matrix_model
 from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family
-from proofs.library.algebra import inverse_of, shifted, soft_antitone, times
+from proofs.library.algebra import shifted, times
+from proofs.library.inverses import inverse_of, soft_antitone
 from proofs.library.matrices import (
     dominated,
     named,
