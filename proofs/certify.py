@@ -7,8 +7,8 @@ every run: tables are filled in the order of the proof, and what a polynomial li
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +17,15 @@ from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Rel
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Atom, Index, Lambda, Outcome, Poly
 from proofs.library.lemmas import LEMMAS, Lemma
-from proofs.recheck import CERTIFICATES, FORMAT, STATEMENTS, canonical, kernel_digest, sha256
+from proofs.recheck import CERTIFICATES, FORMAT, PACKAGE, STATEMENTS, canonical, kernel_digest, sha256
 from proofs.semantics import Model
 from proofs.statement import Approached, Attained, Counterexample, Statement
-from proofs.statement_writer import statement_text, stronger
+from proofs.statement_writer import NotWritable, statement_text, stronger
+from proofs.steps import proof_steps
 
 
-def proof_steps(theorems: Iterable[Theorem], stop: Mapping[Theorem, Lemma] | None = None) -> list[Theorem]:
-    """Every theorem a proof is made of, premises first; those in `stop` without their own premises."""
-    done: dict[Theorem, None] = {}
-    stack = [(t, False) for t in reversed(list(theorems))]
-    while stack:
-        theorem, ready = stack.pop()
-        if theorem in done:
-            continue
-        if ready or (stop is not None and theorem in stop):
-            done[theorem] = None
-        else:
-            stack.append((theorem, True))
-            stack.extend((p, False) for p in reversed(theorem.premises))
-    return list(done)
+class NotCertifiable(Exception):
+    """A claim has no theorem for a goal, or a formula that cannot be written."""
 
 
 class _Tables:
@@ -55,7 +44,8 @@ class _Tables:
         """The number of a polynomial."""
         if term not in self.places:
             entry = [
-                [_number(c), *(part for a, e in monomial for part in (self.atom(a), e))] for monomial, c in monomials(term)
+                [_number(c), *(part for a, e in monomial for part in (self.atom(a), e))]
+                for monomial, c in monomials(term)
             ]
             self._add(term, self.terms, entry)
         return self.places[term]
@@ -136,7 +126,9 @@ class Certifier:
         self.lemmas: dict[int, tuple[str, str]] = {}  # by identity of the call: name and text
         self.kept: list[Lemma] = []
 
-    def _trace(self, theorems: list[Theorem], own: Lemma | None = None) -> tuple[dict[str, Any], dict[Theorem, int], _Tables]:
+    def _trace(
+        self, theorems: list[Theorem], own: Lemma | None = None
+    ) -> tuple[dict[str, Any], dict[Theorem, int], _Tables]:
         stop = {t: LEMMAS[t] for t in proof_steps(theorems) if t in LEMMAS and LEMMAS[t] is not own}
         tables, places = _Tables(), dict[Theorem, int]()
         steps = proof_steps(theorems, stop)
@@ -175,8 +167,13 @@ class Certifier:
         statement: Statement = source.STATEMENT
         entries = source.sharpness() if statement.kind != "refuted" else ()
         better = stronger(statement, source.state, entries)
-        text = statement_text(statement, better, self.notation)
-        used = {g.name: theorems[g.name] for g in statement.goals if g.name in theorems and statement.kind != "refuted"}
+        try:
+            text = statement_text(statement, better, self.notation)
+        except NotWritable as error:
+            raise NotCertifiable(str(error)) from None
+        if missing := [g.name for g in statement.goals if g.name not in theorems and statement.kind != "refuted"]:
+            raise NotCertifiable(f"goal {missing[0]}: no theorem")
+        used = {g.name: theorems[g.name] for g in statement.goals} if statement.kind != "refuted" else {}
         data, places, tables = self._trace(list(used.values()))
         digests = {"kernel": self.kernel, "notation": sha256(self.notation), "statement": sha256(text)}
         evidence = _Evidence(source, entries)
@@ -192,7 +189,8 @@ class Certifier:
                     for h in statement.hypotheses
                 ],
                 "goals": [
-                    [g.name, " ".join(g.words.split()), list(g.under), tables.formula(g.formula)] for g in statement.goals
+                    [g.name, " ".join(g.words.split()), list(g.under), tables.formula(g.formula)]
+                    for g in statement.goals
                 ],
                 "stronger": [[s.constant, str(s.value), s.goal, tables.formula(s.formula)] for s in better],
             },
@@ -245,3 +243,26 @@ class _Evidence:
         if entry not in self.models:
             self.models.append(entry)
         return self.models.index(entry)
+
+
+def stray(files: Iterable[Path]) -> list[Path]:
+    """Committed files that belong to none of these claims, by their paths in the package."""
+    found = [*CERTIFICATES.rglob("*.json"), *(p for p in STATEMENTS.glob("*.txt") if p.name != "notation.txt")]
+    return sorted({p.relative_to(PACKAGE) for p in found} - set(files))
+
+
+@cache
+def _certifier() -> Certifier:
+    return Certifier()
+
+
+def stale(source: Any, theorems: Mapping[str, Theorem]) -> str | None:
+    """Why what is committed for a claim is not what its proof gives now; None if it is."""
+    files = _certifier().files(source, theorems)
+    for path, text in files.items():
+        committed = PACKAGE / path
+        if not committed.is_file():
+            return f"{path} is missing"
+        if committed.read_text(encoding="utf-8") != text:
+            return f"{path} is stale"
+    return None

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
 from proofs.kernel.terms import Index, KernelError, Name, Outcome, Poly, floor, make_atom, poly, real, sqrt
 
-DEEPEST, LONGEST, DIGITS = 60, 200_000, 40
+DEEPEST, LONGEST, DIGITS, BUDGET = 60, 200_000, 40, 200_000
 Depth = tuple[int, int, int]
 _TOKEN = re.compile(r'\s*(?:(\d+)|([A-Za-z_][A-Za-z0-9_\']*)|"([^"\\\n]{1,64})"|(:=|>=|[-+*/^()\[\],;:<>=]))')
 KEYWORDS = ("sum", "E", "sqrt", "floor", "integer", "integrable", "for")
@@ -98,7 +98,9 @@ class Parser:
 
     def name(self) -> str:
         """A name, in quotes or not."""
-        return self.take("quoted" if self.place < len(self.tokens) and self.tokens[self.place][0] == "quoted" else "name")
+        return self.take(
+            "quoted" if self.place < len(self.tokens) and self.tokens[self.place][0] == "quoted" else "name"
+        )
 
     def names(self, closing: str) -> tuple[Node, ...]:
         """Names between commas, up to the closing symbol."""
@@ -122,7 +124,7 @@ class Parser:
                 factors.append(self.power())
             term = Node("product", parts=tuple(factors))
             terms.append(Node("minus", parts=(term,)) if negative else term)
-            if not (self.peek() in ("+", "-")):
+            if self.peek() not in ("+", "-"):
                 break
             negative = self.peek() == "-"
             self.place += 1
@@ -277,11 +279,12 @@ class Definition:
 class Notation:
     """The notations of `notation.txt` and the free integers of a statement; turns syntax into kernel terms."""
 
-    def __init__(self, definitions: str = "", budget: int = 200_000) -> None:
+    def __init__(self, definitions: str = "", budget: int = BUDGET) -> None:
         self.budget = budget
         self.definitions: dict[str, Definition] = {}
         self.globals = Scope()
         self.memo: dict[tuple[int, int, Depth], Poly] = {}
+        self.scopes: dict[object, Scope] = {}  # of expansions, so that equal ones are read once
         self.kept: list[object] = []  # keeps what the memo knows by identity
         for number, line in enumerate(definitions.splitlines(), 1):
             try:
@@ -445,12 +448,19 @@ class Notation:
         given = (len(node.families), len(node.parts), len(node.outcomes))
         if given != (len(known.families), len(known.terms), len(known.outcomes)):
             raise Unreadable(f"{node.name} takes other arguments")
-        parts = [_forwarded(part, scope) for part in node.parts]
-        inner = Scope(
-            {**self.globals.terms, **dict(zip(known.terms, parts, strict=True))},
-            {p: scope.outcomes.get(n.name, n.name) for p, n in zip(known.outcomes, node.outcomes, strict=True)},
-            {p: scope.families.get(n.name, n.name) for p, n in zip(known.families, node.families, strict=True)},
-        )
+        parts = tuple(_forwarded(part, scope) for part in node.parts)
+        outcomes = tuple(scope.outcomes.get(n.name, n.name) for n in node.outcomes)
+        families = tuple(scope.families.get(n.name, n.name) for n in node.families)
+        key = None if any(isinstance(p, Argument) for p in parts) else (node.name, parts, outcomes, families)
+        inner = self.scopes.get(key)
+        if inner is None:
+            inner = Scope(
+                {**self.globals.terms, **dict(zip(known.terms, parts, strict=True))},
+                dict(zip(known.outcomes, outcomes, strict=True)),
+                dict(zip(known.families, families, strict=True)),
+            )
+            if key is not None:
+                self.scopes[key] = inner
         return self.read(known.body, inner, depth)
 
 

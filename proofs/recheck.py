@@ -22,10 +22,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
-from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation, names
+from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
 from proofs.kernel.rules import RULES, Theorem
 from proofs.kernel.terms import (
-    GROUND,
     Atom,
     Index,
     KernelError,
@@ -38,7 +37,7 @@ from proofs.kernel.terms import (
     make_atom,
     real,
 )
-from proofs.notation import Unreadable
+from proofs.notation import Notation, Unreadable
 from proofs.semantics import Model, NotEvaluable, evaluate, holds
 from proofs.statement import Statement
 from proofs.statement_file import LARGEST, Stated, rational, read_statement, read_text
@@ -48,7 +47,7 @@ PACKAGE = Path(__file__).resolve().parent
 STATEMENTS, CERTIFICATES, KERNEL = PACKAGE / "statements", PACKAGE / "certificates", PACKAGE / "kernel"
 # Work and size allowed to one run. They leave a wide margin over what the committed proofs take.
 FILE_BYTES, FILES, DIGITS, BITS, EXPONENT, BINDERS, NAMES = 1_000_000, 1_000, 40, 512, 64, 64, 100
-PRODUCTS, EVALUATIONS, MEMORY = 4_000_000, 2_000_000, 1 << 30
+MONOMIALS, EVALUATIONS, MEMORY = 2_000_000, 300_000, 1 << 30
 
 
 def refuse(reason: str) -> NoReturn:
@@ -401,9 +400,9 @@ class BoundedModel(Model):
         Budget.evaluations -= 1
         if Budget.evaluations < 0:
             raise NotEvaluable("the evaluation takes more work than is allowed")
-        if isinstance(value, Fraction | int):
-            if max(value.numerator.bit_length(), value.denominator.bit_length()) > 8 * BITS:
-                raise NotEvaluable("a number grows too long")
+        parts = (value.numerator, value.denominator) if isinstance(value, Fraction | int) else ()
+        if any(part.bit_length() > 8 * BITS for part in parts):
+            raise NotEvaluable("a number grows too long")
 
 
 class Budget:
@@ -450,7 +449,8 @@ class Session:
 
     folder: Path
     statements: Path = STATEMENTS
-    notation: str = ""
+    definitions: str = ""
+    notation: Notation = field(default_factory=Notation)
     kernel: str = field(default_factory=kernel_digest)
     library: dict[str, tuple[str, list[Theorem]]] = field(default_factory=dict[str, "tuple[str, list[Theorem]]"])
     reading: list[str] = field(default_factory=list[str])
@@ -509,12 +509,11 @@ class Session:
             data = self.checked(parse(file), {"claim", "evidence", "models", "statement", "theorems"})
             if {data["claim"], stated.statement.key} != {key}:
                 refuse("the certificate or the statement is another claim's")
-            found = mapping(data["sha256"])
-            for name, digest in (("kernel", self.kernel), ("notation", sha256(self.notation)), ("statement", sha256(text))):
-                if found.get(name) != digest:
-                    row.problem = f"{name} has changed since the certificate was written"
-                    return row
             self.replay(row, stated, data)
+            found, own = mapping(data["sha256"]), {"kernel": self.kernel, "statement": sha256(text)}
+            for name, digest in {**own, "notation": sha256(self.definitions)}.items():
+                if found.get(name) != digest and not row.problem:
+                    row.problem = f"the {name} has changed since the certificate was written"
         except (Unreadable, KernelError, NotEvaluable, OverflowError, MemoryError, RecursionError) as error:
             row.problem = " ".join(str(error).split())[:200] or type(error).__name__
             row.unreadable = isinstance(error, Unreadable)
@@ -588,7 +587,10 @@ def _another_statement(stated: Stated, data: dict[str, Any], reader: Reader) -> 
     ]
     for part in ("goals", "stronger"):
         read[part] = [[*first, reader.formula(f)] for *first, f in (items(g, 4) for g in items(data[part]))]
-    return next((f"the {name} in the certificate differ from the statement file's" for name in own if read[name] != own[name]), "")
+    return next(
+        (f"the {name} in the certificate differ from the statement file's" for name in own if read[name] != own[name]),
+        "",
+    )
 
 
 class Evidence:
@@ -650,9 +652,10 @@ class Evidence:
 
 def recheck(folder: Path = CERTIFICATES, statements: Path = STATEMENTS, only: Sequence[str] = ()) -> list[Row]:
     """Replay every claim that has a certificate or a statement file; raises Unreadable for a folder that has none."""
-    Poly.work, Budget.evaluations = PRODUCTS, EVALUATIONS
+    Poly.work, Budget.evaluations = MONOMIALS, EVALUATIONS
     try:
-        session = Session(folder, statements, read_text(statements / "notation.txt", LARGEST))
+        definitions = read_text(statements / "notation.txt", LARGEST)
+        session = Session(folder, statements, definitions, Notation(definitions))
         keys = {p.stem for p in statements.glob("*.txt")} - {"notation"} | {p.stem for p in folder.glob("*.json")}
         if not keys or len(keys) > FILES or not folder.is_dir():
             refuse(f"{folder}: no certificates")
@@ -674,7 +677,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         metavar="DIR",
         type=Path,
         default=CERTIFICATES,
-        help="the certificates, with those of the library in DIR/library; the statement files and the notation are always the package's own",
+        help="the certificates, with those of the library in DIR/library; the statement files and the notation are"
+        " always the package's own",
     )
     folder = parser.parse_args(argv).folder
     _limit_memory()

@@ -2,7 +2,8 @@
 
 A file has one line for each field, then blocks, each a head line with indented formulas in the notation below it:
 
-    claim KEY / title .. / kind .. / words .. / source .. / uses KEY, .. / integers NAME, .. / constant NAME = VALUE (direction)
+    claim KEY, title, kind, words, source, uses KEY, .., integers NAME, ..
+    constant NAME = VALUE (direction)
     hypothesis NAME (role): words             its formulas
     goal NAME: words                          `under NAME, ..`, then its formula
     stronger CONSTANT = VALUE, goal NAME      the goal with a better constant, which some law must violate
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from proofs.kernel.formulas import Formula
-from proofs.notation import Notation, Scope, Unreadable, integers
+from proofs.notation import BUDGET, Notation, Scope, Unreadable, integers
 from proofs.statement import Constant, Direction, Goal, Hypothesis, Kind, Role, Statement
 
 LARGEST = 400_000
@@ -165,9 +166,10 @@ class _File:
         return Stated(statement, tuple(self.stronger))
 
 
-def read_statement(text: str, definitions: str) -> Stated:
-    """The statement a file's text stands for under the notation's definitions; raises Unreadable."""
-    file = _File(Notation(definitions))
+def read_statement(text: str, notation: Notation) -> Stated:
+    """The statement a file's text stands for in a notation; raises Unreadable."""
+    notation.budget = BUDGET
+    file = _File(notation)
     for number, head, lines in _blocks(text):
         try:
             file.block(head, lines)

@@ -15,7 +15,19 @@ from math import isqrt
 
 from proofs.canonical import monomials
 from proofs.kernel.formulas import Formula, IndexNonneg, Integrable, Relation, names
-from proofs.kernel.terms import SORTS, Atom, Free, Index, KernelError, Monomial, Name, Number, Poly, family, make_atom, poly
+from proofs.kernel.terms import (
+    SORTS,
+    Atom,
+    Free,
+    Index,
+    KernelError,
+    Monomial,
+    Name,
+    Number,
+    Poly,
+    make_atom,
+    poly,
+)
 from proofs.library.setting import code
 from proofs.notation import KEYWORDS, Node, Notation, Scope, Unreadable
 from proofs.statement import Approached, Attained, Sharpness, Statement
@@ -37,7 +49,12 @@ class Names:
 
     def push(self, sort: int, free: Free) -> tuple[str, Names]:
         """A name for one more bound variable that means nothing else in its scope."""
-        taken = {*(name for _, name in free), *self.integers, *(name for part in self.bound for name in part), *KEYWORDS}
+        taken = {
+            *(name for _, name in free),
+            *self.integers,
+            *(name for part in self.bound for name in part),
+            *KEYWORDS,
+        }
         letters = (letter + "'" * primes for primes in count() for letter in _LETTERS[sort])
         name = next(letter for letter in letters if letter not in taken)
         grown = [*self.bound]
@@ -117,7 +134,8 @@ class Writer:
 
     def index(self, form: Index, at: Names) -> str:
         """An index form."""
-        parts = [f"{'' if c == 1 else '-' if c == -1 else f'{c} * '}{at.of(0, n)}" for n, c in form.terms]
+        terms = sorted(form.terms, key=lambda pair: pair[1] < 0)
+        parts = [f"{'' if c == 1 else '-' if c == -1 else f'{c} * '}{at.of(0, n)}" for n, c in terms]
         if form.constant or not parts:
             parts.append(str(form.constant))
         return " + ".join(parts).replace("+ -", "- ")
@@ -125,8 +143,12 @@ class Writer:
     def poly(self, term: Poly, at: Names) -> str:
         """A polynomial."""
         if self.fold and len(term.terms) > 2 and (root := _root(term)) is not None:
-            return f"({self.poly(root, at)})^2"
+            return f"({self._unsigned(root, at)})^2"
         return self._plain(self._folded(term, at) if self.fold else term, at)
+
+    def _unsigned(self, term: Poly, at: Names) -> str:
+        """The polynomial or its negative, whichever reads better."""
+        return min((self.poly(term, at), self.poly(-term, at)), key=lambda t: (t.startswith("-"), t.count(" - "), t))
 
     def _plain(self, term: Poly, at: Names) -> str:
         parts: list[str] = []
@@ -160,7 +182,7 @@ class Writer:
         if self.fold and atom.kind == "sqrt" and "abs" in self.notation.definitions:
             root = _root(atom.body)
             if root is not None:
-                return f"abs({self.poly(root, at)})"
+                return f"abs({self._unsigned(root, at)})"
         return f"{atom.kind}({self.poly(atom.body, at)})"
 
     def _family(self, atom: Atom, at: Names) -> str:
@@ -214,7 +236,9 @@ class Writer:
         outcomes += [name for level, name in enumerate(at.bound[1]) if len(at.bound[1]) - level <= atom.loose[1]]
         for name in candidates:
             known = self.notation.definitions[name]
-            chosen = permutations(families, 4) if len(known.families) == 4 else product(families, repeat=len(known.families))
+            chosen = (
+                permutations(families, 4) if len(known.families) == 4 else product(families, repeat=len(known.families))
+            )
             for f in chosen:
                 for i in product(indices, repeat=len(known.terms)):
                     for w in product(outcomes, repeat=len(known.outcomes)):
@@ -253,7 +277,11 @@ class Writer:
         if "centred" not in self.notation.definitions or len(inner.index) != 1:
             return
         for atom in atoms:
-            if atom.kind == "family" and (atom.name, atom.index) == (inner.name, inner.index) and len(atom.outcome) == 1:
+            if (
+                atom.kind == "family"
+                and (atom.name, atom.index) == (inner.name, inner.index)
+                and len(atom.outcome) == 1
+            ):
                 name = at.of(2, atom.name)
                 text = f"centred[{name}]({self.index(atom.index[0], at)}; {at.of(1, atom.outcome[0].name)})"
                 yield _Symbol(text, alone(atom) - alone(mean), atom)
@@ -308,8 +336,10 @@ _shapes: dict[Atom, str] = {}
 def _shape(atom: Atom) -> str:
     """What two atoms share that differ in names alone."""
     if atom not in _shapes:
-        body = () if atom.body is None else sorted(
-            (str(c), sorted((_shape(a), e) for a, e in m)) for m, c in atom.body.terms.items()
+        body = (
+            ()
+            if atom.body is None
+            else sorted((str(c), sorted((_shape(a), e) for a, e in m)) for m, c in atom.body.terms.items())
         )
         text = repr((atom.kind, len(atom.index), len(atom.outcome), body))
         _shapes[atom] = blake2b(text.encode(), digest_size=8).hexdigest()
@@ -366,14 +396,14 @@ def statement_text(statement: Statement, better: Sequence[Stronger], definitions
     parts = [f for h in statement.hypotheses for f in h.formulas]
     parts += [g.formula for g in statement.goals] + [s.formula for s in better]
     integers = sorted({name for f in parts for sort, name in names(f)[0] if sort == "index"})
-    notation, at = Notation(definitions, 10**9), Names(frozenset(integers))
+    notation, reader, at = Notation(definitions, 10**9), Notation(definitions), Names(frozenset(integers))
     writers = Writer(notation), Writer(notation, fold=False)
 
     def line(formula: Formula) -> str:
         for writer in writers:
             try:
                 text = writer.formula(formula, at)
-                if Notation(definitions).formula(text, at.scope) == formula:
+                if reader.formula(text, at.scope) == formula:
                     return f"    {text}"
             except (KernelError, Unreadable):
                 continue
@@ -393,11 +423,16 @@ def statement_text(statement: Statement, better: Sequence[Stronger], definitions
         lines += ["", f"hypothesis {hypothesis.name} ({hypothesis.role}): {_line(hypothesis.words)}"]
         lines += map(line, hypothesis.formulas)
     for goal in statement.goals:
-        lines += ["", f"goal {goal.name}: {_line(goal.words)}", f"    under {', '.join(goal.under)}", line(goal.formula)]
+        lines += [
+            "",
+            f"goal {goal.name}: {_line(goal.words)}",
+            f"    under {', '.join(goal.under)}",
+            line(goal.formula),
+        ]
     for entry in better:
         lines += ["", f"stronger {entry.constant} = {entry.value}, goal {entry.goal}", line(entry.formula)]
     text = "\n".join(part.rstrip() for part in lines) + "\n"
-    read_statement(text, definitions)
+    read_statement(text, reader)
     return text
 
 

@@ -110,10 +110,11 @@ class Poly:
 
     terms: Mapping[Monomial, Number]
     hash: int
-    work: ClassVar[float] = float("inf")  # products of monomials still allowed; a reader of foreign proofs sets it
+    work: ClassVar[float] = float("inf")  # monomials that may still be formed; a reader of foreign proofs sets it
 
     def __init__(self, terms: Mapping[Monomial, Number]) -> None:
         kept = {m: c for m, c in terms.items() if c}
+        Poly.work -= len(terms)
         need({*map(type, kept.values())} <= {int, Fraction}, "a coefficient is an exact rational")
         object.__setattr__(self, "terms", MappingProxyType(kept))
         object.__setattr__(self, "hash", hash(frozenset(kept.items())))
@@ -133,7 +134,7 @@ class Poly:
         raise AttributeError("polynomials are immutable")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Poly) and self.hash == other.hash and self.terms == other.terms
+        return isinstance(other, Poly) and self.terms == other.terms
 
     def __hash__(self) -> int:
         return self.hash
@@ -166,7 +167,7 @@ class Poly:
 
     def __pow__(self, exponent: int) -> Poly:
         need(0 <= exponent <= 64, "an exponent is between 0 and 64")
-        return self * self ** (exponent - 1) if exponent else poly(1)
+        return self * self ** (exponent - 1) if exponent > 1 else self if exponent else poly(1)
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -193,7 +194,7 @@ _atoms: dict[object, Atom] = {}
 def make_atom(
     kind: str, name: Name = "", index: Iterable[Index] = (), outcome: Iterable[Outcome] = (), body: Poly | None = None
 ) -> Poly:
-    """The polynomial of one atom, of a kind and with the parts listed above; its loose names may be bound further out."""
+    """The polynomial of one atom, of a kind and with the parts listed above; loose names may be bound further out."""
     forms, points = tuple(index), tuple(outcome)
     key = (kind, type(name), name, forms, points, body)
     if key not in _atoms:
