@@ -5,6 +5,8 @@ CLAIMS = (
     "delta_advantage_strict",
     "trace_suffices",
     "stationary_delta",
+    "diagonal_prediction",
+    "selective_delta",
     "fixed_steps",
     "pointwise_mse",
     "pointwise_mse_normal",
