@@ -3,6 +3,7 @@
 CLAIMS = (
     "delta_advantage",
     "delta_advantage_strict",
+    "delta_gain",
     "trace_suffices",
     "stationary_delta",
     "diagonal_prediction",
