@@ -7,8 +7,20 @@
 `encode(stream, mode, bits, fit_on=...)` does the first two at once. What each mode does is in `MODES`.
 """
 
-from numerics.codec.coder import Codec, Encoded, Message, decode
+from numerics.codec.coder import Codec, Encoded, Message, closed_loop, decode
 from numerics.codec.modes import MODES, encode, fit
 from numerics.codec.packing import pack, packed_size, unpack
 
-__all__ = ["MODES", "Codec", "Encoded", "Message", "decode", "encode", "fit", "pack", "packed_size", "unpack"]
+__all__ = [
+    "MODES",
+    "Codec",
+    "Encoded",
+    "Message",
+    "closed_loop",
+    "decode",
+    "encode",
+    "fit",
+    "pack",
+    "packed_size",
+    "unpack",
+]

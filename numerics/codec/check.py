@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics import ensembles, streams
-from numerics.codec import MODES, decode, encode
+from numerics.codec import MODES, closed_loop, decode, encode
 from numerics.quantizer import Grid
 
 SEED = 20260101
@@ -37,21 +37,6 @@ def round_trips(vectors: int) -> Iterator[tuple[str, bool]]:
             kept = encoded.mean_squared_error <= encoded.bound * (1 + ROUNDING)
             figures = f"error / bound {encoded.mean_squared_error / encoded.bound:.4f}"
             yield f"{mode}, b = {bits}: {len(rows)} vectors, equal {same}, {figures}", same and kept
-
-
-def closed_loop(increments: Floats, bounds: Floats, bits: int, first: Floats) -> Floats:
-    """Errors (n + 1, s) of closed loops over increments (n, s) with abs(increment) <= bounds (s,).
-
-    The first rows are `first` half steps away from their reconstruction, in [-1, 1].
-    """
-    grid = Grid.of(bounds * (2**bits / (2**bits - 1)), bits)
-    error = first * grid.step / 2
-    found = [error]
-    for step in increments:
-        residual = step + error
-        error = residual - grid.levels(grid.codes(residual))
-        found.append(error)
-    return np.array(found)
 
 
 def adversarial(rng: np.random.Generator, steps: int, width: int, bits: int) -> Floats:

@@ -235,3 +235,18 @@ def decode(message: Message) -> Floats:
             state = np.where(gates[at][:, None], codec.key_grid.levels(codes[at]), state)
         found[at] = state
     return codec.rows(found)
+
+
+def closed_loop(increments: Floats, bounds: Floats, bits: int, first: Floats) -> Floats:
+    """Errors (n + 1, s) of closed loops over increments (n, s) with abs(increment) <= bounds (s,).
+
+    The first rows are `first` half steps away from their reconstruction, in [-1, 1].
+    """
+    grid = Grid.of(bounds * (2**bits / (2**bits - 1)), bits)
+    error = first * grid.step / 2
+    found = [error]
+    for step in increments:
+        residual = step + error
+        error = residual - grid.levels(grid.codes(residual))
+        found.append(error)
+    return np.array(found)
