@@ -9,4 +9,5 @@ COMMANDS = (
     "claims",
     "validate",
     "report",
+    "coq",
 )
