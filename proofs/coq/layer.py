@@ -138,19 +138,19 @@ def digest() -> str:
 
 
 # Where the Coq statement says something else than the Python one, told from the notions it is made of.
+_LEVELS = "levels: 2M for any whole M >= 1 in Python, 2^b with b >= 1 in Coq"
 DIFFERENCES = (
-    ("{measure set", "expectation: a positive linear functional in Python, the Lebesgue integral over any probability measure in Coq"),
+    ("{measure set", "expectation: a positive linear functional in Python, the Lebesgue integral in Coq"),
     ("{ae P", "support: for every outcome in Python, almost surely in Coq"),
-    ("no_overload", "no-overload: for every outcome in Python, almost surely in Coq"),
-    (r"distortion P", "distortion: Python assumes it integrable; in Coq it is an integral that may be infinite, so the bound says it is finite"),
-    ("mse P", "mean squared error: Python assumes it integrable; in Coq it is an integral that may be infinite"),
-    ("L2v P", "integrability: a predicate on terms in Python; measurable and square-integrable coordinates in Coq"),
-    ("quant", "levels: 2M for any whole M >= 1 in Python, 2^b with b >= 1 in Coq"),
-    ("pq ", "levels: 2M for any whole M >= 1 in Python, 2^b with b >= 1 in Coq"),
-    ("matched_pq", "levels: 2M for any whole M >= 1 in Python, 2^b with b >= 1 in Coq"),
+    ("no_overload", "support: for every outcome in Python, almost surely in Coq"),
+    ("distortion P", "distortion: assumed integrable in Python; in Coq an integral that the bound shows to be finite"),
+    ("mse P", "mean squared error: assumed integrable in Python; in Coq an integral that the bound shows to be finite"),
+    ("L2v P", "integrability: a predicate on terms in Python, measurable and square-integrable coordinates in Coq"),
+    ("quant ", _LEVELS),
+    ("pq ", _LEVELS),
     ("realFieldType", "numbers: the reals in Python, any ordered field in Coq"),
-    ("'M[R]_", "matrices: indexed families in Python, mathcomp's matrices in Coq"),
-)  # fmt: skip
+    ("'M[R]_", "matrices: indexed families in Python, finite matrices in Coq"),
+)
 
 
 def differences(found: Iterable[CoqStatement]) -> list[str]:

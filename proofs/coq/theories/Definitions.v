@@ -52,6 +52,11 @@ Definition pq m U r b x := pq_bits m U r (fun=> b) x.
 (* Ranges matched to the variances: kappa times the standard deviation.        *)
 Definition matched kappa U S : 'I_n -> R :=
   fun i => kappa * Num.sqrt (variance_in U S i).
+(* Soft-ZCA: each coordinate is divided by sqrt(l_i + eps), rounded, and        *)
+(* multiplied again.                                                            *)
+Definition whitened_pq m U (l : 'rV[R]_n) eps r b x : 'cV[R]_n :=
+  let s i := Num.sqrt (l 0 i + eps) in
+  m + U *m \col_i (s i * quant (r i) b (rotated m U x i 0 / s i)).
 End ProductQuantizer.
 
 (** Probability: the Lebesgue integral over a measure P with P setT = 1 ------- *)
@@ -99,3 +104,9 @@ Fixpoint closed_loop (p : V -> V) t : V :=
 Fixpoint open_loop t : V :=
   if t is s.+1 then open_loop s + q t (x t - x s) else x0.
 End Codec.
+
+(* Delta encoding of a finite sequence, the first frame kept, and its decoder.  *)
+Definition delta_encode (V : zmodType) (x : seq V) : seq V :=
+  pairmap (fun previous current => current - previous) 0 x.
+Definition delta_decode (V : zmodType) (e : seq V) : seq V :=
+  scanl (fun previous difference => previous + difference) 0 e.
