@@ -50,6 +50,9 @@ MUTANTS = (
     Mutant("pq_trace_bounded", "4%:R ^+ b", "5%:R ^+ b"),
     Mutant("stationary_delta_ar1", "2%:R^-1 <= rho", "3%:R^-1 <= rho"),
     Mutant("closed_loop_mse", "1 - Num.sqrt C", "1 - C"),
+    Mutant("soft_zca_common_step", "n%:R * eps", "eps"),
+    Mutant("rate_saving", "4%:R ^+ k", "3%:R ^+ k"),
+    Mutant("delta_invertible", "cancel (@delta_decode V) (@delta_encode V)", "forall x, @delta_encode V x = x"),
 )
 
 

@@ -8,7 +8,7 @@ From mathcomp.analysis Require Import sequences measure lebesgue_measure numfun.
 From mathcomp.analysis Require Import lebesgue_integral.
 From Tracebound Require Import Definitions.
 From Tracebound Require ScalarQuantizer VectorQuantizer LoewnerOrder TraceBound.
-From Tracebound Require DeltaEncoding ClosedLoop.
+From Tracebound Require Attained DeltaEncoding ClosedLoop Whitening Security.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope classical_set_scope.
@@ -62,6 +62,15 @@ Theorem scalar_mse_bounded : forall d (T : measurableType d) (R : realType)
    <= (kappa ^+ 2 * sigma ^+ 2 / 4%:R ^+ b)%:E)%E.
 Proof. move=> *; exact: TraceBound.scalar_mse_bounded. Qed.
 
+(* key: scalar-mse-bounded *)
+Theorem scalar_mse_attained : forall (R : realType) (kappa sigma : R) (b : nat),
+  (0 < b)%N -> 1 <= kappa -> 0 <= sigma ->
+  exists (P : {measure set nat -> \bar R}) (Y : nat -> R),
+  [/\ P setT = 1%E /\ L2 P Y, Ex P Y = 0, Ex P (fun w => Y w ^+ 2) = sigma ^+ 2,
+      {ae P, forall w, `|Y w| <= kappa * sigma} &
+      mse P Y (fun w => quant (kappa * sigma) b (Y w)) = (kappa ^+ 2 * sigma ^+ 2 / 4%:R ^+ b)%:E].
+Proof. exact: Attained.scalar_mse_attained. Qed.
+
 (* key: scalar-mse-second-moment *)
 Theorem scalar_mse_second_moment : forall d (T : measurableType d) (R : realType)
     (P : {measure set T -> \bar R}), P setT = 1%E ->
@@ -72,6 +81,14 @@ Theorem scalar_mse_second_moment : forall d (T : measurableType d) (R : realType
   (D <= (step r b ^+ 2 / 4%:R)%:E + overload_energy P r Y)%E /\
   (D <= ((kappa ^+ 2 / 4%:R ^+ b + 1) * sigma ^+ 2)%:E)%E.
 Proof. move=> *; exact: TraceBound.scalar_mse_second_moment. Qed.
+
+(* key: delta-squared-over-12-for-every-law *)
+Theorem delta_squared_over_12_for_every_law : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}), P setT = 1%E ->
+  forall (r : R) (b : nat), (0 < b)%N -> 0 < r ->
+  mse P (fun=> 0) (fun=> quant r b 0) = (step r b ^+ 2 / 4%:R)%:E /\
+  ~ (mse P (fun=> 0%R) (fun=> quant r b 0%R) <= (step r b ^+ 2 / 12%:R)%:E)%E.
+Proof. move=> *; exact: Attained.delta_squared_over_12_for_every_law. Qed.
 
 (** B. Vector quantizer ------------------------------------------------------------- *)
 
@@ -169,6 +186,16 @@ Theorem pq_trace_equality : forall d (T : measurableType d) (R : realType)
      y = 0 \/ `|y| = matched kappa U (Cov P X X) i}) ->
   distortion P X (matched_pq P X U kappa b) = (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X))%:E.
 Proof. move=> *; exact: TraceBound.pq_trace_equality. Qed.
+
+(* key: pq-trace-bounded *)
+Theorem pq_trace_attained : forall (R : realType) (n b : nat) (m : 'cV[R]_n) (U : 'M[R]_n)
+    (l : 'rV[R]_n) (kappa : R),
+  (0 < b)%N -> orthogonal U -> (forall i, 0 <= l 0 i) -> 1 <= kappa ->
+  exists (P : {measure set nat -> \bar R}) (X : nat -> 'cV[R]_n),
+  [/\ P setT = 1%E /\ L2v P X, mean P X = m, Cov P X X = U *m diag_mx l *m U^T,
+      no_overload P X U (matched kappa U (Cov P X X)) &
+      distortion P X (matched_pq P X U kappa b) = (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X))%:E].
+Proof. exact: Attained.pq_trace_attained. Qed.
 
 (* key: pq-any-basis *)
 Theorem pq_any_basis : forall d (T : measurableType d) (R : realType)
@@ -312,6 +339,14 @@ Theorem selective_delta : forall d (T : measurableType d) (R : realType)
       (exists i, u i < v i) -> \tr (Cov P Z Z) < \tr (Cov P X X)].
 Proof. move=> *; exact: DeltaEncoding.selective_delta. Qed.
 
+(* key: fixed-steps *)
+Theorem fixed_steps : forall (R : realType) (r : R) (b : nat), (0 < b)%N -> 0 < r ->
+  exists (P : {measure set nat -> \bar R}) (X D : nat -> R),
+  [/\ P setT = 1%E /\ L2 P X /\ L2 P D, forall w, `|X w| <= r /\ `|D w| <= r,
+      cov P D D <= cov P X X &
+      (mse P X (fun w => quant r b (X w)) < mse P D (fun w => quant r b (D w)))%E].
+Proof. exact: Attained.fixed_steps. Qed.
+
 (** F. Closed loop ------------------------------------------------------------------- *)
 
 (* key: closed-loop-identity *)
@@ -388,3 +423,75 @@ Theorem closed_loop_contraction : forall (R : rcfType) (C s D D' B : R),
   B = C / (1 - Num.sqrt C) ^+ 2 * s ->
   Num.sqrt D - Num.sqrt B <= Num.sqrt C * (Num.sqrt D' - Num.sqrt B).
 Proof. exact: ClosedLoop.closed_loop_contraction. Qed.
+
+(** G. Whitening --------------------------------------------------------------------- *)
+
+(* key: soft-zca-common-step *)
+Theorem soft_zca_common_step : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}), P setT = 1%E ->
+  forall (n b : nat) (X : T -> 'cV[R]_n) (U : 'M[R]_n) (l : 'rV[R]_n) (eps kappa : R),
+  L2v P X -> orthogonal U -> Cov P X X = U *m diag_mx l *m U^T -> (0 < b)%N ->
+  (forall i, 0 < l 0 i + eps) ->
+  (forall i, {ae P, forall w,
+     `|rotated (mean P X) U (X w) i 0 / Num.sqrt (l 0 i + eps)| <= kappa}) ->
+  (distortion P X (fun w => whitened_pq (mean P X) U l eps (fun=> kappa) b (X w))
+   <= (kappa ^+ 2 / 4%:R ^+ b * (\tr (Cov P X X) + n%:R * eps))%:E)%E.
+Proof. move=> *; exact: Whitening.soft_zca_common_step. Qed.
+
+(* key: soft-zca-matched *)
+Theorem soft_zca_matched : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}), P setT = 1%E ->
+  forall (n b : nat) (X : T -> 'cV[R]_n) (U : 'M[R]_n) (l : 'rV[R]_n) (eps kappa : R),
+  L2v P X -> orthogonal U -> Cov P X X = U *m diag_mx l *m U^T -> (0 < b)%N ->
+  (forall i, 0 < l 0 i + eps) ->
+  let r i := kappa * Num.sqrt (l 0 i / (l 0 i + eps)) in
+  no_overload P X U (matched kappa U (Cov P X X)) ->
+  (distortion P X (fun w => whitened_pq (mean P X) U l eps r b (X w))
+   <= (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X))%:E)%E.
+Proof. move=> *; exact: Whitening.soft_zca_matched. Qed.
+
+(* key: delta-whiten-pq *)
+Theorem delta_whiten_pq : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}), P setT = 1%E ->
+  forall (n b : nat) (X D : T -> 'cV[R]_n) (U : 'M[R]_n) (l : 'rV[R]_n) (eps kappa : R),
+  L2v P D -> orthogonal U -> Cov P D D = U *m diag_mx l *m U^T -> (0 < b)%N ->
+  (forall i, 0 < l 0 i + eps) -> loewner_le (Cov P D D) (Cov P X X) ->
+  (forall i, {ae P, forall w,
+     `|rotated (mean P D) U (D w) i 0 / Num.sqrt (l 0 i + eps)| <= kappa}) ->
+  let bound S := kappa ^+ 2 / 4%:R ^+ b * (\tr S + n%:R * eps) in
+  [/\ (distortion P D (fun w => whitened_pq (mean P D) U l eps (fun=> kappa) b (D w))
+       <= (bound (Cov P D D))%:E)%E,
+      bound (Cov P D D) <= bound (Cov P X X) &
+      kappa != 0 -> Cov P D D != Cov P X X -> bound (Cov P D D) < bound (Cov P X X)].
+Proof. move=> *; exact: Whitening.delta_whiten_pq. Qed.
+
+(* key: own-whitening *)
+Theorem own_whitening : forall (R : rcfType) (n : nat) (U : 'M[R]_n) (l : 'rV[R]_n) (S : 'M[R]_n),
+  orthogonal U -> (forall i, 0 < l 0 i) -> S = U *m diag_mx l *m U^T ->
+  let W := U *m diag_mx (\row_i (Num.sqrt (l 0 i))^-1) *m U^T in
+  W *m S *m W^T = 1%:M.
+Proof. exact: Whitening.own_whitening. Qed.
+
+(** H. Rate -------------------------------------------------------------------------- *)
+
+(* key: rate-saving *)
+Theorem rate_saving : forall (R : realFieldType) (kappa tD tX : R) (b k : nat), kappa != 0 ->
+  tD * 4%:R ^+ k <= tX <->
+  kappa ^+ 2 / 4%:R ^+ b * tD <= kappa ^+ 2 / 4%:R ^+ (b + k) * tX.
+Proof. exact: Whitening.rate_saving. Qed.
+
+(** I. Security ---------------------------------------------------------------------- *)
+
+(* key: delta-invertible *)
+Theorem delta_invertible : forall V : zmodType,
+  [/\ cancel (@delta_encode V) (@delta_decode V), cancel (@delta_decode V) (@delta_encode V) &
+      forall x : seq V, size (delta_encode x) = size x].
+Proof. exact: Security.delta_invertible. Qed.
+
+(* key: delta-entropy *)
+Theorem delta_entropy : forall (R : ringType) (V : finZmodType) (n : nat) (p : n.-tuple V -> R),
+  (forall x : n.-tuple V,
+     \sum_(z : n.-tuple V | delta_encode z == delta_encode x :> seq V) p z = p x) /\
+  (forall h : R -> R, \sum_(y : n.-tuple V)
+     h (\sum_(z : n.-tuple V | delta_encode z == y :> seq V) p z) = \sum_(x : n.-tuple V) h (p x)).
+Proof. exact: Security.delta_entropy. Qed.

@@ -124,6 +124,6 @@ move=> k0; have k2 : 0 < kappa ^+ 2 by rewrite lt_neqAle sqr_ge0 eq_sym sqrf_eq0
 have p m : 0 < 4%:R ^+ m :> R by rewrite exprn_gt0 ?ltr0n.
 have C0 : 0 < kappa ^+ 2 / 4%:R ^+ b by rewrite divr_gt0.
 have -> : kappa ^+ 2 / 4%:R ^+ (b + k) * tX = kappa ^+ 2 / 4%:R ^+ b * (tX / 4%:R ^+ k).
-  by rewrite exprD invfM; ring.
+  by rewrite exprD invfM; move: (4%:R ^+ b)^-1 (4%:R ^+ k)^-1 => u v; ring.
 by rewrite (ler_pmul2l C0) ler_pdivl_mulr.
 Qed.
