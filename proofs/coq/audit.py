@@ -72,6 +72,7 @@ class CoqReport:
     """What a run found. `status` is PASS only if every theorem was accepted and every control refused."""
 
     coq: str
+    digest: str = field(default_factory=digest)  # taken before the work, so that a record is of what was read
     claims: list[ClaimCheck] = field(default_factory=list[ClaimCheck])
     controls: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     problems: list[str] = field(default_factory=list[str])
@@ -86,7 +87,7 @@ class CoqReport:
             "status": self.status,
             "coq": self.coq,
             "full": self.full,
-            "digest": digest(),
+            "digest": self.digest,
             "claims": [asdict(c) for c in self.claims],
             "controls": self.controls,
             "problems": self.problems,
