@@ -48,6 +48,7 @@ MUTANTS = (
     Mutant("rotation_invariance", "orthogonal U ->", ""),
     Mutant("loewner_trace_strict", "A != B ->", ""),
     Mutant("pq_trace_bounded", "4%:R ^+ b", "5%:R ^+ b"),
+    Mutant("token_subset", "P0 S = 0%E ->", ""),
     Mutant("stationary_delta_ar1", "2%:R^-1 <= rho", "3%:R^-1 <= rho"),
     Mutant("closed_loop_mse", "1 - Num.sqrt C", "1 - C"),
     Mutant("soft_zca_common_step", "n%:R * eps", "eps"),

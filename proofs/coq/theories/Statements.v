@@ -8,7 +8,7 @@ From mathcomp.analysis Require Import sequences measure lebesgue_measure numfun.
 From mathcomp.analysis Require Import lebesgue_integral.
 From Tracebound Require Import Definitions.
 From Tracebound Require ScalarQuantizer VectorQuantizer LoewnerOrder TraceBound.
-From Tracebound Require Attained DeltaEncoding ClosedLoop Whitening Security.
+From Tracebound Require Attained Modes DeltaEncoding ClosedLoop Whitening Security.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope classical_set_scope.
@@ -229,6 +229,12 @@ Theorem pq_per_coordinate_loading : forall d (T : measurableType d) (R : realTyp
    \sum_i kappa i ^+ 2 * variance_in U S i / 4%:R ^+ b <= one ^+ 2 / 4%:R ^+ b * \tr S).
 Proof. move=> *; exact: TraceBound.pq_per_coordinate_loading. Qed.
 
+(* key: pq-determinant *)
+Theorem pq_determinant : forall (R : realFieldType) (g a eta DX DD : R),
+  0 <= a -> 0 <= eta -> eta < 1 ->
+  (1 - eta) * g <= DX -> DD <= (1 + eta) * a * g -> DD <= a * (1 + eta) / (1 - eta) * DX.
+Proof. exact: Modes.pq_determinant. Qed.
+
 (** E. Delta encoding: the distortion of what is handed to the quantizer -------------- *)
 
 (* key: delta-advantage *)
@@ -339,6 +345,46 @@ Theorem selective_delta : forall d (T : measurableType d) (R : realType)
       (exists i, u i < v i) -> \tr (Cov P Z Z) < \tr (Cov P X X)].
 Proof. move=> *; exact: DeltaEncoding.selective_delta. Qed.
 
+(* key: gated-delta *)
+Theorem gated_delta : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}) (eX eD : T -> R),
+  measurable_fun setT eX -> measurable_fun setT eD ->
+  (forall w, 0 <= eX w) -> (forall w, 0 <= eD w) ->
+  (\int[P]_w (Num.min (eX w) (eD w))%:E <= \int[P]_w (eX w)%:E)%E /\
+  (\int[P]_w (Num.min (eX w) (eD w))%:E <= \int[P]_w (eD w)%:E)%E.
+Proof. exact: Modes.gated_delta. Qed.
+
+(* key: token-subset *)
+Theorem token_subset : forall d (T : measurableType d) (R : realType)
+    (P1 P0 : {measure set T -> \bar R}) (n : nat) (S : set T) (p kappa : R) (b : nat)
+    (X D : T -> 'cV[R]_n) (U V : 'M[R]_n),
+  P1 setT = 1%E -> P0 setT = 1%E -> measurable S -> P1 (~` S) = 0%E -> P0 S = 0%E ->
+  0 < p -> p <= 1 -> (0 < b)%N -> orthogonal U -> orthogonal V -> L2v P1 D -> L2v P0 X ->
+  no_overload P1 D U (matched kappa U (Cov P1 D D)) ->
+  no_overload P0 X V (matched kappa V (Cov P0 X X)) ->
+  loewner_le (Cov P1 D D) (Cov P1 X X) ->
+  let C := kappa ^+ 2 / 4%:R ^+ b in
+  let e w := if w \in S then sqnorm (D w - matched_pq P1 D U kappa b w)
+             else sqnorm (X w - matched_pq P0 X V kappa b w) in
+  let total := (p%:E * \int[P1]_w (e w)%:E + (1 - p)%:E * \int[P0]_w (e w)%:E)%E in
+  let bound := p * (C * \tr (Cov P1 X X)) + (1 - p) * (C * \tr (Cov P0 X X)) in
+  (total <= bound%:E)%E /\
+  (kappa != 0 -> Cov P1 D D != Cov P1 X X -> (total < bound%:E)%E).
+Proof. exact: Modes.token_subset. Qed.
+
+(* key: tail-domination *)
+Theorem tail_domination : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}) (n : nat) (X D : T -> 'cV[R]_n) (U V : 'M[R]_n)
+    (kappa : R) (b : nat), P setT = 1%E ->
+  L2v P D -> orthogonal U -> (0 < b)%N -> 0 <= kappa ->
+  let C := kappa ^+ 2 / 4%:R ^+ b in
+  let tail Z W := (\sum_i overload_energy P (matched kappa W (Cov P Z Z) i)
+     (fun w => rotated (mean P Z) W (Z w) i 0%R))%E in
+  \tr (Cov P D D) <= \tr (Cov P X X) -> (tail D U <= tail X V)%E ->
+  (distortion P D (matched_pq P D U kappa b) <= (C * \tr (Cov P D D))%:E + tail D U)%E /\
+  ((C * \tr (Cov P D D))%:E + tail D U <= (C * \tr (Cov P X X))%:E + tail X V)%E.
+Proof. exact: Modes.tail_domination. Qed.
+
 (* key: fixed-steps *)
 Theorem fixed_steps : forall (R : realType) (r : R) (b : nat), (0 < b)%N -> 0 < r ->
   exists (P : {measure set nat -> \bar R}) (X D : nat -> R),
@@ -365,6 +411,15 @@ Theorem open_loop_drift : forall (R : realFieldType) (n : nat) (x : nat -> 'cV[R
       (forall s, e s = e 0%N) ->
         sqnorm (x t - open_loop x q (x 0%N) t) = t%:R ^+ 2 * sqnorm (e 0%N)].
 Proof. move=> *; exact: ClosedLoop.open_loop_drift. Qed.
+
+(* key: uncorrelated-suffices *)
+Theorem uncorrelated_suffices : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}) (r : R) (b : nat), P setT = 1%E -> (0 < b)%N -> 0 < r ->
+  let e (s : nat) (w : T) := 0 - quant r b 0 in
+  [/\ forall s u, cov P (e s) (e u) = 0,
+      forall t w, (\sum_(s < t) e s w) ^+ 2 = t%:R ^+ 2 * (step r b ^+ 2 / 4%:R) &
+      forall t : nat, (1 < t)%N -> t%:R * (step r b ^+ 2 / 4%:R) < t%:R ^+ 2 * (step r b ^+ 2 / 4%:R)].
+Proof. exact: Modes.uncorrelated_suffices. Qed.
 
 (* key: closed-loop-pathwise *)
 Theorem closed_loop_pathwise : forall (R : realType) (n b : nat) (U : 'M[R]_n)
@@ -473,6 +528,16 @@ Theorem own_whitening : forall (R : rcfType) (n : nat) (U : 'M[R]_n) (l : 'rV[R]
 Proof. exact: Whitening.own_whitening. Qed.
 
 (** H. Rate -------------------------------------------------------------------------- *)
+
+(* key: rate-distortion *)
+Theorem rate_distortion : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}) (n : nat) (X : T -> 'cV[R]_n) (U : 'M[R]_n) (kappa : R)
+    (b rate : nat), P setT = 1%E ->
+  L2v P X -> orthogonal U -> (0 < b)%N -> (0 < n)%N -> rate = (n * b)%N ->
+  no_overload P X U (matched kappa U (Cov P X X)) ->
+  (distortion P X (matched_pq P X U kappa b)
+   <= (kappa ^+ 2 * \tr (Cov P X X) / 2%:R ^+ (2 * rate %/ n))%:E)%E.
+Proof. exact: Modes.rate_distortion. Qed.
 
 (* key: rate-saving *)
 Theorem rate_saving : forall (R : realFieldType) (kappa tD tX : R) (b k : nat), kappa != 0 ->
