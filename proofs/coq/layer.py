@@ -160,14 +160,14 @@ NOT_IN_COQ = {
     "delta-advantage": "laws that attain both bounds, which stand under pq-trace-bounded",
     "delta-gain": "decibels",
     "gated-delta": "strictness, and the rate of the mode bit",
-    "token-subset": "conditioning: the laws given S and given not S are two measures, and total expectation is written out",
+    "token-subset": "conditioning, which enters as the two laws given S and given not S",
     "tail-domination": "the counterexample under covariance domination alone",
     "open-loop-drift": "the growth t D when errors are orthogonal in the mean",
     "closed-loop-pathwise": "laws that attain the bound",
     "closed-loop-mse": "square-integrable reconstructions, which are assumed",
     "soft-zca-common-step": "laws that attain the bound",
     "rate-saving": "logarithms",
-}  # fmt: skip
+}
 
 
 def differences(found: Iterable[CoqStatement]) -> list[str]:
