@@ -163,6 +163,7 @@ NOT_IN_COQ = {
     "token-subset": "conditioning, which enters as the two laws given S and given not S",
     "tail-domination": "the counterexample under covariance domination alone",
     "open-loop-drift": "the growth t D when errors are orthogonal in the mean",
+    "key-frames": "the rate of the key frames",
     "closed-loop-pathwise": "laws that attain the bound",
     "closed-loop-mse": "square-integrable reconstructions, which are assumed",
     "soft-zca-common-step": "laws that attain the bound",

@@ -58,6 +58,26 @@ move=> eq; rewrite (eq_bigr (fun=> e 0%N)) => [|s _]; last exact: eq.
 rewrite sumr_const card_ord /sqnorm mulr_sumr; apply: eq_bigr => i _.
 by rewrite mulmxnE -[_ *+ t in LHS]mulr_natl exprMn.
 Qed.
+
+(* With a key frame every K steps the decoder starts anew at multiples of K.    *)
+Theorem key_frames x q (K t : nat) (m : R) : (0 < K)%N ->
+  (forall s, sqnorm (x s.+1 - x s - q s.+1 (x s.+1 - x s)) <= m) ->
+  let start := (t %/ K * K)%N in
+  sqnorm (x t - open_loop (fun s => x (start + s)%N) (fun s => q (start + s)%N) (x start) (t %% K))
+  <= K.-1%:R ^+ 2 * m.
+Proof.
+move=> K0 em /=; set start := (t %/ K * K)%N.
+pose y s := x (start + s)%N; pose p s := q (start + s)%N.
+have yt : y (t %% K)%N = x t by rewrite /y -divn_eq.
+have y0 : y 0%N = x start by rewrite /y addn0.
+have [_ h _] := open_loop_drift y p (t %% K); rewrite yt y0 in h; apply: (le_trans h).
+have m0 : 0 <= m by exact: le_trans (sqnorm_ge0 _) (em 0%N).
+have tK : (t %% K)%:R <= K.-1%:R :> R by rewrite ler_nat -ltnS prednK // ltn_mod.
+apply: (@le_trans _ _ ((t %% K)%:R * ((t %% K)%:R * m))).
+  rewrite ler_wpmul2l ?ler0n // mulr_natl -[X in _ *+ X]card_ord -sumr_const.
+  by apply: ler_sum => s _; rewrite /y /p !addnS; exact: em.
+by rewrite mulrA ler_wpmul2r // -expr2 ler_sqr ?nnegrE ?ler0n.
+Qed.
 End OpenLoop.
 
 (** Closed loop: a bound for every outcome and all times ----------------------------- *)
@@ -222,7 +242,7 @@ have quantC : D t.+1 <= C * msn (u t).
   have E w : x t.+1 w - xr t.+1 w = u t w - matched_pq P (u t) U kappa b w.
     by rewrite step opprD addrA.
   under eq_integral do rewrite -E.
-  rewrite ExE; last by apply: (L1_sqn P1); exact: L2vB.
+  rewrite ExE; last by apply: (L1_sqnorm P1); exact: L2vB.
   rewrite lee_fin => h; apply: (le_trans h); rewrite ler_wpmul2l //.
   have [-> _ _] := trace_is_energy P1 (u2 t) oU.
   by rewrite u0; under eq_fun do rewrite subr0.

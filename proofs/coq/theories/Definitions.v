@@ -12,11 +12,10 @@ Local Open Scope ring_scope.
 (** Matrices over an ordered field -------------------------------------------- *)
 Section Matrices.
 Variables (R : realFieldType) (n : nat).
-Implicit Types (A B U : 'M[R]_n) (x y : 'cV[R]_n).
+Implicit Types (A B Q U : 'M[R]_n) (x : 'cV[R]_n).
 
 Definition qf A x : R := (x^T *m A *m x) 0 0.                      (* x^T A x  *)
 Definition sqnorm x : R := \sum_i x i 0 ^+ 2.                      (* |x|^2    *)
-Definition inner x y : R := \sum_i x i 0 * y i 0.                  (* <x, y>   *)
 Definition psd A := A^T = A /\ forall x, 0 <= qf A x.
 Definition loewner_le A B := psd (B - A).                          (* A <= B   *)
 Definition orthogonal U := U^T *m U = 1%:M.

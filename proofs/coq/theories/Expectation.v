@@ -353,7 +353,7 @@ Local Notation msn Z := (Ex (fun w => sqnorm (Z w))).
 Local Notation ipn Z W := (Ex (fun w => \sum_i Z w i 0 * W w i 0)).
 
 
-Lemma L1_sqn Z : L2v Z -> L1 (fun w => sqnorm (Z w)).
+Lemma L1_sqnorm Z : L2v Z -> L1 (fun w => sqnorm (Z w)).
 Proof. by move=> Z2; apply: L1_sum => // i; case: (Z2 i). Qed.
 Lemma L1_ip Z W : L2v Z -> L2v W -> L1 (fun w => \sum_i Z w i 0 * W w i 0).
 Proof. by move=> Z2 W2; apply: L1_sum => // i; exact: L2M. Qed.
@@ -363,9 +363,9 @@ Proof. by apply: Ex_ge0 => w; exact: sqnorm_ge0. Qed.
 Lemma msnDZ Z W t : L2v Z -> L2v W ->
   msn (fun w => Z w + t *: W w) = msn Z + 2%:R * t * ipn Z W + t ^+ 2 * msn W.
 Proof.
-move=> Z2 W2; rewrite -(ExZ _ (L1_ip Z2 W2)) -(ExZ _ (L1_sqn W2)).
-have L := L1D (L1_sqn Z2) (L1Z (2%:R * t) (L1_ip Z2 W2)).
-rewrite -(ExD (L1_sqn Z2) (L1Z _ (L1_ip Z2 W2))) -(ExD L (L1Z _ (L1_sqn W2))).
+move=> Z2 W2; rewrite -(ExZ _ (L1_ip Z2 W2)) -(ExZ _ (L1_sqnorm W2)).
+have L := L1D (L1_sqnorm Z2) (L1Z (2%:R * t) (L1_ip Z2 W2)).
+rewrite -(ExD (L1_sqnorm Z2) (L1Z _ (L1_ip Z2 W2))) -(ExD L (L1Z _ (L1_sqnorm W2))).
 congr (Ex _); apply/funext => w; rewrite /sqnorm !mulr_sumr -!big_split /=.
 apply: eq_bigr => i _; rewrite !mxE.
 by move: (Z w i 0) (W w i 0) => z u; ring.

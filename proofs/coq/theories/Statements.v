@@ -412,6 +412,15 @@ Theorem open_loop_drift : forall (R : realFieldType) (n : nat) (x : nat -> 'cV[R
         sqnorm (x t - open_loop x q (x 0%N) t) = t%:R ^+ 2 * sqnorm (e 0%N)].
 Proof. move=> *; exact: ClosedLoop.open_loop_drift. Qed.
 
+(* key: key-frames *)
+Theorem key_frames : forall (R : realFieldType) (n : nat) (x : nat -> 'cV[R]_n)
+    (q : nat -> 'cV[R]_n -> 'cV[R]_n) (K t : nat) (m : R), (0 < K)%N ->
+  (forall s, sqnorm (x s.+1 - x s - q s.+1 (x s.+1 - x s)) <= m) ->
+  let start := (t %/ K * K)%N in
+  sqnorm (x t - open_loop (fun s => x (start + s)%N) (fun s => q (start + s)%N) (x start) (t %% K))
+  <= K.-1%:R ^+ 2 * m.
+Proof. exact: ClosedLoop.key_frames. Qed.
+
 (* key: uncorrelated-suffices *)
 Theorem uncorrelated_suffices : forall d (T : measurableType d) (R : realType)
     (P : {measure set T -> \bar R}) (r : R) (b : nat), P setT = 1%E -> (0 < b)%N -> 0 < r ->
