@@ -17,7 +17,7 @@ from proofs.coq.layer import FOLDER, STATEMENTS, BadSource, CoqStatement, by_key
 PACKAGES = "coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-algebra-tactics"
 LIBRARIES = ("mathcomp/analysis/lebesgue_integral.vo", "mathcomp/algebra_tactics/ring.vo")
 JOBS = 2
-SECONDS = 600  # the longest a single Coq process may take before it is stopped and called a failure
+SECONDS = 1800  # a Coq process that takes longer is stopped and is a failure
 
 # Axioms that are accepted, by name and by type, as Coq prints them with Printing All.
 ALLOWED = {
