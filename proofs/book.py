@@ -25,6 +25,9 @@ SECTIONS: tuple[str, ...] = (
     "loewner",
     "trace_bound",
     "delta",
+    "whitening",
+    "rate",
+    "security",
 )
 
 

@@ -102,7 +102,8 @@ def hypotheses() -> Iterator[Any]:
     for key, module in EVERY.items():
         if module.STATEMENT.kind != "refuted" and module.STATEMENT.goals:
             for hypothesis in module.STATEMENT.hypotheses:
-                yield pytest.param(key, hypothesis, id=f"{key}-{hypothesis.name}")
+                if hypothesis.formulas or hypothesis.role != "cited":
+                    yield pytest.param(key, hypothesis, id=f"{key}-{hypothesis.name}")
 
 
 @pytest.mark.parametrize(("key", "hypothesis"), list(hypotheses()))
@@ -181,7 +182,7 @@ def test_verify_names_the_claim_whose_constant_moved(
     (stronger, *_) = constant.strengthened()
     monkeypatch.setattr(module, "STATEMENT", module.state(**{constant.name: stronger}))
     monkeypatch.setattr(book, "_with_ancestors", list)
-    assert main(["verify", key]) == 1
+    assert main(["verify", key, "--no-cache"]) == 1
     captured = capsys.readouterr()
     assert key in captured.out and "failed" in captured.out
 
