@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -101,10 +102,22 @@ def run(command: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str]:
     env |= {"LC_ALL": "C.UTF-8", "HOME": str(cwd)}
     try:
         return subprocess.run(
-            command, cwd=cwd, env=env, capture_output=True, text=True, errors="replace", timeout=SECONDS
+            command,
+            cwd=cwd,
+            env=env,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=SECONDS,
+            preexec_fn=_interruptible,
         )
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess(command, 124, "", f"{command[0]}: stopped after {SECONDS} s")
+
+
+def _interruptible() -> None:
+    """The command line blocks Ctrl-C for itself; what it starts must not inherit that."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def coq_version() -> str:

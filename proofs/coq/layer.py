@@ -157,7 +157,6 @@ NOT_IN_COQ = {
     "scalar-mse-second-moment": "that the constant is approached",
     "pq-trace-second-moment": "that the constant is approached",
     "pq-determinant": "determinants and d-th roots, which enter as the numbers g and a",
-    "delta-advantage": "laws that attain both bounds, which stand under pq-trace-bounded",
     "delta-gain": "decibels",
     "gated-delta": "strictness, and the rate of the mode bit",
     "token-subset": "conditioning, which enters as the two laws given S and given not S",

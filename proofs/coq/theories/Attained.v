@@ -7,7 +7,7 @@ From mathcomp.analysis Require Import signed reals ereal topology normedtype.
 From mathcomp.analysis Require Import sequences measure lebesgue_measure numfun.
 From mathcomp.analysis Require Import lebesgue_integral.
 From Tracebound Require Import Definitions Matrices ScalarQuantizer Expectation.
-From Tracebound Require Import Laws VectorQuantizer TraceBound.
+From Tracebound Require Import LoewnerOrder Laws VectorQuantizer TraceBound.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope classical_set_scope.
@@ -120,6 +120,27 @@ exists P, X; split=> //.
 - by move=> i; apply: aeW => k; rewrite RZ rE; case: (yr (out k) i) => -> //; rewrite normr0.
 - apply: (pq_trace_equality P1 (all2 _ X) oU b0 (ltW k0)) => i; apply: aeW => k.
   by rewrite RZ rE; exact: yr.
+Qed.
+
+(* The worst cases themselves are ordered: each bound is attained over its class. *)
+Theorem delta_advantage_attained (R : realType) (n b : nat) (U V : 'M[R]_n) (lD lX : 'rV[R]_n)
+    (kappa : R) :
+  (0 < b)%N -> orthogonal U -> orthogonal V -> (forall i, 0 <= lD 0 i) -> (forall i, 0 <= lX 0 i) ->
+  1 <= kappa -> loewner_le (U *m diag_mx lD *m U^T) (V *m diag_mx lX *m V^T) ->
+  exists (PD PX : {measure set nat -> \bar R}) (D X : nat -> 'cV[R]_n),
+  [/\ PD setT = 1%E /\ PX setT = 1%E,
+      Cov PD D D = U *m diag_mx lD *m U^T /\ Cov PX X X = V *m diag_mx lX *m V^T,
+      no_overload PD D U (matched kappa U (Cov PD D D)) /\
+      no_overload PX X V (matched kappa V (Cov PX X X)),
+      distortion PD D (matched_pq PD D U kappa b) = (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov PD D D))%:E /\
+      distortion PX X (matched_pq PX X V kappa b) = (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov PX X X))%:E &
+      (distortion PD D (matched_pq PD D U kappa b) <= distortion PX X (matched_pq PX X V kappa b))%E].
+Proof.
+move=> b0 oU oV D0 X0 k1 DX.
+have [PD [D [[PD1 _] _ CD nD eD]]] := pq_trace_attained 0 b0 oU D0 k1.
+have [PX [X [[PX1 _] _ CX nX eX]]] := pq_trace_attained 0 b0 oV X0 k1.
+exists PD, PX, D, X; split=> //; rewrite eD eX lee_fin ler_wpmul2l ?constant_ge0 //.
+by rewrite CD CX loewner_trace.
 Qed.
 
 (** The three points -kappa sigma, 0, kappa sigma -------------------------------------- *)

@@ -249,6 +249,21 @@ Theorem delta_advantage : forall d (T : measurableType d) (R : realType)
   kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P D D) <= kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X).
 Proof. move=> *; exact: DeltaEncoding.delta_advantage. Qed.
 
+(* key: delta-advantage *)
+Theorem delta_advantage_attained : forall (R : realType) (n b : nat) (U V : 'M[R]_n)
+    (lD lX : 'rV[R]_n) (kappa : R),
+  (0 < b)%N -> orthogonal U -> orthogonal V -> (forall i, 0 <= lD 0 i) -> (forall i, 0 <= lX 0 i) ->
+  1 <= kappa -> loewner_le (U *m diag_mx lD *m U^T) (V *m diag_mx lX *m V^T) ->
+  exists (PD PX : {measure set nat -> \bar R}) (D X : nat -> 'cV[R]_n),
+  [/\ PD setT = 1%E /\ PX setT = 1%E,
+      Cov PD D D = U *m diag_mx lD *m U^T /\ Cov PX X X = V *m diag_mx lX *m V^T,
+      no_overload PD D U (matched kappa U (Cov PD D D)) /\
+      no_overload PX X V (matched kappa V (Cov PX X X)),
+      distortion PD D (matched_pq PD D U kappa b) = (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov PD D D))%:E /\
+      distortion PX X (matched_pq PX X V kappa b) = (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov PX X X))%:E &
+      (distortion PD D (matched_pq PD D U kappa b) <= distortion PX X (matched_pq PX X V kappa b))%E].
+Proof. exact: Attained.delta_advantage_attained. Qed.
+
 (* key: delta-advantage-strict *)
 Theorem delta_advantage_strict : forall d (T : measurableType d) (R : realType)
     (P : {measure set T -> \bar R}), P setT = 1%E ->
