@@ -139,8 +139,9 @@ Proof.
 move=> b0 oU oV D0 X0 k1 DX.
 have [PD [D [[PD1 _] _ CD nD eD]]] := pq_trace_attained 0 b0 oU D0 k1.
 have [PX [X [[PX1 _] _ CX nX eX]]] := pq_trace_attained 0 b0 oV X0 k1.
-exists PD, PX, D, X; split=> //; rewrite eD eX lee_fin ler_wpmul2l ?constant_ge0 //.
-by rewrite CD CX loewner_trace.
+exists PD, PX, D, X; split; [exact: conj|exact: conj|exact: conj|exact: conj|].
+rewrite eD eX lee_fin; apply: ler_wpmul2l; first exact: constant_ge0.
+by rewrite CD CX; exact: loewner_trace.
 Qed.
 
 (** The three points -kappa sigma, 0, kappa sigma -------------------------------------- *)
