@@ -10,4 +10,5 @@ COMMANDS = (
     "abstract",
     "validate",
     "report",
+    "coq",
 )
