@@ -1,14 +1,14 @@
 """The leaky delta X_t - a X_{t-1} of a stationary stream: dominated iff every directional autocorrelation is >= a/2.
 
 With every directional lag-1 autocorrelation at least s >= 0 the leak a = s gives Sigma_a <= (1 - s^2) Sigma: half the
-correlation that the full delta needs already gains. From Bo Jun Han, doi:10.5281/zenodo.19440451; the leaky predictor is
-classical (Jayant and Noll, Digital Coding of Waveforms, 1984).
+correlation that the full delta needs already gains. From Bo Jun Han, doi:10.5281/zenodo.19440451; the leaky predictor
+is classical (Jayant and Noll, Digital Coding of Waveforms, 1984).
 
 This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
 decoder knows X_{t-1} exactly.
 
-Each hypothesis is witnessed by a scalar stream: without `stationary` the previous variance enters, without `positive-leak`
-the order of the two sides turns, without `correlated` or `dominated` there is nothing to start from.
+Each hypothesis is witnessed by a scalar stream: without `stationary` the previous variance enters, without
+`positive-leak` the order of the two sides turns, without `correlated` or `dominated` there is nothing to start from.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from proofs.statement import (
     Statement,
 )
 
-EIGHTHS = (Fraction(1, 8),) * 8
+Row = list[Fraction | int]
 
 
 def state(half: Fraction = Fraction(1, 2), square: Fraction = Fraction(1)) -> Statement:
@@ -126,11 +126,11 @@ def prove() -> dict[str, Theorem]:
     return {**found, "gain": gain, "gain-in-direction": direction}
 
 
-def _stream(flip: Fraction, a: Fraction | int, s: Fraction | int = 0, **rows: list[Fraction | int]) -> Model:
+def _stream(flip: Fraction, a: Fraction | int, s: Fraction | int = 0, previous: Row | None = None) -> Model:
     """A fair sign that flips with a probability, its leaky delta, and s."""
-    both = {**SIGNS, **rows}
+    both = {**SIGNS, "P": previous or SIGNS["P"]}
     residual = [Fraction(x) - Fraction(a) * p for x, p in zip(both["X"], both["P"], strict=True)]
-    found = stream_model({**both, "Z": residual}, flips(flip))  # type: ignore[dict-item]
+    found = stream_model({**both, "Z": [*residual]}, flips(flip))
     more = {"a": table(Fraction(a)), "s": table(Fraction(s))}
     return Model(found.indices, {**found.families, **more}, found.probabilities)
 
@@ -138,10 +138,11 @@ def _stream(flip: Fraction, a: Fraction | int, s: Fraction | int = 0, **rows: li
 def necessity() -> Necessity:
     """Fair signs that flip now and then: correlation 1 - 2 p for a flip with probability p."""
     half, quarter = Fraction(1, 2), Fraction(1, 4)
-    doubled: dict[str, list[Fraction | int]] = {"P": [2, -2, 2, -2]}
     return {
         "stationary": Counterexample(
-            "X of variance 1, X_{t-1} = 2 X: covariance 2, a = 2", "sufficient", _stream(Fraction(0), 2, **doubled)
+            "X of variance 1, X_{t-1} = 2 X: covariance 2, a = 2",
+            "sufficient",
+            _stream(Fraction(0), 2, previous=[2, -2, 2, -2]),
         ),
         "positive-leak": Counterexample("a = -1, correlation 0", "sufficient", _stream(half, -1)),
         "correlated": Counterexample("independent signs, a = 1", "sufficient", _stream(half, 1)),
