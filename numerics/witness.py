@@ -203,3 +203,11 @@ def selective_residual(rng: Generator) -> tuple[float, float]:
     y, p = _coordinate_pairs(rng)
     least = np.minimum((y**2).sum(axis=0), ((y - p) ** 2).sum(axis=0))
     return float(least.sum() / len(y)), float((y**2).sum() / len(y))
+
+
+def leaky_residual(rng: Generator) -> tuple[float, float]:
+    """Trace of X_t - s X_{t-1} for a long AR(1) stream of correlation s, and (1 - s^2) times the trace, 5 % allowed."""
+    s = float(rng.uniform(0.1, 0.9))
+    rows = ensembles.autoregressive(rng, 20_000, s, ensembles.wishart(rng, 4))
+    residual = rows[1:] - s * rows[:-1]
+    return float(moments(residual)[1].trace()), float((1 - s * s) * moments(rows[1:])[1].trace()) * 1.05

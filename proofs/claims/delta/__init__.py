@@ -6,6 +6,7 @@ CLAIMS = (
     "delta_gain",
     "trace_suffices",
     "stationary_delta",
+    "leaky_delta",
     "diagonal_prediction",
     "selective_delta",
     "fixed_steps",
