@@ -83,3 +83,15 @@ def flipping_sign(rng: Generator) -> tuple[float, float]:
     original, _ = scalar_errors(signs[1:], 2.0, 1)
     delta, _ = scalar_errors(signs[1:] - signs[:-1], 2.0, 1)
     return float((original**2).mean()), float((delta**2).mean())
+
+
+def heavy_tailed(rng: Generator, d: int) -> Floats:
+    """A sample (n, d) with tails too heavy for a fixed loading: Student's law with three degrees of freedom."""
+    return rng.standard_t(3, size=(2000, d)) @ ensembles.orthonormal(rng, d)
+
+
+def overloaded_error_and_bound(sample: Floats, bits: int, kappa: float) -> tuple[float, float]:
+    """Distortion of a sample (n, d) under a fixed loading kappa, and (kappa^2 / 4^b + 1) times its trace."""
+    quantizer, _ = fit(sample, bits, kappa)
+    error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
+    return float(error), float((kappa**2 / 4**bits + 1) * moments(sample)[1].trace())

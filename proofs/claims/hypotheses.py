@@ -11,6 +11,7 @@ from proofs.library.law import Law
 from proofs.library.matrices import Matrix, dominated
 from proofs.library.moments import difference_is
 from proofs.library.quantizer import penrose, reciprocal, step
+from proofs.library.scalar import RECIPROCAL, STEP
 from proofs.library.setting import M, covariance, d, kappa, source
 from proofs.statement import Hypothesis
 
@@ -36,6 +37,17 @@ def step_of_range() -> Hypothesis:
         "the step is R / M, with its reciprocal (zero for zero)",
         r"\Delta = 2R/L",
         (equal(real(M) * step, R), *penrose(step, reciprocal)),
+        "definition",
+    )
+
+
+def step_of_variance() -> Hypothesis:
+    """The step of one source's quantizer, from its second moment and the loading factor."""
+    return Hypothesis(
+        "step",
+        "the step is kappa sigma / M, with its reciprocal (zero for zero)",
+        r"\Delta = 2\kappa\sigma/L,\ \sigma^2 = \mathbb{E}Y^2",
+        (STEP, *RECIPROCAL),
         "definition",
     )
 

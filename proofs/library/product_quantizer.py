@@ -18,7 +18,7 @@ from proofs.search.certificate import prove
 W = Outcome("w")
 
 
-def _coordinate(theorem: Theorem, law: Law) -> Theorem:
+def at_coordinate(theorem: Theorem, law: Law) -> Theorem:
     """A theorem about one source Y, for Y_i with 0 <= i < d, under the law's own hypotheses."""
     values = {
         "Y": random(lambda w: law.coordinate("i", w)),
@@ -31,12 +31,12 @@ def _coordinate(theorem: Theorem, law: Law) -> Theorem:
 
 def coordinate_bound(law: Law) -> Theorem:
     """L^2 E (Y_i - q_i(Y_i))^2 <= kappa^2 lambda_i for 0 <= i < d."""
-    return _coordinate(scalar_bound(), law)
+    return at_coordinate(scalar_bound(), law)
 
 
 def coordinate_attained(law: Law) -> Theorem:
     """Y_i in {-R_i, 0, R_i} |- L^2 E (Y_i - q_i(Y_i))^2 = kappa^2 lambda_i for 0 <= i < d."""
-    return _coordinate(scalar_attained(), law)
+    return at_coordinate(scalar_attained(), law)
 
 
 def distortion_is_sum(law: Law) -> Theorem:

@@ -182,10 +182,10 @@ def _exact_on_support(srs: Theorem, high: Theorem, low: Theorem) -> Theorem:
     return prove(equal(y, step * reciprocal * y), [rules.antisymmetry((down, up), off)])
 
 
-def _step_cases(srs: Theorem, at_zero: Theorem, at_unit: Theorem) -> Theorem:
+def step_cases(at_zero: Theorem, at_unit: Theorem) -> Theorem:
     """A conclusion from step = 0 and from step * reciprocal = 1."""
     support = 1 - step * reciprocal
-    return either(prove(equal(step * support), [srs]), step, support, at_zero, at_unit)
+    return either(prove(equal(step * support), [_reciprocals()[0]]), step, support, at_zero, at_unit)
 
 
 ZERO_STEP, UNIT = assume(equal(step)), assume(equal(1 - step * reciprocal))
@@ -213,7 +213,7 @@ def attained() -> Theorem:
     at_rest = prove(goal, [nothing, ZERO_STEP], multipliers=(ERROR, step))
     squared = assume(equal(y**2))
     resting = either(flat, y, y**2, at_rest, either(squared, y, y, at_rest, at_rest))
-    return _step_cases(_reciprocals()[0], resting, moving)
+    return step_cases(resting, moving)
 
 
 @lemma
@@ -235,7 +235,7 @@ def overload() -> tuple[Theorem, Theorem]:
         formula = equal(ERROR, y + side * (HALF * step - WIDTH))
         moving = prove(formula, [bracket, UNIT], multipliers=(1, step, y, HALF_LEVELS * step))
         resting = prove(formula, [ZERO_STEP], multipliers=(1, code(y * reciprocal), HALF_LEVELS))
-        error = _step_cases(_reciprocals()[0], resting, moving)
+        error = step_cases(resting, moving)
         value = absolute_of(ERROR, prove(at_least(side * ERROR), [error, far, POSITIVE]))
         sides.append(prove(equal(magnitude(ERROR), magnitude(y) - WIDTH + HALF * step), [value, absolute, error]))
     exact = split(y, *sides)

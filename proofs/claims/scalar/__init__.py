@@ -7,5 +7,6 @@ CLAIMS = (
     "cell_mse",
     "uniform_source",
     "scalar_mse_bounded",
+    "scalar_mse_second_moment",
     "delta_squared_over_12_for_every_law",
 )
