@@ -68,8 +68,8 @@ def nonnegative_loading() -> Hypothesis:
     return Hypothesis("loading", "kappa is not negative", r"\kappa \ge 0", (at_least(kappa),))
 
 
-def law_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:
-    """The hypotheses on one source without overload, their names ending in `mark`."""
+def source_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:
+    """The hypotheses on one source of any support, their names ending in `mark`."""
     return (
         orthonormal(law, mark),
         Hypothesis(
@@ -80,12 +80,6 @@ def law_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:
             "definition",
         ),
         Hypothesis(
-            f"no-overload{mark}",
-            "every coordinate stays within its range at every outcome",
-            r"|Y_i| \le \kappa\sqrt{\lambda_i}",
-            law.no_overload(),
-        ),
-        Hypothesis(
             f"integrable{mark}",
             "the squares of X_k - E X_k, Y_i and Y_i - q_i(Y_i) have expectations",
             r"X,\ Y,\ Y - q(Y) \in L^2",
@@ -93,6 +87,18 @@ def law_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:
             "technical",
         ),
     )
+
+
+def no_overload(law: Law, mark: str = "") -> Hypothesis:
+    """abs(Y_i) <= R_i."""
+    words = "every coordinate stays within its range at every outcome"
+    return Hypothesis(f"no-overload{mark}", words, r"|Y_i| \le \kappa\sqrt{\lambda_i}", law.no_overload())
+
+
+def law_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:
+    """The hypotheses on one source without overload, their names ending in `mark`."""
+    *shape, integrable = source_hypotheses(law, mark)
+    return (*shape, no_overload(law, mark), integrable)
 
 
 def delta_source() -> Hypothesis:

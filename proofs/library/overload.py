@@ -16,12 +16,16 @@ from proofs.kernel.formulas import (
     Formula,
     Relation,
     above,
+    all_index,
     all_outcome,
     at_least,
     equal,
+    index_at_least,
+    integrable,
 )
 from proofs.kernel.rules import Theorem, absurd, mean_nonneg, mean_one
-from proofs.kernel.terms import Lambda, Outcome, Poly, Polyish, family, mean, poly, real
+from proofs.kernel.terms import Indexish, Lambda, Outcome, Poly, Polyish, family, mean, poly, real, total
+from proofs.library.law import Law, bound_factor
 from proofs.library.lemmas import lemma
 from proofs.library.logic import (
     assume,
@@ -32,11 +36,13 @@ from proofs.library.logic import (
     either,
     for_outcome,
     instance,
+    ordered,
     random,
     split,
     square_monotone,
 )
 from proofs.library.means import ONE, mean_combination, mean_constant, mean_expanded, mean_order
+from proofs.library.product_quantizer import at_coordinate, distortion_is_sum, trace_is_sum
 from proofs.library.quantizer import (
     ERROR,
     HALF_LEVELS,
@@ -55,7 +61,8 @@ from proofs.library.quantizer import (
     z,
 )
 from proofs.library.scalar import MSE, RANGE, STEP, VARIANCE, W, error, source, width_squared
-from proofs.library.setting import HALF, M, code, kappa, levels
+from proofs.library.setting import HALF, M, code, d, kappa, levels
+from proofs.library.sums import linear, monotone, nonneg, positive
 from proofs.search.certificate import prove
 
 Random = Callable[[Outcome], Poly]
@@ -287,3 +294,86 @@ def second_moment_strict() -> Theorem:
     wrong = assume(at_least(-gap))
     clash = prove(above(0), [scaled], products=[(moving, some), (moving, wrong)], weighted=[(limit, wrong)])
     return _in_levels(above, cut(by_contradiction(above(gap), clash), domain))
+
+
+def beyond(law: Law, i: Indexish, name: str = "g") -> Poly:
+    """E[Y_i^2; overload] = E g_i Y_i^2."""
+    return mean(lambda w: family(name, i, w) * law.coordinate(i, w) ** 2)
+
+
+def overload_formulas(law: Law, name: str = "g") -> tuple[Formula, ...]:
+    """g_i indicates overload of Y_i for each i < d."""
+
+    def part(place: int) -> Formula:
+        return all_index(
+            d,
+            lambda i: indicates_overload(lambda w: family(name, i, w), lambda w: law.coordinate(i, w), law.range(i))[
+                place
+            ],
+        )
+
+    return part(0), part(1), part(2)
+
+
+def truncation_formulas(law: Law) -> tuple[Formula, ...]:
+    """Coordinate j has energy within a limit B: h indicates it."""
+    return keeps_energy(_h, lambda w: law.coordinate("j", w), limit)
+
+
+def beyond_integrable(law: Law, name: str = "g") -> Formula:
+    """g_i Y_i^2 has an expectation for each i < d."""
+    return all_index(d, lambda i: integrable(lambda w: family(name, i, w) * law.coordinate(i, w) ** 2))
+
+
+def _indicator_at(name: str) -> dict[str, Lambda]:
+    return {"g": random(lambda w: family(name, "i", w))}
+
+
+@lemma
+def distortion_split(law: Law, name: str = "g") -> Theorem:
+    """g_i indicates overload |- sum_i (Delta_i^2/4 + E[Y_i^2; overload]) >= D, in every orthonormal basis."""
+    under = (*overload_formulas(law, name), beyond_integrable(law, name))
+    each = at_coordinate(energy_split(), law, _indicator_at(name), under)
+    sums = monotone(d, "i", each, law.mean_error, lambda i: QUARTER * law.steps(i) ** 2 + beyond(law, i, name))
+    value = total(d, lambda i: QUARTER * law.steps(i) ** 2 + beyond(law, i, name))
+    return prove(at_least(value, law.distortion()), [sums, distortion_is_sum(law)])
+
+
+@lemma
+def energy_beyond_all(law: Law, name: str = "g") -> Theorem:
+    """g_i^2 = g_i |- tr Sigma >= sum_i E[Y_i^2; overload]."""
+    under = (overload_formulas(law, name)[0], beyond_integrable(law, name))
+    each = at_coordinate(energy_beyond(), law, _indicator_at(name), under)
+    sums = monotone(d, "i", each, lambda i: beyond(law, i, name), law.variance)
+    return prove(at_least(law.trace(), total(d, lambda i: beyond(law, i, name))), [sums, trace_is_sum(law)])
+
+
+def _summed(law: Law, term: Callable[[Indexish], Poly]) -> list[Theorem]:
+    """What turns the sum of (kappa^2 + L^2) lambda_i - L^2 E (Y_i - q_i(Y_i))^2 into tr Sigma and D."""
+    low = ordered(d, 0, (assume(index_at_least(d)),))
+    parts = [(kappa**2 + bound_factor(), law.variance), (-bound_factor(), law.mean_error)]
+    return [cut(linear(d, term, parts), low), distortion_is_sum(law), trace_is_sum(law)]
+
+
+def _gap(law: Law) -> Callable[[Indexish], Poly]:
+    return lambda i: (kappa**2 + bound_factor()) * law.variance(i) - bound_factor() * law.mean_error(i)
+
+
+@lemma
+def trace_second_moment(law: Law) -> Theorem:
+    """(kappa^2 + L^2) tr Sigma >= L^2 D for every law with second moments, in every orthonormal basis."""
+    gap = _gap(law)
+    sums = nonneg(d, "i", at_coordinate(second_moment_bound(), law), gap)
+    goal = at_least((kappa**2 + bound_factor()) * law.trace(), bound_factor() * law.distortion())
+    return prove(goal, [sums, *_summed(law, gap)], multipliers=(1, bound_factor(), kappa**2))
+
+
+@lemma
+def trace_second_moment_strict(law: Law) -> Theorem:
+    """kappa > 0, Y_j with energy within a limit, 0 <= j < d |- (kappa^2 + L^2) tr Sigma > L^2 D."""
+    gap = _gap(law)
+    each = at_coordinate(second_moment_bound(), law)
+    strict = instance(at_coordinate(second_moment_strict(), law), {"i": "j"})
+    sums = positive(d, "i", each, gap, "j", strict)
+    goal = above((kappa**2 + bound_factor()) * law.trace(), bound_factor() * law.distortion())
+    return prove(goal, [sums, *_summed(law, gap)], multipliers=(1, bound_factor(), kappa**2))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from proofs.kernel import rules
-from proofs.kernel.formulas import at_least, equal, index_at_least
+from proofs.kernel.formulas import Formula, at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Outcome, family, total
+from proofs.kernel.terms import Lambda, Outcome, family, total
 from proofs.library import means, rotation
 from proofs.library.law import Law, bound_factor
 from proofs.library.lemmas import lemma
@@ -18,15 +20,22 @@ from proofs.search.certificate import prove
 W = Outcome("w")
 
 
-def at_coordinate(theorem: Theorem, law: Law) -> Theorem:
-    """A theorem about one source Y, for Y_i with 0 <= i < d, under the law's own hypotheses."""
+def at_coordinate(
+    theorem: Theorem, law: Law, more: Mapping[str, Lambda] | None = None, under: Sequence[Formula] = ()
+) -> Theorem:
+    """A theorem about one source Y, for Y_i with 0 <= i < d, under the law's own hypotheses and those in `under`.
+
+    `more` replaces further families of the theorem by terms with the free index i.
+    """
     values = {
         "Y": random(lambda w: law.coordinate("i", w)),
         "step": constant(law.steps("i")),
         "reciprocal": constant(family(law.reciprocal, "i")),
+        "kappa": constant(law.loading("i")),
     }
-    formulas = (*law.definitions(), *law.no_overload(), law.attaining(), *law.integrable()[1:])
-    return cut(instance(theorem, families=values), *(at(assume(f), "i") for f in formulas))
+    formulas = (*law.definitions(), *law.no_overload(), law.attaining(), *law.integrable()[1:], *under)
+    moved = instance(theorem, families={**values, **(more or {})})
+    return cut(moved, *(at(assume(f), "i") for f in formulas))
 
 
 def coordinate_bound(law: Law) -> Theorem:
