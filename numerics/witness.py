@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from numerics import ensembles
 from numerics.covariance import moments, pair_moments
-from numerics.quantizer import decode, encode, fit, observed_loading, steps
+from numerics.quantizer import ProductQuantizer, decode, encode, fit, observed_loading, steps
 
 Floats = NDArray[np.float64]
 
@@ -95,3 +95,30 @@ def overloaded_error_and_bound(sample: Floats, bits: int, kappa: float) -> tuple
     quantizer, _ = fit(sample, bits, kappa)
     error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
     return float(error), float((kappa**2 / 4**bits + 1) * moments(sample)[1].trace())
+
+
+def error_in_basis(sample: Floats, basis: Floats, bits: int, own: bool = False) -> tuple[float, float]:
+    """Distortion of a sample (n, d) quantized in any orthonormal basis (d, d), and its bound.
+
+    Loaded by the observed maximum over all coordinates, bound kappa^2 / 4^b times the trace; or, with `own`, by each
+    coordinate's own maximum, bound sum kappa_i^2 lambda_i / 4^b.
+    """
+    mean = sample.mean(axis=0)
+    coordinates = (sample - mean) @ basis
+    columns = [coordinates[:, [i]] for i in range(coordinates.shape[1])] if own else [coordinates]
+    loadings = np.array([observed_loading(column) for column in columns])
+    variances = (coordinates**2).mean(axis=0)
+    quantizer = ProductQuantizer(basis, mean, loadings * np.sqrt(variances), bits)
+    error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
+    return float(error), float((loadings**2 * variances).sum() / 4**bits)
+
+
+def uniform_cube(rng: Generator, bits: int) -> tuple[float, float]:
+    """Distortion of a uniform law on a box in a random basis, loaded by sqrt 3, and tr Sigma / 4^b."""
+    d = int(rng.integers(2, 8))
+    basis, variances = ensembles.orthonormal(rng, d), rng.uniform(0.5, 2, size=d)
+    ranges = np.sqrt(3 * variances)
+    sample = (rng.uniform(-1, 1, size=(20_000, d)) * ranges) @ basis.T
+    quantizer = ProductQuantizer(basis, np.zeros(d), ranges, bits)
+    error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
+    return float(error), float(variances.sum() / 4**bits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from proofs.kernel.formulas import Formula, at_least, equal, index_at_least
-from proofs.kernel.terms import family, real
+from proofs.kernel.terms import family, index, real
 from proofs.library.comparison import DELTA, ORIGINAL
 from proofs.library.law import Law
 from proofs.library.matrices import Matrix, dominated
@@ -28,6 +28,12 @@ def levels() -> Hypothesis:
 def dimension() -> Hypothesis:
     """d >= 0."""
     return Hypothesis("dimension", "d is a number of coordinates", r"d \ge 0", (index_at_least(d),), "technical")
+
+
+def place() -> Hypothesis:
+    """0 <= j < d."""
+    formulas = (index_at_least("j"), index_at_least(d, index("j") + 1))
+    return Hypothesis("coordinate", "j is a coordinate", r"0 \le j < d", formulas, "technical")
 
 
 def step_of_range() -> Hypothesis:
@@ -63,6 +69,11 @@ def attaining(law: Law, mark: str = "") -> Hypothesis:
     return Hypothesis(f"attaining{mark}", words, r"|Y_i| \in \{0, R_i\}", (law.attaining(),))
 
 
+def eigenbasis(law: Law) -> Hypothesis:
+    """U^T Sigma U is diagonal."""
+    return Hypothesis("eigenbasis", "U diagonalises Sigma", r"U^\top \Sigma U \text{ diagonal}", (law.eigenbasis(),))
+
+
 def nonnegative_loading() -> Hypothesis:
     """kappa >= 0."""
     return Hypothesis("loading", "kappa is not negative", r"\kappa \ge 0", (at_least(kappa),))
@@ -70,12 +81,13 @@ def nonnegative_loading() -> Hypothesis:
 
 def source_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:
     """The hypotheses on one source of any support, their names ending in `mark`."""
+    loading, symbol = ("kappa_i", r"\kappa_i") if law.loadings else ("kappa", r"\kappa")
     return (
         orthonormal(law, mark),
         Hypothesis(
             f"steps{mark}",
-            "Delta_i = kappa sqrt(lambda_i) / M with its reciprocal (zero for zero)",
-            r"\Delta_i = 2\kappa\sqrt{\lambda_i}/L",
+            f"Delta_i = {loading} sqrt(lambda_i) / M with its reciprocal (zero for zero)",
+            rf"\Delta_i = 2{symbol}\sqrt{{\lambda_i}}/L",
             law.definitions(),
             "definition",
         ),
@@ -92,7 +104,8 @@ def source_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:
 def no_overload(law: Law, mark: str = "") -> Hypothesis:
     """abs(Y_i) <= R_i."""
     words = "every coordinate stays within its range at every outcome"
-    return Hypothesis(f"no-overload{mark}", words, r"|Y_i| \le \kappa\sqrt{\lambda_i}", law.no_overload())
+    symbol = r"\kappa_i" if law.loadings else r"\kappa"
+    return Hypothesis(f"no-overload{mark}", words, rf"|Y_i| \le {symbol}\sqrt{{\lambda_i}}", law.no_overload())
 
 
 def law_hypotheses(law: Law, mark: str = "") -> tuple[Hypothesis, ...]:

@@ -3,4 +3,7 @@
 CLAIMS = (
     "pq_trace_bounded",
     "pq_trace_second_moment",
+    "pq_per_coordinate_loading",
+    "pq_any_basis",
+    "pq_trace_uniform",
 )

@@ -18,11 +18,11 @@ from numpy.random import Generator
 
 from numerics.witness import heavy_tailed, overloaded_error_and_bound
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, levels, source_hypotheses
+from proofs.claims.hypotheses import dimension, levels, place, source_hypotheses
 from proofs.claims.models import ROTATION, law_model, three_points
-from proofs.kernel.formulas import above, at_least, index_at_least, integrable
+from proofs.kernel.formulas import above, at_least, integrable
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import family, index, total
+from proofs.kernel.terms import family, total
 from proofs.library.law import Law, bound_factor
 from proofs.library.overload import (
     beyond,
@@ -59,7 +59,6 @@ def state(quarter: Fraction = Fraction(1, 4), factor: Fraction = Fraction(1)) ->
     bound = factor * (kappa**2 + bound_factor()) * LAW.trace()
     tail = total(d, lambda i: beyond(LAW, i))
     split = total(d, lambda i: quarter * LAW.steps(i) ** 2 + beyond(LAW, i))
-    place = (index_at_least("j"), index_at_least(d, index("j") + 1))
     return Statement(
         key="pq-trace-second-moment",
         title="Trace bound from second moments",
@@ -81,7 +80,7 @@ def state(quarter: Fraction = Fraction(1, 4), factor: Fraction = Fraction(1)) ->
                 "definition",
             ),
             Hypothesis("positive-loading", "kappa > 0", r"\kappa > 0", (above(kappa),)),
-            Hypothesis("coordinate", "j is a coordinate", r"0 \le j < d", place, "technical"),
+            place(),
             Hypothesis(
                 "truncation",
                 "for some B coordinate j has energy within it: E[Y_j^2; abs(Y_j) <= B] > 0",
