@@ -178,7 +178,7 @@ def sharpness() -> tuple[Sharpness, ...]:
     rows, weights = three_points((2, 4), 2)
     words = "Y_i in {-R_i, 0, R_i} with P(+-R_i) = 1/8, d = 2, rotated basis, L = 4: no overload"
     return (
-        Attained(words, "split", "quarter", law_model(rows, weights, 2, 2, ROTATION)),
+        Attained(words, "split", "quarter", _placed(law_model(rows, weights, 2, 2, ROTATION))),
         Approached(
             "+-n sqrt(lambda_i) with probability 1/(2 n^2), lambda = (1, 4), n = 20 to 20000",
             "bound",
