@@ -122,3 +122,51 @@ def uniform_cube(rng: Generator, bits: int) -> tuple[float, float]:
     quantizer = ProductQuantizer(basis, np.zeros(d), ranges, bits)
     error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
     return float(error), float(variances.sum() / 4**bits)
+
+
+def allocated_error(rng: Generator, exponents: NDArray[np.int64], bits: int) -> float:
+    """Distortion of independent uniform coordinates of variances 4^e_i with bits + e_i bits each, loaded by sqrt 3."""
+    total = 0.0
+    for e in exponents:
+        top = float(3**0.5 * 2.0**e)
+        total += float((scalar_errors(rng.uniform(-top, top, size=20_000), top, int(bits + e))[0] ** 2).mean())
+    return total
+
+
+def determinant_pair(rng: Generator) -> tuple[float, float]:
+    """Distortions of a delta of variances 4^e_i and of an original of variances 4^(e_i + 1), the latter times 1/4.
+
+    Bits follow the variances, mean bits alike, so each distortion is d (det Sigma)^(1/d) 4^-b; 5 % are allowed for
+    the sampling, in both.
+    """
+    exponents = rng.integers(-2, 3, size=int(rng.integers(2, 8)))
+    original, delta = 4 * allocated_error(rng, exponents, 6), allocated_error(rng, exponents, 6)
+    return delta, original / 4 * 1.05 / 0.95
+
+
+def smooth_density_error(rng: Generator) -> tuple[float, float]:
+    """abs(MSE - Delta^2/12) of the unbounded mid-rise quantizer on a mixture of two normal laws, by quadrature.
+
+    Beside V Delta^3 / (36 sqrt 3), V the total variation of the density on the grid.
+    """
+    grid: Floats = np.linspace(-12, 12, 480_001)
+    centres, widths, share = rng.uniform(-1, 1, size=2), rng.uniform(0.3, 1, size=2), rng.uniform(0.2, 0.8)
+    parts = np.exp(-(((grid[:, None] - centres) / widths) ** 2) / 2) / (widths * np.sqrt(2 * np.pi))
+    density: Floats = parts @ np.array([share, 1 - share])
+    step = float(rng.uniform(0.5, 2))
+    errors = grid - step * (np.floor(grid / step) + 0.5)
+    mse = float((errors**2 * density).sum() * (grid[1] - grid[0]))
+    variation = float(np.abs(np.diff(density)).sum())
+    return abs(mse - step**2 / 12), variation * step**3 / (36 * 3**0.5)
+
+
+def dithered_error(rng: Generator, bits: int) -> tuple[float, float]:
+    """Mean squared error of numbers (n,) on a few fixed points with subtractive dither, and Delta^2 / 12.
+
+    The range is that of the numbers and half a step: Delta = 2 R / (L - 1).
+    """
+    values = rng.choice(rng.uniform(-1, 1, size=3), size=100_000)
+    step = 2.0 / (2**bits - 1)
+    dither = rng.uniform(-step / 2, step / 2, size=values.size)
+    errors, _ = scalar_errors(values + dither, step * 2 ** (bits - 1), bits)
+    return float((errors**2).mean()), step**2 / 12

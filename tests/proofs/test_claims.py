@@ -38,7 +38,10 @@ def without(statement: Statement, name: str) -> Statement:
 def test_claim_is_as_declared(key: str) -> None:
     report = book.check_module(EVERY[key])
     assert report.problems == []
-    wanted = {"refuted": "refuted"}.get(report.kind, "proved" if EVERY[key].STATEMENT.goals else "derived")
+    statement: Statement = EVERY[key].STATEMENT
+    cited = any(h.role == "cited" for h in statement.hypotheses)
+    positive = "cited" if cited else "proved" if statement.goals else "derived"
+    wanted = {"refuted": "refuted"}.get(report.kind, positive)
     assert report.status == wanted
     assert report.key == key
 
@@ -91,7 +94,8 @@ def hypotheses() -> Iterator[Any]:
     for key, module in EVERY.items():
         if module.STATEMENT.kind != "refuted" and module.STATEMENT.goals:
             for hypothesis in module.STATEMENT.hypotheses:
-                yield pytest.param(key, hypothesis, id=f"{key}-{hypothesis.name}")
+                if hypothesis.formulas:  # one without is the derivation's
+                    yield pytest.param(key, hypothesis, id=f"{key}-{hypothesis.name}")
 
 
 @pytest.mark.parametrize(("key", "hypothesis"), list(hypotheses()))

@@ -8,5 +8,7 @@ CLAIMS = (
     "uniform_source",
     "scalar_mse_bounded",
     "scalar_mse_second_moment",
+    "high_resolution",
+    "subtractive_dither",
     "delta_squared_over_12_for_every_law",
 )

@@ -6,4 +6,5 @@ CLAIMS = (
     "pq_per_coordinate_loading",
     "pq_any_basis",
     "pq_trace_uniform",
+    "pq_determinant",
 )
