@@ -170,3 +170,26 @@ def dithered_error(rng: Generator, bits: int) -> tuple[float, float]:
     dither = rng.uniform(-step / 2, step / 2, size=values.size)
     errors, _ = scalar_errors(values + dither, step * 2 ** (bits - 1), bits)
     return float((errors**2).mean()), step**2 / 12
+
+
+def lloyd_from_grid(sample: Floats, bits: int, iterations: int) -> tuple[float, float]:
+    """Largest in-sample error of blocks of two coordinates over Lloyd iterations from the grid, and the grid's bound.
+
+    sample is (n, d) with d even; a block has 4^bits centroids, the products of the two coordinates' levels.
+    """
+    quantizer, kappa = fit(sample, bits)
+    y = quantizer.coordinates(sample)
+    codes = np.arange(-(2 ** (bits - 1)), 2 ** (bits - 1))
+    levels = decode(np.repeat(codes[:, None], y.shape[1], axis=1), quantizer.ranges, bits)
+    errors = np.zeros(iterations + 1)
+    for first in range(0, y.shape[1], 2):
+        points = y[:, first : first + 2]
+        grid = np.meshgrid(levels[:, first], levels[:, first + 1], indexing="ij")
+        centroids: Floats = np.stack([axis.ravel() for axis in grid], axis=1)
+        for step in range(iterations + 1):
+            distances = ((points[:, None, :] - centroids) ** 2).sum(axis=2)
+            nearest = distances.argmin(axis=1)
+            errors[step] += distances.min(axis=1).mean()
+            for k in np.unique(nearest):
+                centroids[k] = points[nearest == k].mean(axis=0)
+    return float(errors.max()), float(kappa**2 / 4**bits * moments(sample)[1].trace())

@@ -6,5 +6,6 @@ CLAIMS = (
     "pq_per_coordinate_loading",
     "pq_any_basis",
     "pq_trace_uniform",
+    "pq_codebook",
     "pq_determinant",
 )
