@@ -193,3 +193,25 @@ def lloyd_from_grid(sample: Floats, bits: int, iterations: int) -> tuple[float, 
             for k in np.unique(nearest):
                 centroids[k] = points[nearest == k].mean(axis=0)
     return float(errors.max()), float(kappa**2 / 4**bits * moments(sample)[1].trace())
+
+
+def greedy_bits(variances: Floats, budget: int, capacity: int) -> NDArray[np.int64]:
+    """Bits (d,) given one at a time to the coordinate whose next bit takes most off sum lambda_i 4^-b_i."""
+    found = np.zeros(variances.size, dtype=np.int64)
+    for _ in range(min(budget, capacity * variances.size)):
+        gains = np.where(found < capacity, 0.75 * variances / 4.0**found, -1.0)
+        found[int(gains.argmax())] += 1
+    return found
+
+
+def allocated_error_and_bound(sample: Floats, budget: int) -> tuple[float, float]:
+    """Distortion of a sample (n, d) under the greedy allocation, and kappa^2 sum lambda_i 4^-b_i."""
+    quantizer, kappa = fit(sample, 1)
+    y = quantizer.coordinates(sample)
+    variances = (y**2).mean(axis=0)
+    found = greedy_bits(variances, budget, 12)
+    errors = [
+        y[:, i] if b == 0 else scalar_errors(y[:, i], float(quantizer.ranges[i]), int(b))[0]
+        for i, b in enumerate(found)
+    ]
+    return float((np.array(errors) ** 2).mean(axis=1).sum()), float(kappa**2 * (variances / 4.0**found).sum())

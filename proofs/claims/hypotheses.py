@@ -30,10 +30,10 @@ def dimension() -> Hypothesis:
     return Hypothesis("dimension", "d is a number of coordinates", r"d \ge 0", (index_at_least(d),), "technical")
 
 
-def place() -> Hypothesis:
+def place(name: str = "j") -> Hypothesis:
     """0 <= j < d."""
-    formulas = (index_at_least("j"), index_at_least(d, index("j") + 1))
-    return Hypothesis("coordinate", "j is a coordinate", r"0 \le j < d", formulas, "technical")
+    formulas = (index_at_least(name), index_at_least(d, index(name) + 1))
+    return Hypothesis("coordinate", f"{name} is a coordinate", rf"0 \le {name} < d", formulas, "technical")
 
 
 def step_of_range() -> Hypothesis:

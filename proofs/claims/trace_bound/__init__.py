@@ -6,6 +6,7 @@ CLAIMS = (
     "pq_per_coordinate_loading",
     "pq_any_basis",
     "pq_trace_uniform",
+    "pq_bit_allocation",
     "pq_codebook",
     "pq_determinant",
 )
