@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from numerics import ensembles
+from numerics import ensembles, streams, whitening
 from numerics.covariance import moments, pair_moments
 from numerics.quantizer import ProductQuantizer, decode, encode, fit, observed_loading, steps
 
@@ -85,6 +85,104 @@ def flipping_sign(rng: Generator) -> tuple[float, float]:
     return float((original**2).mean()), float((delta**2).mean())
 
 
+def normal_error(rng: Generator, bits: int, kappa: float) -> tuple[float, float]:
+    """Distortion of a normal sample with a random covariance, quantized with loading kappa, and its trace."""
+    covariance = ensembles.wishart(rng, int(rng.integers(2, 8)))
+    variances, basis = np.linalg.eigh(covariance)
+    sample = (rng.normal(size=(100_000, len(variances))) * np.sqrt(variances)) @ basis.T
+    quantizer = ProductQuantizer.from_covariance(np.zeros(len(variances)), covariance, bits, kappa)
+    error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
+    return float(error), float(covariance.trace())
+
+
+def whitened_error_and_bound(sample: Floats, *, common: bool) -> tuple[float, float]:
+    """Distortion of a sample (n, d) after soft-ZCA, 4 bits and de-whitening, and its bound; eps a tenth of tr/d."""
+    eps = float(moments(sample)[1].trace()) / sample.shape[1] / 10
+    found = whitening.quantize(sample, 4, eps, common=common)[1]
+    return found.distortion, found.bound
+
+
+def whitened_stream(rng: Generator) -> tuple[float, float]:
+    """Distortion of a stream's deltas after soft-ZCA, 4 bits, one range for all, and de-whitening, and its bound.
+
+    The stream is a generated one or one of those that ship, by chance; eps is a tenth of the mean variance.
+    """
+    name = str(rng.choice(["generated", *streams.names()]))
+    if name == "generated":
+        covariance = ensembles.wishart(rng, int(rng.integers(2, 12)))
+        rows = ensembles.autoregressive(rng, 500, float(rng.uniform(0.7, 0.95)), covariance)
+    else:
+        rows = streams.load(name)
+    eps = float(moments(rows)[1].trace()) / rows.shape[1] / 10
+    delta = whitening.delta_pipeline(rows, 4, eps, common=True)[1]
+    return delta.distortion, delta.bound
+
+
+def whitened_energy(rng: Generator) -> tuple[float, float]:
+    """Sum of squares of the entries of a sample's covariance after whitening by itself, eps = 0, and d."""
+    d = int(rng.integers(2, 12))
+    sample = ensembles.bounded_sample(rng, ensembles.wishart(rng, d), 400)
+    return float((moments(whitening.fit(sample, 0.0).whiten(sample))[1] ** 2).sum()), float(d)
+
+
+def saved_bits(rng: Generator) -> tuple[float, float]:
+    """Distortion of a slow AR(1) stream's deltas with k of 6 bits saved, and kappa^2 / 4^6 times the stream's trace.
+
+    k is the whole part of (1/2) log2(tr Sigma_X / tr Sigma_D); kappa is the loading of the deltas.
+    """
+    covariance = ensembles.wishart(rng, int(rng.integers(2, 12)))
+    rows = ensembles.autoregressive(rng, 500, float(rng.uniform(0.9, 0.99)), covariance)
+    deltas, trace = np.diff(rows, axis=0), float(moments(rows[1:])[1].trace())
+    saved = int(np.floor(np.log2(trace / moments(deltas)[1].trace()) / 2))
+    quantizer, kappa = fit(deltas, 6 - saved)
+    error = ((deltas - quantizer.quantize(deltas)) ** 2).sum(axis=1).mean()
+    return float(error), kappa**2 / 4**6 * trace
+
+
+def _delta_words(words: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Words (..., T) as their first frame and their T - 1 differences."""
+    return np.diff(words, axis=-1, prepend=0)
+
+
+def delta_round_trip(rng: Generator) -> tuple[float, float]:
+    """Sum of squares of a random integer stream after delta encoding and decoding, and before."""
+    stream = rng.integers(-1000, 1000, size=(int(rng.integers(1, 12)), 200))
+    decoded = np.cumsum(_delta_words(stream), axis=-1)
+    return float((decoded**2).sum()), float((stream**2).sum())
+
+
+def word_entropies(rng: Generator) -> tuple[float, float]:
+    """Empirical joint entropy in bits of the deltas of random words of three letters, and of the words."""
+    words = rng.binomial(3, rng.uniform(0.2, 0.8), size=(500, 3)).cumsum(axis=1)
+    found: list[float] = []
+    for sample in (_delta_words(words), words):
+        shares = np.unique(sample, axis=0, return_counts=True)[1] / len(sample)
+        found.append(float(-(shares * np.log2(shares)).sum()))
+    return found[0], found[1]
+
+
+def shannon_ratio(rng: Generator) -> tuple[float, float]:
+    """Distortion of a bounded sample at 4 bits over d (det Sigma)^(1/d) 4^-4, and kappa^2 AM / GM of the variances."""
+    d = int(rng.integers(2, 12))
+    sample = ensembles.bounded_sample(rng, ensembles.wishart(rng, d), 400)
+    quantizer, kappa = fit(sample, 4)
+    spectrum = np.linalg.eigvalsh(moments(sample)[1])
+    geometric = float(np.exp(np.log(spectrum).mean()))
+    error = float(((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean())
+    return error / (d * geometric / 4**4), kappa**2 * float(spectrum.mean()) / geometric
+
+
+def one_bit_whitened(sample: Floats) -> tuple[float, float]:
+    """Distortion of a sample (n, d) after soft-ZCA with one bit and one range for all, and its bound.
+
+    kappa is the least loading of the coordinates before whitening; eps is a tenth of the mean variance.
+    """
+    eps = float(moments(sample)[1].trace()) / sample.shape[1] / 10
+    _, kappa = fit(sample, 1)
+    found = whitening.quantize(sample, 1, eps, common=True, kappa=kappa)[1]
+    return found.distortion, found.bound
+
+
 def heavy_tailed(rng: Generator, d: int) -> Floats:
     """A sample (n, d) with tails too heavy for a fixed loading: Student's law with three degrees of freedom."""
     return rng.standard_t(3, size=(2000, d)) @ ensembles.orthonormal(rng, d)
@@ -124,26 +222,6 @@ def uniform_cube(rng: Generator, bits: int) -> tuple[float, float]:
     return float(error), float(variances.sum() / 4**bits)
 
 
-def allocated_error(rng: Generator, exponents: NDArray[np.int64], bits: int) -> float:
-    """Distortion of independent uniform coordinates of variances 4^e_i with bits + e_i bits each, loaded by sqrt 3."""
-    total = 0.0
-    for e in exponents:
-        top = float(3**0.5 * 2.0**e)
-        total += float((scalar_errors(rng.uniform(-top, top, size=20_000), top, int(bits + e))[0] ** 2).mean())
-    return total
-
-
-def determinant_pair(rng: Generator) -> tuple[float, float]:
-    """Distortions of a delta of variances 4^e_i and of an original of variances 4^(e_i + 1), the latter times 1/4.
-
-    Bits follow the variances, mean bits alike, so each distortion is d (det Sigma)^(1/d) 4^-b; 5 % are allowed for
-    the sampling, in both.
-    """
-    exponents = rng.integers(-2, 3, size=int(rng.integers(2, 8)))
-    original, delta = 4 * allocated_error(rng, exponents, 6), allocated_error(rng, exponents, 6)
-    return delta, original / 4 * 1.05 / 0.95
-
-
 def smooth_density_error(rng: Generator) -> tuple[float, float]:
     """abs(MSE - Delta^2/12) of the unbounded mid-rise quantizer on a mixture of two normal laws, by quadrature.
 
@@ -170,48 +248,3 @@ def dithered_error(rng: Generator, bits: int) -> tuple[float, float]:
     dither = rng.uniform(-step / 2, step / 2, size=values.size)
     errors, _ = scalar_errors(values + dither, step * 2 ** (bits - 1), bits)
     return float((errors**2).mean()), step**2 / 12
-
-
-def lloyd_from_grid(sample: Floats, bits: int, iterations: int) -> tuple[float, float]:
-    """Largest in-sample error of blocks of two coordinates over Lloyd iterations from the grid, and the grid's bound.
-
-    sample is (n, d) with d even; a block has 4^bits centroids, the products of the two coordinates' levels.
-    """
-    quantizer, kappa = fit(sample, bits)
-    y = quantizer.coordinates(sample)
-    codes = np.arange(-(2 ** (bits - 1)), 2 ** (bits - 1))
-    levels = decode(np.repeat(codes[:, None], y.shape[1], axis=1), quantizer.ranges, bits)
-    errors = np.zeros(iterations + 1)
-    for first in range(0, y.shape[1], 2):
-        points = y[:, first : first + 2]
-        grid = np.meshgrid(levels[:, first], levels[:, first + 1], indexing="ij")
-        centroids: Floats = np.stack([axis.ravel() for axis in grid], axis=1)
-        for step in range(iterations + 1):
-            distances = ((points[:, None, :] - centroids) ** 2).sum(axis=2)
-            nearest = distances.argmin(axis=1)
-            errors[step] += distances.min(axis=1).mean()
-            for k in np.unique(nearest):
-                centroids[k] = points[nearest == k].mean(axis=0)
-    return float(errors.max()), float(kappa**2 / 4**bits * moments(sample)[1].trace())
-
-
-def greedy_bits(variances: Floats, budget: int, capacity: int) -> NDArray[np.int64]:
-    """Bits (d,) given one at a time to the coordinate whose next bit takes most off sum lambda_i 4^-b_i."""
-    found = np.zeros(variances.size, dtype=np.int64)
-    for _ in range(min(budget, capacity * variances.size)):
-        gains = np.where(found < capacity, 0.75 * variances / 4.0**found, -1.0)
-        found[int(gains.argmax())] += 1
-    return found
-
-
-def allocated_error_and_bound(sample: Floats, budget: int) -> tuple[float, float]:
-    """Distortion of a sample (n, d) under the greedy allocation, and kappa^2 sum lambda_i 4^-b_i."""
-    quantizer, kappa = fit(sample, 1)
-    y = quantizer.coordinates(sample)
-    variances = (y**2).mean(axis=0)
-    found = greedy_bits(variances, budget, 12)
-    errors = [
-        y[:, i] if b == 0 else scalar_errors(y[:, i], float(quantizer.ranges[i]), int(b))[0]
-        for i, b in enumerate(found)
-    ]
-    return float((np.array(errors) ** 2).mean(axis=1).sum()), float(kappa**2 * (variances / 4.0**found).sum())

@@ -42,7 +42,7 @@ class Products:
     square: Callable[[Polyish, Polyish], Theorem]
 
 
-def _cauchy_schwarz(p: Products) -> Theorem:
+def cauchy_schwarz_of(p: Products) -> Theorem:
     """a c >= b^2: from a (a c - b^2) >= 0 where a > 0, and from (c + 2) b^2 <= 0 where a = 0."""
     a, b, c = p.a, p.b, p.c
     positive, zero, wrong = assume(above(a)), assume(at_least(-a)), assume(above(b**2, a * c))
@@ -59,7 +59,7 @@ def _minkowski(p: Products, norm: Poly, expanded: Theorem) -> Theorem:
     """sqrt a + sqrt c >= sqrt n, where `expanded` says n = a + 2 b + c."""
     (ra, sa), (rc, sc) = root(p.a, p.square(1, 0)), root(p.c, p.square(0, 1))
     product, side = sqrt(p.a) * sqrt(p.c), sqrt(p.a) + sqrt(p.c)
-    squares = prove(at_least(product**2, p.b**2), [_cauchy_schwarz(p), sa, sc], multipliers=(1, p.a, sqrt(p.c) ** 2))
+    squares = prove(at_least(product**2, p.b**2), [cauchy_schwarz_of(p), sa, sc], multipliers=(1, p.a, sqrt(p.c) ** 2))
     cross = square_monotone(p.b, product, prove(at_least(product), products=[(ra, rc)]), squares)
     _, sn = root(norm, prove(at_least(norm), [expanded, p.square(1, 1)]))
     wide = prove(at_least(side**2, sqrt(norm) ** 2), [sn, sa, sc, cross, expanded])
@@ -98,7 +98,7 @@ def _sums() -> tuple[Theorem, Theorem]:
     """Cauchy-Schwarz and Minkowski for sums of N terms."""
     p = _sum_products()
     norm = total("N", lambda i: (_f(i) + _g(i)) ** 2)
-    return _cauchy_schwarz(p), _minkowski(p, norm, _sum_expanded(1, 1))
+    return cauchy_schwarz_of(p), _minkowski(p, norm, _sum_expanded(1, 1))
 
 
 def cauchy_schwarz(length: Indexish, a: Term, b: Term) -> Theorem:
@@ -141,7 +141,7 @@ def _means() -> tuple[Theorem, Theorem]:
     """Cauchy-Schwarz and Minkowski for E."""
     p = _mean_products()
     norm = mean(lambda w: (F(w) + G(w)) ** 2)
-    return _cauchy_schwarz(p), _minkowski(p, norm, mean_expanded(_parts(1, 1))[0])
+    return cauchy_schwarz_of(p), _minkowski(p, norm, mean_expanded(_parts(1, 1))[0])
 
 
 def mean_cauchy_schwarz(a: Random, b: Random) -> Theorem:

@@ -9,4 +9,5 @@ CLAIMS = (
     "pq_bit_allocation",
     "pq_codebook",
     "pq_determinant",
+    "pq_trace_gaussian",
 )

@@ -21,7 +21,8 @@ from math import prod
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import allocated_error_and_bound, bounded_sample
+from numerics.codebooks import allocated_error_and_bound
+from numerics.witness import bounded_sample
 from proofs.claims.derivations import identity, refuted
 from proofs.claims.hypotheses import dimension, no_overload, orthonormal, place
 from proofs.claims.models import ROTATION, Matrix, law_model

@@ -22,7 +22,8 @@ from typing import Any
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import bounded_sample, lloyd_from_grid
+from numerics.codebooks import lloyd_from_grid
+from numerics.witness import bounded_sample
 from proofs.claims.derivations import identity, refuted
 from proofs.claims.hypotheses import dimension, law_hypotheses, levels
 from proofs.claims.models import Matrix, law_model

@@ -18,7 +18,7 @@ from typing import Any
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import determinant_pair
+from numerics.codebooks import determinant_pair
 from proofs.claims.derivations import identity, refuted
 from proofs.kernel.formulas import above, at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
