@@ -152,20 +152,3 @@ def smaller_loadings(law: Law) -> tuple[Formula, Formula]:
 def smaller_at(law: Law, place: Indexish) -> tuple[Formula, Formula]:
     """kappa_j < kappa and lambda_j > 0."""
     return above(kappa, law.loading(place)), above(law.variance(place))
-
-
-def proportional(law: Law, left: Poly, right: Poly) -> Formula:
-    """l E (Y_i - q_i(Y_i))^2 = r lambda_i for each i < d."""
-    return all_index(d, lambda i: equal(left * law.mean_error(i), right * law.variance(i)))
-
-
-@lemma
-def proportional_distortion(law: Law, left: Poly, right: Poly) -> Theorem:
-    """l E (Y_i - q_i(Y_i))^2 = r lambda_i in each coordinate |- l D = r tr Sigma."""
-    each = at(assume(proportional(law, left, right)), "i")
-    sums = congruent(d, "i", each, lambda i: left * law.mean_error(i), lambda i: right * law.variance(i))
-    low = ordered(d, 0, (assume(index_at_least(d)),))
-    pulled = [cut(scale(d, c, term), low) for c, term in ((left, law.mean_error), (right, law.variance))]
-    goal = equal(left * law.distortion(), right * law.trace())
-    facts = [sums, *pulled, distortion_is_sum(law), trace_is_sum(law)]
-    return prove(goal, facts, multipliers=(1, left, right))

@@ -22,9 +22,11 @@ from proofs.claims.hypotheses import dimension, source_hypotheses
 from proofs.claims.models import law_model, three_points
 from proofs.kernel.formulas import equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import poly
 from proofs.library.law import Law, bound_factor
-from proofs.library.product_quantizer import proportional, proportional_distortion
+from proofs.library.logic import assume
+from proofs.library.proportional import c, distortion_proportional, proportional
+from proofs.search.certificate import prove as arithmetic
+from proofs.semantics import Model, table
 from proofs.statement import (
     Constant,
     Counterexample,
@@ -37,6 +39,7 @@ from proofs.statement import (
 )
 
 LAW = Law()
+SHARE = equal(bound_factor() * c, 1)
 
 
 def state(factor: Fraction = Fraction(1)) -> Statement:
@@ -59,7 +62,7 @@ def state(factor: Fraction = Fraction(1)) -> Statement:
                 "each coordinate is uniform on its range; of that only its error is used, E (Y_i - q_i(Y_i))^2 ="
                 " lambda_i / L^2 by `uniform-source`",
                 r"Y_i \sim U(-R_i, R_i),\ \mathbb{E}\,(Y_i - q_i(Y_i))^2 = \lambda_i/L^2",
-                (proportional(LAW, bound_factor(), poly(1)),),
+                (proportional(LAW), SHARE),
             ),
         ),
         goals=(
@@ -80,7 +83,15 @@ STATEMENT = state()
 
 def prove() -> dict[str, Theorem]:
     """The error is the sum over the coordinates, the trace the sum of their variances, term by term in proportion."""
-    return {"equality": proportional_distortion(LAW, bound_factor(), poly(1))}
+    goal = equal(bound_factor() * LAW.distortion(), LAW.trace())
+    facts = [distortion_proportional(LAW), assume(SHARE)]
+    return {"equality": arithmetic(goal, facts, multipliers=(bound_factor(), LAW.trace()))}
+
+
+def shared(law: Model) -> Model:
+    """A law with c = 1 / L^2."""
+    share = Fraction(1, 4 * law.indices["M"] ** 2)
+    return Model(law.indices, {**law.families, "c": table(share)}, law.probabilities)
 
 
 def necessity() -> Necessity:
@@ -92,12 +103,12 @@ def necessity() -> Necessity:
         "uniform-coordinates": Counterexample(
             "Y in {-2, 0, 2} with P(+-2) = 1/8, kappa = 2, L = 4: L^2 D = 4 tr Sigma",
             "equality",
-            law_model(rows, weights, 2, 2),
+            shared(law_model(rows, weights, 2, 2)),
         ),
         "orthonormal": Counterexample(
             "d = 1, U = 2, Y = +-1, kappa = 1, L = 2: L^2 D = 4 tr Sigma",
             "equality",
-            law_model(signs, half, 1, basis=[[2]]),
+            shared(law_model(signs, half, 1, basis=[[2]])),
         ),
     }
 
