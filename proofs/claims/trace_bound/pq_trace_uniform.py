@@ -106,7 +106,7 @@ def necessity() -> Necessity:
             shared(law_model(rows, weights, 2, 2)),
         ),
         "orthonormal": Counterexample(
-            "d = 1, U = 2, Y = +-1, kappa = 1, L = 2: L^2 D = 4 tr Sigma",
+            "d = 1, U = 2, X = +-1, Y = +-2, kappa = 1, L = 2: L^2 D = 4 tr Sigma",
             "equality",
             shared(law_model(signs, half, 1, basis=[[2]])),
         ),
