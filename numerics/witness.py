@@ -211,3 +211,70 @@ def leaky_residual(rng: Generator) -> tuple[float, float]:
     rows = ensembles.autoregressive(rng, 20_000, s, ensembles.wishart(rng, 4))
     residual = rows[1:] - s * rows[:-1]
     return float(moments(residual)[1].trace()), float((1 - s * s) * moments(rows[1:])[1].trace()) * 1.05
+
+
+def heavy_tailed(rng: Generator, d: int) -> Floats:
+    """A sample (n, d) with tails too heavy for a fixed loading: Student's law with three degrees of freedom."""
+    return rng.standard_t(3, size=(2000, d)) @ ensembles.orthonormal(rng, d)
+
+
+def overloaded_error_and_bound(sample: Floats, bits: int, kappa: float) -> tuple[float, float]:
+    """Distortion of a sample (n, d) under a fixed loading kappa, and (kappa^2 / 4^b + 1) times its trace."""
+    quantizer, _ = fit(sample, bits, kappa)
+    error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
+    return float(error), float((kappa**2 / 4**bits + 1) * moments(sample)[1].trace())
+
+
+def error_in_basis(sample: Floats, basis: Floats, bits: int, own: bool = False) -> tuple[float, float]:
+    """Distortion of a sample (n, d) quantized in any orthonormal basis (d, d), and its bound.
+
+    Loaded by the observed maximum over all coordinates, bound kappa^2 / 4^b times the trace; or, with `own`, by each
+    coordinate's own maximum, bound sum kappa_i^2 lambda_i / 4^b.
+    """
+    mean = sample.mean(axis=0)
+    coordinates = (sample - mean) @ basis
+    columns = [coordinates[:, [i]] for i in range(coordinates.shape[1])] if own else [coordinates]
+    loadings = np.array([observed_loading(column) for column in columns])
+    variances = (coordinates**2).mean(axis=0)
+    quantizer = ProductQuantizer(basis, mean, loadings * np.sqrt(variances), bits)
+    error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
+    return float(error), float((loadings**2 * variances).sum() / 4**bits)
+
+
+def uniform_cube(rng: Generator, bits: int) -> tuple[float, float]:
+    """Distortion of a uniform law on a box in a random basis, loaded by sqrt 3, and tr Sigma / 4^b."""
+    d = int(rng.integers(2, 8))
+    basis, variances = ensembles.orthonormal(rng, d), rng.uniform(0.5, 2, size=d)
+    ranges = np.sqrt(3 * variances)
+    sample = (rng.uniform(-1, 1, size=(20_000, d)) * ranges) @ basis.T
+    quantizer = ProductQuantizer(basis, np.zeros(d), ranges, bits)
+    error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
+    return float(error), float(variances.sum() / 4**bits)
+
+
+def smooth_density_error(rng: Generator) -> tuple[float, float]:
+    """abs(MSE - Delta^2/12) of the unbounded mid-rise quantizer on a mixture of two normal laws, by quadrature.
+
+    Beside V Delta^3 / (36 sqrt 3), V the total variation of the density on the grid.
+    """
+    grid: Floats = np.linspace(-12, 12, 480_001)
+    centres, widths, share = rng.uniform(-1, 1, size=2), rng.uniform(0.3, 1, size=2), rng.uniform(0.2, 0.8)
+    parts = np.exp(-(((grid[:, None] - centres) / widths) ** 2) / 2) / (widths * np.sqrt(2 * np.pi))
+    density: Floats = parts @ np.array([share, 1 - share])
+    step = float(rng.uniform(0.5, 2))
+    errors = grid - step * (np.floor(grid / step) + 0.5)
+    mse = float((errors**2 * density).sum() * (grid[1] - grid[0]))
+    variation = float(np.abs(np.diff(density)).sum())
+    return abs(mse - step**2 / 12), variation * step**3 / (36 * 3**0.5)
+
+
+def dithered_error(rng: Generator, bits: int) -> tuple[float, float]:
+    """Mean squared error of numbers (n,) on a few fixed points with subtractive dither, and Delta^2 / 12.
+
+    The range is that of the numbers and half a step: Delta = 2 R / (L - 1).
+    """
+    values = rng.choice(rng.uniform(-1, 1, size=3), size=100_000)
+    step = 2.0 / (2**bits - 1)
+    dither = rng.uniform(-step / 2, step / 2, size=values.size)
+    errors, _ = scalar_errors(values + dither, step * 2 ** (bits - 1), bits)
+    return float((errors**2).mean()), step**2 / 12
