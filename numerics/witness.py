@@ -278,3 +278,23 @@ def dithered_error(rng: Generator, bits: int) -> tuple[float, float]:
     dither = rng.uniform(-step / 2, step / 2, size=values.size)
     errors, _ = scalar_errors(values + dither, step * 2 ** (bits - 1), bits)
     return float((errors**2).mean()), step**2 / 12
+
+
+def subset_error_and_bound(rng: Generator) -> tuple[float, float]:
+    """Distortion of a stream coded by delta on the half of its rows with the smaller deltas, directly elsewhere.
+
+    Beside its bound: kappa^2 / 4^b times the energy of direct coding on both halves, kappa the larger observed loading.
+    """
+    rows = ensembles.autoregressive(rng, 800, float(rng.uniform(0.8, 0.95)), ensembles.wishart(rng, 6))
+    current, delta = rows[1:], np.diff(rows, axis=0)
+    small = (delta**2).sum(axis=1) <= np.median((delta**2).sum(axis=1))
+    parts = (delta[small], current[~small])
+    kappa = max(fit(part, 4)[1] for part in parts)
+    error = 0.0
+    for part in parts:
+        quantizer, _ = fit(part, 4, kappa)
+        error += float(((part - quantizer.quantize(part)) ** 2).sum()) / len(current)
+    energy = sum(
+        float(moments(part)[1].trace()) * len(part) / len(current) for part in (current[small], current[~small])
+    )
+    return error, kappa**2 / 4**4 * energy
