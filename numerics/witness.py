@@ -298,3 +298,13 @@ def subset_error_and_bound(rng: Generator) -> tuple[float, float]:
         float(moments(part)[1].trace()) * len(part) / len(current) for part in (current[small], current[~small])
     )
     return error, kappa**2 / 4**4 * energy
+
+
+def gated_error(rng: Generator) -> tuple[float, float]:
+    """Mean of the smaller squared error of a stream and its deltas, each with 4 bits, and the smaller mean."""
+    rows = ensembles.autoregressive(rng, 800, float(rng.uniform(0.3, 0.9)), ensembles.wishart(rng, 6))
+    errors = []
+    for part in (rows[1:], np.diff(rows, axis=0)):
+        quantizer, _ = fit(part, 4)
+        errors.append(((part - quantizer.quantize(part)) ** 2).sum(axis=1))
+    return float(np.minimum(*errors).mean()), float(min(e.mean() for e in errors))

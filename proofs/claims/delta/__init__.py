@@ -7,6 +7,7 @@ CLAIMS = (
     "trace_suffices",
     "stationary_delta",
     "leaky_delta",
+    "gated_delta",
     "token_subset",
     "diagonal_prediction",
     "selective_delta",
