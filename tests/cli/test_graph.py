@@ -10,7 +10,6 @@ import pytest
 from proofs import book
 from tracebound.__main__ import main
 
-
 KEYS = book.keys()
 
 

@@ -3,7 +3,7 @@
 D_gated = E min(e_X, e_D) <= min(D_X, D_D), strictly where each mode wins with positive probability. The bit has to be
 paid for: a row of d coordinates at b bits and the mode bit has the rate of direct coding at b + 1/d bits, whose bound
 is c^2 kappa^2 tr Sigma_X / 4^b with c = 2^(-1/d). The gated bound is below that one if tr Sigma_D <= c^2 tr Sigma_X;
-for a block of n coordinates c = 2^(-1/n). At equal traces gating is not paid for by its bound, only by its actual errors.
+for a block of n coordinates c = 2^(-1/n). At equal traces gating is paid for by its actual errors alone, not its bound.
 
 This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
 decoder knows X_{t-1} exactly.
