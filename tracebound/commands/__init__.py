@@ -10,4 +10,6 @@ COMMANDS = (
     "abstract",
     "validate",
     "report",
+    "constants",
+    "paper",
 )
