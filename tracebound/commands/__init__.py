@@ -10,6 +10,7 @@ COMMANDS = (
     "abstract",
     "validate",
     "report",
+    "corroborate",
     "constants",
     "paper",
 )
