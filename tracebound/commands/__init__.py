@@ -11,6 +11,7 @@ COMMANDS = (
     "validate",
     "report",
     "corroborate",
+    "semantics",
     "constants",
     "paper",
 )
