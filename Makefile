@@ -5,13 +5,31 @@ ARGS ?=
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: verify test lint types clean
+.PHONY: verify test semantics corroborate mutation regenerate lint types clean
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
 
 test: $(VENV)/.installed-test
 	$(VENV)/bin/python -m pytest -n 2 --cov=proofs.kernel --cov-branch --cov-fail-under=100 --cov-report=term $(PYTEST_ARGS)
+
+# Every theorem in random finite models.
+semantics: $(VENV)/.installed
+	$(VENV)/bin/tracebound semantics $(ARGS)
+
+# Every arithmetic step, asked of z3 and cvc5; the questions are written to build/corroborate.
+corroborate: $(VENV)/.installed
+	$(PIP) -e '.[cross]'
+	$(VENV)/bin/tracebound corroborate --export build/corroborate $(ARGS)
+
+# Changes the trusted code in every place and demands that the tests notice; takes minutes.
+mutation: $(VENV)/.installed-test
+	$(VENV)/bin/python tests/mutation.py $(ARGS)
+
+# Everything that is generated and committed, in the order of what depends on what.
+regenerate: $(VENV)/.installed-test
+	$(VENV)/bin/tracebound constants --json proofs/constants.json
+	$(VENV)/bin/tracebound paper --statements
 
 lint: $(VENV)/.installed-lint
 	$(VENV)/bin/ruff check .

@@ -1,6 +1,7 @@
 """Every constant of every claim with a decimal enclosure, and the comparison with what was recorded.
 
-A provider is a function without arguments that gives entries; `PROVIDERS` lists them. A record is the JSON object `{"constants": [entry, ..]}`.
+A provider is a function without arguments that gives entries; `PROVIDERS` lists them.
+A record is the JSON object `{"constants": [entry, ..]}`.
 """
 
 from __future__ import annotations

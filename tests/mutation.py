@@ -200,7 +200,9 @@ def main(files: list[str]) -> int:
         print(f"{file}: {sum(mine)} of {len(mine)} killed")
     unargued = [m for m in survivors if m.name not in known]
     share = len(survivors) / max(1, len(every))
-    print(f"{len(every) - len(survivors)} of {len(every)} mutants killed, {share:.1%} survive, {len(unargued)} unargued")
+    print(
+        f"{len(every) - len(survivors)} of {len(every)} mutants killed, {share:.1%} survive, {len(unargued)} unargued"
+    )
     return 1 if unargued or share > MOST else 0
 
 

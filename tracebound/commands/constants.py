@@ -36,7 +36,9 @@ def run(args: argparse.Namespace) -> int:
     json_output.write(constants.to_json(found))
     if recorded is None:
         if not json_output.alone:
-            rows = [(e.claim, e.name, e.exact or "-", e.lower if e.lower == e.upper else f"{e.lower} ..") for e in found]
+            rows = [
+                (e.claim, e.name, e.exact or "-", e.lower if e.lower == e.upper else f"{e.lower} ..") for e in found
+            ]
             table(("claim", "constant", "exact", "decimal"), rows)
         return OK
     say = complain if json_output.alone else emit
