@@ -109,8 +109,8 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             yield f"{shown} -> {ast.unparse(changed)}", changed
     elif isinstance(node, ast.UnaryOp):
         yield f"{shown} -> {ast.unparse(node.operand)}", node.operand
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, bool):
-        value = not node.value if type(node.value) is bool else int(node.value) + 1
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool | int):
+        value = not node.value if isinstance(node.value, bool) else node.value + 1
         yield f"{shown} -> {value}", ast.Constant(value)
 
 
