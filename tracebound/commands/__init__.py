@@ -12,4 +12,8 @@ COMMANDS = (
     "validate",
     "report",
     "coq",
+    "corroborate",
+    "semantics",
+    "constants",
+    "paper",
 )
