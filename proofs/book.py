@@ -12,12 +12,14 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from proofs.certify import NotCertifiable, stale
 from proofs.kernel.rules import RULES, Theorem
 from proofs.library.lemmas import LEMMAS
 from proofs.printing import show_formula
 from proofs.search import ground
 from proofs.semantics import Model, NotEvaluable, evaluate, holds
 from proofs.statement import Approached, Attained, Counterexample, Goal, NotNeeded, Statement
+from proofs.steps import proof_steps
 
 SECTIONS: tuple[str, ...] = (
     "scalar",
@@ -103,22 +105,6 @@ def module(key: str) -> Any:
 def claim(key: str) -> Statement:
     """The statement of a claim; raises UnknownClaim."""
     return module(key).STATEMENT
-
-
-def proof_steps(theorems: Iterable[Theorem]) -> list[Theorem]:
-    """Every theorem a proof is made of, premises first."""
-    done: dict[Theorem, None] = {}
-    stack = [(t, False) for t in reversed(list(theorems))]
-    while stack:
-        theorem, ready = stack.pop()
-        if theorem in done:
-            continue
-        if ready:
-            done[theorem] = None
-        else:
-            stack.append((theorem, True))
-            stack.extend((p, False) for p in reversed(theorem.premises))
-    return list(done)
 
 
 class _Check:
@@ -333,6 +319,14 @@ class _Check:
         if self.layers["arb"] == "none":
             self.layers["arb"] = "pass"
 
+    def certificate(self) -> None:
+        """The committed certificate is what this proof gives, byte for byte."""
+        try:
+            if reason := stale(self.source, self.theorems):
+                self.fail(None, f"certificate: {reason}; run: tracebound certify {self.statement.key}")
+        except NotCertifiable as error:
+            self.fail(None, f"certificate: {error}")
+
     def _rests_on_citation(self) -> bool:
         """Whether a proof uses a cited theorem, or the claim rests on one that the kernel has no terms for."""
         used = {f for t in self.theorems.values() for f in t.hypotheses}
@@ -362,11 +356,18 @@ def _true(formulas: Iterable[Any], model: Model) -> bool:
     return all(holds(f, model) for f in formulas)
 
 
-def check_module(source: ModuleType | Any) -> ClaimReport:
-    """Check one claim's module and report what was found."""
+def check_claim(key: str) -> ClaimReport:
+    """Check a claim of the book and that its committed certificate is the one this check gives."""
+    return check_module(module(key), certified=True)
+
+
+def check_module(source: ModuleType | Any, certified: bool = False) -> ClaimReport:
+    """Check one claim's module and report what was found; `certified` claims have a certificate to be compared."""
     started = time.perf_counter()
     check = _Check(source)
     check.run()
+    if certified and not check.problems:
+        check.certificate()
     statement = check.statement
     return ClaimReport(
         key=statement.key,
@@ -394,11 +395,11 @@ def _outline(source: Any, theorems: Mapping[str, Theorem]) -> list[str]:
     steps = proof_steps(theorems.values())
     if not steps:
         return []
-    lemmas = dict.fromkeys(LEMMAS[step] for step in steps if step in LEMMAS)
+    lemmas = dict.fromkeys(LEMMAS[step][:2] for step in steps if step in LEMMAS)
     counts = Counter(step.rule for step in steps)
     return [
         " ".join((source.prove.__doc__ or "").split()),
-        *(f"lemma {lemma.name}: {lemma.statement}" for lemma in lemmas),
+        *(f"lemma {name}: {words}" for name, words in lemmas),
         f"{len(steps)} steps: " + ", ".join(f"{n} {rule}" for rule, n in sorted(counts.items())),
     ]
 
@@ -412,7 +413,7 @@ def check_all(keys: Sequence[str], progress: Callable[[str], None] | None = None
     for key in keys:
         if progress:
             progress(key)
-        reports[key] = check_module(module(key))
+        reports[key] = check_claim(key)
     return reports
 
 

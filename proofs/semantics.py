@@ -59,6 +59,9 @@ class Model:
         """The probabilities."""
         return self.probabilities
 
+    def spend(self, value: Any) -> None:
+        """Called with each value on the way; a model whose evaluation is bounded refuses here."""
+
 
 def table(values: Any) -> dict[Arguments, Fraction]:
     """The table of a scalar, or of nested sequences of rationals."""
@@ -108,6 +111,7 @@ def evaluate(term: Poly, model: Any, env: Environment = ((), ())) -> Any:
             for _ in range(exponent):
                 product = product * value
         total = total + product
+    model.spend(total)
     return total
 
 
@@ -145,6 +149,7 @@ def _add(values: Any) -> Any:
 
 def holds(formula: Formula, model: Model, env: Environment = ((), ())) -> bool:
     """Whether a formula is true in a finite model, decided exactly."""
+    model.spend(0)
     if isinstance(formula, Relation):
         value = _number(evaluate(formula.left, model, env))
         return {"=": value == 0, ">=": value >= 0, ">": value > 0}[formula.operator]
@@ -161,6 +166,7 @@ def holds(formula: Formula, model: Model, env: Environment = ((), ())) -> bool:
 
 
 _QUANTIFIED = "quantified'"
+LARGEST = 64
 
 
 def quadratic_form(formula: ForAll, model: Model, env: Environment) -> list[list[Fraction]]:
@@ -181,6 +187,8 @@ def quadratic_form(formula: ForAll, model: Model, env: Environment) -> list[list
         for a, b in {(i, j), (j, i)}:
             matrix[a, b] = Fraction(coefficient) / (1 if i == j else 2)
     size = 1 + max((i for i, _ in matrix), default=-1)
+    if size > LARGEST:
+        raise NotEvaluable(f"a quadratic form of more than {LARGEST} variables")
     return [[matrix.get((i, j), Fraction(0)) for j in range(size)] for i in range(size)]
 
 
@@ -240,3 +248,6 @@ class _Symbolic:
 
     def weights(self) -> tuple[Any, ...]:
         return self.base.probabilities
+
+    def spend(self, value: Any) -> None:
+        self.base.spend(value)

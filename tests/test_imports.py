@@ -9,22 +9,33 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("tracebound", "proofs", "numerics", "paper")
 CORE = {"proofs.kernel", "proofs.statement", "proofs.semantics"}
+READERS = CORE | {"proofs.notation", "proofs.statement_file"}
 
 # The project's modules that a module may import, by the longest prefix of its name that is listed.
 ALLOWED = {
     "proofs.kernel": {"proofs.kernel"},
     "proofs.statement": CORE,
     "proofs.semantics": CORE,
-    "proofs.recheck": CORE,
-    "proofs.search": CORE | {"proofs.search", "proofs.printing"},
-    "proofs.library": CORE | {"proofs.library", "proofs.search", "proofs.printing"},
+    "proofs.notation": CORE,
+    "proofs.statement_file": READERS,
+    "proofs.recheck": READERS,
+    "proofs.canonical": CORE,
+    "proofs.search": CORE | {"proofs.search", "proofs.printing", "proofs.canonical"},
+    "proofs.library": CORE | {"proofs.library", "proofs.search", "proofs.printing", "proofs.canonical"},
     "proofs.claims": CORE | {"proofs.claims", "proofs.library", "proofs.search", "proofs.printing", "numerics"},
     "proofs": {"proofs", "numerics"},
     "numerics": {"numerics"},
     "paper": {"paper", "proofs", "numerics"},
     "tracebound": {"tracebound", "paper", "proofs", "numerics"},
 }
-STANDARD_LIBRARY_ONLY = ("proofs.kernel", "proofs.statement", "proofs.semantics", "proofs.recheck")
+STANDARD_LIBRARY_ONLY = (
+    "proofs.kernel",
+    "proofs.statement",
+    "proofs.semantics",
+    "proofs.notation",
+    "proofs.statement_file",
+    "proofs.recheck",
+)
 
 
 def within(name: str, prefix: str) -> bool:

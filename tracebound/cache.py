@@ -73,7 +73,7 @@ def _data(key: str) -> Iterator[Path]:
     skipped = {".py", ".pyc"}
     yield from (p for p in (ROOT / "numerics").rglob("*") if p.is_file() and p.suffix not in skipped)
     for path in (ROOT / "proofs").rglob("*"):
-        if path.suffix in (".json", ".txt") and (path.stem == key or path.parent.name == "library"):
+        if path.suffix in (".json", ".txt") and (path.stem in (key, "notation") or path.parent.name == "library"):
             yield path
 
 

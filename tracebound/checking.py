@@ -48,4 +48,4 @@ def _quiet() -> None:
 
 
 def _check(key: str) -> ClaimReport:
-    return book.check_module(book.module(key))
+    return book.check_claim(key)

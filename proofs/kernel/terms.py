@@ -22,7 +22,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import count
 from types import MappingProxyType
-from typing import Final, NoReturn
+from typing import ClassVar, Final, NoReturn
 
 Number = int | Fraction
 Name = str | int
@@ -90,7 +90,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Atom:
-    """An indivisible term; made by `_atom` alone, so equal atoms are the same object."""
+    """An indivisible term; made by `make_atom` alone, so equal atoms are the same object."""
 
     kind: str
     name: Name
@@ -110,10 +110,12 @@ class Poly:
 
     terms: Mapping[Monomial, Number]
     hash: int
+    work: ClassVar[float] = float("inf")  # monomials that may still be formed; a reader of foreign proofs sets it
 
     def __init__(self, terms: Mapping[Monomial, Number]) -> None:
         kept = {m: c for m, c in terms.items() if c}
-        need(all(type(c) in (int, Fraction) for c in kept.values()), "a coefficient is an exact rational")
+        Poly.work -= len(terms)
+        need({*map(type, kept.values())} <= {int, Fraction}, "a coefficient is an exact rational")
         object.__setattr__(self, "terms", MappingProxyType(kept))
         object.__setattr__(self, "hash", hash(frozenset(kept.items())))
 
@@ -132,7 +134,7 @@ class Poly:
         raise AttributeError("polynomials are immutable")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Poly) and self.hash == other.hash and self.terms == other.terms
+        return isinstance(other, Poly) and self.terms == other.terms
 
     def __hash__(self) -> int:
         return self.hash
@@ -154,15 +156,18 @@ class Poly:
 
     def __mul__(self, other: Polyish) -> Poly:
         terms: dict[Monomial, Number] = {}
+        right = poly(other).terms
+        Poly.work -= len(self.terms) * len(right)
+        need(Poly.work >= 0, "the polynomials' products take more work than is allowed")
         for m, c in self.terms.items():
-            for n, e in poly(other).terms.items():
+            for n, e in right.items():
                 product = _times(m, n)
                 terms[product] = terms.get(product, 0) + c * e
         return Poly(terms)
 
     def __pow__(self, exponent: int) -> Poly:
-        need(exponent >= 0, "an exponent is non-negative")
-        return self * self ** (exponent - 1) if exponent else poly(1)
+        need(0 <= exponent <= 64, "an exponent is between 0 and 64")
+        return self * self ** (exponent - 1) if exponent > 1 else self if exponent else poly(1)
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -186,9 +191,10 @@ def poly(value: Polyish) -> Poly:
 _atoms: dict[object, Atom] = {}
 
 
-def _atom(
+def make_atom(
     kind: str, name: Name = "", index: Iterable[Index] = (), outcome: Iterable[Outcome] = (), body: Poly | None = None
 ) -> Poly:
+    """The polynomial of one atom, of a kind and with the parts listed above; loose names may be bound further out."""
     forms, points = tuple(index), tuple(outcome)
     key = (kind, type(name), name, forms, points, body)
     if key not in _atoms:
@@ -209,30 +215,30 @@ def _atom(
 def family(name: Name, *arguments: Indexish | Outcome) -> Poly:
     """name(arguments): index forms and outcome variables, each sort in its own order."""
     outcomes = [a for a in arguments if isinstance(a, Outcome)]
-    return _atom("family", name, [index(a) for a in arguments if not isinstance(a, Outcome)], outcomes)
+    return make_atom("family", name, [index(a) for a in arguments if not isinstance(a, Outcome)], outcomes)
 
 
 def real(form: Indexish) -> Poly:
     """An index form read as a real number."""
     total = poly(index(form).constant)
     for name, coefficient in index(form).terms:
-        total = total + coefficient * _atom("index", index=[Index(0, ((name, 1),))])
+        total = total + coefficient * make_atom("index", index=[Index(0, ((name, 1),))])
     return total
 
 
 def bracket(form: Indexish) -> Poly:
     """[form >= 0]: one or zero."""
-    return _atom("bracket", index=[index(form)])
+    return make_atom("bracket", index=[index(form)])
 
 
 def sqrt(x: Polyish) -> Poly:
     """The square root; its axioms hold where x >= 0."""
-    return _atom("sqrt", body=poly(x))
+    return make_atom("sqrt", body=poly(x))
 
 
 def floor(x: Polyish) -> Poly:
     """The largest integer not above x."""
-    return _atom("floor", body=poly(x))
+    return make_atom("floor", body=poly(x))
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +359,7 @@ def _rewrite_atom(atom: Atom, how: Rewriting, depth: Depth) -> Poly:
     if atom.body is None:
         return bracket(forms[0])
     inner = (i + (atom.kind == "sum"), o + (atom.kind == "mean"), f)
-    return _atom(atom.kind, index=forms, body=rewrite(atom.body, how, inner))
+    return make_atom(atom.kind, index=forms, body=rewrite(atom.body, how, inner))
 
 
 _counter = count()
@@ -373,12 +379,12 @@ def function(indices: int, outcomes: int, body: Callable[..., Polyish]) -> Lambd
 
 def total(length: Indexish, term: Lambda | Callable[[Index], Polyish]) -> Poly:
     """sum of term(i) for 0 <= i < length."""
-    return _atom("sum", index=[index(length)], body=_body(1, 0, term))
+    return make_atom("sum", index=[index(length)], body=_body(1, 0, term))
 
 
 def mean(term: Lambda | Callable[[Outcome], Polyish]) -> Poly:
     """The expectation of term(outcome)."""
-    return _atom("mean", body=_body(0, 1, term))
+    return make_atom("mean", body=_body(0, 1, term))
 
 
 def _body(indices: int, outcomes: int, term: Lambda | Callable[..., Polyish]) -> Poly:

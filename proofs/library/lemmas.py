@@ -13,10 +13,12 @@ Result = TypeVar("Result", bound="Theorem | tuple[Theorem, ...] | dict[str, Theo
 
 
 class Lemma(NamedTuple):
-    """A lemma's name, by module and function, and its statement in words."""
+    """A lemma's name, by module and function, its statement in words, and the theorems of one call of it."""
 
     name: str
     statement: str
+    theorems: tuple[Theorem, ...] = ()
+    general: bool = True  # built without arguments, so that the name alone says which theorems these are
 
 
 LEMMAS: dict[Theorem, Lemma] = {}
@@ -29,8 +31,9 @@ def lemma(build: Callable[P, Result]) -> Callable[P, Result]:
     def named(*args: P.args, **kwargs: P.kwargs) -> Result:
         result = build(*args, **kwargs)
         module = build.__module__.rpartition(".")[2]
-        entry = Lemma(f"{module}.{build.__name__.lstrip('_')}", " ".join((build.__doc__ or "").split()))
         theorems = result.values() if isinstance(result, dict) else result if isinstance(result, tuple) else (result,)
+        name, words = f"{module}.{build.__name__.lstrip('_')}", " ".join((build.__doc__ or "").split())
+        entry = Lemma(name, words, tuple(theorems), not args and not kwargs)
         for theorem in theorems:
             LEMMAS.setdefault(theorem, entry)
         return result

@@ -12,6 +12,7 @@ from typing import Any
 
 import z3 as _z3
 
+from proofs.canonical import monomial_key
 from proofs.kernel.formulas import IndexNonneg, Relation
 from proofs.kernel.rules import Theorem, arithmetic, index_arithmetic
 from proofs.kernel.terms import Monomial, Number, Poly, Polyish, poly, real
@@ -42,7 +43,7 @@ def solve(columns: Sequence[tuple[Poly, bool]], target: Poly, some_positive: Seq
             solver.add(unknown >= 0)
         for monomial, coefficient in column.terms.items():
             rows.setdefault(monomial, []).append(number(coefficient) * unknown)
-    for monomial, row in rows.items():
+    for monomial, row in sorted(rows.items(), key=lambda item: monomial_key(item[0])):
         solver.add(z3.Sum([number(0), *row]) == number(target.terms.get(monomial, 0)))
     if some_positive is not None:
         solver.add(z3.Or([unknowns[j] > 0 for j in some_positive]))
