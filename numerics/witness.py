@@ -181,3 +181,25 @@ def one_bit_whitened(sample: Floats) -> tuple[float, float]:
     _, kappa = fit(sample, 1)
     found = whitening.quantize(sample, 1, eps, common=True, kappa=kappa)[1]
     return found.distortion, found.bound
+
+
+def _coordinate_pairs(rng: Generator) -> tuple[Floats, Floats]:
+    """Current and previous rows (n, d) of a generated stream in the eigenbasis of its covariance, both centred."""
+    rows = ensembles.autoregressive(rng, 500, float(rng.uniform(-0.5, 0.95)), ensembles.wishart(rng, 8))
+    centred = [part - part.mean(axis=0) for part in (rows[1:], rows[:-1])]
+    basis = np.linalg.eigh(centred[0].T @ centred[0])[1]
+    return centred[0] @ basis, centred[1] @ basis
+
+
+def diagonal_residual(rng: Generator) -> tuple[float, float]:
+    """Energy left by predicting each coordinate by its own least-squares factor, and the trace, of a random stream."""
+    y, p = _coordinate_pairs(rng)
+    factors = (y * p).sum(axis=0) / (p * p).sum(axis=0)
+    return float(((y - factors * p) ** 2).sum() / len(y)), float((y**2).sum() / len(y))
+
+
+def selective_residual(rng: Generator) -> tuple[float, float]:
+    """Energy of a random stream with the delta in each coordinate where it has less, and the trace."""
+    y, p = _coordinate_pairs(rng)
+    least = np.minimum((y**2).sum(axis=0), ((y - p) ** 2).sum(axis=0))
+    return float(least.sum() / len(y)), float((y**2).sum() / len(y))

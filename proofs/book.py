@@ -25,6 +25,7 @@ SECTIONS: tuple[str, ...] = (
     "loewner",
     "trace_bound",
     "delta",
+    "closed_loop",
     "whitening",
     "rate",
     "security",

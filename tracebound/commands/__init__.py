@@ -14,4 +14,5 @@ COMMANDS = (
     "semantics",
     "constants",
     "paper",
+    "coq",
 )
