@@ -33,6 +33,7 @@ mutation: $(VENV)/.installed-test
 
 # Everything that is generated and committed, in the order of what depends on what.
 regenerate: $(VENV)/.installed-test
+	$(VENV)/bin/tracebound certify
 	$(VENV)/bin/tracebound constants --json proofs/constants.json
 	$(VENV)/bin/tracebound paper --statements
 
