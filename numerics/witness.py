@@ -308,3 +308,22 @@ def gated_error(rng: Generator) -> tuple[float, float]:
         quantizer, _ = fit(part, 4)
         errors.append(((part - quantizer.quantize(part)) ** 2).sum(axis=1))
     return float(np.minimum(*errors).mean()), float(min(e.mean() for e in errors))
+
+
+def overloaded_pair(rng: Generator) -> tuple[float, float]:
+    """Distortion of the deltas of an AR(1) stream with heavy tails, 4 bits and kappa 2, and the stream's bound.
+
+    The bound is sum_i (Delta_i^2/4 + E[Y_i^2; overload]) over the coordinates of the stream in its eigenbasis.
+    """
+    jumps = heavy_tailed(rng, int(rng.integers(2, 12)))
+    rows = np.zeros_like(jumps)
+    for t in range(1, len(rows)):
+        rows[t] = 0.9 * rows[t - 1] + jumps[t]
+    deltas = np.diff(rows, axis=0)
+    found, _ = fit(deltas, 4, 2.0)
+    original, _ = fit(rows[1:], 4, 2.0)
+    y, ranges = original.coordinates(rows[1:]), np.asarray(original.ranges)
+    half_steps = np.asarray(steps(ranges, 4)) / 2
+    tail = np.where(np.abs(y) > ranges, y * y, 0.0).mean(axis=0)
+    error = ((deltas - found.quantize(deltas)) ** 2).sum(axis=1).mean()
+    return float(error), float((half_steps**2 + tail).sum())

@@ -10,6 +10,7 @@ CLAIMS = (
     "gated_delta",
     "token_subset",
     "diagonal_prediction",
+    "tail_domination",
     "selective_delta",
     "fixed_steps",
     "pointwise_mse",
