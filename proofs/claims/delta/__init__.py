@@ -8,6 +8,7 @@ CLAIMS = (
     "stationary_delta",
     "leaky_delta",
     "diagonal_prediction",
+    "lmmse_delta",
     "tail_domination",
     "selective_delta",
     "fixed_steps",
