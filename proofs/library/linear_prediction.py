@@ -53,7 +53,7 @@ from proofs.library.stationary import (
     spread,
     v,
 )
-from proofs.library.sums import congruent, linear
+from proofs.library.sums import congruent, kronecker, linear, pick
 from proofs.search.certificate import prove
 
 W = Outcome("w")
@@ -262,7 +262,7 @@ def normal_equation() -> Theorem:
 
 
 @lemma
-def unexplained_expanded() -> Theorem:
+def unexplained_expanded() -> tuple[Theorem, Theorem]:
     """E (v.X - t.P)^2 = E (v.X)^2 - 2 E (v.X)(t.P) + E (t.P)^2, and the square is integrable."""
     xc, pc = centred(X), centred(P)
     domains = [mean_of_products(*four)[1] for four in ((xc, xc, v, v), (xc, pc, v, t), (pc, pc, t, t))]
@@ -271,7 +271,8 @@ def unexplained_expanded() -> Theorem:
         (-2, random(lambda w: projection(v, w) * projection(t, w, "P"))),
         (1, random(lambda w: projection(t, w, "P") ** 2)),
     ]
-    return tuple(cut(theorem, *domains) for theorem in mean_expanded(parts))
+    value, domain = (cut(theorem, *domains) for theorem in mean_expanded(parts))
+    return value, domain
 
 
 @lemma
@@ -364,25 +365,73 @@ def best_vector() -> Theorem:
 
 
 @lemma
-def covariance_value() -> Theorem:
-    """v^T Sigma_Z v = v^T Sigma_X v - v^T A Gamma^T v."""
-    k = index("k")
-    weights = through(GAMMA, v)
-    inner = [columns(transposed(GAMMA), lambda i: A(k, i), v), rows(transposed(GAMMA), lambda i: A(k, i), v)]
+def _cross_moment() -> Theorem:
+    """E (v.Z)(s.Z) = v^T Sigma_X s - v^T A Gamma^T s, which determines every entry of Sigma_Z."""
+
+    def s(i: Indexish) -> Poly:
+        return family("s", i)
+
+    other, k, weights = through(A, s), index("k"), through(GAMMA, s)
+    lines = [projected(), instance(projected(), families={"v": one(s)})]
+    x, y = projection(v, W), projection(s, W)
+    p, q = projection(U, W, "P"), projection(other, W, "P")
+    expanded = prove(
+        equal(projection(v, W, "Z") * projection(s, W, "Z"), (x - p) * (y - q)),
+        lines,
+        multipliers=(projection(s, W, "Z"), x - p),
+    )
+    xc, pc = centred(X), centred(P)
+    own, lag, back, energy = (
+        mean_of_products(*four) for four in ((xc, xc, v, s), (xc, pc, v, other), (xc, pc, s, U), (pc, pc, U, other))
+    )
+    parts = [
+        (1, random(lambda w: projection(v, w) * projection(s, w))),
+        (-1, random(lambda w: projection(v, w) * projection(other, w, "P"))),
+        (-1, random(lambda w: projection(s, w) * projection(U, w, "P"))),
+        (1, random(lambda w: projection(U, w, "P") * projection(other, w, "P"))),
+    ]
+    domains = [pair[1] for pair in (own, lag, back, energy)]
+    value, whole = (cut(theorem, *domains) for theorem in mean_expanded(parts))
+    left = random(lambda w: projection(v, w, "Z") * projection(s, w, "Z"))
+    right = random(
+        lambda w: (projection(v, w) - projection(U, w, "P")) * (projection(s, w) - projection(other, w, "P"))
+    )
+    moved = cut(mean_equal(left, right, expanded)[0], whole)
+    normal = instance(normal_equation(), families={"t": one(other)})
+    inner = [columns(transposed(GAMMA), lambda i: A(k, i), s), rows(transposed(GAMMA), lambda i: A(k, i), s)]
 
     def first(k: Indexish) -> Poly:
-        return v(k) * total(d, lambda j: explained(k, j) * v(j))
+        return v(k) * total(d, lambda j: explained(k, j) * s(j))
 
     def second(k: Indexish) -> Poly:
         return v(k) * total(d, lambda i: A(k, i) * weights(i))
 
     same = congruent(d, "k", prove(equal(first(k), second(k)), inner, multipliers=(1, v(k))), first, second)
-    forms = [rows(explained, v, v), same, rows(A, v, weights), columns(A, v, weights), columns(GAMMA, v, U)]
-    lag = mean_of_products(centred(X), centred(P), v, U)[0]
-    normal = instance(normal_equation(), families={"t": one(U)})
-    own, left = (mean_of_products(centred(f), centred(f), v, v)[0] for f in (X, Z))
-    goal = equal(quadratic(SIGMA_D, v), quadratic(SIGMA_X, v) - quadratic(explained, v))
-    return prove(goal, [residual_value(), normal, lag, own, left, *forms])
+    forms = [rows(explained, v, s), same, rows(A, v, weights), columns(A, v, weights), columns(GAMMA, s, U)]
+    product_form = mean_of_products(centred(Z), centred(Z), v, s)[0]
+    goal = equal(bilinear(SIGMA_D, v, s), bilinear(SIGMA_X, v, s) - bilinear(explained, v, s))
+    return prove(goal, [moved, value, own[0], back[0], normal, product_form, *forms])
+
+
+def _entry(matrix: Matrix) -> Theorem:
+    """0 <= k, j < d |- e_k^T m e_j = m_kj."""
+    k, j = index("k"), index("j")
+
+    def unit(i: Indexish) -> Poly:
+        return kronecker(i, j)
+
+    row = pick(d, j, lambda i: matrix(k, i))
+    chosen = pick(d, k, lambda i: poly(applied(matrix, unit)(i)))
+    goal = equal(bilinear(matrix, lambda i: kronecker(i, k), unit), matrix(k, j))
+    return prove(goal, [rows(matrix, lambda i: kronecker(i, k), unit), chosen, row])
+
+
+@lemma
+def covariance_value() -> Theorem:
+    """Sigma_Z = Sigma_X - A Gamma^T, at entry k, j."""
+    units = {"v": one(lambda i: kronecker(i, "k")), "s": one(lambda i: kronecker(i, "j"))}
+    facts = [instance(_cross_moment(), families=units), *(_entry(m) for m in (SIGMA_D, SIGMA_X, explained))]
+    return prove(equal(SIGMA_D("k", "j"), SIGMA_X("k", "j") - explained("k", "j")), facts)
 
 
 @lemma

@@ -36,7 +36,7 @@ from proofs.library import linear_prediction as linear
 from proofs.library import stationary
 from proofs.library.comparison import DELTA, ORIGINAL, worst_case
 from proofs.library.law import bound_factor
-from proofs.library.matrices import dominated, quadratic
+from proofs.library.matrices import dominated
 from proofs.library.setting import kappa
 from proofs.library.stationary import SIGMA_D, SIGMA_P, SIGMA_X, projection, spread, v
 from proofs.semantics import Model, table
@@ -93,7 +93,7 @@ def hypotheses() -> tuple[Hypothesis, ...]:
 def state(factor: Fraction = Fraction(1)) -> Statement:
     """The statement, with the constant in front of the source's energy as an argument."""
     left = mean(lambda w: projection(v, w, "Z") ** 2)
-    value = equal(quadratic(SIGMA_D, v), quadratic(SIGMA_X, v) - quadratic(linear.explained, v))
+    value = linear.over_pairs(lambda k, j: equal(SIGMA_D(k, j), SIGMA_X(k, j) - linear.explained(k, j)))
     bound = at_least(factor * kappa**2 * ORIGINAL.trace(), bound_factor() * DELTA.distortion())
     return Statement(
         key="lmmse-delta",
@@ -113,7 +113,12 @@ def state(factor: Fraction = Fraction(1)) -> Statement:
                 equal(linear.lagged(linear.t), linear.before(linear.U, linear.t)),
                 ("dimension", "predictor", "generalized-inverse", "integrable"),
             ),
-            Goal("covariance", "v^T Sigma_Z v = v^T (Sigma_X - A Gamma^T) v for every v", value, PREDICTED),
+            Goal(
+                "covariance",
+                "Sigma_Z = Sigma_X - A Gamma^T, entry by entry, which is Sigma_X - Gamma S Gamma^T",
+                value,
+                PREDICTED,
+            ),
             Goal(
                 "best",
                 "Var(v.X_t - t.X_{t-1}) >= Var(v.Z) for every v and t",
@@ -143,7 +148,7 @@ def prove() -> dict[str, Theorem]:
     traces = linear.traces()
     return {
         "normal-equation": linear.normal_equation(),
-        "covariance": linear.covariance_value(),
+        "covariance": stationary.over_entries(linear.covariance_value()),
         "best": linear.best_vector(),
         "direction": linear.in_direction(),
         "dominated": linear.covariance_dominated(),
