@@ -327,3 +327,10 @@ def overloaded_pair(rng: Generator) -> tuple[float, float]:
     tail = np.where(np.abs(y) > ranges, y * y, 0.0).mean(axis=0)
     error = ((deltas - found.quantize(deltas)) ** 2).sum(axis=1).mean()
     return float(error), float((half_steps**2 + tail).sum())
+
+
+def linear_residual(rng: Generator) -> tuple[float, float]:
+    """Energy left by A = Gamma Sigma_P^+ on the pairs of rows it was fitted on, and the trace, of a random stream."""
+    x, p = _coordinate_pairs(rng)
+    predicted = p @ np.linalg.pinv(p) @ x  # p A^T, the projection of x on the columns of p
+    return float(((x - predicted) ** 2).sum() / len(x)), float((x**2).sum() / len(x))

@@ -10,6 +10,7 @@ CLAIMS = (
     "gated_delta",
     "token_subset",
     "diagonal_prediction",
+    "lmmse_delta",
     "tail_domination",
     "selective_delta",
     "fixed_steps",
