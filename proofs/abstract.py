@@ -27,19 +27,19 @@ SENTENCES: tuple[Sentence, ...] = (
     ),
     Sentence(
         "Covariance domination arises when temporally correlated embeddings are delta encoded.",
-        ("stationary-delta",),
+        ("stationary-delta", "leaky-delta"),
         open="whether a stream is dominated is measured, stream by stream",
     ),
     Sentence(
         "Coordinate-wise uniform quantization in an eigenbasis has a mean squared error of at most a constant times the"
         " trace of the covariance.",
-        ("pq-trace-bounded", "pq-trace-gaussian"),
+        ("pq-trace-bounded", "pq-any-basis", "pq-trace-second-moment", "pq-trace-gaussian"),
         ("delta-squared-over-12-for-every-law",),
     ),
     Sentence(
         "If the delta's covariance is dominated in the Loewner order, delta encoding has the better worst case under a"
         " fixed configuration.",
-        ("delta-advantage", "delta-advantage-strict", "trace-suffices", "pointwise-mse-normal"),
+        ("delta-advantage", "delta-advantage-strict", "delta-gain", "trace-suffices", "pointwise-mse-normal"),
         ("fixed-steps", "pointwise-mse"),
     ),
     Sentence(
@@ -49,6 +49,7 @@ SENTENCES: tuple[Sentence, ...] = (
     ),
     Sentence(
         "It does so on a large subset of tokens.",
+        ("token-subset",),
         open="how large the subset is has to be measured",
     ),
     Sentence(

@@ -91,6 +91,26 @@ def rows(matrix: Matrix, a: Term, b: Term) -> Theorem:
 
 
 @lemma
+def _columns() -> Theorem:
+    """sum_i sum_j a_i m_ij b_j = sum_j (sum_i a_i m_ij) b_j."""
+
+    def a(i: Indexish) -> Poly:
+        return family("a", i)
+
+    def b(i: Indexish) -> Poly:
+        return family("b", i)
+
+    swapped = exchange(d, d, lambda i, j: a(i) * m(i, j) * b(j))
+    value = total(d, lambda j: total(d, lambda i: a(i) * m(i, j)) * b(j))
+    return prove(equal(bilinear(m, a, b), value), [swapped, rows(transposed(m), b, a)])
+
+
+def columns(matrix: Matrix, a: Term, b: Term) -> Theorem:
+    """d >= 0 |- a^T m b = sum_j (a^T m)_j b_j."""
+    return instance(_columns(), families={"m": function(2, 0, matrix), "a": one(a), "b": one(b)})
+
+
+@lemma
 def _combined() -> Theorem:
     """d >= 0 |- v^T (t m + n) v = t v^T m v + v^T n v."""
     n = named("n")

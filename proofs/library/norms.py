@@ -9,9 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from proofs.kernel.formulas import above, at_least
+from proofs.kernel.formulas import above, at_least, equal
 from proofs.kernel.rules import Theorem, mean_nonneg
-from proofs.kernel.terms import Indexish, Lambda, Outcome, Poly, Polyish, family, mean, poly, sqrt, total
+from proofs.kernel.terms import (
+    Index,
+    Indexish,
+    Lambda,
+    Outcome,
+    Poly,
+    Polyish,
+    family,
+    function,
+    mean,
+    poly,
+    sqrt,
+    total,
+)
 from proofs.library.lemmas import lemma
 from proofs.library.logic import (
     Random,
@@ -27,9 +40,11 @@ from proofs.library.logic import (
     split,
     square_monotone,
 )
-from proofs.library.means import mean_expanded
+from proofs.library.means import mean_equal, mean_expanded
 from proofs.library.sums import linear, nonneg
 from proofs.search.certificate import prove
+
+Vector = Callable[[Index, Outcome], Polyish]
 
 
 @dataclass(frozen=True)
@@ -149,6 +164,64 @@ def mean_cauchy_schwarz(a: Random, b: Random) -> Theorem:
     return instance(_means()[0], families={"f": random(a), "g": random(b)})
 
 
+def _vector_parts(length: Indexish, s: Polyish, u: Polyish) -> list[tuple[Polyish, Lambda]]:
+    def f(i: Indexish, w: Outcome) -> Poly:
+        return family("f", i, w)
+
+    def g(i: Indexish, w: Outcome) -> Poly:
+        return family("g", i, w)
+
+    return [
+        (poly(s) ** 2, random(lambda w: total(length, lambda i: f(i, w) ** 2))),
+        (2 * poly(s) * u, random(lambda w: total(length, lambda i: f(i, w) * g(i, w)))),
+        (poly(u) ** 2, random(lambda w: total(length, lambda i: g(i, w) ** 2))),
+    ]
+
+
+@lemma
+def _vector_means() -> Theorem:
+    """Minkowski for random vectors of N entries: sqrt(E |f|^2) + sqrt(E |g|^2) >= sqrt(E |f + g|^2)."""
+
+    def entry(i: Indexish, s: Polyish, u: Polyish, w: Outcome) -> Poly:
+        return s * family("f", i, w) + u * family("g", i, w)
+
+    def expanded(s: Polyish, u: Polyish) -> tuple[Theorem, Theorem]:
+        """E |s f + u g|^2 = s^2 a + 2 s u b + u^2 c, and its integrand is integrable."""
+        parts = _vector_parts("N", s, u)
+        bodies = [
+            lambda i: family("f", i, W) ** 2,
+            lambda i: family("f", i, W) * family("g", i, W),
+            lambda i: family("g", i, W) ** 2,
+        ]
+        pointwise = linear(
+            "N", lambda i: entry(i, s, u, W) ** 2, [(c, b) for (c, _), b in zip(parts, bodies, strict=True)]
+        )
+        value, domain = mean_expanded(parts)
+        left = random(lambda w: total("N", lambda i: entry(i, s, u, w) ** 2))
+        right = random(lambda w: sum((poly(c) * part(w) for c, part in parts), poly(0)))
+        moved, present = (cut(t, domain) for t in mean_equal(left, right, pointwise))
+        goal = equal(mean(left), sum((poly(c) * mean(part) for c, part in parts), poly(0)))
+        return prove(goal, [moved, value]), present
+
+    def square(s: Polyish, u: Polyish) -> Theorem:
+        left = random(lambda w: total("N", lambda i: entry(i, s, u, w) ** 2))
+        each = prove(at_least(entry("i", s, u, W) ** 2), squares=[entry("i", s, u, W)])
+        sign = for_outcome(nonneg("N", "i", each, lambda i: entry(i, s, u, W) ** 2))
+        value, present = expanded(s, u)
+        positive = cut(mean_nonneg((), left), sign, present)
+        a, b, c = (mean(part) for _, part in _vector_parts("N", 1, 1))
+        return prove(at_least(poly(s) ** 2 * a + 2 * poly(s) * u * b + poly(u) ** 2 * c), [positive, value])
+
+    a, b, c = (mean(part) for _, part in _vector_parts("N", 1, 1))
+    norm = mean(lambda w: total("N", lambda i: entry(i, 1, 1, w) ** 2))
+    return _minkowski(Products(a, b, c, square), norm, expanded(1, 1)[0])
+
+
 def mean_minkowski(a: Random, b: Random) -> Theorem:
     """a^2, a b, b^2 integrable |- sqrt(E a^2) + sqrt(E b^2) >= sqrt(E (a + b)^2)."""
     return instance(_means()[1], families={"f": random(a), "g": random(b)})
+
+
+def vector_minkowski(length: Indexish, a: Vector, b: Vector) -> Theorem:
+    """N >= 0, |a|^2, <a, b>, |b|^2 integrable |- sqrt(E |a|^2) + sqrt(E |b|^2) >= sqrt(E |a + b|^2)."""
+    return instance(_vector_means(), {"N": length}, {"f": function(1, 1, a), "g": function(1, 1, b)})

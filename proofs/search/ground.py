@@ -61,6 +61,9 @@ class Ground:
         """The probabilities."""
         return self.probabilities
 
+    def spend(self, value: Any) -> None:
+        """Evaluation is not bounded here: z3 has its own limit."""
+
     def family(self, name: str | int, arguments: tuple[int, ...]) -> Any:
         """A real unknown for each family and arguments."""
         if name in self.vectors:

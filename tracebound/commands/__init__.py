@@ -8,7 +8,13 @@ COMMANDS = (
     "verify",
     "certify",
     "claims",
+    "graph",
     "abstract",
     "validate",
     "report",
+    "coq",
+    "corroborate",
+    "semantics",
+    "constants",
+    "paper",
 )

@@ -1,0 +1,248 @@
+"""With overload the delta's bound is the smaller one if its trace and its tail energy are the smaller ones.
+
+Whatever the support, D <= sum_i (Delta_i^2/4 + E[Y_i^2; overload]) (`pq-trace-second-moment`). If tr Sigma_D <=
+tr Sigma_X and the delta has no more energy beyond its ranges than the source beyond its own, same kappa and L, then
+these bounds are ordered and D_D is at most the source's. Derived from Bo Jun Han's theorem,
+doi:10.5281/zenodo.19440451, without its support condition.
+
+This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
+decoder knows X_{t-1} exactly. The order is one of bounds: the distortion of the source itself may be smaller than its
+bound.
+
+Without `tail` covariance domination alone does not order the bounds: a delta with the covariance of the source, and
+rare large values, has the larger one. Without `trace`, or `dominated` in its place, the steps are in the other order;
+without an orthonormal basis the coordinates' energies are not the source's.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+import sympy
+from numpy.random import Generator
+
+from numerics.witness import overloaded_pair
+from proofs.claims.delta.delta_advantage import HALF, SHARED
+from proofs.claims.delta.trace_suffices import TRACES
+from proofs.claims.derivations import identity
+from proofs.claims.hypotheses import covariance_dominated, dimension, levels, source_hypotheses
+from proofs.claims.models import Matrix, pair_model, three_points
+from proofs.kernel.formulas import at_least
+from proofs.kernel.rules import Theorem
+from proofs.library.comparison import DELTA, ORIGINAL
+from proofs.library.law import Law
+from proofs.library.logic import assume
+from proofs.library.matrices import trace_ordered
+from proofs.library.overload import beyond_integrable, distortion_split, overload_formulas
+from proofs.library.setting import covariance
+from proofs.library.tail_comparison import (
+    INDICATORS,
+    delta_below_source_bound,
+    overload_bound,
+    overload_bounds_ordered,
+    tails_ordered,
+)
+from proofs.semantics import Model, table
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    Sharpness,
+    Statement,
+)
+
+LAW = ("orthonormal", "steps", "integrable")
+DELTA_LAW = tuple(f"{name}-delta" for name in LAW)
+BEYOND = ("overload-indicator", "integrable-overload")
+BEYOND_DELTA = tuple(f"{name}-delta" for name in BEYOND)
+BOTH = (*SHARED, *LAW, *DELTA_LAW, "tail")
+
+
+def _overload(law: Law, source: str, mark: str = "") -> tuple[Hypothesis, Hypothesis]:
+    """What the indicators of overload are, and that the energy beyond the ranges has an expectation."""
+    name = INDICATORS[law]
+    return (
+        Hypothesis(
+            f"overload-indicator{mark}",
+            f"{name}_i is one where a coordinate of {source} is beyond its range, zero where it is within",
+            r"g_i = 1_{|Y_i| > R_i}",
+            overload_formulas(law, name),
+            "definition",
+        ),
+        Hypothesis(
+            f"integrable-overload{mark}",
+            f"the energy of {source} beyond each range has an expectation",
+            r"g_i Y_i^2 \in L^1",
+            (beyond_integrable(law, name),),
+            "technical",
+        ),
+    )
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of the source's bound as an argument."""
+    bound, bound_d = factor * overload_bound(ORIGINAL), overload_bound(DELTA)
+    return Statement(
+        key="tail-domination",
+        title="Tail domination",
+        section="E",
+        kind="upper bound",
+        words="overload allowed: tr Sigma_D <= tr Sigma_X and no more tail energy order the bounds"
+        " sum (Delta_i^2/4 + E[Y_i^2; overload]), same rule",
+        latex=r"\operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X,\quad"
+        r" \sum_i \mathbb{E}[Y_{D,i}^2;\, |Y_{D,i}| > R_{D,i}] \le \sum_i \mathbb{E}[Y_{X,i}^2;\, |Y_{X,i}| > R_{X,i}]"
+        r" \implies D_D \le \sum_i \bigl(\tfrac14\Delta_{X,i}^2"
+        r" + \mathbb{E}[Y_{X,i}^2;\, |Y_{X,i}| > R_{X,i}]\bigr)",
+        source="from Bo Jun Han, doi:10.5281/zenodo.19440451, without its support condition",
+        hypotheses=(
+            dimension(),
+            levels(),
+            Hypothesis(
+                "trace",
+                "tr Sigma_D <= tr Sigma_X",
+                r"\operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X",
+                (TRACES,),
+            ),
+            covariance_dominated(),
+            Hypothesis(
+                "tail",
+                "the delta has no more energy beyond its ranges than the source beyond its own",
+                r"\sum_i \mathbb{E}[Y_{D,i}^2;\, |Y_{D,i}| > R_{D,i}]"
+                r" \le \sum_i \mathbb{E}[Y_{X,i}^2;\, |Y_{X,i}| > R_{X,i}]",
+                (tails_ordered(),),
+            ),
+            *source_hypotheses(ORIGINAL),
+            *_overload(ORIGINAL, "the source"),
+            *source_hypotheses(DELTA, "-delta"),
+            *_overload(DELTA, "the delta", "-delta"),
+        ),
+        goals=(
+            Goal(
+                "source",
+                "D_X <= sum (Delta_X,i^2/4 + E[Y_X,i^2; overload])",
+                at_least(bound, ORIGINAL.distortion()),
+                (*SHARED, *LAW, *BEYOND),
+            ),
+            Goal(
+                "delta",
+                "D_D <= sum (Delta_D,i^2/4 + E[Y_D,i^2; overload])",
+                at_least(bound_d, DELTA.distortion()),
+                (*SHARED, *DELTA_LAW, *BEYOND_DELTA),
+            ),
+            Goal("bounds", "the delta's bound is at most the source's", at_least(bound, bound_d), (*BOTH, "trace")),
+            Goal(
+                "dominated-bounds",
+                "Sigma_D <= Sigma_X and `tail`: the delta's bound is at most the source's",
+                at_least(bound, bound_d),
+                (*BOTH, "dominated"),
+            ),
+            Goal(
+                "distortion",
+                "D_D is at most the source's bound",
+                at_least(bound, DELTA.distortion()),
+                (*BOTH, "trace", *BEYOND_DELTA),
+            ),
+        ),
+        constants=(Constant("factor", factor, "1"),),
+        uses=("pq-trace-second-moment", "trace-suffices", "loewner-trace"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """sum Delta_i^2/4 = kappa^2 tr Sigma / L^2 for either, and the tails are ordered by hypothesis."""
+    traces = assume(TRACES)
+    dominated = trace_ordered(partial(covariance, name=DELTA.source), partial(covariance, name=ORIGINAL.source))
+    return {
+        "source": distortion_split(ORIGINAL, INDICATORS[ORIGINAL]),
+        "delta": distortion_split(DELTA, INDICATORS[DELTA]),
+        "bounds": overload_bounds_ordered(traces),
+        "dominated-bounds": overload_bounds_ordered(dominated),
+        "distortion": delta_below_source_bound(traces),
+    }
+
+
+def _pair(
+    original: Matrix,
+    delta: Matrix,
+    probabilities: tuple[Fraction, ...] = HALF,
+    kappa: int = 1,
+    half_levels: int = 1,
+    bases: tuple[Matrix | None, Matrix | None] = (None, None),
+    overload: Matrix | None = None,
+) -> Model:
+    """Two sources, the first without overload; `overload` indicates the delta's, never for None."""
+    model = pair_model(original, delta, probabilities, kappa, half_levels, bases)
+    never = [[0] * len(probabilities) for _ in original]
+    more = {"g": table(never), "g_Z": table(overload or never)}
+    return Model(model.indices, {**model.families, **more}, model.probabilities)
+
+
+def necessity() -> Necessity:
+    """One exact pair of sources for each hypothesis; kappa = 1, L = 2."""
+    one, two, unit = [[1, -1]], [[2, -2]], [[Fraction(1, 2), Fraction(-1, 2)]]
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 32), Fraction(15, 32))
+    larger = _pair(one, two)
+    heavy = _pair([[1, -1, 1, -1]], [[4, -4, 0, 0]], rare, overload=[[1, 1, 0, 0]])
+    return {
+        "trace": Counterexample("X = +-1, Z = +-2, no overload: bounds 1/4 and 1", "bounds", larger),
+        "dominated": Counterexample("X = +-1, Z = +-2, no overload", "dominated-bounds", larger),
+        "tail": Counterexample(
+            "X = +-1, Z = +-4 with probability 1/32 each, else 0: Sigma_D = Sigma_X = 1, bounds 1/4 and 5/4",
+            "dominated-bounds",
+            heavy,
+        ),
+        "orthonormal": Counterexample(
+            "U = 1/2, X = Z = +-1: Y = +-1/2, bounds 1/16 and 1/4",
+            "bounds",
+            _pair(two, one, bases=([[Fraction(1, 2)]], None)),
+        ),
+        "orthonormal-delta": Counterexample(
+            "V = 2, X = Z = +-1: the delta's coordinate is +-2, bounds 1/4 and 1",
+            "bounds",
+            _pair(one, unit, bases=(None, [[2]])),
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Equal traces without domination, both sources on the ends of their ranges, in two dimensions."""
+    rows, weights = three_points((2, 4), 2)
+    model = _pair(rows, list(reversed(rows)), weights, 2, 2)
+    words = "Sigma_X = diag(1, 4), Sigma_D = diag(4, 1): not dominated; kappa = 2, L = 4, no overload"
+    return tuple(Attained(words, goal, "factor", model) for goal in ("source", "bounds", "distortion"))
+
+
+def derivation() -> Derivation:
+    """The gap of the bounds in its two parts at d = 2, and the variance of rare values."""
+    k, count = sympy.symbols("kappa L", positive=True)
+    x, z = sympy.symbols("x0:2", positive=True), sympy.symbols("z0:2", positive=True)
+    s, t = sympy.symbols("s t", real=True)
+    steps = [sum((2 * k * sympy.sqrt(v) / count) ** 2 / 4 for v in spectrum) for spectrum in (x, z)]
+    return Derivation(
+        sympy=(
+            identity(
+                "the gap of the bounds: kappa^2/L^2 times that of the traces, and that of the tails",
+                steps[0] + s - steps[1] - t,
+                k**2 / count**2 * (sum(x) - sum(z)) + (s - t),
+            ),
+            identity(
+                "rare values +-1/p with probability p^2: variance one, all of it beyond the range",
+                (1 / k) ** 2 * k**2,
+                1,
+            ),
+        ),
+        ground=(("bounds", {"d": 1, "M": 1}, 1),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of a heavy-tailed stream's delta under a fixed loading, and the bound of the stream."""
+    return overloaded_pair(rng)
