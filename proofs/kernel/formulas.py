@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from .terms import GROUND, SORTS, Depth, Free, Index, Indexish, Lambda, Outcome, Poly, Polyish, Rewriting
 from .terms import closing, family, fresh, index, mean, need, poly, real, rewrite
@@ -53,12 +54,12 @@ class ForAll:
 Formula = Relation | IndexNonneg | Integrable | ForAll
 
 
+@cache
 def names(formula: Formula) -> tuple[Free, Depth]:
     """The free names of a formula and how deep its loose ones reach."""
-    if isinstance(formula, Relation | Integrable):
-        return formula.left.free, formula.left.loose
-    if isinstance(formula, IndexNonneg):
-        return real(formula.form).free, real(formula.form).loose
+    if not isinstance(formula, ForAll):
+        term = real(formula.form) if isinstance(formula, IndexNonneg) else formula.left
+        return term.free, term.loose
     free, loose = names(formula.body)
     i, o, f = (max(0, depth - (formula.sort == sort)) for sort, depth in zip(SORTS, loose, strict=True))
     bound = real(formula.bound)

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import count
 from types import MappingProxyType
 from typing import ClassVar, Final, NoReturn
@@ -51,12 +51,10 @@ class Index:
 
     def plus(self, other: Indexish, factor: int = 1) -> Index:
         """The form self + factor * other."""
-        right = index(other)
-        coefficients = dict(self.terms)
+        right, coefficients = index(other), dict(self.terms)
         for name, coefficient in right.terms:
             coefficients[name] = coefficients.get(name, 0) + factor * coefficient
-        kept = [(name, c) for name, c in coefficients.items() if c]
-        kept.sort(key=lambda pair: (isinstance(pair[0], str), pair[0]))
+        kept = sorted((p for p in coefficients.items() if p[1]), key=lambda p: (isinstance(p[0], str), p[0]))
         return Index(self.constant + factor * right.constant, tuple(kept))
 
     def __sub__(self, other: Indexish) -> Index:
@@ -169,8 +167,7 @@ class Poly:
         need(0 <= exponent <= 64, "an exponent is between 0 and 64")
         return self * self ** (exponent - 1) if exponent > 1 else self if exponent else poly(1)
 
-    __radd__ = __add__
-    __rmul__ = __mul__
+    __radd__, __rmul__ = __add__, __mul__
 
 
 Polyish = Poly | int | Fraction
@@ -188,7 +185,7 @@ def poly(value: Polyish) -> Poly:
     return value if isinstance(value, Poly) else Poly({ONE: value})
 
 
-_atoms: dict[object, Atom] = {}
+_atoms: dict[object, Poly] = {}
 
 
 def make_atom(
@@ -208,8 +205,9 @@ def make_atom(
             else:
                 need(type(variable) is int and variable >= 0, "a bound variable counts binders")
                 depth[sort] = max(depth[sort], variable + 1)
-        _atoms[key] = Atom(kind, name, forms, points, body, frozenset(free), (depth[0], depth[1], depth[2]))
-    return Poly({frozenset([(_atoms[key], 1)]): 1})
+        made = Atom(kind, name, forms, points, body, frozenset(free), (depth[0], depth[1], depth[2]))
+        _atoms[key] = Poly({frozenset([(made, 1)]): 1})
+    return _atoms[key]
 
 
 def family(name: Name, *arguments: Indexish | Outcome) -> Poly:
@@ -218,12 +216,13 @@ def family(name: Name, *arguments: Indexish | Outcome) -> Poly:
     return make_atom("family", name, [index(a) for a in arguments if not isinstance(a, Outcome)], outcomes)
 
 
+@cache
 def real(form: Indexish) -> Poly:
     """An index form read as a real number."""
-    total = poly(index(form).constant)
+    terms: dict[Monomial, Number] = {ONE: index(form).constant}
     for name, coefficient in index(form).terms:
-        total = total + coefficient * make_atom("index", index=[Index(0, ((name, 1),))])
-    return total
+        terms |= dict.fromkeys(make_atom("index", index=[Index(0, ((name, 1),))]).terms, coefficient)
+    return Poly(terms)
 
 
 def bracket(form: Indexish) -> Poly:
@@ -289,8 +288,8 @@ def substitution(
     indices: Mapping[str, Index], outcomes: Mapping[str, Outcome], families: Mapping[str, Lambda]
 ) -> Rewriting:
     """Free index variables, outcome variables and families replaced by terms without loose names."""
-    terms = {("index", n): t for n, t in indices.items()} | {("outcome", n): t for n, t in outcomes.items()}
-    terms = terms | {("family", n): t for n, t in families.items()}
+    groups = zip(SORTS, (indices, outcomes, families), strict=True)
+    terms = {(sort, name): term for sort, group in groups for name, term in group.items()}
     return Rewriting(
         lambda free, loose, depth: not free.isdisjoint(terms.keys()),
         lambda sort, name, depth: terms.get((sort, name)) if isinstance(name, str) else None,
@@ -335,8 +334,9 @@ def rewrite(term: Poly, how: Rewriting, depth: Depth = GROUND) -> Poly:
         return term
     result: dict[Monomial, Number] = {}
     for monomial, coefficient in term.terms.items():
-        product = poly(coefficient)
-        for atom, exponent in monomial:
+        idle = frozenset(pair for pair in monomial if not how.touches(pair[0].free, pair[0].loose, depth))
+        product = Poly({idle: coefficient})
+        for atom, exponent in monomial - idle:
             if (atom, depth) not in how.done:
                 how.done[atom, depth] = _rewrite_atom(atom, how, depth)
             product = product * how.done[atom, depth] ** exponent

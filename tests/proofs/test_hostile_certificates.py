@@ -380,6 +380,15 @@ def test_a_certificate_that_wants_too_much_is_refused(name: str, tmp_path: Path)
     assert memory < 1 << 30
 
 
+def test_a_model_of_a_million_dimensions_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(CERTIFICATES / "library", tmp_path / "library")
+    text = (CERTIFICATES / "loewner-trace.json").read_text("utf-8")
+    (tmp_path / "loewner-trace.json").write_text(text.replace('"indices":{"d":2}', '"indices":{"d":1000000}'), "utf-8")
+    code, out, error, memory = run(tmp_path)
+    assert code in (1, 2) and "Traceback" not in out + error and memory < 1 << 30
+    assert "loewner-trace: the evaluation takes more work than is allowed" in out
+
+
 def run(folder: Path) -> tuple[int, str, str, int]:
     """recheck on a folder in a process of its own, with the most memory it or an earlier one took."""
     done = subprocess.run(
