@@ -8,4 +8,6 @@ COMMANDS = (
     "verify",
     "claims",
     "validate",
+    "constants",
+    "paper",
 )
