@@ -8,6 +8,7 @@ COMMANDS = (
     "verify",
     "claims",
     "validate",
+    "corroborate",
     "constants",
     "paper",
 )

@@ -1,0 +1,158 @@
+"""Every arithmetic step of every proof, put to z3 and cvc5: they corroborate, no proof rests on them.
+
+A question is asked as it stands; a solver that does not know is asked the question's parts, which imply it (see
+proofs.search.smtlib). Steps that ask the same are asked once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing import get_context, parent_process
+from signal import SIG_DFL, SIG_UNBLOCK, SIGINT, pthread_sigmask, signal
+from threading import Thread
+from typing import Any
+
+from proofs import book
+from proofs.library.lemmas import LEMMAS
+from proofs.search import solvers
+from proofs.search.smtlib import Question, question
+
+LIBRARY = "library"  # stands for a claim's key where only the library asks
+WORTH_A_POOL = 400  # questions; fewer are answered sooner than a process has started
+Task = tuple[str, str, tuple[str, ...], int]  # solver, text, parts, seed
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The distinct questions by their files' names, and the names that each claim asks."""
+
+    questions: dict[str, Question]
+    claims: dict[str, tuple[str, ...]]
+
+
+@dataclass
+class Answers:
+    """What one solver said: names by answer, and those answered `unsat` by their parts alone."""
+
+    unsat: set[str] = field(default_factory=set[str])
+    sat: set[str] = field(default_factory=set[str])
+    unknown: set[str] = field(default_factory=set[str])
+    by_parts: set[str] = field(default_factory=set[str])
+
+
+def collect(keys: Sequence[str] | None = None, progress: Callable[[str], None] | None = None) -> Asked:
+    """The questions of these claims' proofs; without keys of all claims and of the library's lemmas."""
+    questions: dict[str, Question] = {}
+    claims: dict[str, tuple[str, ...]] = {}
+    known: dict[Any, str] = {}
+
+    def names(theorems: Iterable[Any]) -> tuple[str, ...]:
+        found: list[str] = []
+        for step in book.proof_steps(theorems):
+            if step.rule == "arithmetic":
+                if step not in known:
+                    asked = question(step)
+                    questions.setdefault(asked.name, asked)
+                    known[step] = asked.name
+                found.append(known[step])
+        return tuple(dict.fromkeys(found))
+
+    for key in book.keys() if keys is None else keys:
+        if progress:
+            progress(key)
+        claims[key] = names(book.module(key).prove().values())
+    if keys is None:
+        asked_by_claims = set(questions)
+        claims[LIBRARY] = tuple(name for name in names(list(LEMMAS)) if name not in asked_by_claims)
+    return Asked(questions, claims)
+
+
+def ask(
+    asked: Asked, which: Sequence[str], seeds: int = 1, progress: Callable[[str], None] | None = None
+) -> dict[str, Answers]:
+    """The answers of each solver; a question counts as unsat only if it is for every seed."""
+    names = list(asked.questions)
+    tasks = [
+        (solver, asked.questions[name].text, asked.questions[name].parts, seed)
+        for solver in which
+        for name in names
+        for seed in range(seeds)
+    ]
+    labels = [(solver, name) for solver in which for name in names for _ in range(seeds)]
+    answers = {solver: Answers() for solver in which}
+    for place, ((solver, name), (said, by_parts)) in enumerate(zip(labels, _answered(tasks), strict=True)):
+        if progress and place % 50 == 0:
+            progress(f"{place} of {len(tasks)}")
+        getattr(answers[solver], said).add(name)
+        if by_parts:
+            answers[solver].by_parts.add(name)
+    for found in answers.values():
+        found.unsat -= found.sat | found.unknown
+    return answers
+
+
+def _answered(tasks: Sequence[Task]) -> Iterable[tuple[str, bool]]:
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if len(tasks) < WORTH_A_POOL or workers == 1:
+        yield from map(_answer, tasks)
+        return
+    with get_context("spawn").Pool(workers, _prepare) as pool:
+        yield from pool.imap(_answer, tasks, chunksize=20)
+
+
+def _prepare() -> None:
+    """A worker ends with its parent and on Ctrl-C, which the parent blocks and waits for."""
+    signal(SIGINT, SIG_DFL)
+    pthread_sigmask(SIG_UNBLOCK, {SIGINT})
+    Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _answer(task: Task) -> tuple[str, bool]:
+    solver, text, parts, seed = task
+    said = solvers.answer(solver, text, seed)
+    if said != "unknown" or not parts:
+        return said, False
+    by_parts = all(solvers.answer(solver, part, seed) == "unsat" for part in parts)
+    return ("unsat" if by_parts else "unknown"), by_parts
+
+
+def report(asked: Asked, answers: dict[str, Answers], seeds: int) -> dict[str, Any]:
+    """The findings as JSON data: per claim how many questions each solver answers unsat, and every other answer."""
+    rows = [
+        {
+            "key": key,
+            "questions": len(names),
+            "unsat": {solver: len(found.unsat.intersection(names)) for solver, found in answers.items()},
+            "corroborated": all(found.unsat.issuperset(names) for found in answers.values()) if names else None,
+        }
+        for key, names in asked.claims.items()
+    ]
+    others = [
+        {
+            "question": name,
+            "solver": solver,
+            "answer": said,
+            "claims": [k for k, n in asked.claims.items() if name in n],
+        }
+        for solver, found in answers.items()
+        for said in ("sat", "unknown")
+        for name in sorted(getattr(found, said))
+    ]
+    return {
+        "solvers": {solver: solvers.version(solver) for solver in answers},
+        "seeds": seeds,
+        "questions": len(asked.questions),
+        "unsat": {solver: len(found.unsat) for solver, found in answers.items()},
+        "by_parts": {solver: len(found.by_parts) for solver, found in answers.items()},
+        "claims": rows,
+        "others": others,
+    }
