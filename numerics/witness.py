@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from numerics import ensembles
 from numerics.covariance import moments, pair_moments
-from numerics.quantizer import decode, encode, fit, observed_loading, steps
+from numerics.quantizer import ProductQuantizer, decode, encode, fit, observed_loading, steps
 
 Floats = NDArray[np.float64]
 
@@ -83,3 +83,13 @@ def flipping_sign(rng: Generator) -> tuple[float, float]:
     original, _ = scalar_errors(signs[1:], 2.0, 1)
     delta, _ = scalar_errors(signs[1:] - signs[:-1], 2.0, 1)
     return float((original**2).mean()), float((delta**2).mean())
+
+
+def normal_error(rng: Generator, bits: int, kappa: float) -> tuple[float, float]:
+    """Distortion of a normal sample with a random covariance, quantized with loading kappa, and its trace."""
+    covariance = ensembles.wishart(rng, int(rng.integers(2, 8)))
+    variances, basis = np.linalg.eigh(covariance)
+    sample = (rng.normal(size=(100_000, len(variances))) * np.sqrt(variances)) @ basis.T
+    quantizer = ProductQuantizer.from_covariance(np.zeros(len(variances)), covariance, bits, kappa)
+    error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
+    return float(error), float(covariance.trace())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import threading
@@ -38,6 +39,8 @@ def watch() -> None:
 def _wait() -> None:
     signal.sigwait({signal.SIGINT})
     remove_pending()
+    for worker in multiprocessing.active_children():
+        worker.kill()
     with contextlib.suppress(OSError):
         os.write(2, b"\ntracebound: interrupted\n")
     os._exit(INTERRUPTED)

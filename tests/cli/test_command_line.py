@@ -41,7 +41,9 @@ sys.exit(main())
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    # No reports of other runs: nothing can be kept below a device.
+    no_cache = {"XDG_CACHE_HOME": os.devnull}
+    return {**os.environ, **no_cache, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def command(*arguments: str, fake: str | None = None) -> list[str]:
@@ -56,16 +58,18 @@ def run(*arguments: str, fake: str | None = None, cwd: Path = ROOT) -> subproces
 
 
 def reports(*calls: str) -> str:
-    return f"book.verify = lambda keys=None, progress=None: [{', '.join(calls)}]"
+    return f"book.verify = lambda keys=None, progress=None, check=None: [{', '.join(calls)}]"
 
 
 SLOW = """
-def slow(keys=None, progress=None):
+def slow(keys=None, progress=None, check=None):
     ready(progress)
     time.sleep(60)
 book.verify = slow
 """
-MUST_NOT_RUN = "def never(keys=None, progress=None): raise SystemExit('the work was begun')\nbook.verify = never"
+MUST_NOT_RUN = (
+    "def never(keys=None, progress=None, check=None): raise SystemExit('the work was begun')\nbook.verify = never"
+)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +217,7 @@ def test_junit_is_well_formed(tmp_path: Path) -> None:
 def test_interrupted_run_leaves_no_file(tmp_path: Path, stage: str) -> None:
     checking = """
 real = book.verify
-book.verify = lambda keys=None, progress=None: real(keys, ready)
+book.verify = lambda keys=None, progress=None, check=None: real(keys, ready, check)
 """
     process = subprocess.Popen(
         command("verify", "--json", "out.json", "--junit", "out.xml", fake=SLOW if stage == "waiting" else checking),
@@ -305,7 +309,7 @@ def on_a_terminal(*arguments: str, fake: str) -> tuple[str, int]:
 
 def test_terminal_shows_progress_and_a_drawn_table() -> None:
     fake = """
-def verify(keys=None, progress=None):
+def verify(keys=None, progress=None, check=None):
     progress("granular-error")
     return [report('[bold]a', 'proved')]
 book.verify = verify

@@ -8,7 +8,5 @@ COMMANDS = (
     "verify",
     "claims",
     "validate",
-    "corroborate",
-    "constants",
-    "paper",
+    "report",
 )

@@ -6,6 +6,7 @@ import argparse
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ def register(commands: Any) -> None:
     verify.add_argument("keys", nargs="*", metavar="KEY", help="a claim to check; all of them without a key")
     verify.add_argument("--json", metavar="FILE|-", help="write the reports as JSON; - prints JSON alone on stdout")
     verify.add_argument("--junit", metavar="FILE", help="write the reports as a JUnit test suite")
+    verify.add_argument("--no-cache", action="store_true", help="check everything anew")
     verify.set_defaults(run=run)
 
 
@@ -38,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     json_output = Json(args.json)
     junit = Target(args.junit) if args.junit is not None else None
     started = time.perf_counter()
-    reports = checked(args.keys or None)
+    reports = checked(args.keys or None, use_cache=not args.no_cache)
     seconds = round(time.perf_counter() - started, 3)
     if junit:
         junit.write(junit_xml(reports, seconds))
@@ -71,12 +73,13 @@ def known_keys(keys: Sequence[str]) -> None:
             )
 
 
-def checked(keys: Sequence[str] | None) -> list[ClaimReport]:
+def checked(keys: Sequence[str] | None, *, use_cache: bool = True) -> list[ClaimReport]:
     """The reports of the claims, with progress on a terminal."""
     from proofs import book
+    from tracebound.checking import check
 
     with Progress("checking") as progress:
-        return book.verify(keys, progress)
+        return book.verify(keys, progress, partial(check, use_cache=use_cache))
 
 
 def summary(reports: Sequence[ClaimReport]) -> dict[str, int]:

@@ -7,4 +7,5 @@ CLAIMS = (
     "stationary_delta",
     "fixed_steps",
     "pointwise_mse",
+    "pointwise_mse_normal",
 )

@@ -39,7 +39,7 @@ def state() -> Statement:
         section="E",
         kind="refuted",
         words="false: with the same steps, Sigma_D <= Sigma_X implies D_D <= D_X",
-        latex=r"\Sigma_D \preceq \Sigma_X \centernot\implies D_D \le D_X \quad\text{(same steps)}",
+        latex=r"\Sigma_D \preceq \Sigma_X \not\Rightarrow D_D \le D_X \quad\text{(same steps)}",
         source="folklore",
         hypotheses=(
             dimension(),

@@ -45,7 +45,7 @@ def state() -> Statement:
         section="E",
         kind="refuted",
         words="false: under the same rule Sigma_D <= Sigma_X implies D_D <= D_X for the actual laws",
-        latex=r"\Sigma_D \preceq \Sigma_X \centernot\implies D_D \le D_X",
+        latex=r"\Sigma_D \preceq \Sigma_X \not\Rightarrow D_D \le D_X",
         source="folklore",
         hypotheses=hypotheses,
         goals=(Goal("order", "D_D <= D_X", goal, tuple(h.name for h in hypotheses)),),

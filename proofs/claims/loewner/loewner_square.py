@@ -41,7 +41,7 @@ def state() -> Statement:
         section="C",
         kind="refuted",
         words="false: 0 <= A <= B implies A^2 <= B^2",
-        latex=r"0 \preceq A \preceq B \centernot\implies A^2 \preceq B^2",
+        latex=r"0 \preceq A \preceq B \not\Rightarrow A^2 \preceq B^2",
         source="Horn and Johnson, Matrix Analysis, section 7.7",
         hypotheses=(
             dimension(),

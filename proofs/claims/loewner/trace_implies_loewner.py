@@ -30,7 +30,7 @@ def state() -> Statement:
         section="C",
         kind="refuted",
         words="false: tr A <= tr B implies A <= B",
-        latex=r"\operatorname{tr} A \le \operatorname{tr} B \centernot\implies A \preceq B",
+        latex=r"\operatorname{tr} A \le \operatorname{tr} B \not\Rightarrow A \preceq B",
         source="folklore",
         hypotheses=(dimension(), symmetry(), traces),
         goals=(Goal("order", "A <= B", dominated(A, B), ("dimension", "symmetric", "trace")),),

@@ -7,5 +7,8 @@ CLAIMS = (
     "cell_mse",
     "uniform_source",
     "scalar_mse_bounded",
+    "scalar_mse_gaussian",
+    "gaussian_constant_uniform_in_b",
+    "scalar_mse_laplace",
     "delta_squared_over_12_for_every_law",
 )

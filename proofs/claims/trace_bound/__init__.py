@@ -1,3 +1,6 @@
 """Product-quantizer trace bound."""
 
-CLAIMS = ("pq_trace_bounded",)
+CLAIMS = (
+    "pq_trace_bounded",
+    "pq_trace_gaussian",
+)

@@ -1,0 +1,224 @@
+"""The page: everything in it comes from the reports of a check, a measurement and the enclosed constants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from numerics.constants import table as enclosed
+from numerics.constants.laws import LAWS
+from numerics.constants.store import RATES, UNIFORM
+from paper.report import charts, graph
+from paper.report.markup import Raw, badge, element, formula, joined, table
+from proofs import book
+from proofs.book import ClaimReport
+from proofs.statement import Statement
+
+SECTIONS = {
+    "A": "Scalar quantizer",
+    "B": "Vector quantizer",
+    "C": "Loewner order",
+    "D": "Trace bound of the product quantizer",
+    "E": "Delta encoding",
+    "F": "Closed loop",
+    "G": "Whitening",
+    "H": "Rate",
+    "I": "Security remark",
+}
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A row of the table of constants: name, claim, exact form or None, decimal bounds, origin."""
+
+    name: str
+    claim: str
+    exact: str | None
+    lower: str
+    upper: str
+    provenance: str
+
+
+def build(
+    reports: Sequence[ClaimReport],
+    validation: Mapping[str, Any],
+    constants: Sequence[Constant],
+    environment: Mapping[str, str],
+) -> str:
+    """The whole page as text: the same inputs give the same bytes."""
+    style = files("paper.report").joinpath("style.css").read_text(encoding="utf-8")
+    parts = {
+        "Summary": _summary(reports),
+        "Dependency graph": _graph(reports),
+        "Claims at a glance": _overview(reports),
+        "Claims": joined(_sections(reports)),
+        "Constants": _constants(constants),
+        "Measured against the bound": _validation(validation),
+        "Environment": _environment(environment),
+    }
+    anchors = {title: title.lower().replace(" ", "-") for title in parts}
+    links = joined(element("li", element("a", title, href=f"#{anchor}")) for title, anchor in anchors.items())
+    body = joined(
+        [
+            element("a", "Skip to the claims", href=f"#{anchors['Claims']}", class_="skip"),
+            element(
+                "header", element("h1", "tracebound: what was checked, and how"), element("nav", element("ul", links))
+            ),
+            element("main", *(element("section", element("h2", t), p, id=anchors[t]) for t, p in parts.items())),
+        ]
+    )
+    head = joined(
+        [
+            Raw('<meta charset="utf-8">'),
+            Raw('<meta name="viewport" content="width=device-width, initial-scale=1">'),
+            element("title", "tracebound report"),
+            Raw('<link rel="icon" href="data:,">'),
+            Raw(f"<style>{style}</style>"),
+        ]
+    )
+    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'
+
+
+def _summary(reports: Sequence[ClaimReport]) -> Raw:
+    counts: dict[str, int] = {}
+    for report in reports:
+        counts[report.status] = counts.get(report.status, 0) + 1
+    words = joined(element("li", badge(word), f" {n} of {len(reports)}") for word, n in counts.items())
+    text = (
+        "A claim is proved when the kernel built its theorem, derived when a computer algebra system derived it with"
+        " every step checked, enclosed when ball arithmetic encloses its numbers, cited when it rests on a classical"
+        " theorem named as a hypothesis, and refuted when it is false, as declared, by an exact counterexample."
+    )
+    return joined([element("p", text), element("ul", words)])
+
+
+def _graph(reports: Sequence[ClaimReport]) -> Raw:
+    known = {r.key for r in reports}
+    uses = {r.key: [k for k in r.uses if k in known] for r in reports}
+    return graph.draw(uses, {r.key: r.status for r in reports})
+
+
+def _overview(reports: Sequence[ClaimReport]) -> Raw:
+    layers = list(dict.fromkeys(name for r in reports for name in r.layers))
+    rows = [
+        (
+            element("a", r.key, href=f"#{r.key}"),
+            badge(r.status),
+            *(badge(r.layers.get(layer, "none")) for layer in layers),
+            _counted(r.necessity),
+            r.tight,
+            f"{r.seconds:.2f}",
+        )
+        for r in reports
+    ]
+    head = ("claim", "status", *layers, "hypotheses", "constant", "seconds")
+    return table("Every claim, its status and the layers that checked it", head, rows, numbers=(len(head) - 1,))
+
+
+def _counted(necessity: Mapping[str, str]) -> str:
+    """How many hypotheses have been shown necessary, and how many not needed."""
+    counts = {word: sum(found == word for found in necessity.values()) for word in ("witnessed", "not-needed", "cited")}
+    return ", ".join(f"{n} {word}" for word, n in counts.items() if n) or "-"
+
+
+def _sections(reports: Sequence[ClaimReport]) -> Iterable[Raw]:
+    for letter in dict.fromkeys(r.section for r in reports):
+        yield element("h3", f"{letter}. {SECTIONS.get(letter, '')}")
+        for report in reports:
+            if report.section == letter:
+                yield _claim(report, book.claim(report.key))
+
+
+def _claim(report: ClaimReport, statement: Statement) -> Raw:
+    parts: list[Raw] = [
+        element("h4", f"{report.key}: {report.title} ", badge(report.status)),
+        element("p", report.statement),
+        formula(report.latex, block=True),
+        element("p", "Source: ", statement.source),
+    ]
+    if report.hypotheses:
+        parts += [element("h5", "Hypotheses"), element("dl", *_hypotheses(report, statement))]
+    parts += _listed("What breaks without a hypothesis, and what refutes", report.counterexamples)
+    parts.append(element("p", element("strong", "Best constant: "), report.tight))
+    if report.uses:
+        links = [element("a", key, href=f"#{key}") for key in report.uses]
+        parts.append(element("p", element("strong", "Uses: "), *(p for link in links for p in (link, " "))))
+    parts += _folded("Proof outline", report.outline)
+    parts += _folded("Derivation", report.derivation)
+    parts += _listed("Problems", report.problems)
+    parts.append(element("p", "Check again: ", element("code", f"tracebound verify --no-cache {report.key}")))
+    return element("section", *parts, id=report.key, class_="claim")
+
+
+def _hypotheses(report: ClaimReport, statement: Statement) -> Iterable[Raw]:
+    for hypothesis in statement.hypotheses:
+        word = report.necessity.get(hypothesis.name, "not examined")
+        yield element("dt", f"{hypothesis.name} ({word})")
+        yield element("dd", hypothesis.words, ": ", formula(hypothesis.latex))
+
+
+def _listed(title: str, lines: Sequence[str]) -> list[Raw]:
+    return [element("h5", title), element("ul", *(element("li", line) for line in lines))] if lines else []
+
+
+def _folded(title: str, lines: Sequence[str]) -> list[Raw]:
+    if not lines:
+        return []
+    return [element("details", element("summary", title), element("ul", *(element("li", line) for line in lines)))]
+
+
+def _constants(constants: Sequence[Constant]) -> Raw:
+    rows = [
+        (c.name, element("a", c.claim, href=f"#{c.claim}"), c.exact or "", f"[{c.lower}, {c.upper}]", c.provenance)
+        for c in constants
+    ]
+    head = ("name", "claim", "exact", "enclosure", "origin")
+    return joined([_growth(), table("Every constant of every claim", head, rows)])
+
+
+def _growth() -> Raw:
+    """4^b c*(b) for both laws, with the non-uniform optimum's asymptotes."""
+    rates = list(RATES[UNIFORM])
+    series = [charts.Series(law, [(float(b), float(enclosed.normalised(law, b)[0])) for b in rates]) for law in LAWS]
+    for law in LAWS:
+        value = float(enclosed.asymptotes()[f"panter-dite-{law}"][1])
+        points = [(float(rates[0]), value), (float(rates[-1]), value)]
+        series.append(charts.Series(f"Panter-Dite, {law}", points, plain=True))
+    description = "Both uniform curves rise with b and do not level off; the non-uniform asymptotes are horizontal."
+    title = "4^b times the best uniform quantizer's error, by bits b, and the asymptotes of non-uniform ones"
+    return charts.lines(title, description, ("bits b", "4^b c*(b)"), series)
+
+
+def _validation(validation: Mapping[str, Any]) -> Raw:
+    groups: dict[str, list[float]] = {}
+    for row in validation["rows"]:
+        groups.setdefault(row["name"], []).append(row["ratio"])
+    title = "Measured error over the bound; a dot for each dimension and number of bits"
+    description = "Every dot lies at or left of the bound; the attaining laws lie on it."
+    rows = [
+        (
+            row["name"],
+            *(str(row[name]) for name in ("dimension", "bits")),
+            *(f"{row[name]:.6g}" for name in ("measured", "bound", "ratio")),
+            row["method"],
+            row["verdict"],
+        )
+        for row in validation["rows"]
+    ]
+    head = ("name", "dimension", "bits", "measured", "bound", "ratio", "method", "verdict")
+    controls = [
+        (c["name"], c["case"], c["found"], "fails" if c["failed"] else "does not fail") for c in validation["controls"]
+    ]
+    return joined(
+        [
+            charts.strips(title, description, groups),
+            table("Measured against the bound", head, rows, numbers=range(1, 6)),
+            table("Controls, which must fail", ("control", "case", "found", "outcome"), controls),
+        ]
+    )
+
+
+def _environment(environment: Mapping[str, str]) -> Raw:
+    return table("What this was run with", ("name", "version"), environment.items())

@@ -1,0 +1,107 @@
+"""For a normal X the distortion is c(b, kappa) tr Sigma, an equality, in every orthonormal basis with matched steps.
+
+Every coordinate of a normal vector is normal, so by `scalar-mse-gaussian` each errs by c times its variance, c the same
+for all under one rule. That is the hypothesis `normal` here; the rotation and the sum are proved. The enclosed values
+of c at the best loading are those of `scalar-mse-gaussian`. Bo Jun Han, doi:10.5281/zenodo.19440451.
+
+Without `normal` the error is no fixed multiple of the variance; without `orthonormal` the rotation changes the norm.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from numpy.random import Generator
+
+from numerics.constants import store
+from numerics.witness import normal_error
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import dimension, law_hypotheses
+from proofs.claims.models import law_model
+from proofs.kernel.formulas import equal
+from proofs.kernel.rules import Theorem
+from proofs.library.law import Law
+from proofs.library.proportional import c, distortion_proportional, proportional
+from proofs.semantics import Model, table
+from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+
+HALF = (Fraction(1, 2), Fraction(1, 2))
+UNDER = ("dimension", "orthonormal", "integrable", "normal")
+
+
+def normal(law: Law, mark: str = "") -> Hypothesis:
+    """Every coordinate errs by c times its variance, as `scalar-mse-gaussian` shows of a normal law."""
+    words = "X is normal, so each coordinate errs by c(b, kappa) times its variance (scalar-mse-gaussian)"
+    latex = r"X \sim N(\mu, \Sigma):\ \mathbb{E}(Y_i - q_i(Y_i))^2 = c\,\lambda_i"
+    return Hypothesis(f"normal{mark}", words, latex, (proportional(law),))
+
+
+def state() -> Statement:
+    """The statement; c is any real number."""
+    law = Law()
+    return Statement(
+        key="pq-trace-gaussian",
+        title="Distortion of a normal source",
+        section="D",
+        kind="equality",
+        words="for X normal D = c(b, kappa) tr Sigma, in every dimension",
+        latex=r"X \sim N(\mu, \Sigma) \implies D = c(b, \kappa)\,\operatorname{tr}\Sigma",
+        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
+        hypotheses=(
+            dimension(),
+            *(h for h in law_hypotheses(law) if h.name in ("orthonormal", "integrable")),
+            normal(law),
+        ),
+        goals=(Goal("value", "D = c tr Sigma", equal(law.distortion(), c * law.trace()), UNDER),),
+        uses=("scalar-mse-gaussian", "rotation-invariance", "error-decomposition", "trace-is-energy"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """D is the sum of the coordinates' errors and tr Sigma that of their variances; c is pulled out of the sum."""
+    return {"value": distortion_proportional(Law())}
+
+
+def _with_constant(model: Model, value: Fraction) -> Model:
+    return Model(model.indices, {**model.families, "c": table(value)}, model.probabilities)
+
+
+def necessity() -> Necessity:
+    """A law with another constant, and a basis that is not orthonormal."""
+    signs, inner = [[1, -1]], [[Fraction(1, 4), Fraction(-1, 4)]]  # X = U inner
+    return {
+        "normal": Counterexample(
+            "X = +-1, kappa = 1, L = 2, c = 1: D = 1/4", "value", _with_constant(law_model(signs, HALF, 1), Fraction(1))
+        ),
+        "orthonormal": Counterexample(
+            "U = 2, X = +-1/2, kappa = 1, L = 2: c = 1/4, D = 1/4",
+            "value",
+            _with_constant(law_model(inner, HALF, 1, basis=[[2]]), Fraction(1, 4)),
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """An equality."""
+    return ()
+
+
+def derivation() -> Derivation:
+    """At d = 3 the trace of c Lambda is c times the trace."""
+    variances = symbol_matrix("lambda", 3, 1)
+    factor = symbol_matrix("c", 1, 1)[0]
+    summed = sum(factor * v for v in variances)
+    return Derivation(
+        sympy=(identity("c is pulled out of the sum", summed, factor * sum(variances)),),
+        ground=(("value", {"d": 1, "M": 1}, 1),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of a large normal sample at the best loading for 4 bits, and the enclosed c times the trace."""
+    best = store.uniform("gaussian", 4)
+    error, trace = normal_error(rng, 4, float(best.loading))
+    return error, float(best.mse) * trace

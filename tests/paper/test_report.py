@@ -1,0 +1,141 @@
+"""The report: one offline page that a person can read without colour, script or mouse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from numerics import validation
+from paper.report import charts, graph, page
+from paper.report.markup import Raw, element, formula
+from proofs import book
+from proofs.book import ClaimReport
+
+VOID = {"meta", "link", "br", "img"}
+ENVIRONMENT = {"tracebound": "0", "Python": "3"}
+CONSTANT = page.Constant("share", "cell-mse", "1/12", "0.0833", "0.0834", "Bennett 1948")
+
+
+class Outline(HTMLParser):
+    """Collects ids, links, titles and the nesting of elements; complains of what is closed out of order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.external: list[str] = []
+        self.names: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name == "href" and value and value.startswith("#"):
+                self.links.append(value[1:])
+            if name in ("src", "href") and value and not value.startswith(("#", "data:")):
+                self.external.append(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@cache
+def reports() -> tuple[ClaimReport, ...]:
+    return tuple(book.verify(["midrise-error", "uniform-source", "loewner-square"]))
+
+
+@cache
+def measured() -> dict[str, object]:
+    return validation.validate(quick=True).to_json()
+
+
+def built(found: tuple[ClaimReport, ...] | None = None) -> str:
+    return page.build(found or reports(), measured(), [CONSTANT], ENVIRONMENT)
+
+
+def outline(text: str) -> Outline:
+    parsed = Outline()
+    parsed.feed(text)
+    assert parsed.open == []
+    return parsed
+
+
+def test_page_is_well_formed_offline_and_without_script() -> None:
+    parsed = outline(built())
+    assert parsed.external == []
+    assert "script" not in parsed.names
+    assert len(parsed.ids) == len(set(parsed.ids))
+    assert parsed.names.count("h1") == 1
+
+
+def test_every_link_inside_the_page_leads_somewhere() -> None:
+    text = page.build(book.verify(["uniform-source", "cell-mse"]), measured(), [CONSTANT], ENVIRONMENT)
+    parsed = outline(text)
+    assert set(parsed.links) <= set(parsed.ids)
+    assert {"uniform-source", "cell-mse"} <= set(parsed.links)
+
+
+def test_same_inputs_give_the_same_bytes() -> None:
+    assert built() == built()
+
+
+def test_statuses_are_words_and_not_colours_alone() -> None:
+    text = built()
+    for word in ("✓ proved", "∂ derived", "✗ refuted"):
+        assert word in text
+
+
+def test_a_failed_claim_and_its_problem_are_shown_and_escaped() -> None:
+    failed = replace(reports()[0], status="failed", problems=["goal <bound> & more"])
+    text = built((failed, *reports()[1:]))
+    assert "goal &lt;bound&gt; &amp; more" in text
+    assert "! failed" in text
+
+
+def test_statement_hypotheses_and_counterexamples_of_a_claim_are_there() -> None:
+    statement, text = book.claim("midrise-error"), built()
+    for part in (
+        statement.title,
+        *(h.name for h in statement.hypotheses),
+        "tracebound verify --no-cache midrise-error",
+    ):
+        assert part in text
+    assert "<math" in text
+
+
+def test_formulas_that_cannot_be_converted_stay_readable() -> None:
+    assert formula(r"\nosuchcommand{<}") == element("code", r"\nosuchcommand{<}")
+    assert formula("") == ""
+
+
+def test_content_is_escaped_unless_it_is_markup() -> None:
+    assert element("p", "<b>", Raw("<i></i>"), title='"') == '<p title="&quot;">&lt;b&gt;<i></i></p>'
+
+
+def test_layers_put_a_claim_after_all_it_uses() -> None:
+    assert graph.layers({"a": [], "b": ["a"], "c": ["b", "a"], "d": []}) == [["a", "d"], ["b"], ["c"]]
+    assert graph.layers({}) == []
+
+
+@pytest.mark.parametrize("key", book.keys())
+def test_every_formula_of_every_claim_becomes_mathml(key: str) -> None:
+    statement = book.claim(key)
+    for latex in (statement.latex, *(h.latex for h in statement.hypotheses), *(c.latex for c in statement.constants)):
+        assert not latex or "<math" in formula(latex)
+
+
+def test_labels_of_a_chart_do_not_overlap() -> None:
+    near = [charts.Series(f"s{i}", [(1.0, 1.0), (2.0, 1.0 + i / 1000)]) for i in range(4)]
+    drawn = charts.lines("title", "description", ("x", "y"), near)
+    heights = sorted(
+        float(part.split('y="')[1].split('"')[0]) for part in drawn.split("<text")[1:] if 'x="500"' in part
+    )
+    assert all(b - a >= charts.APART - 0.2 for a, b in pairwise(heights))

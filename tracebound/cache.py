@@ -1,0 +1,123 @@
+"""Reports of earlier checks, kept under a key of everything that a check depends on.
+
+The key of a claim hashes the source of its module and of every module it imports, the data they read, its committed
+certificate, and the versions of Python and of the packages that answer. An entry that cannot be read is no entry.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from proofs.book import ClaimReport
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("proofs", "numerics")
+CHECKER = "proofs.book"  # what runs a check, whatever the claim imports
+TOOLS = ("sympy", "z3-solver", "numpy", "python-flint", "mpmath")
+
+
+def folder() -> Path:
+    """Where entries are kept: below XDG_CACHE_HOME, or ~/.cache."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "tracebound" / "reports"
+
+
+def _file(module: str) -> Path | None:
+    path = ROOT.joinpath(*module.split("."))
+    return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
+
+
+@cache
+def _imports(module: str) -> frozenset[str]:
+    """The project's modules that a module imports, and the packages it lies in; the project has no relative imports
+    but those of the kernel to itself."""
+    path = _file(module)
+    if path is None:
+        return frozenset()
+    names: set[str] = {module.rpartition(".")[0]}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = f"{module.rpartition('.')[0]}." if node.level else ""
+            names.add(base + (node.module or ""))
+            names.update(f"{base}{node.module or ''}.{alias.name}" for alias in node.names)
+    return frozenset(n for n in names if n.split(".")[0] in PACKAGES and _file(n))
+
+
+def modules(start: str) -> list[str]:
+    """A module and all that it imports from the project, sorted."""
+    found, stack = set[str](), [start, CHECKER]
+    while stack:
+        name = stack.pop()
+        if name not in found:
+            found.add(name)
+            stack.extend(_imports(name))
+    return sorted(found)
+
+
+def _data(key: str) -> Iterator[Path]:
+    """Files besides sources that a check of the claim may read."""
+    skipped = {".py", ".pyc"}
+    yield from (p for p in (ROOT / "numerics").rglob("*") if p.is_file() and p.suffix not in skipped)
+    for path in (ROOT / "proofs").rglob("*"):
+        if path.suffix in (".json", ".txt") and (path.stem == key or path.parent.name == "library"):
+            yield path
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _versions() -> dict[str, str | None]:
+    found: dict[str, str | None] = {"python": sys.version}
+    for name in TOOLS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+    return found
+
+
+def key_of(claim: str, module: str) -> str:
+    """The key of a claim's report, from the claim's key and the name of its module."""
+    paths = {p for name in modules(module) if (p := _file(name))} | set(_data(claim))
+    files = {p.relative_to(ROOT).as_posix(): _digest(p) for p in paths}
+    content = json.dumps([claim, _versions(), files], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def load(claim: str, key: str) -> ClaimReport | None:
+    """The report kept for a claim under this key, or None."""
+    from proofs.book import ClaimReport
+
+    try:
+        data = json.loads((folder() / f"{claim}.json").read_text(encoding="utf-8"))
+        if data["key"] != key or set(data["report"]) != {f.name for f in fields(ClaimReport)}:
+            return None
+        return ClaimReport(**data["report"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def save(claim: str, key: str, report: ClaimReport) -> None:
+    """Keep a report, replacing the claim's older one; a folder that cannot be written keeps none."""
+    target = folder() / f"{claim}.json"
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    with contextlib.suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps({"key": key, "report": asdict(report)}), encoding="utf-8")
+        os.replace(temporary, target)
