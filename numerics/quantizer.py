@@ -35,30 +35,51 @@ def steps(ranges: ArrayLike, bits: int) -> Floats:
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Cells and levels of given ranges, for repeated use; `codes` and `levels` do not check what they are given."""
+
+    ranges: Floats
+    step: Floats
+    half: int
+
+    @classmethod
+    def of(cls, ranges: ArrayLike, bits: int) -> Grid:
+        """The grid of 2^bits levels; raises ValueError as `steps` does."""
+        tops = np.asarray(ranges, dtype=np.float64)
+        return cls(tops, steps(tops, bits), 1 << (int(bits) - 1))
+
+    def codes(self, values: Floats) -> Codes:
+        """Codes of values without NaN."""
+        inside = np.clip(values, -self.ranges, self.ranges)  # 0 where the step is, so that 1 may divide it
+        found = np.floor_divide(inside, np.where(self.step > 0, self.step, 1.0))
+        return np.clip(found, -self.half, self.half - 1).astype(np.int32)
+
+    def levels(self, codes: NDArray[np.integer]) -> Floats:
+        """Levels of integer codes within -half..half - 1."""
+        return self.step * (codes + 0.5)
+
+
 def encode(values: ArrayLike, ranges: ArrayLike, bits: int) -> Codes:
     """Codes of values, shape (..., d), with ranges of shape (d,) or a single one; infinite values get an end code.
 
     The floor is that of the exact quotient of the two floating-point numbers: values are clipped to the range first,
     which changes no code, and the quotient of a floor division is exact below 2^52. Raises ValueError for NaN.
     """
-    data, tops = np.asarray(values, dtype=np.float64), np.asarray(ranges, dtype=np.float64)
-    step, half = steps(tops, bits), 1 << (int(bits) - 1)
+    data = np.asarray(values, dtype=np.float64)
     if np.isnan(data).any():
         raise ValueError("values must not be NaN; remove or replace them")
-    inside = np.clip(data, -tops, tops)
-    codes = np.floor_divide(inside, step, out=np.zeros_like(inside), where=np.broadcast_to(step > 0, inside.shape))
-    return np.clip(codes, -half, half - 1).astype(np.int32)
+    return Grid.of(ranges, bits).codes(data)
 
 
 def decode(codes: ArrayLike, ranges: ArrayLike, bits: int) -> Floats:
     """Levels of codes, shape (..., d). Raises ValueError for codes that are not integers of `bits` bits."""
-    step, half = steps(ranges, bits), 1 << (int(bits) - 1)
-    found = np.asarray(codes)
+    grid, found = Grid.of(ranges, bits), np.asarray(codes)
     if not np.issubdtype(found.dtype, np.integer):
         raise ValueError(f"codes must be integers, not {found.dtype}")
-    if found.size and (found.min() < -half or found.max() >= half):
-        raise ValueError(f"codes must be from {-half} to {half - 1} for {bits} bits")
-    return step * (found + 0.5)
+    if found.size and (found.min() < -grid.half or found.max() >= grid.half):
+        raise ValueError(f"codes must be from {-grid.half} to {grid.half - 1} for {bits} bits")
+    return grid.levels(found)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from numerics import ensembles
+from numerics import ensembles, streams, whitening
 from numerics.covariance import moments, pair_moments
 from numerics.quantizer import ProductQuantizer, decode, encode, fit, observed_loading, steps
 
@@ -93,3 +93,113 @@ def normal_error(rng: Generator, bits: int, kappa: float) -> tuple[float, float]
     quantizer = ProductQuantizer.from_covariance(np.zeros(len(variances)), covariance, bits, kappa)
     error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
     return float(error), float(covariance.trace())
+
+
+def whitened_error_and_bound(sample: Floats, *, common: bool) -> tuple[float, float]:
+    """Distortion of a sample (n, d) after soft-ZCA, 4 bits and de-whitening, and its bound; eps a tenth of tr/d."""
+    eps = float(moments(sample)[1].trace()) / sample.shape[1] / 10
+    found = whitening.quantize(sample, 4, eps, common=common)[1]
+    return found.distortion, found.bound
+
+
+def whitened_stream(rng: Generator) -> tuple[float, float]:
+    """Distortion of a stream's deltas after soft-ZCA, 4 bits, one range for all, and de-whitening, and its bound.
+
+    The stream is a generated one or one of those that ship, by chance; eps is a tenth of the mean variance.
+    """
+    name = str(rng.choice(["generated", *streams.names()]))
+    if name == "generated":
+        covariance = ensembles.wishart(rng, int(rng.integers(2, 12)))
+        rows = ensembles.autoregressive(rng, 500, float(rng.uniform(0.7, 0.95)), covariance)
+    else:
+        rows = streams.load(name)
+    eps = float(moments(rows)[1].trace()) / rows.shape[1] / 10
+    delta = whitening.delta_pipeline(rows, 4, eps, common=True)[1]
+    return delta.distortion, delta.bound
+
+
+def whitened_energy(rng: Generator) -> tuple[float, float]:
+    """Sum of squares of the entries of a sample's covariance after whitening by itself, eps = 0, and d."""
+    d = int(rng.integers(2, 12))
+    sample = ensembles.bounded_sample(rng, ensembles.wishart(rng, d), 400)
+    return float((moments(whitening.fit(sample, 0.0).whiten(sample))[1] ** 2).sum()), float(d)
+
+
+def saved_bits(rng: Generator) -> tuple[float, float]:
+    """Distortion of a slow AR(1) stream's deltas with k of 6 bits saved, and kappa^2 / 4^6 times the stream's trace.
+
+    k is the whole part of (1/2) log2(tr Sigma_X / tr Sigma_D); kappa is the loading of the deltas.
+    """
+    covariance = ensembles.wishart(rng, int(rng.integers(2, 12)))
+    rows = ensembles.autoregressive(rng, 500, float(rng.uniform(0.9, 0.99)), covariance)
+    deltas, trace = np.diff(rows, axis=0), float(moments(rows[1:])[1].trace())
+    saved = int(np.floor(np.log2(trace / moments(deltas)[1].trace()) / 2))
+    quantizer, kappa = fit(deltas, 6 - saved)
+    error = ((deltas - quantizer.quantize(deltas)) ** 2).sum(axis=1).mean()
+    return float(error), kappa**2 / 4**6 * trace
+
+
+def _delta_words(words: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Words (..., T) as their first frame and their T - 1 differences."""
+    return np.diff(words, axis=-1, prepend=0)
+
+
+def delta_round_trip(rng: Generator) -> tuple[float, float]:
+    """Sum of squares of a random integer stream after delta encoding and decoding, and before."""
+    stream = rng.integers(-1000, 1000, size=(int(rng.integers(1, 12)), 200))
+    decoded = np.cumsum(_delta_words(stream), axis=-1)
+    return float((decoded**2).sum()), float((stream**2).sum())
+
+
+def word_entropies(rng: Generator) -> tuple[float, float]:
+    """Empirical joint entropy in bits of the deltas of random words of three letters, and of the words."""
+    words = rng.binomial(3, rng.uniform(0.2, 0.8), size=(500, 3)).cumsum(axis=1)
+    found: list[float] = []
+    for sample in (_delta_words(words), words):
+        shares = np.unique(sample, axis=0, return_counts=True)[1] / len(sample)
+        found.append(float(-(shares * np.log2(shares)).sum()))
+    return found[0], found[1]
+
+
+def shannon_ratio(rng: Generator) -> tuple[float, float]:
+    """Distortion of a bounded sample at 4 bits over d (det Sigma)^(1/d) 4^-4, and kappa^2 AM / GM of the variances."""
+    d = int(rng.integers(2, 12))
+    sample = ensembles.bounded_sample(rng, ensembles.wishart(rng, d), 400)
+    quantizer, kappa = fit(sample, 4)
+    spectrum = np.linalg.eigvalsh(moments(sample)[1])
+    geometric = float(np.exp(np.log(spectrum).mean()))
+    error = float(((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean())
+    return error / (d * geometric / 4**4), kappa**2 * float(spectrum.mean()) / geometric
+
+
+def one_bit_whitened(sample: Floats) -> tuple[float, float]:
+    """Distortion of a sample (n, d) after soft-ZCA with one bit and one range for all, and its bound.
+
+    kappa is the least loading of the coordinates before whitening; eps is a tenth of the mean variance.
+    """
+    eps = float(moments(sample)[1].trace()) / sample.shape[1] / 10
+    _, kappa = fit(sample, 1)
+    found = whitening.quantize(sample, 1, eps, common=True, kappa=kappa)[1]
+    return found.distortion, found.bound
+
+
+def _coordinate_pairs(rng: Generator) -> tuple[Floats, Floats]:
+    """Current and previous rows (n, d) of a generated stream in the eigenbasis of its covariance, both centred."""
+    rows = ensembles.autoregressive(rng, 500, float(rng.uniform(-0.5, 0.95)), ensembles.wishart(rng, 8))
+    centred = [part - part.mean(axis=0) for part in (rows[1:], rows[:-1])]
+    basis = np.linalg.eigh(centred[0].T @ centred[0])[1]
+    return centred[0] @ basis, centred[1] @ basis
+
+
+def diagonal_residual(rng: Generator) -> tuple[float, float]:
+    """Energy left by predicting each coordinate by its own least-squares factor, and the trace, of a random stream."""
+    y, p = _coordinate_pairs(rng)
+    factors = (y * p).sum(axis=0) / (p * p).sum(axis=0)
+    return float(((y - factors * p) ** 2).sum() / len(y)), float((y**2).sum() / len(y))
+
+
+def selective_residual(rng: Generator) -> tuple[float, float]:
+    """Energy of a random stream with the delta in each coordinate where it has less, and the trace."""
+    y, p = _coordinate_pairs(rng)
+    least = np.minimum((y**2).sum(axis=0), ((y - p) ** 2).sum(axis=0))
+    return float(least.sum() / len(y)), float((y**2).sum() / len(y))

@@ -25,6 +25,10 @@ SECTIONS: tuple[str, ...] = (
     "loewner",
     "trace_bound",
     "delta",
+    "closed_loop",
+    "whitening",
+    "rate",
+    "security",
 )
 
 

@@ -43,6 +43,17 @@ def scalar_law(
     return Model({"M": half_levels}, {**families, "reciprocal": reciprocal}, tuple(probabilities))
 
 
+def rotated(coordinates: Matrix, basis: Matrix | None) -> tuple[Matrix, list[list[Fraction]]]:
+    """The basis U, the identity for None, and the rows X_k = sum_i U_ki Z_i, one entry an outcome."""
+    size, points = len(coordinates), len(coordinates[0])
+    frame = identity(size) if basis is None else basis
+    source = [
+        [sum((frame[k][i] * Fraction(coordinates[i][w]) for i in range(size)), Fraction(0)) for w in range(points)]
+        for k in range(size)
+    ]
+    return frame, source
+
+
 def law_tables(
     law: Law,
     coordinates: Matrix,
@@ -57,11 +68,7 @@ def law_tables(
     standard deviation is irrational.
     """
     size, points = len(coordinates), len(probabilities)
-    frame = identity(size) if basis is None else basis
-    source = [
-        [sum((frame[k][i] * Fraction(coordinates[i][w]) for i in range(size)), Fraction(0)) for w in range(points)]
-        for k in range(size)
-    ]
+    frame, source = rotated(coordinates, basis)
     means = [sum(p * x for p, x in zip(probabilities, row, strict=True)) for row in source]
     steps: list[Fraction] = []
     for i in range(size):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from proofs.kernel.formulas import above, at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import real
+from proofs.kernel.terms import Poly, real
 from proofs.library.law import Law, bound_factor
 from proofs.library.lemmas import lemma
-from proofs.library.logic import assume, by_contradiction
+from proofs.library.logic import assume, by_contradiction, negation
 from proofs.library.product_quantizer import trace_attained, trace_bound
 from proofs.library.quantizer import levels_fact
 from proofs.library.setting import M, kappa
@@ -41,4 +41,13 @@ def distortions_ordered(traces: Theorem, positive: Theorem | None = None) -> The
         products=[(wrong, many), (wrong, many, many), *([(positive, positive, traces)] if positive else [])],
         weighted=[] if positive else [(kappa, traces)],
     )
+    return by_contradiction(goal, clash)
+
+
+def levels_cancelled(larger: Poly, smaller: Poly, scaled: Theorem) -> Theorem:
+    """From L^2 larger >= L^2 smaller, or >: larger >= smaller, or >."""
+    strict = scaled.conclusion == above(bound_factor() * larger, bound_factor() * smaller)
+    goal = above(larger, smaller) if strict else at_least(larger, smaller)
+    wrong, many = assume(negation(goal)), prove(at_least(real(M) - 1), [levels_fact()])
+    clash = prove(above(0), [scaled, wrong], products=[(wrong, many), (wrong, many, many)])
     return by_contradiction(goal, clash)

@@ -155,16 +155,17 @@ def magnitude_facts(x: Polyish) -> tuple[Theorem, Theorem]:
 def magnitude_of_nonneg(x: Polyish, nonneg: Theorem) -> Theorem:
     """From x >= 0: abs x = x."""
     sign, square = magnitude_facts(x)
-    return _equal_from_squares(magnitude(x), poly(x), sign, nonneg, square)
+    return equal_from_squares(magnitude(x), poly(x), sign, nonneg, square)
 
 
 def magnitude_of_nonpos(x: Polyish, nonpos: Theorem) -> Theorem:
     """From -x >= 0: abs x = -x."""
     sign, square = magnitude_facts(x)
-    return _equal_from_squares(magnitude(x), -poly(x), sign, nonpos, square)
+    return equal_from_squares(magnitude(x), -poly(x), sign, nonpos, square)
 
 
-def _equal_from_squares(left: Poly, right: Poly, left_sign: Theorem, right_sign: Theorem, square: Theorem) -> Theorem:
+def equal_from_squares(left: Poly, right: Poly, left_sign: Theorem, right_sign: Theorem, square: Theorem) -> Theorem:
+    """From left >= 0, right >= 0 and left^2 = right^2: left = right."""
     up = square_monotone(left, right, right_sign, prove(at_least(right**2, left**2), [square]))
     down = square_monotone(right, left, left_sign, prove(at_least(left**2, right**2), [square]))
     return antisymmetric(left, right, up, down)

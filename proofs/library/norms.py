@@ -9,9 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from proofs.kernel.formulas import above, at_least
+from proofs.kernel.formulas import above, at_least, equal
 from proofs.kernel.rules import Theorem, mean_nonneg
-from proofs.kernel.terms import Indexish, Lambda, Outcome, Poly, Polyish, family, mean, poly, sqrt, total
+from proofs.kernel.terms import (
+    Index,
+    Indexish,
+    Lambda,
+    Outcome,
+    Poly,
+    Polyish,
+    family,
+    function,
+    mean,
+    poly,
+    sqrt,
+    total,
+)
 from proofs.library.lemmas import lemma
 from proofs.library.logic import (
     Random,
@@ -27,9 +40,11 @@ from proofs.library.logic import (
     split,
     square_monotone,
 )
-from proofs.library.means import mean_expanded
+from proofs.library.means import mean_equal, mean_expanded
 from proofs.library.sums import linear, nonneg
 from proofs.search.certificate import prove
+
+Vector = Callable[[Index, Outcome], Polyish]
 
 
 @dataclass(frozen=True)
@@ -42,7 +57,7 @@ class Products:
     square: Callable[[Polyish, Polyish], Theorem]
 
 
-def _cauchy_schwarz(p: Products) -> Theorem:
+def cauchy_schwarz_of(p: Products) -> Theorem:
     """a c >= b^2: from a (a c - b^2) >= 0 where a > 0, and from (c + 2) b^2 <= 0 where a = 0."""
     a, b, c = p.a, p.b, p.c
     positive, zero, wrong = assume(above(a)), assume(at_least(-a)), assume(above(b**2, a * c))
@@ -59,7 +74,7 @@ def _minkowski(p: Products, norm: Poly, expanded: Theorem) -> Theorem:
     """sqrt a + sqrt c >= sqrt n, where `expanded` says n = a + 2 b + c."""
     (ra, sa), (rc, sc) = root(p.a, p.square(1, 0)), root(p.c, p.square(0, 1))
     product, side = sqrt(p.a) * sqrt(p.c), sqrt(p.a) + sqrt(p.c)
-    squares = prove(at_least(product**2, p.b**2), [_cauchy_schwarz(p), sa, sc], multipliers=(1, p.a, sqrt(p.c) ** 2))
+    squares = prove(at_least(product**2, p.b**2), [cauchy_schwarz_of(p), sa, sc], multipliers=(1, p.a, sqrt(p.c) ** 2))
     cross = square_monotone(p.b, product, prove(at_least(product), products=[(ra, rc)]), squares)
     _, sn = root(norm, prove(at_least(norm), [expanded, p.square(1, 1)]))
     wide = prove(at_least(side**2, sqrt(norm) ** 2), [sn, sa, sc, cross, expanded])
@@ -98,7 +113,7 @@ def _sums() -> tuple[Theorem, Theorem]:
     """Cauchy-Schwarz and Minkowski for sums of N terms."""
     p = _sum_products()
     norm = total("N", lambda i: (_f(i) + _g(i)) ** 2)
-    return _cauchy_schwarz(p), _minkowski(p, norm, _sum_expanded(1, 1))
+    return cauchy_schwarz_of(p), _minkowski(p, norm, _sum_expanded(1, 1))
 
 
 def cauchy_schwarz(length: Indexish, a: Term, b: Term) -> Theorem:
@@ -141,7 +156,7 @@ def _means() -> tuple[Theorem, Theorem]:
     """Cauchy-Schwarz and Minkowski for E."""
     p = _mean_products()
     norm = mean(lambda w: (F(w) + G(w)) ** 2)
-    return _cauchy_schwarz(p), _minkowski(p, norm, mean_expanded(_parts(1, 1))[0])
+    return cauchy_schwarz_of(p), _minkowski(p, norm, mean_expanded(_parts(1, 1))[0])
 
 
 def mean_cauchy_schwarz(a: Random, b: Random) -> Theorem:
@@ -149,6 +164,64 @@ def mean_cauchy_schwarz(a: Random, b: Random) -> Theorem:
     return instance(_means()[0], families={"f": random(a), "g": random(b)})
 
 
+def _vector_parts(length: Indexish, s: Polyish, u: Polyish) -> list[tuple[Polyish, Lambda]]:
+    def f(i: Indexish, w: Outcome) -> Poly:
+        return family("f", i, w)
+
+    def g(i: Indexish, w: Outcome) -> Poly:
+        return family("g", i, w)
+
+    return [
+        (poly(s) ** 2, random(lambda w: total(length, lambda i: f(i, w) ** 2))),
+        (2 * poly(s) * u, random(lambda w: total(length, lambda i: f(i, w) * g(i, w)))),
+        (poly(u) ** 2, random(lambda w: total(length, lambda i: g(i, w) ** 2))),
+    ]
+
+
+@lemma
+def _vector_means() -> Theorem:
+    """Minkowski for random vectors of N entries: sqrt(E |f|^2) + sqrt(E |g|^2) >= sqrt(E |f + g|^2)."""
+
+    def entry(i: Indexish, s: Polyish, u: Polyish, w: Outcome) -> Poly:
+        return s * family("f", i, w) + u * family("g", i, w)
+
+    def expanded(s: Polyish, u: Polyish) -> tuple[Theorem, Theorem]:
+        """E |s f + u g|^2 = s^2 a + 2 s u b + u^2 c, and its integrand is integrable."""
+        parts = _vector_parts("N", s, u)
+        bodies = [
+            lambda i: family("f", i, W) ** 2,
+            lambda i: family("f", i, W) * family("g", i, W),
+            lambda i: family("g", i, W) ** 2,
+        ]
+        pointwise = linear(
+            "N", lambda i: entry(i, s, u, W) ** 2, [(c, b) for (c, _), b in zip(parts, bodies, strict=True)]
+        )
+        value, domain = mean_expanded(parts)
+        left = random(lambda w: total("N", lambda i: entry(i, s, u, w) ** 2))
+        right = random(lambda w: sum((poly(c) * part(w) for c, part in parts), poly(0)))
+        moved, present = (cut(t, domain) for t in mean_equal(left, right, pointwise))
+        goal = equal(mean(left), sum((poly(c) * mean(part) for c, part in parts), poly(0)))
+        return prove(goal, [moved, value]), present
+
+    def square(s: Polyish, u: Polyish) -> Theorem:
+        left = random(lambda w: total("N", lambda i: entry(i, s, u, w) ** 2))
+        each = prove(at_least(entry("i", s, u, W) ** 2), squares=[entry("i", s, u, W)])
+        sign = for_outcome(nonneg("N", "i", each, lambda i: entry(i, s, u, W) ** 2))
+        value, present = expanded(s, u)
+        positive = cut(mean_nonneg((), left), sign, present)
+        a, b, c = (mean(part) for _, part in _vector_parts("N", 1, 1))
+        return prove(at_least(poly(s) ** 2 * a + 2 * poly(s) * u * b + poly(u) ** 2 * c), [positive, value])
+
+    a, b, c = (mean(part) for _, part in _vector_parts("N", 1, 1))
+    norm = mean(lambda w: total("N", lambda i: entry(i, 1, 1, w) ** 2))
+    return _minkowski(Products(a, b, c, square), norm, expanded(1, 1)[0])
+
+
 def mean_minkowski(a: Random, b: Random) -> Theorem:
     """a^2, a b, b^2 integrable |- sqrt(E a^2) + sqrt(E b^2) >= sqrt(E (a + b)^2)."""
     return instance(_means()[1], families={"f": random(a), "g": random(b)})
+
+
+def vector_minkowski(length: Indexish, a: Vector, b: Vector) -> Theorem:
+    """N >= 0, |a|^2, <a, b>, |b|^2 integrable |- sqrt(E |a|^2) + sqrt(E |b|^2) >= sqrt(E |a + b|^2)."""
+    return instance(_vector_means(), {"N": length}, {"f": function(1, 1, a), "g": function(1, 1, b)})

@@ -38,7 +38,7 @@ def distortion_proportional(law: Law) -> Theorem:
     return prove(goal, [cut(t, low) for t in facts], multipliers=(1, c))
 
 
-def _not_negative(law: Law) -> tuple[Theorem, Theorem]:
+def not_negative(law: Law) -> tuple[Theorem, Theorem]:
     """D >= 0 and tr Sigma >= 0: both are sums of mean squares."""
     low = ordered(d, 0, (assume(index_at_least(d)),))
 
@@ -61,8 +61,8 @@ def proportional_ordered() -> Theorem:
     traces = trace_ordered(*(partial(covariance, name=law.source) for law in (DELTA, ORIGINAL)))
     gap = ORIGINAL.trace() - DELTA.trace()
     wrong = assume(above(DELTA.distortion(), ORIGINAL.distortion()))
-    error, _ = _not_negative(ORIGINAL)
-    _, energy = _not_negative(DELTA)
+    error, _ = not_negative(ORIGINAL)
+    _, energy = not_negative(DELTA)
     equations = [distortion_proportional(ORIGINAL), distortion_proportional(DELTA)]
     # -c gap > 0 and D_X = c (tr Sigma_Z + gap) >= 0 cannot both be: -c gap D_X = -c^2 gap (tr Sigma_Z + gap) <= 0
     negative = prove(above(-c * gap), [wrong, *equations])

@@ -7,6 +7,8 @@ arguments and returns the exit code. What is slow is imported inside that functi
 COMMANDS = (
     "verify",
     "claims",
+    "abstract",
     "validate",
     "report",
+    "coq",
 )

@@ -59,6 +59,7 @@ def show(args: argparse.Namespace) -> int:
         f"section {report.section}; {report.kind}; {report.status} ({layers}) in {report.seconds:.2f} s; "
         + ("fully proved" if report.fully_proved else "not fully proved"),
         *section("statement", [report.statement]),
+        *section("statement in Coq", coq_lines(args.key)),
         *section("latex", [report.latex] if report.latex else []),
         *section(
             "hypotheses",
@@ -76,6 +77,21 @@ def show(args: argparse.Namespace) -> int:
     ]
     emit("\n".join(lines))
     return exit_code([report])
+
+
+def coq_lines(key: str) -> list[str]:
+    """What Coq proves under this key, whether the last check covers it, and where the statements differ."""
+    from proofs.coq import layer
+
+    found = layer.by_key(layer.statements()).get(key, [])
+    if not found:
+        return []
+    checked_by_coq = layer.last_check().get(key)
+    if checked_by_coq:
+        state = f"{checked_by_coq['status']}; axioms: {', '.join(checked_by_coq['axioms']) or 'none'}"
+    else:
+        state = "not checked since these sources changed; see: tracebound coq"
+    return [*(f"{s.theorem}: {s.shown}" for s in found), state, *(f"differs: {d}" for d in layer.differences(found))]
 
 
 def axioms(args: argparse.Namespace) -> int:

@@ -44,20 +44,32 @@ def run(args: argparse.Namespace) -> int:
     seconds = round(time.perf_counter() - started, 3)
     if junit:
         junit.write(junit_xml(reports, seconds))
-    json_output.write({"claims": [r.to_json() for r in reports], "summary": summary(reports), "seconds": seconds})
+    coq = coq_column(reports)
+    claims = [{**r.to_json(), "coq": coq[r.key]} for r in reports]
+    json_output.write({"claims": claims, "summary": summary(reports), "seconds": seconds})
     problems = [line for report in reports for line in problem_lines(report)]
     if json_output.alone:
         if problems:
             complain("\n".join(problems))
     else:
-        columns = ("claim", "status", *LAYERS, "tight", "seconds")
+        columns = ("claim", "status", *LAYERS, "coq", "tight", "seconds")
         rows = [
-            (r.key, r.status, *(r.layers.get(x, "none") for x in LAYERS), r.tight, f"{r.seconds:.2f}") for r in reports
+            (r.key, r.status, *(r.layers.get(x, "none") for x in LAYERS), coq[r.key], r.tight, f"{r.seconds:.2f}")
+            for r in reports
         ]
         table(columns, rows, right=("seconds",))
         counts = ", ".join(f"{n} {word}" for word, n in summary(reports).items())
         emit("\n".join([*problems, f"{counts}; {seconds:.1f} s"]))
     return exit_code(reports)
+
+
+def coq_column(reports: Sequence[ClaimReport]) -> dict[str, str]:
+    """What the last `tracebound coq` found for each claim, if it checked the sources as they are now."""
+    from proofs.coq import layer
+
+    found = layer.last_check()
+    words = {"checked": "pass", "failed": "fail"}
+    return {r.key: words.get(found.get(r.key, {}).get("status", ""), "none") for r in reports}
 
 
 def known_keys(keys: Sequence[str]) -> None:

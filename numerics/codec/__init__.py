@@ -1,0 +1,26 @@
+"""The reference codec: rows of a stream to packed b-bit codes and back, with or without prediction.
+
+    codec = fit(rows, "closed-loop", bits=4)            # parameters, which are the declared side information
+    encoded = codec.encode(stream)                      # packed codes, the encoder's own reconstruction, error, bound
+    rows = decode(encoded.message)                      # from the codes and the side information alone
+
+`encode(stream, mode, bits, fit_on=...)` does the first two at once. What each mode does is in `MODES`.
+"""
+
+from numerics.codec.coder import Codec, Encoded, Message, closed_loop, decode
+from numerics.codec.modes import MODES, encode, fit
+from numerics.codec.packing import pack, packed_size, unpack
+
+__all__ = [
+    "MODES",
+    "Codec",
+    "Encoded",
+    "Message",
+    "closed_loop",
+    "decode",
+    "encode",
+    "fit",
+    "pack",
+    "packed_size",
+    "unpack",
+]

@@ -1,0 +1,252 @@
+"""Encoder and decoder of one codec: they share the prediction step and nothing else.
+
+Rows are coded in an orthonormal basis, y = U^T (x - mean). A key row is quantized as it is, a predicted one as its
+residual: closed loop y_t - M yhat_{t-1}, which the decoder's own reconstruction predicts, or open loop
+y_t - M y_{t-1}, whose errors add up. Key rows come first in each document and every `key_every` rows. A gated codec
+may code any other row as a key row too, whichever errs less, and sends one bit to say so.
+
+Encoder and decoder do the same floating-point operations in the same order, and the prediction of a row does not
+depend on which other rows are coded with it, so their reconstructions agree in every bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from numerics.codec.packing import pack, packed_size, unpack
+from numerics.quantizer import Grid
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+BATCH = 1 << 22  # products of a matrix prediction held at a time
+
+
+@dataclass(frozen=True, eq=False)
+class Codec:
+    """The declared side information: all that the decoder knows besides the packed codes.
+
+    basis (d, d) with orthonormal columns, mean (d,), predictor M of shape (d,) if diagonal, else (d, d), in the basis;
+    ranges (d,) of residuals at `bits` bits and key_ranges (d,) of key rows at `key_bits` bits, in the unit of the data.
+    `claims` are the keys of the theorems behind the bound, without and with overload.
+    """
+
+    mode: str
+    bits: int
+    key_bits: int
+    basis: Floats
+    mean: Floats
+    key_ranges: Floats
+    ranges: Floats
+    predictor: Floats
+    closed: bool = True
+    gated: bool = False
+    key_every: int | None = None
+    claims: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
+
+    @property
+    def dimension(self) -> int:
+        """d."""
+        return self.mean.size
+
+    @cached_property
+    def grid(self) -> Grid:
+        """Cells of the residuals."""
+        return Grid.of(self.ranges, self.bits)
+
+    @cached_property
+    def key_grid(self) -> Grid:
+        """Cells of the key rows."""
+        return Grid.of(self.key_ranges, self.key_bits)
+
+    def predict(self, previous: Floats) -> Floats:
+        """M applied to rows (n, d), each by itself: its products are added in an order that depends on d alone."""
+        if self.predictor.ndim == 1:
+            return self.predictor * previous
+        size = max(1, BATCH // self.predictor.size)
+        parts = [previous[at : at + size] for at in range(0, len(previous), size)]
+        return np.concatenate([(self.predictor * part[:, None, :]).sum(axis=-1) for part in parts])
+
+    def rows(self, coordinates: Floats) -> Floats:
+        """mean + U y for coordinates (n, d)."""
+        return self.mean + coordinates @ self.basis.T
+
+    def encode(self, stream: ArrayLike, documents: Sequence[int] | None = None) -> Encoded:
+        """Code a stream (n, d), rows in time order; `documents` are the lengths of its documents, one if None.
+
+        Raises ValueError for another shape, numbers that are not finite, or lengths that do not add up to n.
+        """
+        data = checked(stream, self.dimension)
+        return _encode(self, data, lengths_of(data, documents))
+
+
+@dataclass(frozen=True, eq=False)
+class Message:
+    """What is sent: the codec's parameters, the lengths of the documents and the packed codes and mode bits."""
+
+    codec: Codec
+    documents: tuple[int, ...]
+    keys: bytes
+    codes: bytes
+    gates: bytes
+
+    @property
+    def payload_bits(self) -> int:
+        """Bits of codes and mode bits, without the filling of last bytes."""
+        n, d, codec = sum(self.documents), self.codec.dimension, self.codec
+        keys = len(_segments(self.documents, codec.key_every)[0])
+        return d * (keys * codec.key_bits + (n - keys) * codec.bits) + (n - keys) * codec.gated
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """A message with what only the encoder knows.
+
+    reconstruction (n, d); mean_squared_error and bound are means over the rows of squared norms, in the square of the
+    data's unit. The bound holds for this stream, by the theorems named: half a step where a coordinate is within its
+    range, its own size where it is not (`overload-error`), and in open loop the sum of these along a segment.
+    overload_rate is the share of coordinates beyond their range.
+    """
+
+    message: Message
+    reconstruction: Floats
+    mean_squared_error: float
+    bound: float
+    overload_rate: float
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Keys of the theorems that give the bound."""
+        return self.message.codec.claims[bool(self.overload_rate)]
+
+    @property
+    def bits_per_coordinate(self) -> float:
+        """Payload bits over n d: codes, key rows and mode bits, without the side information."""
+        return self.message.payload_bits / self.reconstruction.size
+
+
+def checked(stream: ArrayLike, dimension: int | None = None) -> Floats:
+    """A stream as finite numbers (n, d), n > 0; raises ValueError otherwise."""
+    data = np.asarray(stream, dtype=np.float64)
+    if data.ndim != 2 or not data.size or dimension not in (None, data.shape[1]):
+        raise ValueError(f"a stream must have shape (n, {dimension or 'd'}) with n > 0, not {data.shape}")
+    if not np.isfinite(data).all():
+        raise ValueError("a stream must be finite; remove NaN and infinite values")
+    return data
+
+
+def lengths_of(data: Floats, documents: Sequence[int] | None) -> tuple[int, ...]:
+    """Lengths of documents that add up to the rows; raises ValueError otherwise."""
+    lengths = (len(data),) if documents is None else tuple(int(n) for n in documents)
+    if any(n <= 0 for n in lengths) or sum(lengths) != len(data):
+        raise ValueError(f"lengths of documents must be positive and add up to {len(data)} rows")
+    return lengths
+
+
+def _segments(documents: Sequence[int], key_every: int | None) -> tuple[Places, Places]:
+    """Places of the key rows and how many rows each governs, the longest first."""
+    starts: list[int] = []
+    lengths: list[int] = []
+    at = 0
+    for n in documents:
+        period = key_every or n
+        for key in range(0, n, period):
+            starts.append(at + key)
+            lengths.append(min(period, n - key))
+        at += n
+    order = np.argsort(-np.asarray(lengths), kind="stable")
+    return np.asarray(starts, dtype=np.intp)[order], np.asarray(lengths, dtype=np.intp)[order]
+
+
+def _predicted(starts: Places, lengths: Places) -> Iterator[Places]:
+    """Places of the first, second, .. predicted row of every segment that has one."""
+    for t in range(1, int(lengths[0])):
+        yield starts[: int(np.searchsorted(-lengths, -t))] + t
+
+
+def _allowance(values: Floats, grid: Grid) -> tuple[Floats, NDArray[np.bool_]]:
+    """Bound of the squared error of each row (n, d): half a step squared within the range, else the value squared."""
+    over = np.abs(values) > grid.ranges
+    return np.where(over, values**2, (grid.step / 2) ** 2).sum(axis=1), over
+
+
+def _encode(codec: Codec, data: Floats, documents: tuple[int, ...]) -> Encoded:
+    y = (data - codec.mean) @ codec.basis
+    starts, lengths = _segments(documents, codec.key_every)
+    codes, found = np.empty(y.shape, dtype=np.int32), np.empty_like(y)
+    gates, bound = np.zeros(len(y), dtype=bool), np.empty(len(y))
+    codes[starts] = codec.key_grid.codes(y[starts])
+    state = found[starts] = codec.key_grid.levels(codes[starts])
+    bound[starts], over = _allowance(y[starts], codec.key_grid)
+    overloads, drift = int(over.sum()), bound[starts]
+    for number, at in enumerate(_predicted(starts, lengths), 2):
+        guess = codec.predict(state[: len(at)])
+        residual = y[at] - (guess if codec.closed else codec.predict(y[at - 1]))
+        chosen = codec.grid.codes(residual)
+        state = guess + codec.grid.levels(chosen)
+        least, over = _allowance(residual, codec.grid)
+        if codec.gated:
+            direct = codec.key_grid.codes(y[at])
+            level = codec.key_grid.levels(direct)
+            gate = ((y[at] - level) ** 2).sum(axis=1) < ((y[at] - state) ** 2).sum(axis=1)
+            chosen, state = (np.where(gate[:, None], *pair) for pair in ((direct, chosen), (level, state)))
+            other, over_direct = _allowance(y[at], codec.key_grid)
+            gates[at], least, over = gate, np.minimum(least, other), np.where(gate[:, None], over_direct, over)
+        if not codec.closed:
+            drift = drift[: len(at)] + least
+            least = number * drift
+        codes[at], found[at], bound[at] = chosen, state, least
+        overloads += int(over.sum())
+    key = np.zeros(len(y), dtype=bool)
+    key[starts] = True
+    sent = pack(gates[~key].astype(np.int32) - 1, 1) if codec.gated else b""
+    message = Message(codec, documents, pack(codes[key], codec.key_bits), pack(codes[~key], codec.bits), sent)
+    rows = codec.rows(found)
+    error = float(((data - rows) ** 2).sum(axis=1).mean())
+    return Encoded(message, rows, error, float(bound.mean()), overloads / y.size)
+
+
+def decode(message: Message) -> Floats:
+    """The rows (n, d) of a message, from its codes and the side information alone.
+
+    Raises ValueError if the packed bytes are not as many as the documents need.
+    """
+    codec, n, d = message.codec, sum(message.documents), message.codec.dimension
+    starts, lengths = _segments(message.documents, codec.key_every)
+    key = np.zeros(n, dtype=bool)
+    key[starts] = True
+    codes, gates = np.empty((n, d), dtype=np.int32), np.zeros(n, dtype=bool)
+    keys = int(key.sum())
+    codes[key] = unpack(message.keys, keys * d, codec.key_bits).reshape(-1, d)
+    codes[~key] = unpack(message.codes, (n - keys) * d, codec.bits).reshape(-1, d)
+    if codec.gated:
+        gates[~key] = unpack(message.gates, n - keys, 1) == 0
+    elif len(message.gates) != packed_size(0, 1):
+        raise ValueError("mode bits for a codec that has none")
+    found = np.empty((n, d))
+    state = found[starts] = codec.key_grid.levels(codes[starts])
+    for at in _predicted(starts, lengths):
+        state = codec.predict(state[: len(at)]) + codec.grid.levels(codes[at])
+        if codec.gated:
+            state = np.where(gates[at][:, None], codec.key_grid.levels(codes[at]), state)
+        found[at] = state
+    return codec.rows(found)
+
+
+def closed_loop(increments: Floats, bounds: Floats, bits: int, first: Floats) -> Floats:
+    """Errors (n + 1, s) of closed loops over increments (n, s) with abs(increment) <= bounds (s,).
+
+    The first rows are `first` half steps away from their reconstruction, in [-1, 1].
+    """
+    grid = Grid.of(bounds * (2**bits / (2**bits - 1)), bits)
+    error = first * grid.step / 2
+    found = [error]
+    for step in increments:
+        residual = step + error
+        error = residual - grid.levels(grid.codes(residual))
+        found.append(error)
+    return np.array(found)

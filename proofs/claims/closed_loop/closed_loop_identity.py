@@ -1,0 +1,141 @@
+"""In closed loop the error is that of one quantization: X_t - Xhat_t = u_t - Q(u_t), u_t = X_t - Xhat_(t-1).
+
+Encoder and decoder keep Xhat_t = Xhat_(t-1) + Q(u_t). This holds for every function Q, every stream and every time, so
+errors do not add up; no expectation is needed. Classical (differential pulse code modulation: Jayant and Noll,
+Digital Coding of Waveforms, 1984, section 6.2).
+
+Without `closed-loop` the decoder's state is anything.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from numpy.random import Generator
+
+from numerics.codec.witness import closed_loop_errors
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import dimension
+from proofs.kernel.formulas import Formula, all_index, all_outcome, equal, index_at_least
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, index, total
+from proofs.library.closed_loop import T, W, each_entry, reconstruction, source, squared_error
+from proofs.library.logic import assume, at, cut, for_index, for_outcome, ordered
+from proofs.library.setting import d
+from proofs.library.sums import congruent
+from proofs.search.certificate import prove as arithmetic
+from proofs.semantics import Model, table
+from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+
+
+def sent(t: Indexish, k: Indexish, w: Outcome) -> Poly:
+    """Entry k of Q(u_(t+1)): any number."""
+    return family("Q", t, k, w)
+
+
+def u(t: Indexish, k: Indexish, w: Outcome) -> Poly:
+    """Entry k of u_(t+1) = X_(t+1) - Xhat_t."""
+    return source(index(t) + 1, k, w) - reconstruction(t, k, w)
+
+
+def follows(t: Index, k: Index, w: Outcome) -> Formula:
+    """Xhat_(t+1) = Xhat_t + Q(u_(t+1)), entry k."""
+    return equal(reconstruction(t + 1, k, w), reconstruction(t, k, w) + sent(t, k, w))
+
+
+def same_error(t: Index, k: Index, w: Outcome) -> Formula:
+    """X_(t+1) - Xhat_(t+1) = u_(t+1) - Q(u_(t+1)), entry k."""
+    return equal(source(t + 1, k, w) - reconstruction(t + 1, k, w), u(t, k, w) - sent(t, k, w))
+
+
+def quantizer_error(t: Indexish, w: Outcome) -> Poly:
+    """norm(u_(t+1) - Q(u_(t+1)))^2."""
+    return total(d, lambda k: (u(t, k, w) - sent(t, k, w)) ** 2)
+
+
+def state() -> Statement:
+    """The statement: it has no constant."""
+
+    def norms(t: Index) -> Formula:
+        return all_outcome(lambda w: equal(squared_error(t + 1, w), quantizer_error(t, w)))
+
+    return Statement(
+        key="closed-loop-identity",
+        title="Error of the closed loop",
+        section="F",
+        kind="equality",
+        words="in closed loop X_t - Xhat_t = u_t - Q(u_t) with u_t = X_t - Xhat_(t-1), for every Q: errors do not"
+        " add up",
+        latex=r"\hat X_t = \hat X_{t-1} + Q(u_t),\ u_t = X_t - \hat X_{t-1} \implies X_t - \hat X_t = u_t - Q(u_t)",
+        source="Jayant and Noll, Digital Coding of Waveforms, 1984, section 6.2",
+        hypotheses=(
+            dimension(),
+            Hypothesis(
+                "closed-loop",
+                "Xhat_(t+1) = Xhat_t + Q(u_(t+1)) for t < T, at every outcome; Q(u) is any vector",
+                r"\hat X_{t+1} = \hat X_t + Q(X_{t+1} - \hat X_t)",
+                (each_entry(follows),),
+            ),
+        ),
+        goals=(
+            Goal(
+                "error",
+                "X_(t+1) - Xhat_(t+1) = u_(t+1) - Q(u_(t+1)) for every t < T",
+                each_entry(same_error),
+                ("closed-loop",),
+            ),
+            Goal("norm", "and their norms are equal", all_index(T, norms), ("dimension", "closed-loop")),
+        ),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Substitute the recursion; square and add up over the entries."""
+    t, k = index("t"), index("k")
+    here = at(assume(each_entry(follows)), t, k, W)
+    same = arithmetic(equal(source(t + 1, k, W) - reconstruction(t + 1, k, W), u(t, k, W) - sent(t, k, W)), [here])
+    left, right = source(t + 1, k, W) - reconstruction(t + 1, k, W), u(t, k, W) - sent(t, k, W)
+    square = arithmetic(equal(left**2, right**2), [same], multipliers=(left, right))
+    norms = congruent(
+        d,
+        "k",
+        square,
+        lambda k: (source(t + 1, k, W) - reconstruction(t + 1, k, W)) ** 2,
+        lambda k: (u(t, k, W) - sent(t, k, W)) ** 2,
+    )
+    low = ordered(d, 0, (assume(index_at_least(d)),))
+    return {
+        "error": for_index(for_index(for_outcome(same), "k", d), "t", T),
+        "norm": for_index(for_outcome(cut(norms, low)), "t", T),
+    }
+
+
+def necessity() -> Necessity:
+    """A decoder that adds nothing."""
+    tables = {"X": table([[[0]], [[1]]]), "Xhat": table([[[0]], [[0]]]), "Q": table([[[1]]])}
+    model = Model({"d": 1, "T": 1}, tables, (Fraction(1),))
+    return {"closed-loop": Counterexample("X = 0, 1, Q(u) = 1 and Xhat = 0, 0: error 1 against 0", "error", model)}
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """An equality."""
+    return ()
+
+
+def derivation() -> Derivation:
+    """Three steps written out: the third error is the third quantizer's alone."""
+    x, q = symbol_matrix("x", 3, 1), symbol_matrix("q", 3, 1)
+    start = symbol_matrix("s", 1, 1)[0]
+    before = start + q[0] + q[1]
+    return Derivation(
+        sympy=(identity("the error after three steps", x[2] - (before + q[2]), (x[2] - before) - q[2]),),
+        ground=(("error", {"d": 2, "T": 2}, 2), ("norm", {"d": 2, "T": 1}, 1)),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Mean squared error of the reference codec's reconstruction, and that of its quantizer."""
+    return closed_loop_errors(rng)

@@ -1,0 +1,198 @@
+"""Hypotheses that the claims on closed loops share, and exact streams that run through the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from numerics.rational_quantizer import quantize
+from proofs.claims import hypotheses
+from proofs.claims.models import Matrix, identity
+from proofs.kernel.formulas import index_at_least
+from proofs.kernel.terms import index
+from proofs.library import closed_loop as loop
+from proofs.library import closed_loop_trace as moments
+from proofs.library.law import Law
+from proofs.library.setting import d
+from proofs.semantics import Model, Table, table
+from proofs.statement import Hypothesis
+
+Number = Fraction | int
+Increments = Sequence[Sequence[Number]]  # by time, then by coordinate in the basis
+
+
+def length() -> Hypothesis:
+    """T >= 0."""
+    return Hypothesis("length", "T is a number of steps", r"T \ge 0", (index_at_least(loop.T),), "technical")
+
+
+def coordinate() -> Hypothesis:
+    """0 <= i < d."""
+    formulas = (index_at_least("i"), index_at_least(d, index("i") + 1))
+    return Hypothesis("coordinate", "i is one of the d coordinates", r"0 \le i < d", formulas, "technical")
+
+
+def before_the_end() -> Hypothesis:
+    """0 <= S < T."""
+    formulas = (index_at_least(moments.S), index_at_least(loop.T, index(moments.S) + 1))
+    return Hypothesis("time", "S is a time before T", r"0 \le S < T", formulas, "technical")
+
+
+def orthonormal() -> Hypothesis:
+    """U^T U = I."""
+    return hypotheses.orthonormal(Law())
+
+
+def recursion() -> Hypothesis:
+    """Xhat_(t+1) = Xhat_t + Q(X_(t+1) - Xhat_t)."""
+    return Hypothesis(
+        "closed-loop",
+        "Xhat_(t+1) = Xhat_t + Q(X_(t+1) - Xhat_t) for t < T, with Q(x) = U q(U^T x) at every outcome",
+        r"\hat X_{t+1} = \hat X_t + Q(X_{t+1} - \hat X_t)",
+        (loop.RECURSION,),
+        "definition",
+    )
+
+
+def steps() -> Hypothesis:
+    """(L - 1) Delta_i = 2 r_i, which is R_i = r_i L / (L - 1)."""
+    return Hypothesis(
+        "steps",
+        "Delta_i = 2 R_i / L with R_i = r_i L / (L - 1), and its reciprocal (zero for zero)",
+        r"\Delta_i = 2 r_i / (L - 1)",
+        loop.STEPS,
+        "definition",
+    )
+
+
+def increments() -> Hypothesis:
+    """abs(delta_t,i) <= r_i."""
+    return Hypothesis(
+        "increments",
+        "coordinate i of every X_(t+1) - X_t is at most r_i in size, at every outcome",
+        r"|u_i^\top (X_{t+1} - X_t)| \le r_i",
+        loop.INCREMENTS,
+    )
+
+
+def first() -> Hypothesis:
+    """abs(e_0,i) <= Delta_i / 2."""
+    return Hypothesis(
+        "first-error",
+        "the first error is at most half a step in each coordinate",
+        r"|u_i^\top (X_0 - \hat X_0)| \le \Delta_i / 2",
+        loop.FIRST,
+    )
+
+
+def loaded() -> Hypothesis:
+    """r_i = kappa sqrt(E delta_S,i^2)."""
+    return Hypothesis(
+        "loaded",
+        "r_i is kappa times the deviation (root mean square) of the increments at time S",
+        r"r_i = \kappa \sqrt{\mathbb{E}\,(u_i^\top(X_{S+1} - X_S))^2}",
+        (moments.LOADED,),
+        "definition",
+    )
+
+
+def integrable() -> Hypothesis:
+    """Squares of the increments at S have expectations."""
+    return Hypothesis(
+        "integrable",
+        "the squares of the increments at time S have expectations",
+        r"X_{S+1} - X_S \in L^2",
+        moments.PRESENT,
+        "technical",
+    )
+
+
+def closed_loop_model(
+    paths: Sequence[Increments],
+    bounds: Sequence[Number],
+    first_errors: Sequence[Sequence[Number]],
+    half_levels: int,
+    probabilities: Sequence[Fraction] = (Fraction(1),),
+    basis: Matrix | None = None,
+    kappa: Number = 1,
+    indices: Mapping[str, int] | None = None,
+    families: Mapping[str, Table] | None = None,
+) -> Model:
+    """A closed loop along one path of increments for each outcome, with L = 2 `half_levels` and steps 2 r / (L - 1).
+
+    First errors are in half steps, by outcome and coordinate, one row for all outcomes alike; X_0 = 0. T is the number
+    of increments and S = T - 1.
+    """
+    size, count = len(bounds), len(paths[0])
+    frame = identity(size) if basis is None else basis
+    steps = [2 * Fraction(r) / (2 * half_levels - 1) for r in bounds]
+    sources: list[list[list[Fraction]]] = []  # by outcome, time, coordinate in the basis
+    found: list[list[list[Fraction]]] = []
+    starts = list(first_errors) * (len(paths) if len(first_errors) == 1 else 1)
+    for path, start in zip(paths, starts, strict=True):
+        y = [Fraction(0)] * size
+        state = [-e * step / 2 for e, step in zip(start, steps, strict=True)]
+        rows, states = [y], [state]
+        for move in path:
+            y = [a + b for a, b in zip(y, move, strict=True)]
+            state = [s + quantize(a - s, step, half_levels) for a, s, step in zip(y, state, steps, strict=True)]
+            rows, states = [*rows, y], [*states, state]
+        sources.append(rows)
+        found.append(states)
+    tables = {
+        "X": rotated(sources, frame),
+        "Xhat": rotated(found, frame),
+        "U": table(frame),
+        "Delta": table(steps),
+        "inverse": table([1 / s if s else Fraction(0) for s in steps]),
+        "r": table([Fraction(r) for r in bounds]),
+        "kappa": table(Fraction(kappa)),
+    }
+    sizes = {"d": size, "M": half_levels, "T": count, "S": count - 1, "i": 0, **(indices or {})}
+    return Model(sizes, {**tables, **(families or {})}, tuple(probabilities), {"w": 0})
+
+
+def rotated(paths: Sequence[Sequence[Sequence[Fraction]]], frame: Matrix) -> Table:
+    """Vectors by time, coordinate and outcome, from their coordinates in the basis by outcome, time and coordinate."""
+    size, count = len(frame), len(paths[0])
+    return table(
+        [
+            [[sum((frame[k][i] * p[t][i] for i in range(size)), Fraction(0)) for p in paths] for k in range(size)]
+            for t in range(count)
+        ]
+    )
+
+
+def independent(law: Mapping[int, Fraction], steps: int) -> tuple[list[list[list[int]]], tuple[Fraction, ...]]:
+    """All sequences of so many independent increments of one coordinate with this law, and their probabilities."""
+    found: list[tuple[list[list[int]], Fraction]] = [([], Fraction(1))]
+    for _ in range(steps):
+        found = [([*path, [move]], weight * share) for path, weight in found for move, share in law.items()]
+    return [path for path, _ in found], tuple(weight for _, weight in found)
+
+
+def open_loop_model(
+    errors: Sequence[Sequence[Sequence[Number]]],
+    first_errors: Sequence[Sequence[Number]] = (),
+    indices: Mapping[str, int] | None = None,
+    families: Mapping[str, Table] | None = None,
+    probabilities: Sequence[Fraction] = (Fraction(1),),
+) -> Model:
+    """A source at rest and an open loop with these step errors, by outcome, time and entry: it sends -e_t each step.
+
+    Xhat_0 = -`first_errors`, by outcome and entry, zero unless given. T is the number of steps.
+    """
+    size, count = len(errors[0][0]), len(errors[0])
+    starts = first_errors or [[0] * size for _ in errors]
+    found: list[list[list[Fraction]]] = []
+    for path, start in zip(errors, starts, strict=True):
+        states = [[-Fraction(e) for e in start]]
+        for step in path:
+            states.append([s - e for s, e in zip(states[-1], step, strict=True)])
+        found.append(states)
+    sent = [[[-Fraction(e) for e in step] for step in path] for path in errors]
+    rest = [[[Fraction(0)] * size for _ in range(count + 1)] for _ in errors]
+    frame = identity(size)
+    tables = {"X": rotated(rest, frame), "Xhat": rotated(found, frame), "Q": rotated(sent, frame)}
+    sizes = {"d": size, "T": count, **(indices or {})}
+    return Model(sizes, {**tables, **(families or {})}, tuple(probabilities), {"w": 0})

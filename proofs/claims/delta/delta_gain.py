@@ -1,0 +1,204 @@
+"""Sigma_D <= alpha Sigma_X shrinks the bound by alpha, and alpha 4^k <= 1 saves k bits a coordinate at an equal bound.
+
+The gain is 10 log10(1 / alpha) dB by definition. In the kernel 2^k is a number K: the delta has L / K levels, and k
+bits are the instance K = 2^k. Quantitative form of `delta-advantage`, after Bo Jun Han, doi:10.5281/zenodo.19440451.
+
+This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
+decoder knows X_{t-1} exactly.
+
+Without `gain` nothing relates the bounds; without `saving` the coarser steps are too coarse; the quantizer's own
+hypotheses are those of `pq-trace-bounded`. That Z is a difference is not needed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import sympy
+from numpy.random import Generator
+
+from numerics.witness import pq_error_and_bound, stream_pair
+from proofs.claims.delta.delta_advantage import HALF
+from proofs.claims.derivations import identity
+from proofs.claims.hypotheses import delta_source, dimension, law_hypotheses, levels
+from proofs.claims.models import Matrix, law_tables, pair_model, rotated
+from proofs.claims.rate.rate_saving import delta_hypotheses
+from proofs.kernel.formulas import at_least, equal, index_at_least
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import Poly, real
+from proofs.library.comparison import DELTA, ORIGINAL
+from proofs.library.gain import ALPHA, gain_bound, gain_levels, gain_traces, scaled_covariance
+from proofs.library.law import bound_factor
+from proofs.library.matrices import dominated
+from proofs.library.rate import RATIO, fewer_distortion
+from proofs.library.setting import M, covariance, kappa
+from proofs.semantics import Model, table
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    NotNeeded,
+    Sharpness,
+    Statement,
+)
+
+LAW = ("steps-delta", "integrable-delta", "orthonormal-delta", "no-overload-delta")
+FEWER = "-fewer"
+
+
+def _fewer() -> tuple[Hypothesis, ...]:
+    """The delta's quantizer with L / K levels."""
+    levels_of = Hypothesis(
+        "fewer-levels",
+        "the delta has L / K = 2 M_D levels, M_D >= 1",
+        r"L = K L_D,\ K = 2^k",
+        (index_at_least("M_D", 1), equal(real(M), RATIO * real("M_D"))),
+        "definition",
+    )
+    laws = (Hypothesis(h.name + FEWER, h.words, h.latex, h.formulas, h.role) for h in delta_hypotheses())
+    return (levels_of, *(h for h in laws if h.name not in ("orthonormal-delta-fewer", "no-overload-delta-fewer")))
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of the source's bound as an argument."""
+    sigma_d = partial(covariance, name=DELTA.source)
+    gain = Hypothesis(
+        "gain",
+        "Sigma_D <= alpha Sigma_X in the Loewner order",
+        r"\Sigma_D \preceq \alpha\Sigma_X",
+        (dominated(sigma_d, scaled_covariance),),
+    )
+    saving = Hypothesis("saving", "alpha K^2 <= 1", r"\alpha 4^k \le 1", (at_least(1, ALPHA * RATIO**2),))
+    source = Hypothesis(
+        "integrable",
+        "the squares of X_k - E X_k are integrable",
+        r"X \in L^2",
+        (ORIGINAL.integrable()[0],),
+        "technical",
+    )
+    limit: Poly = factor * kappa**2 * ORIGINAL.trace()
+    few = ("fewer-levels", *(f"{name}{FEWER}" for name in LAW[:2]), *LAW[2:])
+    return Statement(
+        key="delta-gain",
+        title="Gain of delta encoding",
+        section="E",
+        kind="upper bound",
+        words="Sigma_D <= alpha Sigma_X: the delta's bound is alpha times the source's, and alpha 4^k <= 1 saves k bits"
+        " a coordinate at an equal bound; 10 log10(1/alpha) dB",
+        latex=r"\Sigma_D \preceq \alpha\Sigma_X \implies D_D \le \alpha\,"
+        r"\tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma_X,"
+        r"\quad \alpha 4^k \le 1 \implies D_D(b - k) \le \tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma_X",
+        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
+        hypotheses=(
+            dimension(),
+            levels(),
+            delta_source(),
+            gain,
+            saving,
+            source,
+            *law_hypotheses(DELTA, "-delta"),
+            *_fewer(),
+        ),
+        goals=(
+            Goal(
+                "traces",
+                "tr Sigma_D <= alpha tr Sigma_X",
+                at_least(factor * ALPHA * ORIGINAL.trace(), DELTA.trace()),
+                ("dimension", "gain"),
+            ),
+            Goal(
+                "bound",
+                "L^2 D_D <= alpha kappa^2 tr Sigma_X",
+                at_least(ALPHA * limit, bound_factor() * DELTA.distortion()),
+                ("dimension", "levels", "gain", *LAW),
+            ),
+            Goal(
+                "bits",
+                "L^2 D_D <= kappa^2 tr Sigma_X with L / K levels for the delta",
+                at_least(limit, bound_factor() * fewer_distortion()),
+                ("dimension", "gain", "saving", "integrable", *few),
+            ),
+        ),
+        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
+        uses=("pq-trace-bounded", "loewner-trace", "rate-saving"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """The trace of alpha Sigma_X is alpha tr Sigma_X; the delta's trace bound and fewer levels do the rest."""
+    return {"traces": gain_traces(), "bound": gain_bound(), "bits": gain_levels()}
+
+
+def _model(original: Matrix, delta: Matrix, alpha: Fraction | int, **more: Any) -> Model:
+    found = pair_model(original, delta, **{"probabilities": HALF, "kappa": 1, **more})
+    return Model(found.indices, {**found.families, "alpha": table(Fraction(alpha))}, found.probabilities)
+
+
+def _fewer_model(original: Matrix, delta: Matrix, alpha: Fraction, ratio: int) -> Model:
+    """X, and Z with `ratio` times fewer levels, L_D = 2."""
+    tables = law_tables(DELTA, delta, HALF, 1, 1)
+    tables |= {ORIGINAL.source: table(rotated(original, None)[1]), "K": table(ratio), "alpha": table(alpha)}
+    return Model({"d": len(delta), "M": ratio, "M_D": 1}, tables, HALF)
+
+
+def necessity() -> Necessity:
+    """One exact pair of sources for each hypothesis."""
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 32), Fraction(15, 32))
+    one, half = [[1, -1]], Fraction(1, 2)
+    return {
+        "delta": NotNeeded("the claim holds for any two sources with such covariances"),
+        "gain": Counterexample("X = Z = +-1, alpha = 1/2", "traces", _model(one, one, half)),
+        "saving": Counterexample(
+            "X = Z = +-1, alpha = 1, one bit fewer",
+            "bits",
+            _fewer_model(one, one, Fraction(1), 2),
+        ),
+        "no-overload-delta": Counterexample(
+            "Z = +-4 with probability 1/32 each, X = +-1; alpha = 1, kappa = 1, L = 2",
+            "bound",
+            _model([[1, -1, 1, -1]], [[4, -4, 0, 0]], 1, probabilities=rare),
+        ),
+        "orthonormal-delta": Counterexample(
+            "V = 2, X = Z = +-1, alpha = 1", "bound", _model(one, [[half, -half]], 1, bases=(None, [[2]]))
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """X = +-2 and Z = +-1, both on the ends of their ranges: alpha = 1/4, which is one bit."""
+    quarter, words = Fraction(1, 4), "X = +-2, Z = +-1, alpha = 1/4, kappa = 1"
+    twice, one = [[2, -2]], [[1, -1]]
+    alike = _model(twice, one, quarter)
+    return (
+        Attained(words + ", L = 2", "traces", "factor", alike),
+        Attained(words + ", L = 2", "bound", "factor", alike),
+        Attained(words + ", K = 2, L = 4", "bits", "factor", _fewer_model(twice, one, quarter, 2)),
+    )
+
+
+def derivation() -> Derivation:
+    """The gain in decibels and in bits."""
+    alpha, k = sympy.symbols("alpha k", positive=True)
+    gain = 10 * sympy.log(1 / alpha) / sympy.log(10)
+    per_bit = sympy.simplify(gain.subs(alpha, 4**-k) / k)
+    return Derivation(
+        sympy=(
+            identity("each bit is worth 20 log10(2) dB", per_bit, 20 * sympy.log(2) / sympy.log(10)),
+            identity("the bound shrinks by alpha", alpha * k, k * alpha),
+        ),
+        ground=(("traces", {"d": 1}, 2),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of a bounded AR(1) stream's deltas, and its bound."""
+    return pq_error_and_bound(stream_pair(rng)[1], 4)

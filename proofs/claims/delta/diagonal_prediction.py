@@ -1,0 +1,142 @@
+"""Predicting each coordinate by its own factor never loses: the trace does not grow, and the trace bound with it.
+
+In any orthonormal basis, with b_i = Cov / Var of the coordinate (zero where X_{t-1} has no variance there), the
+residual has variance v_i - c_i^2 / s_i <= v_i, the least over all factors. No assumption on the stream, stationary or
+not; no matrix predictor. It needs d numbers as side information, which are fitted: on finite data the claim holds for
+the rows the factors were fitted on, and a held-out figure is another matter. The classical one-tap predictor (Jayant
+and Noll, Digital Coding of Waveforms, 1984).
+
+This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
+decoder knows X_{t-1} exactly.
+
+Without `least-squares` the residual may be larger than the source; without an orthonormal basis the coordinates'
+energies are not the source's; the quantizer's own hypotheses are those of `pq-trace-bounded`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+import sympy
+from numpy.random import Generator
+
+from numerics.witness import diagonal_residual
+from proofs.claims.delta.predicted import BOUND, CODED, INDEPENDENT, OPPOSITE, always, breaking, hypotheses, model
+from proofs.claims.derivations import identity
+from proofs.kernel.formulas import all_family, all_index, at_least, equal
+from proofs.kernel.rules import Theorem
+from proofs.library import prediction
+from proofs.library.comparison import DELTA, ORIGINAL, worst_case
+from proofs.library.law import bound_factor
+from proofs.library.logic import for_index
+from proofs.library.setting import d, kappa
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    Sharpness,
+    Statement,
+)
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of the source's energy as an argument."""
+    fitted = Hypothesis(
+        "least-squares",
+        "b_i = Cov(Y_i, P_i) / Var(P_i), zero where Var(P_i) = 0",
+        r"b_i = \mathrm{Cov}(Y_i, P_i)/\mathrm{Var}(P_i)",
+        prediction.LEAST_SQUARES,
+    )
+    alone = ("dimension", "present", "least-squares")
+    c, r = prediction.covariance, prediction.reciprocal
+    value = all_index(d, lambda i: equal(prediction.energy(i), prediction.variance(i) - r(i) * c(i) ** 2))
+    best = all_index(d, lambda i: all_family(0, 0, lambda t: at_least(prediction.energy(i, t()), prediction.energy(i))))
+    each = all_index(d, lambda i: at_least(factor * prediction.variance(i), prediction.energy(i)))
+    bound = at_least(factor * kappa**2 * ORIGINAL.trace(), bound_factor() * DELTA.distortion())
+    return Statement(
+        key="diagonal-prediction",
+        title="Diagonal prediction",
+        section="E",
+        kind="upper bound",
+        words="with a_i = Cov/Var coordinate by coordinate in an orthonormal basis no variance grows, so the trace and"
+        " the trace bound do not: no assumption, no matrix",
+        latex=r"b_i = \frac{\mathrm{Cov}(Y_i, P_i)}{\mathrm{Var}\,P_i} \implies"
+        r" \mathrm{Var}(Y_i - b_i P_i) \le \mathrm{Var}\,Y_i,\quad"
+        r" \operatorname{tr}\Sigma_Z \le \operatorname{tr}\Sigma_X",
+        source="Jayant and Noll, Digital Coding of Waveforms, 1984, section 6.2",
+        hypotheses=(*hypotheses(), fitted),
+        goals=(
+            Goal("value", "Var(Y_i - b_i P_i) = v_i - c_i^2 / s_i", value, alone),
+            Goal("best", "no other factor does better", best, alone),
+            Goal("coordinate", "Var(Y_i - b_i P_i) <= Var Y_i", each, alone),
+            Goal(
+                "trace",
+                "tr Sigma_Z <= tr Sigma_X",
+                at_least(factor * ORIGINAL.trace(), DELTA.trace()),
+                (*CODED, "least-squares"),
+            ),
+            Goal("bound", "L^2 D_Z <= kappa^2 tr Sigma_X", bound, (*BOUND, "least-squares")),
+        ),
+        constants=(Constant("factor", factor, "1"),),
+        uses=("pq-trace-bounded", "trace-suffices"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Expand E (y - b p)^2, put b = c s^+ in, sum over the coordinates, and rotate the trace back."""
+    found = prediction.least_squares()
+    traces = prediction.traces_from(found["bound"])
+    return {
+        "value": for_index(found["value"], "i", d),
+        "best": for_index(found["best"], "i", d),
+        "coordinate": for_index(found["bound"], "i", d),
+        "trace": traces,
+        "bound": worst_case(traces),
+    }
+
+
+def _least_squares(v: Fraction, c: Fraction, s: Fraction) -> Fraction:
+    return c / s if s else Fraction(0)
+
+
+def necessity() -> Necessity:
+    """One exact stream for each hypothesis."""
+    others = breaking(partial(model, factor=_least_squares))
+    return {
+        "least-squares": Counterexample("P = -X, b = 1: variance 4", "coordinate", model(*OPPOSITE, always)),
+        **{name: Counterexample(*evidence) for name, evidence in others.items()},
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Nothing to predict: X_t uncorrelated with X_{t-1}, on the ends of its range."""
+    stream = model(*INDEPENDENT, _least_squares)
+    words = "X_t and X_{t-1} independent fair signs, kappa = 1, L = 2: the residual is X_t"
+    return tuple(Attained(words, goal, "factor", stream) for goal in ("trace", "bound"))
+
+
+def derivation() -> Derivation:
+    """The parabola in b, its vertex, and the value there."""
+    v, c, s, b = sympy.symbols("v c s b", positive=True)
+    parabola = v - 2 * b * c + b**2 * s
+    return Derivation(
+        sympy=(
+            identity("the derivative vanishes at c/s", sympy.diff(parabola, b).subs(b, c / s), 0),
+            identity("the value there", parabola.subs(b, c / s), v - c**2 / s),
+            identity("elsewhere it is larger by a square", parabola - (v - c**2 / s), s * (b - c / s) ** 2),
+        ),
+        ground=(("coordinate", {"d": 1}, 2),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Energy of the residual of a generated stream in its eigenbasis, and the trace of the stream."""
+    return diagonal_residual(rng)

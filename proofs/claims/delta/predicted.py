@@ -1,0 +1,117 @@
+"""What the claims about prediction coordinate by coordinate share: hypotheses and exact models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from proofs.claims.hypotheses import dimension, law_hypotheses, levels, orthonormal
+from proofs.claims.models import Matrix, identity, pair_model
+from proofs.library import prediction
+from proofs.library.comparison import DELTA, ORIGINAL
+from proofs.semantics import Model, table
+from proofs.statement import Hypothesis
+
+Factor = Callable[[Fraction, Fraction, Fraction], Fraction]  # of v, c, s
+HALF = (Fraction(1, 2), Fraction(1, 2))
+QUARTERS = (Fraction(1, 4),) * 4
+INDEPENDENT: tuple[Matrix, Matrix] = ([[1, 1, -1, -1]], [[1, -1, 1, -1]])
+OPPOSITE: tuple[Matrix, Matrix] = ([[1, 1, -1, -1]], [[-1, -1, 1, 1]])
+DELTA_LAW = ("steps-delta", "integrable-delta", "orthonormal-delta", "no-overload-delta")
+CODED = ("dimension", "orthonormal", "residual", "present")
+BOUND = (*CODED, "levels", *DELTA_LAW)
+
+
+def always(v: Fraction, c: Fraction, s: Fraction) -> Fraction:
+    """The factor one, whatever the moments: the plain delta."""
+    return Fraction(1)
+
+
+def breaking(model_of: Callable[..., Model]) -> dict[str, tuple[str, str, Model]]:
+    """For the hypotheses on basis and quantizer: words, goal and model, with the factors of `model_of`."""
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16))
+    return {
+        "orthonormal": (
+            "U = 2, X = +-1, P = 0: tr Sigma_Z = 4",
+            "trace",
+            model_of([[1, -1]], [[0, 0]], probabilities=HALF, basis=[[2]]),
+        ),
+        "no-overload-delta": (
+            "X = +-4 with probability 1/32 each, else 0; P = 0, kappa = 1, L = 2",
+            "bound",
+            model_of([[4, -4, 0]], [[0, 0, 0]], probabilities=rare),
+        ),
+        "orthonormal-delta": (
+            "V = 2, X = +-2, P = 0, kappa = 1, L = 2",
+            "bound",
+            model_of([[2, -2]], [[0, 0]], probabilities=HALF, stretch=2),
+        ),
+    }
+
+
+def hypotheses() -> tuple[Hypothesis, ...]:
+    """Basis, residual source and its quantizer; how the factors are chosen is each claim's own."""
+    return (
+        dimension(),
+        levels(),
+        orthonormal(ORIGINAL),
+        Hypothesis(
+            "residual",
+            "Z_i = Y_i - b_i P_i, the residual's coordinates in the basis",
+            r"Z_i = Y_i - b_i\,(U^\top (X_{t-1} - \mathbb{E} X_{t-1}))_i",
+            (prediction.coded(),),
+            "definition",
+        ),
+        Hypothesis(
+            "present",
+            "the products of the coordinates of X_t and X_{t-1} and the residual have expectations",
+            r"X_t, X_{t-1} \in L^2",
+            (*prediction.PRESENT, prediction.CODED_PRESENT),
+            "technical",
+        ),
+        *law_hypotheses(DELTA, "-delta"),
+    )
+
+
+def model(
+    current: Matrix,
+    previous: Matrix,
+    factor: Factor,
+    probabilities: Sequence[Fraction] = QUARTERS,
+    kappa: Fraction | int = 1,
+    half_levels: int = 1,
+    basis: Matrix | None = None,
+    stretch: int = 1,
+) -> Model:
+    """X_t = `current` and X_{t-1} = `previous`, centred (d, points), coded with b_i = factor(v_i, c_i, s_i).
+
+    U is `basis`, the identity if None; the residual's own basis V is `stretch` times the identity.
+    """
+    size, points = len(current), len(probabilities)
+    frame = identity(size) if basis is None else basis
+
+    def rotated(rows: Matrix) -> list[list[Fraction]]:
+        return [
+            [sum((Fraction(frame[k][i]) * rows[k][w] for k in range(size)), Fraction(0)) for w in range(points)]
+            for i in range(size)
+        ]
+
+    def product(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
+        return sum((q * x * y for q, x, y in zip(probabilities, a, b, strict=True)), Fraction(0))
+
+    y, p = rotated(current), rotated(previous)
+    variances = [product(row, row) for row in p]
+    factors = [factor(product(a, a), product(a, b), s) for a, b, s in zip(y, p, variances, strict=True)]
+    coded = [[a - f * b for a, b in zip(x, q, strict=True)] for x, q, f in zip(y, p, factors, strict=True)]
+    inner = [[Fraction(0)] * points for _ in range(size)]  # the original's own steps play no part
+    own = [[Fraction(stretch * int(i == j)) for j in range(size)] for i in range(size)]
+    shrunk = [[value / stretch for value in row] for row in coded]
+    found = pair_model(inner, shrunk, probabilities, kappa, half_levels, (None, own))
+    more = {
+        "X": table([[Fraction(v) for v in row] for row in current]),
+        "P": table([[Fraction(v) for v in row] for row in previous]),
+        "U": table([[Fraction(v) for v in row] for row in frame]),
+        "b": table(factors),
+        "r_P": table([1 / s if s else Fraction(0) for s in variances]),
+    }
+    return Model(found.indices, {**found.families, **more}, found.probabilities)

@@ -1,0 +1,7 @@
+"""Rate."""
+
+CLAIMS = (
+    "rate_distortion",
+    "rate_saving",
+    "shannon_gap",
+)

@@ -1,0 +1,261 @@
+"""X normal: the distortion over Shannon's value d (det Sigma)^(1/d) 4^-b is 4^b c(b, kappa) times AM over GM.
+
+AM and GM are the arithmetic and geometric means of the eigenvalues. With D = c tr Sigma and the reference
+d GM / L^2, the ratio is L^2 c AM / GM: the scalar quantizer's loss, and the loss of spending equal bits on unequal
+variances. For X without overload the same reference gives a ratio of at most kappa^2 AM / GM. That is a comparison
+with a normal source of the same covariance and no converse: a sign on one bit has no error at all.
+
+Cited as `gaussian-rate-distortion`: at R = d b bits a normal X has distortion at least the reference, by Shannon's
+lower bound, with equality in the rate-distortion function once GM 4^-b is at most the least eigenvalue (Shannon 1959;
+Cover and Thomas, Elements of Information Theory, 2006, theorem 10.3.3). Determinants and d-th roots are no terms of
+the kernel; GM enters by its powers.
+
+Without `normal` nothing ties D to c; without `no-overload` the bounded ratio has no limit; without `orthonormal`
+the variances are not those of X.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import sympy
+from flint import arb
+from numpy.random import Generator
+
+from numerics.constants import store
+from numerics.constants.optimum import NotCertified
+from numerics.constants.table import bounds
+from numerics.witness import shannon_ratio
+from proofs.claims.derivations import identity
+from proofs.claims.hypotheses import dimension, law_hypotheses, levels
+from proofs.claims.models import ROTATION, Matrix, law_model, three_points
+from proofs.claims.trace_bound.pq_trace_gaussian import normal
+from proofs.kernel.formulas import Formula, all_index, at_least, equal
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import family, real
+from proofs.library.comparison import levels_cancelled
+from proofs.library.law import Law, bound_factor
+from proofs.library.logic import assume
+from proofs.library.product_quantizer import trace_bound
+from proofs.library.proportional import c, distortion_proportional
+from proofs.library.rate import powers
+from proofs.library.setting import d, kappa
+from proofs.search.certificate import prove as arithmetic
+from proofs.semantics import Model, evaluate, table
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Derived,
+    Goal,
+    Hypothesis,
+    Necessity,
+    Sharpness,
+    Statement,
+)
+
+LAW = Law()
+AM, GM, REFERENCE = (family(name) for name in ("AM", "GM", "reference"))
+
+
+def geometric_mean() -> tuple[Formula, ...]:
+    """GM >= 0 and GM^d = lambda_0 .. lambda_{d-1}, by the recursions of the power and of the product."""
+    product = all_index(d, lambda n: equal(family("product", n + 1), LAW.variance(n) * family("product", n)))
+    start = equal(family("product", 0), 1)
+    return at_least(GM), start, product, *powers("power", GM), equal(family("power", d), family("product", d))
+
+
+DEFINITIONS = {
+    "arithmetic-mean": equal(real(d) * AM, LAW.trace()),
+    "reference": equal(bound_factor() * REFERENCE, real(d) * GM),
+}
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of kappa^2 AM / GM as an argument."""
+    means = ("arithmetic-mean", "geometric-mean", "reference")
+    bounded = ("dimension", "levels", "orthonormal", "steps", "no-overload", "integrable", *means)
+    loss = LAW.distortion() * GM
+    return Statement(
+        key="shannon-gap",
+        title="Gap to Shannon's rate-distortion value",
+        section="H",
+        kind="upper bound",
+        words="X normal: D over d (det Sigma)^(1/d) 4^-b is 4^b c(b, kappa) times arithmetic over geometric mean of the"
+        " eigenvalues; for bounded X the ratio is at most kappa^2 AM/GM, compared with the normal source",
+        latex=r"\frac{D}{d\,(\det\Sigma)^{1/d}\,4^{-b}}"
+        r" = 4^b c(b,\kappa)\,\frac{\mathrm{AM}(\lambda)}{\mathrm{GM}(\lambda)}",
+        source="Shannon 1959; Cover and Thomas 2006, theorem 10.3.3",
+        hypotheses=(
+            dimension(),
+            levels(),
+            *law_hypotheses(LAW),
+            normal(LAW),
+            Hypothesis(
+                "arithmetic-mean",
+                "AM = tr Sigma / d",
+                r"\mathrm{AM} = \operatorname{tr}\Sigma / d",
+                (DEFINITIONS["arithmetic-mean"],),
+                "definition",
+            ),
+            Hypothesis(
+                "geometric-mean",
+                "GM >= 0 and GM^d is the product of the variances in the basis",
+                r"\mathrm{GM} = (\det\Sigma)^{1/d}",
+                geometric_mean(),
+                "definition",
+            ),
+            Hypothesis(
+                "reference",
+                "the reference is d GM / L^2",
+                r"d\,(\det\Sigma)^{1/d}\,4^{-b}",
+                (DEFINITIONS["reference"],),
+                "definition",
+            ),
+            Hypothesis(
+                "gaussian-rate-distortion",
+                "the reference is Shannon's lower bound for normal X at d b bits, and its rate-distortion value once"
+                " GM 4^-b is at most every eigenvalue",
+                r"D(R) \ge d\,(\det\Sigma)^{1/d}\,2^{-2R/d}",
+                (),
+                "cited",
+            ),
+        ),
+        goals=(
+            Goal(
+                "normal",
+                "D GM = L^2 c AM times the reference",
+                equal(loss, bound_factor() * c * AM * REFERENCE),
+                ("dimension", "orthonormal", "integrable", "normal", "arithmetic-mean", "reference"),
+            ),
+            Goal(
+                "bounded",
+                "D GM <= kappa^2 AM times the reference, without overload",
+                at_least(factor * kappa**2 * AM * REFERENCE, loss),
+                bounded,
+            ),
+        ),
+        constants=(Constant("factor", factor, r"\kappa^2"),),
+        uses=("pq-trace-bounded", "pq-trace-gaussian"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Put the definitions of the two means and of the reference into D = c tr Sigma, or into the trace bound."""
+    given = {name: assume(formula) for name, formula in DEFINITIONS.items()}
+    exact = arithmetic(
+        equal(LAW.distortion() * GM, bound_factor() * c * AM * REFERENCE),
+        [distortion_proportional(LAW), *given.values()],
+        multipliers=(GM, c * GM, c * AM),
+    )
+    limit, sign = trace_bound(LAW), assume(at_least(GM))
+    larger, smaller = kappa**2 * AM * REFERENCE, LAW.distortion() * GM
+    scaled = arithmetic(
+        at_least(bound_factor() * larger, bound_factor() * smaller),
+        [given["arithmetic-mean"], given["reference"]],
+        multipliers=(kappa**2 * GM, kappa**2 * AM),
+        products=[(limit, sign)],
+    )
+    return {"normal": exact, "bounded": levels_cancelled(larger, smaller, scaled)}
+
+
+def measured(
+    rows: Matrix,
+    weights: Sequence[Fraction],
+    kappa: int,
+    half_levels: int,
+    geometric: int,
+    basis: Matrix | None = None,
+    factor: Fraction | None = None,
+) -> Model:
+    """One source with its means; `geometric` is the geometric mean of its variances, c fits unless given."""
+    model = law_model(rows, weights, kappa, half_levels, basis)
+    size = len(rows)
+    trace, distortion = (Fraction(evaluate(term, model)) for term in (LAW.trace(), LAW.distortion()))
+    products = [Fraction(1)]
+    for i in range(size):
+        products.append(products[-1] * Fraction(evaluate(LAW.variance(i), model)))
+    tables = {
+        "c": distortion / trace if factor is None else factor,
+        "AM": trace / size,
+        "GM": Fraction(geometric),
+        "reference": Fraction(size * geometric, 4 * half_levels**2),
+        "product": products,
+        "power": [Fraction(geometric) ** n for n in range(size + 1)],
+    }
+    families = {name: table(value) for name, value in tables.items()}
+    return Model(model.indices, {**model.families, **families}, model.probabilities)
+
+
+def necessity() -> Necessity:
+    """A wrong constant, overload, and a basis that is not orthonormal."""
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16))
+    half = (Fraction(1, 2), Fraction(1, 2))
+    unit = [[Fraction(1, 2), Fraction(-1, 2)]]
+    return {
+        "normal": Counterexample(
+            "X = +-1, kappa = 1, L = 2, D = 1/4, c = 1", "normal", measured([[1, -1]], half, 1, 1, 1, None, Fraction(1))
+        ),
+        "no-overload": Counterexample(
+            "Y = +-4 with probability 1/32 each, else 0; kappa = 1, L = 2",
+            "bounded",
+            measured([[4, -4, 0]], rare, 1, 1, 1),
+        ),
+        "orthonormal": Counterexample(
+            "d = 1, U = 2, X = +-1, kappa = 1, L = 2: Q(X) = 2X", "bounded", measured(unit, half, 1, 1, 4, [[2]])
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """A law on the ends of its ranges, variances 1 and 4, in a rotated basis of the plane: AM = 5/2, GM = 2."""
+    rows, weights = three_points((2, 4), 2)
+    words = "Y_i in {-R_i, 0, R_i} with P(+-R_i) = 1/(2 kappa^2), d = 2, L = 4, rotated basis"
+    return (Attained(words, "bounded", "factor", measured(rows, weights, 2, 2, 2, ROTATION)),)
+
+
+def derivation() -> Derivation:
+    """The ratio at d = 1 to 3, AM - GM at d = 2, and a source that beats the reference."""
+    factor, levels_ = sympy.symbols("c L", positive=True)
+    steps = []
+    for size in (1, 2, 3):
+        roots = sympy.symbols(f"mu:{size}", positive=True)  # lambda_i = mu_i^d, so that GM is their product
+        variances = [root**size for root in roots]
+        geometric, total = sympy.prod(roots), sum(variances)
+        ratio = factor * total / (size * geometric / levels_**2)
+        steps.append(identity(f"ratio, d = {size}", ratio, levels_**2 * factor * (total / size) / geometric))
+    a, b = sympy.symbols("a b", positive=True)
+    sign = measured([[1, -1]], (Fraction(1, 2), Fraction(1, 2)), 2, 1, 1)
+    values = [Fraction(evaluate(term, sign)) for term in (LAW.distortion(), REFERENCE)]
+    return Derivation(
+        sympy=(
+            *steps,
+            identity("AM - GM of a^2 and b^2", (a**2 + b**2) / 2 - a * b, (a - b) ** 2 / 2),
+            Derived(
+                "no converse: X = +-1, kappa = 2, one bit", f"D = {values[0]} < {values[1]}", values[0] < values[1]
+            ),
+        ),
+        ground=(("normal", {"d": 1, "M": 1}, 1),),
+    )
+
+
+def enclosures() -> Iterator[Derived]:
+    """4^b c*(b) at the best loading for b = 1..16, the ratio for equal eigenvalues: above one, as Shannon says."""
+    for bits in store.RATES[store.UNIFORM]:
+        words = f"b = {bits}: the ratio for AM = GM at the best loading exceeds one"
+        try:
+            gap = store.uniform("gaussian", bits).mse * arb(4) ** bits
+        except NotCertified as error:
+            yield Derived(words, str(error), False)
+            continue
+        yield Derived(words, f"4^b c in [{', '.join(bounds(gap))}]", bool(gap > 1))
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of a bounded sample over the reference at 4 bits a coordinate, and kappa^2 AM / GM."""
+    return shannon_ratio(rng)

@@ -1,0 +1,6 @@
+"""Security remark."""
+
+CLAIMS = (
+    "delta_invertible",
+    "delta_entropy",
+)

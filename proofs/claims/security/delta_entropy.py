@@ -1,0 +1,209 @@
+"""Delta encoding carries every outcome's probability over unchanged, and joint entropy with it.
+
+P(Z = delta of x) = P(X = x) for every word x and every law, since the encoding is a bijection (`delta-invertible`).
+So any sum of one function of the probabilities over the words is the same: Shannon's joint entropy of the frames
+with f(p) = -p log p, Renyi's of order 2 with f(p) = p^2. That values are those of one function f is said without f:
+their difference is a multiple of the difference of the probabilities. Bo Jun Han, doi:10.5281/zenodo.19440451,
+security remark; Cover and Thomas, Elements of Information Theory, 2006, problem 2.4.
+
+What follows: no entropy is added, so delta encoding must not be counted as an entropy source. What does not:
+nothing is claimed about secrecy, about single frames, whose entropy may rise or fall, or about what quantization
+keeps. If the first frame is not sent, entropy can be lost.
+
+Without `first-frame` the constant is lost; without `differences` nothing ties the laws; without `one-function` the
+values summed may be anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
+
+import sympy
+from numpy.random import Generator
+
+from numerics.witness import word_entropies
+from proofs.claims.derivations import identity, refuted
+from proofs.claims.hypotheses import dimension
+from proofs.kernel.formulas import all_index, equal, index_at_least
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import Index, Poly, family, total
+from proofs.library.logic import Term, assume, at, for_index
+from proofs.library.sums import congruent
+from proofs.library.word_masses import DELTA, ORIGINAL, Words, encoded, listed, mass_carried
+from proofs.library.words import T
+from proofs.search.certificate import prove as arithmetic
+from proofs.semantics import Model, table
+from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+
+VALUE_X, VALUE_Z = (lambda n: family("f_X", n)), (lambda n: family("f_Z", n))
+
+
+def one_function(n: Index) -> Poly:
+    """f(P(Z = z^n)) - f(P(X = x^n)) less its multiple of the difference of the probabilities."""
+    return VALUE_Z(n) - VALUE_X(n) - family("slope", n) * (DELTA.mass(n) - ORIGINAL.mass(n))
+
+
+def squared(v: Words) -> Term:
+    """Squared probability of word n."""
+    return lambda n: v.mass(n) ** 2
+
+
+def state() -> Statement:
+    """The statement: it has no constant."""
+    first, steps = encoded()
+    masses = ("dimension", "length", "first-frame", "differences", "words", "indicators", "events")
+
+    return Statement(
+        key="delta-entropy",
+        title="Delta encoding adds no entropy",
+        section="I",
+        kind="equality",
+        words="the probability of every outcome is carried over unchanged, and joint entropy with it: delta encoding"
+        " adds no entropy and must not be counted as an entropy source; nothing is claimed about secrecy",
+        latex=r"P(Z = \delta x) = P(X = x) \implies H(Z_0,\dots,Z_{T-1}) = H(X_0,\dots,X_{T-1})",
+        source="Bo Jun Han, doi:10.5281/zenodo.19440451, security remark; Cover and Thomas 2006, problem 2.4",
+        hypotheses=(
+            dimension(),
+            Hypothesis(
+                "length",
+                "T frames, N words",
+                r"T, N \ge 0",
+                (index_at_least(T), index_at_least("N")),
+                "technical",
+            ),
+            Hypothesis("first-frame", "Z(0) = X(0) at every outcome", "Z_0 = X_0", (first,)),
+            Hypothesis(
+                "differences", "Z(t + 1) = X(t + 1) - X(t) at every outcome", r"Z_{t+1} = X_{t+1} - X_t", (steps,)
+            ),
+            Hypothesis("words", "word z^n is the delta of word x^n", r"z^n = \delta x^n", listed(), "definition"),
+            Hypothesis(
+                "indicators",
+                "1 - S h is the indicator of a word: S the squared distance to it, h its pseudo-inverse",
+                r"1_{\{X = x^n\}} = 1 - S h",
+                (*ORIGINAL.inverses(), *DELTA.inverses()),
+                "definition",
+            ),
+            Hypothesis(
+                "events",
+                "the events X = x^n have probabilities",
+                r"\{X = x^n\} \text{ measurable}",
+                (ORIGINAL.integrable(),),
+                "technical",
+            ),
+            Hypothesis(
+                "one-function",
+                "the values at words x^n and z^n are those of one function of their probabilities",
+                r"f_X(n) = f(P(X = x^n)),\ f_Z(n) = f(P(Z = z^n))",
+                (all_index("N", lambda n: equal(one_function(n))),),
+            ),
+        ),
+        goals=(
+            Goal(
+                "masses",
+                "P(Z = z^n) = P(X = x^n)",
+                all_index("N", lambda n: equal(DELTA.mass(n), ORIGINAL.mass(n))),
+                masses,
+            ),
+            Goal(
+                "collision",
+                "the sums of squared probabilities are equal",
+                equal(total("N", squared(DELTA)), total("N", squared(ORIGINAL))),
+                masses,
+            ),
+            Goal(
+                "entropy",
+                "the sums of f over the words are equal, for every f: joint entropy with f(p) = -p log p",
+                equal(total("N", VALUE_Z), total("N", VALUE_X)),
+                (*masses, "one-function"),
+            ),
+        ),
+        uses=("delta-invertible",),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Z is at distance zero from z^n exactly where X is at distance zero from x^n; the indicators agree, then E."""
+    carried = mass_carried()
+    after, before = DELTA.mass("n"), ORIGINAL.mass("n")
+    squares = arithmetic(equal(after**2, before**2), [carried], multipliers=(after, before))
+    given = at(assume(STATEMENT.hypothesis("one-function").formulas[0]), "n")
+    values = arithmetic(equal(VALUE_Z("n"), VALUE_X("n")), [given, carried], multipliers=(1, family("slope", "n")))
+    return {
+        "masses": for_index(carried, "n", "N"),
+        "collision": congruent("N", "n", squares, squared(DELTA), squared(ORIGINAL)),
+        "entropy": congruent("N", "n", values, VALUE_Z, VALUE_X),
+    }
+
+
+def words_model(
+    source: Sequence[Sequence[int]],
+    delta: Sequence[Sequence[int]],
+    pairs: Sequence[tuple[Sequence[int], Sequence[int]]],
+    values: tuple[int, int] = (0, 0),
+) -> Model:
+    """Scalar sequences with equal probability, one an outcome, and the numbered words; f_X and f_Z constant."""
+    points, length = len(source), len(source[0])
+    tables = {"f_X": [values[0]] * len(pairs), "f_Z": [values[1]] * len(pairs), "slope": [0] * len(pairs)}
+    families = {name: table(row) for name, row in tables.items()}
+    for v, rows, place in ((ORIGINAL, source, 0), (DELTA, delta, 1)):
+        gaps = [[sum((a - b) ** 2 for a, b in zip(row, pair[place], strict=True)) for row in rows] for pair in pairs]
+        families |= {
+            v.source: table([[[rows[w][t] for w in range(points)]] for t in range(length)]),
+            v.listed: table([[[letter] for letter in pair[place]] for pair in pairs]),
+            v.inverse: table([[Fraction(1, gap) if gap else Fraction(0) for gap in row] for row in gaps]),
+        }
+    return Model({"d": 1, "T": length, "N": len(pairs)}, families, (Fraction(1, points),) * points)
+
+
+def necessity() -> Necessity:
+    """Short random words of integers."""
+    fair, steps = [[1], [-1]], [[0, 0], [0, 1]]
+    return {
+        "first-frame": Counterexample(
+            "T = 1, X = +-1, Z = 0, word 1: 1/2 against 0", "masses", words_model(fair, [[0], [0]], [([1], [1])])
+        ),
+        "differences": Counterexample(
+            "T = 2, X = (0, 0) or (0, 1), Z = (0, 0), word (0, 1): 1/2 against 0",
+            "masses",
+            words_model(steps, [[0, 0], [0, 0]], [([0, 1], [0, 1])]),
+        ),
+        "one-function": Counterexample(
+            "T = 1, Z = X = +-1, values 0 and 1", "entropy", words_model(fair, fair, [([1], [1])], (0, 1))
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """An equality is its own best constant."""
+    return ()
+
+
+def _collision(words: Sequence[tuple[int, ...]]) -> Fraction:
+    """The probability that two independent draws among equally likely words agree."""
+    return Fraction(sum(words.count(w) for w in words), len(words) ** 2)
+
+
+def derivation() -> Derivation:
+    """All words of three bits: their collision probability is that of their deltas, but not without the first frame."""
+    words = list(product((0, 1), repeat=3))
+    deltas = [(a, b - a, c - b) for a, b, c in words]
+    p = sympy.symbols("p0:4", positive=True)
+    entropy = -sum(x * sympy.log(x) for x in p)
+    permuted = -sum(p[n] * sympy.log(p[n]) for n in (2, 0, 3, 1))
+    return Derivation(
+        sympy=(
+            identity("entropy of a relabelled law", entropy, permuted),
+            identity("collision probability of three fair bits", _collision(deltas), _collision(words)),
+            refuted(identity("without the first frame", _collision([z[1:] for z in deltas]), _collision(words))),
+        ),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Joint entropy in bits of the deltas of random integer words, and of the words."""
+    return word_entropies(rng)

@@ -1,0 +1,110 @@
+"""Refuted: "under abs(Y_i) <= kappa sqrt(lambda_i) the common-step bound is never attained".
+
+That range makes abs(Z_i) <= kappa sqrt(lambda_i / (lambda_i + eps)) < kappa, so no whitened coordinate reaches the
+ends. But the error is half a step at every edge between two cells, and from L = 4 on there are edges inside. Here
+Z is -1, 0 or 1 with kappa = 2 and L = 4. For L = 2 the only inner edge is 0 and the slack is real:
+`common-step-one-bit`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import sympy
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity
+from proofs.claims.hypotheses import dimension, law_hypotheses, levels
+from proofs.claims.whitening.pipeline import common_step, integrable, whitened_model, whitening
+from proofs.claims.whitening.soft_zca_common_step import ZCA
+from proofs.kernel.formulas import above, all_index
+from proofs.kernel.rules import Theorem
+from proofs.library.law import bound_factor
+from proofs.library.setting import d, kappa
+from proofs.library.soft_zca import EPS
+from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+
+
+def state() -> Statement:
+    """The refuted statement: it has no constant."""
+    law = ZCA.law
+    inside = [h for h in law_hypotheses(law) if h.name in ("orthonormal", "no-overload")]
+    hypotheses = (
+        dimension(),
+        levels(),
+        *inside,
+        whitening(ZCA),
+        common_step(ZCA),
+        integrable(ZCA),
+        Hypothesis("eps", "eps > 0", r"\varepsilon > 0", (above(EPS),)),
+        Hypothesis(
+            "positive-variance",
+            "every coordinate has positive variance",
+            r"\lambda_i > 0",
+            (all_index(d, lambda i: above(law.variance(i))),),
+        ),
+    )
+    strict = above(kappa**2 * ZCA.softened_trace(), bound_factor() * ZCA.distortion())
+    return Statement(
+        key="common-step-slack",
+        title="Slack of the common-step bound",
+        section="G",
+        kind="refuted",
+        words="false: abs(Y_i) <= kappa sqrt(lambda_i), eps > 0 imply D < (kappa^2 / 4^b) (tr Sigma + d eps)",
+        latex=r"|Y_i| \le \kappa\sqrt{\lambda_i} \not\Rightarrow"
+        r" D < \tfrac{\kappa^2}{4^b}(\operatorname{tr}\Sigma + d\,\varepsilon)",
+        source="the range of the main theorem carried over to the whitened quantizer",
+        hypotheses=hypotheses,
+        goals=(Goal("strict", "L^2 D < kappa^2 (tr Sigma + d eps)", strict, tuple(h.name for h in hypotheses)),),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Nothing is proved here: the statement is refuted."""
+    return {}
+
+
+def refute() -> tuple[Counterexample, ...]:
+    """A law on the inner edges of the cells."""
+    share = Fraction(9, 50)
+    model = whitened_model([[5, -5, 0]], (share, share, 1 - 2 * share), 2, 2, 16, common=True)
+    words = "Y = +-5 with probability 9/50 each, else 0: lambda = 9, eps = 16, kappa = 2, L = 4, Z in {-1, 0, 1}"
+    return (Counterexample(words, "strict", model),)
+
+
+def necessity() -> Necessity:
+    """A refuted statement needs none of its hypotheses."""
+    return {}
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Nothing to attain."""
+    return ()
+
+
+def derivation() -> Derivation:
+    """The squared error at an inner edge, and the error with one bit."""
+    kappa_, z = sympy.symbols("kappa z", positive=True)
+    step = kappa_ / 2
+    return Derivation(
+        sympy=(
+            identity("L = 4: squared error at the edge Delta", (step - step * sympy.Rational(3, 2)) ** 2, step**2 / 4),
+            identity(
+                "L = 2: squared error at z in [0, kappa]", (z - kappa_ / 2) ** 2, kappa_**2 / 4 - z * (kappa_ - z)
+            ),
+        )
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """The gap of the counterexample, which is nothing, and the gap with one bit, for a random lambda; kappa = 2."""
+    p = float(rng.uniform(0.1, 0.9))
+    z = np.array([1.0, -1.0, 0.0])
+    weights = np.array([p / 2, p / 2, 1 - p])
+    four = z - (np.clip(np.floor(z), -2, 1) + 0.5)
+    two = z - 2 * (np.clip(np.floor(z / 2), -1, 0) + 0.5)
+    return 0.25 - float(weights @ four**2), 1.0 - float(weights @ two**2)

@@ -1,0 +1,253 @@
+"""Delta, then soft-ZCA whitening, then the product quantizer: the paper's Theorem 5.1-R in full.
+
+Sigma_D <= Sigma_X; each source is whitened by its own soft-ZCA with the same eps, quantized with the same kappa and
+L, and de-whitened. With one step for all whitened coordinates
+D_D <= (kappa^2 / 4^b) (tr Sigma_D + d eps) <= (kappa^2 / 4^b) (tr Sigma_X + d eps), strictly if Sigma_D != Sigma_X;
+with steps matched to the whitened variances the same with eps dropped. The bounds are attained, so the worst cases
+are ordered: every source on the ends of its ranges has at least the distortion of every delta within its own.
+Bo Jun Han, doi:10.5281/zenodo.19440451, Theorem 5.1-R.
+
+This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
+decoder knows X_{t-1} exactly. The order of the whitened covariances is not used and says nothing (`own-whitening`).
+
+Without `dominated` nothing orders the bounds; without `different` or `loading` they may be equal; without the range
+of the delta, `whitened-range-delta` or `no-overload-delta`, or orthonormal bases a pipeline exceeds its own bound;
+without `whitened-ends` or `attaining` a source can do better than its worst case. That Z is a difference is not
+needed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+from numpy.random import Generator
+
+from numerics.witness import whitened_stream
+from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.hypotheses import attaining, covariance_dominated, delta_source, dimension, law_hypotheses, levels
+from proofs.claims.models import ROTATION, Matrix, three_points
+from proofs.claims.models import identity as unit_matrix
+from proofs.claims.whitening import pipeline
+from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_pair
+from proofs.kernel.formulas import above, at_least, equal, index_at_least
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import index
+from proofs.library.common_step import common_attained, common_bound
+from proofs.library.law import bound_factor
+from proofs.library.logic import assume, cut
+from proofs.library.matrices import trace_ordered, trace_strict
+from proofs.library.setting import covariance, d, kappa
+from proofs.library.whitened_comparison import common_order, energies_ordered, energies_strict, matched_order
+from proofs.library.whitening import matched_attained, matched_bound
+from proofs.search.certificate import prove as arithmetic
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    NotNeeded,
+    Sharpness,
+    Statement,
+)
+
+k, j = index("k"), index("j")
+SIGMA_D, SIGMA_X = (partial(covariance, name=z.law.source) for z in (DELTA_ZCA, ORIGINAL_ZCA))
+LARGER, STRICT = ("dimension", "dominated"), ("dimension", "dominated", "different", "loading")
+COMMON = ("dimension", "levels", "orthonormal", "whitening", "common-step", "whitened-ends", "integrable-whitened")
+_COMMON_DELTA = ("orthonormal", "whitening", "common-step", "whitened-range", "integrable-whitened")
+COMMON_DELTA = ("dimension", "levels", *(f"{name}-delta" for name in _COMMON_DELTA))
+MATCHED = ("dimension", "levels", "orthonormal", "whitening", "steps", "matched-steps", "attaining", "integrable")
+_MATCHED_DELTA = ("orthonormal", "whitening", "steps", "matched-steps", "no-overload", "integrable")
+MATCHED_DELTA = ("dimension", "levels", *(f"{name}-delta" for name in _MATCHED_DELTA))
+
+
+def hypotheses() -> tuple[Hypothesis, ...]:
+    """Both sources with their whitening and their steps of either kind."""
+    places = tuple(index_at_least(form) for place in (k, j) for form in (place, index(d) - place - 1))
+    entry = above((SIGMA_X(k, j) - SIGMA_D(k, j)) ** 2)
+    both: list[Hypothesis] = []
+    for z, mark in ((DELTA_ZCA, "-delta"), (ORIGINAL_ZCA, "")):
+        both += [h for h in law_hypotheses(z.law, mark) if mark or h.name != "no-overload"]
+        both += [part(z, mark) for part in (pipeline.whitening, pipeline.common_step, pipeline.matched_steps)]
+        both.append(pipeline.integrable(z, mark))
+    return (
+        dimension(),
+        levels(),
+        delta_source(),
+        covariance_dominated(),
+        Hypothesis(
+            "different", "some entry of Sigma_D and Sigma_X differs", r"\Sigma_D \ne \Sigma_X", (*places, entry)
+        ),
+        Hypothesis("loading", "kappa is positive", r"\kappa > 0", (above(kappa),)),
+        *both,
+        pipeline.whitened_range(DELTA_ZCA, "-delta"),
+        pipeline.on_ends(ORIGINAL_ZCA),
+        attaining(ORIGINAL_ZCA.law),
+    )
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of kappa^2 / 4^b, for the delta, as an argument."""
+    soft_x, soft_d = (kappa**2 * z.softened_trace() for z in (ORIGINAL_ZCA, DELTA_ZCA))
+    plain_x, plain_d = (kappa**2 * z.law.trace() for z in (ORIGINAL_ZCA, DELTA_ZCA))
+    scaled_x, scaled_d = (bound_factor() * z.distortion() for z in (ORIGINAL_ZCA, DELTA_ZCA))
+    order = at_least(ORIGINAL_ZCA.distortion(), DELTA_ZCA.distortion())
+    goals = (
+        ("common-delta", "L^2 D_D <= kappa^2 (tr Sigma_D + d eps)", at_least(factor * soft_d, scaled_d), COMMON_DELTA),
+        ("common-bounds", "tr Sigma_D + d eps <= tr Sigma_X + d eps, times kappa^2", at_least(soft_x, soft_d), LARGER),
+        ("common-strict", "kappa^2 (tr Sigma_D + d eps) < kappa^2 (tr Sigma_X + d eps)", above(soft_x, soft_d), STRICT),
+        (
+            "common-worst-case",
+            "L^2 D_D <= kappa^2 (tr Sigma_X + d eps)",
+            at_least(soft_x, scaled_d),
+            (*COMMON_DELTA, "dominated"),
+        ),
+        ("common-attained", "L^2 D_X = kappa^2 (tr Sigma_X + d eps) on the ends", equal(scaled_x, soft_x), COMMON),
+        ("common-order", "D_D <= D_X for X on the ends", order, (*COMMON_DELTA, *COMMON[2:], "dominated")),
+        ("matched-delta", "L^2 D_D <= kappa^2 tr Sigma_D", at_least(factor * plain_d, scaled_d), MATCHED_DELTA),
+        ("matched-strict", "kappa^2 tr Sigma_D < kappa^2 tr Sigma_X", above(plain_x, plain_d), STRICT),
+        (
+            "matched-worst-case",
+            "L^2 D_D <= kappa^2 tr Sigma_X",
+            at_least(plain_x, scaled_d),
+            (*MATCHED_DELTA, "dominated"),
+        ),
+        ("matched-attained", "L^2 D_X = kappa^2 tr Sigma_X on the ends", equal(scaled_x, plain_x), MATCHED),
+        ("matched-order", "D_D <= D_X for X on the ends", order, (*MATCHED_DELTA, *MATCHED[2:], "dominated")),
+    )
+    return Statement(
+        key="delta-whiten-pq",
+        title="Delta, whitening, product quantizer",
+        section="G",
+        kind="upper bound",
+        words="Sigma_D <= Sigma_X, each source whitened by its own soft-ZCA with one eps, then quantized: the bound"
+        " (kappa^2 / 4^b) (tr Sigma_D + d eps) is at most (kappa^2 / 4^b) (tr Sigma_X + d eps), strictly if the"
+        " covariances differ; with matched steps the same without eps; and the worst cases are ordered",
+        latex=r"\Sigma_D \preceq \Sigma_X \implies"
+        r" D_D \le \tfrac{\kappa^2}{4^b}(\operatorname{tr}\Sigma_D + d\varepsilon)"
+        r" \le \tfrac{\kappa^2}{4^b}(\operatorname{tr}\Sigma_X + d\varepsilon)",
+        source="Bo Jun Han, doi:10.5281/zenodo.19440451, Theorem 5.1-R",
+        hypotheses=hypotheses(),
+        goals=tuple(Goal(*goal) for goal in goals),
+        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
+        uses=("soft-zca-common-step", "soft-zca-matched", "delta-advantage-strict", "loewner-trace-strict"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """The order of the covariances orders the traces, and each pipeline has its bound and its equality case."""
+    original, delta = ORIGINAL_ZCA, DELTA_ZCA
+    traces = trace_ordered(SIGMA_D, SIGMA_X)
+    strict = cut(trace_strict(SIGMA_D, SIGMA_X, k, j), arithmetic(equal(0)))
+    positive = assume(above(kappa))
+    plain = STATEMENT.goal("matched-strict").formula
+    common_worst, common_least = common_order(original, delta, traces)
+    matched_worst, matched_least = matched_order(original, delta, traces)
+    return {
+        "common-delta": common_bound(delta),
+        "common-bounds": energies_ordered(original, delta, traces),
+        "common-strict": energies_strict(original, delta, strict),
+        "common-worst-case": common_worst,
+        "common-attained": common_attained(original),
+        "common-order": common_least,
+        "matched-delta": matched_bound(delta),
+        "matched-strict": arithmetic(plain, products=[(positive, positive, strict)]),  # type: ignore[arg-type]
+        "matched-worst-case": matched_worst,
+        "matched-attained": matched_attained(original),
+        "matched-order": matched_least,
+    }
+
+
+def necessity() -> Necessity:
+    """One exact pair of sources for each hypothesis."""
+    half = (Fraction(1, 2), Fraction(1, 2))
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 32), Fraction(15, 32))
+    one, quarter, none = [[1, -1]], [[Fraction(1, 4), Fraction(-1, 4)]], [[0, 0]]
+    return {
+        "delta": NotNeeded("the claim holds for any two sources with ordered covariances"),
+        "dominated": Counterexample(
+            "X = +-5, Z = +-9, eps = 144",
+            "common-bounds",
+            whitened_pair([[5, -5]], [[9, -9]], half, 1, 1, 144, common=True),
+        ),
+        "different": Counterexample(
+            "X = Z = +-1, eps = 3", "common-strict", whitened_pair(one, one, half, 1, 1, 3, common=True)
+        ),
+        "loading": Counterexample(
+            "X = +-1, Z = 0, eps = 9/16, kappa = 0",
+            "common-strict",
+            whitened_pair(one, none, half, 0, 1, Fraction(9, 16), common=True),
+        ),
+        "whitened-range-delta": Counterexample(
+            "Z = +-8 with probability 1/32 each, X = +-2; eps = 5, kappa = 1, L = 2",
+            "common-delta",
+            whitened_pair([[2, -2, 2, -2]], [[8, -8, 0, 0]], rare, 1, 1, 5, common=True),
+        ),
+        "no-overload-delta": Counterexample(
+            "Z = +-4 with probability 1/32 each, X = +-1; eps = 3, kappa = 1, L = 2",
+            "matched-worst-case",
+            whitened_pair([[1, -1, 1, -1]], [[4, -4, 0, 0]], rare, 1, 1, 3, common=False),
+        ),
+        "orthonormal-delta": Counterexample(
+            "V = 2, Z = +-1/2, X = +-1; eps = 3, kappa = 2, L = 2",
+            "common-delta",
+            whitened_pair(one, quarter, half, 2, 1, 3, common=True, bases=(None, [[2]])),
+        ),
+        "orthonormal": Counterexample(
+            "U = 2, X = +-1/2, eps = 3, kappa = 2, L = 2",
+            "common-attained",
+            whitened_pair(quarter, one, half, 2, 1, 3, common=True, bases=([[2]], None)),
+        ),
+        "whitened-ends": Counterexample(
+            "X = Z = +-3, eps = 16, kappa = 1, L = 2: D_X = 1/4",
+            "common-attained",
+            whitened_pair([[3, -3]], [[3, -3]], half, 1, 1, 16, common=True),
+        ),
+        "attaining": Counterexample(
+            "X = Z = +-1, eps = 3, kappa = 2, L = 2: D_X = 0",
+            "matched-attained",
+            whitened_pair(one, one, half, 2, 1, 3, common=False),
+        ),
+    }
+
+
+def independent_ends() -> tuple[Matrix, Matrix, tuple[Fraction, ...]]:
+    """Independent X in {-3, 0, 3} with P(+-3) = 4/9 and Z in {-2, 0, 2} with P(+-2) = 3/8: variances 8 and 3."""
+    xs = ((3, Fraction(4, 9)), (-3, Fraction(4, 9)), (0, Fraction(1, 9)))
+    zs = ((2, Fraction(3, 8)), (-2, Fraction(3, 8)), (0, Fraction(1, 4)))
+    cells = [(x, z, p * q) for x, p in xs for z, q in zs]
+    return [[x for x, _, _ in cells]], [[z for _, z, _ in cells]], tuple(p for _, _, p in cells)
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Deltas on the ends of their ranges: one step for all with eps = 1, and matched steps in the plane."""
+    rows, weights = three_points((10, 18), 2)
+    matched = whitened_pair(rows, rows, weights, 2, 2, 144, common=False, bases=(unit_matrix(2), ROTATION))
+    common = whitened_pair(*independent_ends(), 1, 1, 1, common=True)
+    return (
+        Attained("Z in {-2, 0, 2} and X in {-3, 0, 3}, eps = 1, kappa = 1", "common-delta", "factor", common),
+        Attained("Y_i in {-R_i, 0, R_i}, d = 2, rotated basis", "matched-delta", "factor", matched),
+    )
+
+
+def derivation() -> Derivation:
+    """At d = 2 and 3 the gap of the bounds is kappa^2 times the trace of the gap, whatever eps."""
+    steps = []
+    eps, kappa_ = symbol_matrix("eps", 1, 1)[0], symbol_matrix("kappa", 1, 1)[0]
+    for size in (2, 3):
+        x, z = symbol_matrix("x", size, size), symbol_matrix("z", size, size)
+        gap = kappa_**2 * (x.trace() + size * eps) - kappa_**2 * (z.trace() + size * eps)
+        steps.append(identity(f"gap of the common-step bounds, d = {size}", gap, kappa_**2 * (x - z).trace()))
+    return Derivation(sympy=tuple(steps), ground=(("common-bounds", {"d": 1, "M": 1}, 2),))
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of a generated or real stream's deltas through the whole pipeline, and the bound."""
+    return whitened_stream(rng)

@@ -1,0 +1,141 @@
+"""Hypotheses and exact models of the whitened quantizer that the claims of this section share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from proofs.claims.models import Matrix, rotated
+from proofs.kernel.formulas import at_least
+from proofs.library.comparison import DELTA, ORIGINAL
+from proofs.library.soft_zca import EPS, SoftZca
+from proofs.semantics import Model, Table, evaluate, rational_root, table
+from proofs.statement import Hypothesis
+
+ORIGINAL_ZCA, DELTA_ZCA = SoftZca(ORIGINAL), SoftZca(DELTA, "s_Z", "g_Z", "Delta_V", "r_V")
+
+
+def whitening(z: SoftZca, mark: str = "") -> Hypothesis:
+    """W = U (Lambda + eps I)^(-1/2) U^T and its inverse."""
+    return Hypothesis(
+        f"whitening{mark}",
+        "W = U diag(s) U^T with s_i^2 (lambda_i + eps) = 1, s_i >= 0, and its inverse U diag(g) U^T, s_i g_i = 1",
+        r"W = U (\Lambda + \varepsilon I)^{-1/2} U^\top",
+        z.scales(),
+        "definition",
+    )
+
+
+def matched_steps(z: SoftZca, mark: str = "") -> Hypothesis:
+    """Each step from its own whitened variance."""
+    return Hypothesis(
+        f"matched-steps{mark}",
+        "each whitened coordinate has the step kappa sqrt(its variance) / M, with its reciprocal (zero for zero)",
+        r"\Delta_i = 2\kappa\sqrt{\lambda_i/(\lambda_i+\varepsilon)}/L",
+        z.matched_steps(),
+        "definition",
+    )
+
+
+def common_step(z: SoftZca, mark: str = "") -> Hypothesis:
+    """One step for all whitened coordinates."""
+    words = "all whitened coordinates have the step kappa / M, with its reciprocal (zero for zero)"
+    return Hypothesis(f"common-step{mark}", words, r"\Delta = 2\kappa/L", z.common_step(), "definition")
+
+
+def whitened_range(z: SoftZca, mark: str = "") -> Hypothesis:
+    """abs(Z_i) <= kappa."""
+    words = "every whitened coordinate stays within kappa at every outcome"
+    return Hypothesis(f"whitened-range{mark}", words, r"|Z_i| \le \kappa", z.within())
+
+
+def on_ends(z: SoftZca, mark: str = "") -> Hypothesis:
+    """Z_i in {-kappa, 0, kappa}."""
+    words = "every whitened coordinate is -kappa, 0 or kappa at every outcome"
+    return Hypothesis(f"whitened-ends{mark}", words, r"Z_i \in \{-\kappa, 0, \kappa\}", (z.on_ends(),))
+
+
+def integrable(z: SoftZca, mark: str = "") -> Hypothesis:
+    """Second moments of the source and of the error after de-whitening."""
+    formulas = (*z.law.integrable()[:2], z.integrable())
+    words = "the squares of X_k - E X_k, of Y_i and of the error after de-whitening have expectations"
+    return Hypothesis(f"integrable-whitened{mark}", words, r"X,\ Y,\ X - \hat X \in L^2", formulas, "technical")
+
+
+def nonnegative_eps() -> Hypothesis:
+    """eps >= 0."""
+    return Hypothesis("eps", "eps is not negative", r"\varepsilon \ge 0", (at_least(EPS),))
+
+
+def whitened_tables(
+    z: SoftZca,
+    coordinates: Matrix,
+    probabilities: Sequence[Fraction],
+    kappa: Fraction | int,
+    half_levels: int,
+    eps: Fraction | int,
+    *,
+    common: bool,
+    basis: Matrix | None = None,
+) -> dict[str, Table]:
+    """Families of a source X = U Z with its whitening and steps; row i of `coordinates` holds Z_i at each outcome.
+
+    The direct steps are there as well where every standard deviation is rational. Raises NotEvaluable if a root that
+    is needed is irrational.
+    """
+    law, size = z.law, len(coordinates)
+    frame, source = rotated(coordinates, basis)
+    tables: dict[str, Table] = {
+        law.source: table(source),
+        law.basis: table(frame),
+        "kappa": table(Fraction(kappa)),
+        "eps": table(Fraction(eps)),
+    }
+
+    def value(term: object) -> Fraction:
+        return Fraction(evaluate(term, Model({"d": size}, tables, tuple(probabilities))))  # type: ignore[arg-type]
+
+    gains = [rational_root(value(law.variance(i)) + eps) for i in range(size)]
+    tables |= {z.scale_name: table([1 / g for g in gains]), z.gain_name: table(gains)}
+    if common:
+        steps = [Fraction(kappa) / half_levels] * size
+    else:
+        direct = [kappa * rational_root(value(law.variance(i))) / half_levels for i in range(size)]
+        tables |= {law.step: table(direct), law.reciprocal: table([1 / s if s else Fraction(0) for s in direct])}
+        steps = [kappa * rational_root(value(z.variance(i))) / half_levels for i in range(size)]
+    return tables | {z.step_name: table(steps), z.reciprocal_name: table([1 / s if s else Fraction(0) for s in steps])}
+
+
+def whitened_model(
+    coordinates: Matrix,
+    probabilities: Sequence[Fraction],
+    kappa: Fraction | int,
+    half_levels: int,
+    eps: Fraction | int,
+    *,
+    common: bool,
+    basis: Matrix | None = None,
+) -> Model:
+    """One source with its whitening; L = 2 `half_levels`."""
+    tables = whitened_tables(
+        ORIGINAL_ZCA, coordinates, probabilities, kappa, half_levels, eps, common=common, basis=basis
+    )
+    return Model({"d": len(coordinates), "M": half_levels}, tables, tuple(probabilities))
+
+
+def whitened_pair(
+    original: Matrix,
+    delta: Matrix,
+    probabilities: Sequence[Fraction],
+    kappa: Fraction | int,
+    half_levels: int,
+    eps: Fraction | int,
+    *,
+    common: bool,
+    bases: tuple[Matrix | None, Matrix | None] = (None, None),
+) -> Model:
+    """Two sources X and Z on one probability space, each with its own whitening; k = j = 0 is where they differ."""
+    tables: dict[str, Table] = {}
+    for z, rows, basis in ((ORIGINAL_ZCA, original, bases[0]), (DELTA_ZCA, delta, bases[1])):
+        tables |= whitened_tables(z, rows, probabilities, kappa, half_levels, eps, common=common, basis=basis)
+    return Model({"d": len(original), "M": half_levels, "k": 0, "j": 0}, tables, tuple(probabilities))

@@ -1,0 +1,159 @@
+"""Soft-ZCA whitening with steps matched to each whitened variance changes nothing, for every law and dimension.
+
+W = U (Lambda + eps I)^(-1/2) U^T; whitened coordinate i is s_i Y_i with s_i^2 (lambda_i + eps) = 1, its step is
+kappa s_i sqrt(lambda_i) / M, so the code is the one of Y_i with its own step and the reproduction after de-whitening
+is, at every outcome, the one without whitening. Hence D <= (kappa^2 / 4^b) tr Sigma as before, and eps drops out.
+Bo Jun Han, doi:10.5281/zenodo.19440451, Theorem 5.1-R; here with the equality of the two errors.
+
+Without `no-overload` the bound fails as it does without whitening; without `orthonormal` U diag(s) U^T is not
+diagonal in the basis; without `attaining` a law can do better than the bound.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy
+from numpy.random import Generator
+
+from numerics.witness import bounded_sample, whitened_error_and_bound
+from proofs.claims.derivations import identity
+from proofs.claims.hypotheses import attaining, dimension, law_hypotheses, levels
+from proofs.claims.models import ROTATION, three_points
+from proofs.claims.whitening.pipeline import matched_steps, whitened_model, whitening
+from proofs.kernel.formulas import all_index, all_outcome, at_least, equal
+from proofs.kernel.rules import Theorem
+from proofs.library.law import Law, bound_factor
+from proofs.library.logic import for_index, for_outcome
+from proofs.library.setting import d, kappa
+from proofs.library.soft_zca import SoftZca
+from proofs.library.whitening import matched_attained, matched_bound, matched_distortion, matched_residual
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Necessity,
+    Sharpness,
+    Statement,
+)
+
+LAW, ZCA = Law(), SoftZca(Law())
+SHARED = ("dimension", "levels", "orthonormal", "whitening", "steps", "matched-steps", "integrable")
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of kappa^2 / 4^b as an argument."""
+    bound, error = factor * kappa**2 * LAW.trace(), bound_factor() * ZCA.distortion()
+    return Statement(
+        key="soft-zca-matched",
+        title="Soft-ZCA with matched steps",
+        section="G",
+        kind="upper bound",
+        words="whitened by soft-ZCA, with steps matched to each whitened variance, every reproduction is that without"
+        " whitening, so D <= (kappa^2 / 4^b) tr Sigma is unchanged",
+        latex=r"W = U(\Lambda + \varepsilon I)^{-1/2}U^\top,\ \text{matched steps: }"
+        r"\hat X = Q(X),\ D \le \tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma",
+        source="Bo Jun Han, doi:10.5281/zenodo.19440451, Theorem 5.1-R",
+        hypotheses=(
+            dimension(),
+            levels(),
+            *law_hypotheses(LAW),
+            attaining(LAW),
+            whitening(ZCA),
+            matched_steps(ZCA),
+        ),
+        goals=(
+            Goal(
+                "same-error",
+                "the error after de-whitening is X - Q(X) at every outcome",
+                all_index(d, lambda k: all_outcome(lambda w: equal(ZCA.residual(k, w), LAW.residual(k, w)))),
+                SHARED,
+            ),
+            Goal(
+                "same-distortion",
+                "the distortion is the one without whitening",
+                equal(ZCA.distortion(), LAW.distortion()),
+                SHARED,
+            ),
+            Goal("bound", "L^2 D <= kappa^2 tr Sigma", at_least(bound, error), (*SHARED, "no-overload")),
+            Goal(
+                "attained",
+                "L^2 D = kappa^2 tr Sigma where abs(Y_i) is 0 or R_i",
+                equal(error, bound),
+                (*SHARED, "attaining"),
+            ),
+        ),
+        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
+        uses=("pq-trace-bounded", "rotation-invariance"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """U^T W (X - E X) = s Y; scaling a number with its step scales its level; de-whitening undoes the scale."""
+    return {
+        "same-error": for_index(for_outcome(matched_residual(ZCA)), "k", d),
+        "same-distortion": matched_distortion(ZCA),
+        "bound": matched_bound(ZCA),
+        "attained": matched_attained(ZCA),
+    }
+
+
+def necessity() -> Necessity:
+    """Overload, a basis that is not orthonormal, and a law without error."""
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16))
+    half = (Fraction(1, 2), Fraction(1, 2))
+    unit = [[Fraction(1, 2), Fraction(-1, 2)]]
+    return {
+        "no-overload": Counterexample(
+            "Y = +-4 with probability 1/32 each, else 0; kappa = 1, L = 2, eps = 3",
+            "bound",
+            whitened_model([[4, -4, 0]], rare, 1, 1, 3, common=False),
+        ),
+        "orthonormal": Counterexample(
+            "d = 1, U = 2, X = +-1, kappa = 1, L = 2, eps = 5",
+            "same-error",
+            whitened_model(unit, half, 1, 1, 5, common=False, basis=[[2]]),
+        ),
+        "attaining": Counterexample(
+            "Y = +-1, kappa = 2, L = 2, eps = 3: D = 0",
+            "attained",
+            whitened_model([[1, -1]], half, 2, 1, 3, common=False),
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """A law on the ends of its ranges, in a rotated basis of the plane; variances 25 and 81, eps = 144."""
+    rows, weights = three_points((10, 18), 2)
+    words = "Y_i in {-R_i, 0, R_i} with P(+-R_i) = 1/(2 kappa^2), d = 2, rotated basis"
+    model = whitened_model(rows, weights, 2, 2, 144, common=False, basis=ROTATION)
+    return (Attained(words, "bound", "factor", model),)
+
+
+def derivation() -> Derivation:
+    """Matched step, code and error by symbols."""
+    s, y, step, code = sympy.symbols("s y Delta k", positive=True)
+    lam, eps, kappa_, m = sympy.symbols("lambda epsilon kappa M", positive=True)
+    gain = sympy.sqrt(lam + eps)
+    matched = kappa_ * sympy.sqrt(lam / (lam + eps)) / m
+    half = sympy.Rational(1, 2)
+    return Derivation(
+        sympy=(
+            identity("whitened variance", lam / gain**2, lam / (lam + eps)),
+            identity("matched step squared", matched**2, (kappa_**2 * lam / m**2) / gain**2),
+            identity("quotient by the step", (s * y) / (s * step), y / step),
+            identity("error", (s * y - s * step * (code + half)) / s, y - step * (code + half)),
+        ),
+        ground=(("bound", {"d": 1, "M": 1}, 1),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of the whitened reference quantizer on a random ensemble, and the bound."""
+    sample, _ = bounded_sample(rng)
+    return whitened_error_and_bound(sample, common=False)

@@ -1,0 +1,88 @@
+"""Refuted: "if the whitened covariances are ordered, so are the covariances".
+
+Each source whitened by its own covariance, eps = 0: both whitened covariances are I (`own-whitening`), so they are
+ordered whatever the sources are. Here Sigma_D = 4 and Sigma_X = 1. The converse is true: Sigma_D <= Sigma_X orders
+the whitened covariances (`loewner-soft-zca`).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+import sympy
+from numpy.random import Generator
+
+from proofs.claims.derivations import identity
+from proofs.claims.hypotheses import dimension, order
+from proofs.claims.whitening.own_whitening import source_hypotheses, zero_eps
+from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_pair
+from proofs.kernel.rules import Theorem
+from proofs.library.matrices import dominated
+from proofs.library.own_whitening import whitened_covariance
+from proofs.library.setting import covariance
+from proofs.statement import Counterexample, Derivation, Goal, Necessity, Sharpness, Statement
+
+
+def state() -> Statement:
+    """The refuted statement: it has no constant."""
+    smaller, larger = (whitened_covariance(z) for z in (DELTA_ZCA, ORIGINAL_ZCA))
+    plain = (partial(covariance, name=z.law.source) for z in (DELTA_ZCA, ORIGINAL_ZCA))
+    words = "the whitened covariance of the delta is below that of X"
+    hypotheses = (
+        dimension(),
+        zero_eps(),
+        *source_hypotheses(ORIGINAL_ZCA),
+        *source_hypotheses(DELTA_ZCA, "-delta"),
+        order("whitened-dominated", smaller, larger, words, r"W_D\Sigma_D W_D^\top \preceq W_X\Sigma_X W_X^\top"),
+    )
+    return Statement(
+        key="whitened-domination",
+        title="Domination seen after whitening",
+        section="G",
+        kind="refuted",
+        words="false: whitened covariances in the Loewner order imply Sigma_D <= Sigma_X",
+        latex=r"W_D\Sigma_D W_D^\top \preceq W_X\Sigma_X W_X^\top \not\Rightarrow \Sigma_D \preceq \Sigma_X",
+        source="the converse of the order of whitened covariances",
+        hypotheses=hypotheses,
+        goals=(Goal("order", "Sigma_D <= Sigma_X", dominated(*plain), tuple(h.name for h in hypotheses)),),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Nothing is proved here: the statement is refuted."""
+    return {}
+
+
+def refute() -> tuple[Counterexample, ...]:
+    """Two signs of different size."""
+    half = (Fraction(1, 2), Fraction(1, 2))
+    model = whitened_pair([[1, -1]], [[2, -2]], half, 1, 1, 0, common=True)
+    return (Counterexample("X = +-1, Z = +-2, eps = 0: both whitened variances are 1", "order", model),)
+
+
+def necessity() -> Necessity:
+    """A refuted statement needs none of its hypotheses."""
+    return {}
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Nothing to attain."""
+    return ()
+
+
+def derivation() -> Derivation:
+    """A variance scaled by its own reciprocal root."""
+    x, z = sympy.symbols("lambda_X lambda_D", positive=True)
+    return Derivation(
+        sympy=tuple(identity(f"whitened variance of {v}", v * (1 / sympy.sqrt(v)) ** 2, 1) for v in (x, z))
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Difference of the whitened variances of two random variances, and of the variances themselves."""
+    small, large = sorted(float(v) for v in rng.exponential(size=2))
+    return abs(small / small - large / large), large - small

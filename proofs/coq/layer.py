@@ -1,0 +1,205 @@
+"""What the Coq sources say, what may not stand in them, and what the last check of these very sources found."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent
+STATEMENTS = "theories/Statements.v"
+SOURCES = ("_CoqProject", "layer.py", "audit.py", "theories/*.v", "refused/*.v")
+
+# Commands that assume something, switch a check off, or change what is read or loaded.
+FORBIDDEN = re.compile(
+    r"\b(Admitted|admit|give_up|Axioms?|Parameters?|Conjectures?|Unset\s+\w+\s+Checking|bypass_check|Primitive|Symbol"
+    r"|Declare\s+ML\s+Module|Load|Drop|Redirect|Add\s+(Rec\s+)?LoadPath|Obligation\s+Tactic)\b"
+)
+LOCAL = re.compile(r"^\s*(Local\s+|Global\s+|#\[\w+\]\s*)?(Variables?|Hypothes[ie]s|Context)\b")
+SECTION = re.compile(r"^\s*(Section|End)\s+(\w+)\s*\.")
+BLOCK = re.compile(
+    r"\(\* key: (?P<key>[a-z0-9-]+) \*\)\n"
+    r"Theorem (?P<theorem>\w+) :(?P<text>.*?)\.\n"
+    r"Proof\. (?P<proof>[^\n]*) Qed\.\n",
+    re.DOTALL,
+)
+PREAMBLE = re.compile(
+    r"^(From [\w.]+ Require( Import)?[\w\s]+\.|Set [\w ]+\.( Unset [\w ]+\.)*|Import [\w. ]+\.|Local Open Scope \w+\.)$"
+)
+
+
+class BadSource(Exception):
+    """A Coq source holds something that the check refuses or cannot parse; the message names file and line."""
+
+
+@dataclass(frozen=True)
+class CoqStatement:
+    """One theorem of Statements.v: the key it belongs to, its name, its text, and the line its statement begins on."""
+
+    key: str
+    theorem: str
+    text: str
+    proof: str
+
+    @property
+    def shown(self) -> str:
+        """The statement on one line."""
+        return " ".join(self.text.split())
+
+
+def without_comments(text: str, name: str = "source") -> str:
+    """The text with comments blanked, lines kept; raises BadSource for one that does not end."""
+    out: list[str] = []
+    depth, i = 0, 0
+    while i < len(text):
+        pair = text[i : i + 2]
+        if pair in ("(*", "*)") and (depth or pair == "(*"):
+            depth += 1 if pair == "(*" else -1
+            out.append("  ")
+            i += 2
+            continue
+        out.append(text[i] if depth == 0 or text[i] == "\n" else " ")
+        i += 1
+    if depth:
+        raise BadSource(f"{name}: a comment does not end")
+    return "".join(out)
+
+
+def refusals(name: str, text: str) -> list[str]:
+    """The lines of a source that assume something, switch a check off, or declare a hypothesis outside of a section."""
+    found, open_sections = [], []
+    for number, line in enumerate(without_comments(text, name).splitlines(), 1):
+        if match := SECTION.match(line):
+            if match[1] == "Section":
+                open_sections.append(match[2])
+            elif open_sections and open_sections[-1] == match[2]:
+                open_sections.pop()
+        if match := FORBIDDEN.search(line):
+            found.append(f"{name}:{number}: {' '.join(match[0].split())}")
+        elif LOCAL.match(line) and not open_sections:
+            found.append(f"{name}:{number}: a hypothesis outside of a section")
+    if open_sections:
+        found.append(f"{name}: section {open_sections[-1]} is not closed")
+    return found
+
+
+def statements(text: str | None = None) -> list[CoqStatement]:
+    """The theorems of Statements.v in order; raises BadSource for anything else that stands in it."""
+    if text is None:
+        text = (FOLDER / STATEMENTS).read_text(encoding="utf-8")
+    found, position = [], 0
+    for match in BLOCK.finditer(text):
+        _preamble(text, position, match.start())
+        found.append(CoqStatement(match["key"], match["theorem"], match["text"].strip(), match["proof"]))
+        position = match.end()
+    _preamble(text, position, len(text))
+    names = [s.theorem for s in found]
+    if repeated := {name for name in names if names.count(name) > 1}:
+        raise BadSource(f"{STATEMENTS}: stated twice: {', '.join(sorted(repeated))}")
+    return found
+
+
+def _preamble(text: str, start: int, end: int) -> None:
+    """Between the theorems only imports, scopes and comments may stand."""
+    first = text.count("\n", 0, start) + 1
+    for offset, line in enumerate(without_comments(text[start:end], STATEMENTS).splitlines()):
+        if line.strip() and not PREAMBLE.match(line.strip()):
+            raise BadSource(f"{STATEMENTS}:{first + offset}: cannot parse {line.strip()!r}")
+
+
+def by_key(found: Iterable[CoqStatement]) -> dict[str, list[CoqStatement]]:
+    """The theorems of each key, in order."""
+    grouped: dict[str, list[CoqStatement]] = {}
+    for statement in found:
+        grouped.setdefault(statement.key, []).append(statement)
+    return grouped
+
+
+def sources() -> Iterator[Path]:
+    """Every file a check depends on, sorted."""
+    for pattern in SOURCES:
+        yield from sorted(FOLDER.glob(pattern))
+
+
+def digest() -> str:
+    """The hash of the names and contents of the sources."""
+    total = hashlib.sha256()
+    for path in sources():
+        total.update(
+            f"{path.relative_to(FOLDER).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
+        )
+    return total.hexdigest()
+
+
+# Where the Coq statement says something else than the Python one, told from the notions it is made of.
+_LEVELS = "levels: 2M for any whole M >= 1 in Python, 2^b with b >= 1 in Coq"
+DIFFERENCES = (
+    ("{measure set", "expectation: a positive linear functional in Python, the Lebesgue integral in Coq"),
+    ("{ae P", "support: for every outcome in Python, almost surely in Coq"),
+    ("no_overload", "support: for every outcome in Python, almost surely in Coq"),
+    ("distortion P", "distortion: assumed integrable in Python; in Coq an integral that the bound shows to be finite"),
+    ("mse P", "mean squared error: assumed integrable in Python; in Coq an integral that the bound shows to be finite"),
+    ("L2v P", "integrability: a predicate on terms in Python, measurable and square-integrable coordinates in Coq"),
+    ("quant ", _LEVELS),
+    ("pq ", _LEVELS),
+    ("realFieldType", "numbers: the reals in Python, any ordered field in Coq"),
+    ("'M[R]_", "matrices: indexed families in Python, finite matrices in Coq"),
+)
+
+# What a claim says and the Coq theorems under its key do not.
+NOT_IN_COQ = {
+    "scalar-mse-second-moment": "that the constant is approached",
+    "pq-trace-second-moment": "that the constant is approached",
+    "pq-determinant": "determinants and d-th roots, which enter as the numbers g and a",
+    "delta-gain": "decibels",
+    "gated-delta": "strictness, and the rate of the mode bit",
+    "token-subset": "conditioning, which enters as the two laws given S and given not S",
+    "tail-domination": "the counterexample under covariance domination alone",
+    "open-loop-drift": "the growth t D when errors are orthogonal in the mean",
+    "key-frames": "the rate of the key frames",
+    "closed-loop-pathwise": "laws that attain the bound",
+    "closed-loop-mse": "square-integrable reconstructions, which are assumed",
+    "soft-zca-common-step": "laws that attain the bound",
+    "rate-saving": "logarithms",
+}
+
+
+def differences(found: Iterable[CoqStatement]) -> list[str]:
+    """How the Coq statements of a key differ from the Python statement."""
+    found = list(found)
+    told = [words for notion, words in DIFFERENCES if any(notion in s.text for s in found)]
+    missing = [f"not in Coq: {NOT_IN_COQ[key]}" for key in {s.key: None for s in found} if key in NOT_IN_COQ]
+    return [*dict.fromkeys(told), *missing]
+
+
+def record_path() -> Path:
+    """Where the last check's findings are kept: below XDG_CACHE_HOME, or ~/.cache."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "tracebound" / "coq.json"
+
+
+def save(record: Mapping[str, Any]) -> None:
+    """Keep what a check found; a folder that cannot be written keeps nothing."""
+    target = record_path()
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    with contextlib.suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(record), encoding="utf-8")
+        os.replace(temporary, target)
+
+
+def last_check() -> dict[str, dict[str, Any]]:
+    """The claims of the last check by key, if it was of these very sources; else nothing."""
+    try:
+        record = json.loads(record_path().read_text(encoding="utf-8"))
+        if record["digest"] != digest():
+            return {}
+        return {claim["key"]: claim for claim in record["claims"]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
