@@ -6,7 +6,7 @@ COQ_PACKAGES = coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-alge
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: verify test codec-check lint types coq clean
+.PHONY: verify test codec-check semantics corroborate mutation regenerate lint types coq clean
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
@@ -17,6 +17,24 @@ test: $(VENV)/.installed-test
 # Minutes: a million vectors in every mode of the codec, and ten million coordinates in closed loop.
 codec-check: $(VENV)/.installed
 	$(VENV)/bin/python -m numerics.codec.check $(ARGS)
+
+# Every theorem in random finite models.
+semantics: $(VENV)/.installed
+	$(VENV)/bin/tracebound semantics $(ARGS)
+
+# Every arithmetic step, asked of z3 and cvc5; the questions are written to build/corroborate.
+corroborate: $(VENV)/.installed
+	$(PIP) -e '.[cross]'
+	$(VENV)/bin/tracebound corroborate --export build/corroborate $(ARGS)
+
+# Changes the trusted code in every place and demands that the tests notice; takes minutes.
+mutation: $(VENV)/.installed-test
+	$(VENV)/bin/python tests/mutation.py $(ARGS)
+
+# Everything that is generated and committed, in the order of what depends on what.
+regenerate: $(VENV)/.installed-test
+	$(VENV)/bin/tracebound constants --json proofs/constants.json
+	$(VENV)/bin/tracebound paper --statements
 
 lint: $(VENV)/.installed-lint
 	$(VENV)/bin/ruff check .

@@ -5,7 +5,7 @@ Every macro begins with \claim and the claim's key in capitalised words, digits 
     Statement                 mathematics, to be set between dollars
     Words                     the statement in words, as text
     Hypotheses                \item[name] words, mathematics; one for each, for a description list
-    Constant<Name>            the value; an enclosed constant has also ...Lower and ...Upper
+    Constant<Name>            the value, to six digits where it is enclosed; then also ...Lower and ...Upper
     Constant<Name>Form        the constant as the formula in the statement has it
     Uses                      labels of the claims it uses, separated by commas
     Status                    the status word that a check computed
@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -55,10 +56,12 @@ def text(words: str) -> str:
     return "".join(_ESCAPES.get(c, c) for c in words)
 
 
-def _number(exact: str) -> str:
-    if not re.fullmatch(r"-?\d+/\d+", exact):
-        return exact
-    value = Fraction(exact)
+def _number(entry: constants.Entry) -> str:
+    if not entry.rational:
+        return f"{Decimal(entry.lower):.6g}"
+    value = Fraction(entry.exact or 0)
+    if value.denominator == 1:
+        return str(value)
     sign = "-" if value < 0 else ""
     return rf"{sign}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
 
@@ -78,7 +81,7 @@ def _claim(statement: Statement, values: Sequence[constants.Entry]) -> list[tupl
     forms = {constant.name: constant.latex for constant in statement.constants}
     for entry in values:
         name = f"Constant{letters(entry.name)}"
-        macros.append((name, _number(entry.exact)))
+        macros.append((name, _number(entry)))
         if not entry.rational:
             macros += [(f"{name}Lower", entry.lower), (f"{name}Upper", entry.upper)]
         if entry.name in forms:
@@ -105,9 +108,10 @@ def _file(sections: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> str:
 
 
 def statements() -> str:
-    """paper/generated/statements.tex: all that does not need a check."""
+    """paper/generated/statements.tex: all that does not need a check; enclosed constants are those on record."""
     values: dict[str, list[constants.Entry]] = {}
-    for entry in constants.entries():
+    recorded = constants.read(constants.RECORD.read_text(encoding="utf-8"))
+    for entry in (*constants.stated(), *(e for e in recorded if not e.provenance.startswith("statement;"))):
         values.setdefault(entry.claim, []).append(entry)
     claims = list(map(book.claim, book.keys()))
     every = ("all claims", [("forallclaims", "".join(rf"\do{{{s.key}}}{{{prefix(s.key)}}}" for s in claims))])

@@ -1,7 +1,7 @@
 """Every constant of every claim with a decimal enclosure, and the comparison with what was recorded.
 
-A provider is a function without arguments that gives entries; `PROVIDERS` lists them, so constants that are enclosed
-rather than exact join by adding theirs. A record is the JSON object `{"constants": [entry, ..]}`.
+A provider is a function without arguments that gives entries; `PROVIDERS` lists them.
+A record is the JSON object `{"constants": [entry, ..]}`.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ class BadRecord(Exception):
 class Entry:
     """A constant of a claim: its exact form, decimals below and above it, and where it comes from.
 
-    `exact` is a rational number p/q, or a formula where the value is irrational; `bits` is the precision an enclosure
-    was computed with, None for a rational number.
+    `exact` is a rational number p/q, or a formula where the value is irrational, or None where no closed form is
+    known; `bits` is the quantizer's bits a coordinate, None for a constant that belongs to no number of bits.
     """
 
     name: str
     claim: str
-    exact: str
+    exact: str | None
     lower: str
     upper: str
     provenance: str
@@ -52,11 +52,11 @@ class Entry:
     @property
     def rational(self) -> bool:
         """Whether the exact form is a rational number, so that its decimals are determined by it."""
-        return _RATIONAL.fullmatch(self.exact) is not None
+        return self.exact is not None and _RATIONAL.fullmatch(self.exact) is not None
 
     def to_json(self) -> dict[str, Any]:
         """The fields of a record."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name, value in asdict(self).items() if name != "bits" or value is not None}
 
 
 def decimals(value: Fraction) -> tuple[str, str]:
@@ -78,7 +78,15 @@ def stated() -> Iterable[Entry]:
             )
 
 
-PROVIDERS: list[Callable[[], Iterable[Entry]]] = [stated]
+def enclosed() -> Iterable[Entry]:
+    """The irrational constants, each from a certificate that ball arithmetic checks again: some seconds."""
+    from numerics.constants import table
+
+    for e in table.enclosed():
+        yield Entry(e.name, e.claim, e.exact, e.lower, e.upper, e.provenance, e.bits)
+
+
+PROVIDERS: list[Callable[[], Iterable[Entry]]] = [stated, enclosed]
 
 
 def entries() -> list[Entry]:
@@ -121,7 +129,7 @@ def _entry(place: int, item: Any) -> Entry:
     where = f"constants[{place}]"
     if not isinstance(item, Mapping) or item.keys() - {"bits"} != set(FIELDS):
         raise BadRecord(f"{where}: not an object with the fields {', '.join(FIELDS)}")
-    if not all(isinstance(item[name], str) for name in FIELDS):
+    if not all(isinstance(item[name], str) or (name == "exact" and item[name] is None) for name in FIELDS):
         raise BadRecord(f"{where}: a field is not text")
     bits = item.get("bits")
     if "bits" in item and (type(bits) is not int or bits <= 0):
@@ -174,4 +182,5 @@ def _difference(old: Entry, new: Entry) -> str | None:
 
 
 def _value(entry: Entry) -> str:
-    return f"{entry.exact} in [{entry.lower}, {entry.upper}]"
+    bounds = entry.lower if entry.lower == entry.upper else f"[{entry.lower}, {entry.upper}]"
+    return bounds if entry.exact is None else f"{entry.exact} = {bounds}"

@@ -200,6 +200,7 @@ def _atom(
             if isinstance(variable, str):
                 free.add((SORTS[sort], variable))
             else:
+                need(type(variable) is int and variable >= 0, "a bound variable counts binders")
                 depth[sort] = max(depth[sort], variable + 1)
         _atoms[key] = Atom(kind, name, forms, points, body, frozenset(free), (depth[0], depth[1], depth[2]))
     return Poly({frozenset([(_atoms[key], 1)]): 1})

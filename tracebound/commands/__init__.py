@@ -11,4 +11,8 @@ COMMANDS = (
     "validate",
     "report",
     "coq",
+    "corroborate",
+    "semantics",
+    "constants",
+    "paper",
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tracebound.errors import FAILED, OK, UsageError
-from tracebound.output import Json, complain, emit, table
+from tracebound.output import Json, Progress, complain, emit, table
 
 
 def register(commands: Any) -> None:
@@ -30,11 +30,15 @@ def run(args: argparse.Namespace) -> int:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise UsageError(f"cannot read {args.check!r}: {reason}") from error
     json_output = Json(args.json)
-    found = constants.entries()
+    with Progress("enclosing") as progress:
+        progress("the constants")
+        found = constants.entries()
     json_output.write(constants.to_json(found))
     if recorded is None:
         if not json_output.alone:
-            rows = [(e.claim, e.name, e.exact, e.lower if e.lower == e.upper else f"{e.lower} ..") for e in found]
+            rows = [
+                (e.claim, e.name, e.exact or "-", e.lower if e.lower == e.upper else f"{e.lower} ..") for e in found
+            ]
             table(("claim", "constant", "exact", "decimal"), rows)
         return OK
     say = complain if json_output.alone else emit

@@ -45,12 +45,15 @@ def run(args: argparse.Namespace) -> int:
 
     which = [args.solver] if args.solver else list(solvers.SOLVERS)
     missing = [solver for solver in which if not solvers.installed(solver)]
-    if missing and not args.export:
+    if missing and args.export is None:
         raise _missing(missing)
+    folder = Path(args.export) if args.export is not None else None
+    if folder is not None:
+        _make(folder)
     with Progress("asking") as progress:
         asked = corroboration.collect(list(dict.fromkeys(args.keys)) or None, progress)
-        if args.export:
-            _export(asked, Path(args.export))
+        if folder is not None:
+            _export(asked, folder)
         if missing:
             raise _missing(missing)
         found = corroboration.report(asked, corroboration.ask(asked, which, args.seeds, progress), args.seeds)
@@ -81,12 +84,22 @@ def _missing(solvers: list[str]) -> MissingTool:
     return MissingTool(f"{', '.join(solvers)} not installed; install it with: pip install 'tracebound[cross]'")
 
 
+def _refusal(folder: Path, error: OSError) -> UsageError:
+    return UsageError(f"cannot write to {str(folder)!r}: {error.strerror}")
+
+
+def _make(folder: Path) -> None:
+    try:
+        (folder / "parts").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refusal(folder, error) from error
+
+
 def _export(asked: Asked, folder: Path) -> None:
     """One file a question, its parts below parts/, and index.json, which says who asks what."""
     from proofs.search.smtlib import file_name
 
     try:
-        (folder / "parts").mkdir(parents=True, exist_ok=True)
         for name, question in asked.questions.items():
             _write(folder / name, question.text)
             for part in question.parts:
@@ -95,7 +108,7 @@ def _export(asked: Asked, folder: Path) -> None:
         index = {"claims": asked.claims, "parts": parts}
         _write(folder / "index.json", json.dumps(index, indent=1) + "\n")
     except OSError as error:
-        raise UsageError(f"cannot write to {str(folder)!r}: {error.strerror}") from error
+        raise _refusal(folder, error) from error
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,0 +1,62 @@
+"""The generated macros are those of the claims, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from paper import statements
+from proofs import book
+
+
+def test_the_committed_statements_are_current() -> None:
+    committed = (statements.GENERATED / "statements.tex").read_text(encoding="utf-8")
+    assert committed == statements.statements(), "run: make regenerate"
+
+
+def test_the_committed_statuses_are_of_the_claims_and_none_failed() -> None:
+    committed = (statements.GENERATED / "statuses.tex").read_text(encoding="utf-8")
+    words = re.findall(r"\\newcommand\{\\(\w+)Status\}\{([a-z]+)\}", committed)
+    assert [name for name, _ in words] == [statements.prefix(key) for key in book.keys()]  # noqa: SIM118
+    assert {word for _, word in words} <= set(book.AS_DECLARED)
+    found = {key: word for key, (_, word) in zip(book.keys(), words, strict=True)}
+    assert statements.statuses(found) == committed
+
+
+def test_the_header_has_the_hash_of_the_rest() -> None:
+    for text in (statements.statements(), statements.statuses({"a-b": "proved"})):
+        head, body = text.split("\n", 2)[1], text.split("\n", 2)[2]
+        assert head.endswith(hashlib.sha256(body.encode()).hexdigest())
+
+
+def test_names_have_letters_alone_and_braces_balance() -> None:
+    for line in re.findall(r"\\newcommand\{\\(.*?)\}", statements.statements()):
+        assert line.isascii() and line.isalpha()
+    assert statements.letters("delta-squared-over-12") == "DeltaSquaredOverOneTwo"
+    for key in book.keys():  # noqa: SIM118
+        for name, value in statements._claim(book.claim(key), ()):
+            bare = re.sub(r"\\.", "", value)
+            assert bare.count("{") == bare.count("}"), name
+
+
+def test_words_are_escaped() -> None:
+    assert statements.text(r"a_b^2 <= 50% \x") == (r"a\_b\textasciicircum{}2 \textless{}= 50\% \textbackslash{}x")
+
+
+@pytest.mark.parametrize("part", ["latex", "title", "hypotheses", "constants"])
+def test_a_changed_statement_changes_the_macros(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, key, real = statements.statements(), "cell-mse", book.module
+    statement = book.claim(key)
+    values = {
+        "latex": "0 = 0",
+        "title": "Another",
+        "hypotheses": statement.hypotheses[1:],
+        "constants": tuple(replace(c, value=c.value + 1) for c in statement.constants),
+    }
+    changed = replace(statement, **{part: values[part]})
+    monkeypatch.setattr(book, "module", lambda k: SimpleNamespace(STATEMENT=changed) if k == key else real(k))
+    assert statements.statements() != before

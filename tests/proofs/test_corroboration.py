@@ -1,0 +1,147 @@
+"""Questions to solvers: what they say, that wrong ones are noticed, and the command's exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from proofs import book, corroboration
+from proofs.corroboration import Asked
+from proofs.kernel import rules as r
+from proofs.kernel.formulas import Formula, Relation, above, at_least, equal
+from proofs.kernel.terms import family, sqrt
+from proofs.search import solvers
+from proofs.search.smtlib import Question, question
+
+ROOT = Path(__file__).resolve().parents[2]
+x, y, z = family("x"), family("y"), family("z")
+INSTALLED = [pytest.param(s, marks=pytest.mark.skipif(not solvers.installed(s), reason=s)) for s in solvers.SOLVERS]
+
+
+def given(formula: Formula) -> r.Theorem:
+    return r.assume((), formula)
+
+
+def product_step() -> r.Theorem:
+    facts = (given(at_least(x, y)), given(above(z)), given(equal(x, 2 * y)))
+    goal = at_least(x * z - y * z + (x - z) * (x - z) + x**2 - 2 * x * y)
+    return r.arithmetic(facts, goal, ((x, 2),), ((1, (), (0, 1)), (1, (x - z,), ())))
+
+
+def test_a_question_reads_as_it_should() -> None:
+    half = (sqrt(x) + y) * 1
+    step = r.arithmetic((given(above(half)),), at_least(2 * half), (), ((2, (), (0,)),))
+    assert question(step) == Question(
+        """; premises and negated goal; unsat expected
+(set-logic QF_LRA)
+(declare-const x0 Real) ; sqrt(x)
+(declare-const x1 Real) ; y
+(assert (> (+ x0 x1) 0.0))
+(assert (not (>= (+ (* 2.0 x0) (* 2.0 x1)) 0.0)))
+(check-sat)
+"""
+    )
+
+
+def test_parts_take_the_products_from_the_certificate_and_no_coefficient() -> None:
+    parts = question(product_step()).parts
+    titles = [part.split(";")[1].split(":")[0].strip() for part in parts]
+    assert titles[0] == "linear" and "(set-logic QF_LRA)" in parts[0]
+    assert sorted(set(titles)) == ["linear", "product", "sign"]
+
+
+@pytest.mark.parametrize("solver", INSTALLED)
+def test_solvers_answer(solver: str) -> None:
+    asked = question(product_step())
+    for seed in (0, 1, 17):
+        assert {solvers.answer(solver, text, seed) for text in (asked.text, *asked.parts)} == {"unsat"}
+    lines = asked.text.splitlines()
+    without_facts = [line for line in lines if not line.startswith("(assert") or line.startswith("(assert (not")]
+    assert solvers.answer(solver, "\n".join(without_facts)) == "sat"
+
+
+@pytest.mark.parametrize("solver", INSTALLED)
+def test_a_wrong_step_is_sat(solver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(r, "need", lambda condition, reason: None)
+    wrong = r.arithmetic((given(at_least(x)),), above(x), (), ((1, (), (0,)),))
+    asked = question(wrong)
+    found = corroboration.ask(Asked({asked.name: asked}, {"k": (asked.name,)}), [solver])
+    assert found[solver].sat == {asked.name}
+
+
+def test_parts_are_asked_where_a_solver_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = question(product_step())
+    seen: list[str] = []
+
+    def answer(solver: str, text: str, seed: int) -> str:
+        seen.append(text)
+        return "unknown" if text == asked.text else "unsat"
+
+    monkeypatch.setattr(solvers, "answer", answer)
+    everything = Asked({asked.name: asked}, {"k": (asked.name,)})
+    found = corroboration.ask(everything, ["z3"])["z3"]
+    assert (found.unsat, found.by_parts) == ({asked.name}, {asked.name})
+    assert seen == [asked.text, *asked.parts]
+    monkeypatch.setattr(solvers, "answer", lambda solver, text, seed: "unknown")
+    answers = corroboration.ask(everything, ["z3"])
+    assert answers["z3"].unknown == {asked.name}
+    row = corroboration.report(everything, answers, 1)["claims"][0]
+    assert row["corroborated"] is False
+
+
+def test_one_seed_that_disagrees_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = question(product_step())
+    monkeypatch.setattr(solvers, "answer", lambda solver, text, seed: "sat" if seed == 3 else "unsat")
+    found = corroboration.ask(Asked({asked.name: asked}, {"k": (asked.name,)}), ["z3"], seeds=5)["z3"]
+    assert (found.unsat, found.sat) == (set(), {asked.name})
+
+
+def test_every_arithmetic_step_is_a_question() -> None:
+    asked = corroboration.collect(["pq-trace-bounded"])
+    steps = book.proof_steps(book.module("pq-trace-bounded").prove().values())
+    wanted = {question(step).name for step in steps if step.rule == "arithmetic"}
+    assert set(asked.claims["pq-trace-bounded"]) == wanted == set(asked.questions)
+    assert all(isinstance(step.conclusion, Relation) for step in steps if step.rule == "arithmetic")
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tracebound", "corroborate", *arguments]
+    variables = {**os.environ, **environment}
+    return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=120)
+
+
+def test_ten_seeds_and_stable_files(tmp_path: Path) -> None:
+    for name, salt in (("first", "1"), ("second", "2")):
+        outcome = run(
+            *("midrise-error", "loewner-trace", "--solver", "z3", "--seeds", "10", "--json", "-"),
+            *("--export", str(tmp_path / name)),
+            PYTHONHASHSEED=salt,
+        )
+        assert (outcome.returncode, outcome.stderr) == (0, "")
+        data = json.loads(outcome.stdout)
+        assert data["unsat"]["z3"] == data["questions"] > 10
+    files = [sorted(p.relative_to(tmp_path / n) for p in (tmp_path / n).rglob("*.*")) for n in ("first", "second")]
+    assert files[0] == files[1] and len(files[0]) > 10
+    for path in files[0]:
+        assert (tmp_path / "first" / path).read_bytes() == (tmp_path / "second" / path).read_bytes()
+
+
+@pytest.mark.parametrize("arguments", [["nope"], ["--seeds", "0"], ["--solver", "yices"], ["--export", "/dev/null/x"]])
+def test_wrong_usage(arguments: list[str]) -> None:
+    outcome = run(*arguments)
+    assert (outcome.returncode, outcome.stdout) == (2, "")
+
+
+def test_a_missing_solver_is_named(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import importlib.util as u\nfound = u.find_spec\n"
+        "u.find_spec = lambda name, *rest: None if name == 'cvc5' else found(name, *rest)\n"
+    )
+    outcome = run("midrise-error", PYTHONPATH=str(tmp_path))
+    assert outcome.returncode == 4
+    assert "cvc5" in outcome.stderr and "tracebound[cross]" in outcome.stderr

@@ -1,0 +1,62 @@
+"""`tracebound semantics`: evaluate every theorem the kernel built in random finite models."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from tracebound.errors import FAILED, OK
+from tracebound.output import Json, Progress, complain, emit, table
+
+MODELS, REPAIRED, LEAST = 100, 1, 60_000
+
+
+def register(commands: Any) -> None:
+    """Add `semantics` to the command line."""
+    parser = commands.add_parser("semantics", help="evaluate every theorem in finite models", allow_abbrev=False)
+    parser.add_argument(
+        "--models", type=_count, default=MODELS, metavar="N", help=f"shared models, by default {MODELS}"
+    )
+    parser.add_argument(
+        "--least", type=_count, default=LEAST, metavar="N", help=f"evaluations that are enough, by default {LEAST}"
+    )
+    parser.add_argument("--json", metavar="FILE|-", help="write the counts as JSON; - prints JSON alone on stdout")
+    parser.set_defaults(run=run)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise argparse.ArgumentTypeError("not a number from 0 to 999999")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Evaluate, count, and fail on a theorem that is false in a model, an unreached rule or too few evaluations."""
+    json_output = Json(args.json)
+    from proofs import soundness
+
+    with Progress("evaluating") as progress:
+        theorems = soundness.sequents(progress)
+        findings = soundness.examine(theorems, soundness.shown_models(), args.models, REPAIRED, progress)
+    data = findings.to_json()
+    json_output.write(data)
+    problems = [f"violated: {line}" for line in findings.violations]
+    problems += [f"not reached: rule {name}" for name in findings.unhit_rules]
+    if findings.evaluations < args.least:
+        problems.append(f"too few: {findings.evaluations} evaluations, {args.least} wanted")
+    if json_output.alone:
+        if problems:
+            complain("\n".join(problems))
+    else:
+        table(("rule", "evaluations"), [(name, str(n)) for name, n in data["rules"].items()], right=("evaluations",))
+        emit(
+            "\n".join(
+                [
+                    *problems,
+                    f"{findings.evaluations} evaluations with true hypotheses, {len(findings.violations)} violations; "
+                    f"{findings.reached} of {findings.theorems} theorems reached; "
+                    f"{findings.contradictory} times hypotheses of absurd were false, as they must be",
+                ]
+            )
+        )
+    return FAILED if problems else OK
