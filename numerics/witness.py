@@ -203,3 +203,108 @@ def selective_residual(rng: Generator) -> tuple[float, float]:
     y, p = _coordinate_pairs(rng)
     least = np.minimum((y**2).sum(axis=0), ((y - p) ** 2).sum(axis=0))
     return float(least.sum() / len(y)), float((y**2).sum() / len(y))
+
+
+def leaky_residual(rng: Generator) -> tuple[float, float]:
+    """Trace of X_t - s X_{t-1} for a long AR(1) stream of correlation s, and (1 - s^2) times the trace, 5 % allowed."""
+    s = float(rng.uniform(0.1, 0.9))
+    rows = ensembles.autoregressive(rng, 20_000, s, ensembles.wishart(rng, 4))
+    residual = rows[1:] - s * rows[:-1]
+    return float(moments(residual)[1].trace()), float((1 - s * s) * moments(rows[1:])[1].trace()) * 1.05
+
+
+def heavy_tailed(rng: Generator, d: int) -> Floats:
+    """A sample (n, d) with tails too heavy for a fixed loading: Student's law with three degrees of freedom."""
+    return rng.standard_t(3, size=(2000, d)) @ ensembles.orthonormal(rng, d)
+
+
+def overloaded_error_and_bound(sample: Floats, bits: int, kappa: float) -> tuple[float, float]:
+    """Distortion of a sample (n, d) under a fixed loading kappa, and (kappa^2 / 4^b + 1) times its trace."""
+    quantizer, _ = fit(sample, bits, kappa)
+    error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
+    return float(error), float((kappa**2 / 4**bits + 1) * moments(sample)[1].trace())
+
+
+def error_in_basis(sample: Floats, basis: Floats, bits: int, own: bool = False) -> tuple[float, float]:
+    """Distortion of a sample (n, d) quantized in any orthonormal basis (d, d), and its bound.
+
+    Loaded by the observed maximum over all coordinates, bound kappa^2 / 4^b times the trace; or, with `own`, by each
+    coordinate's own maximum, bound sum kappa_i^2 lambda_i / 4^b.
+    """
+    mean = sample.mean(axis=0)
+    coordinates = (sample - mean) @ basis
+    columns = [coordinates[:, [i]] for i in range(coordinates.shape[1])] if own else [coordinates]
+    loadings = np.array([observed_loading(column) for column in columns])
+    variances = (coordinates**2).mean(axis=0)
+    quantizer = ProductQuantizer(basis, mean, loadings * np.sqrt(variances), bits)
+    error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
+    return float(error), float((loadings**2 * variances).sum() / 4**bits)
+
+
+def uniform_cube(rng: Generator, bits: int) -> tuple[float, float]:
+    """Distortion of a uniform law on a box in a random basis, loaded by sqrt 3, and tr Sigma / 4^b."""
+    d = int(rng.integers(2, 8))
+    basis, variances = ensembles.orthonormal(rng, d), rng.uniform(0.5, 2, size=d)
+    ranges = np.sqrt(3 * variances)
+    sample = (rng.uniform(-1, 1, size=(20_000, d)) * ranges) @ basis.T
+    quantizer = ProductQuantizer(basis, np.zeros(d), ranges, bits)
+    error = ((sample - quantizer.quantize(sample)) ** 2).sum(axis=1).mean()
+    return float(error), float(variances.sum() / 4**bits)
+
+
+def smooth_density_error(rng: Generator) -> tuple[float, float]:
+    """abs(MSE - Delta^2/12) of the unbounded mid-rise quantizer on a mixture of two normal laws, by quadrature.
+
+    Beside V Delta^3 / (36 sqrt 3), V the total variation of the density on the grid.
+    """
+    grid: Floats = np.linspace(-12, 12, 480_001)
+    centres, widths, share = rng.uniform(-1, 1, size=2), rng.uniform(0.3, 1, size=2), rng.uniform(0.2, 0.8)
+    parts = np.exp(-(((grid[:, None] - centres) / widths) ** 2) / 2) / (widths * np.sqrt(2 * np.pi))
+    density: Floats = parts @ np.array([share, 1 - share])
+    step = float(rng.uniform(0.5, 2))
+    errors = grid - step * (np.floor(grid / step) + 0.5)
+    mse = float((errors**2 * density).sum() * (grid[1] - grid[0]))
+    variation = float(np.abs(np.diff(density)).sum())
+    return abs(mse - step**2 / 12), variation * step**3 / (36 * 3**0.5)
+
+
+def dithered_error(rng: Generator, bits: int) -> tuple[float, float]:
+    """Mean squared error of numbers (n,) on a few fixed points with subtractive dither, and Delta^2 / 12.
+
+    The range is that of the numbers and half a step: Delta = 2 R / (L - 1).
+    """
+    values = rng.choice(rng.uniform(-1, 1, size=3), size=100_000)
+    step = 2.0 / (2**bits - 1)
+    dither = rng.uniform(-step / 2, step / 2, size=values.size)
+    errors, _ = scalar_errors(values + dither, step * 2 ** (bits - 1), bits)
+    return float((errors**2).mean()), step**2 / 12
+
+
+def subset_error_and_bound(rng: Generator) -> tuple[float, float]:
+    """Distortion of a stream coded by delta on the half of its rows with the smaller deltas, directly elsewhere.
+
+    Beside its bound: kappa^2 / 4^b times the energy of direct coding on both halves, kappa the larger observed loading.
+    """
+    rows = ensembles.autoregressive(rng, 800, float(rng.uniform(0.8, 0.95)), ensembles.wishart(rng, 6))
+    current, delta = rows[1:], np.diff(rows, axis=0)
+    small = (delta**2).sum(axis=1) <= np.median((delta**2).sum(axis=1))
+    parts = (delta[small], current[~small])
+    kappa = max(fit(part, 4)[1] for part in parts)
+    error = 0.0
+    for part in parts:
+        quantizer, _ = fit(part, 4, kappa)
+        error += float(((part - quantizer.quantize(part)) ** 2).sum()) / len(current)
+    energy = sum(
+        float(moments(part)[1].trace()) * len(part) / len(current) for part in (current[small], current[~small])
+    )
+    return error, kappa**2 / 4**4 * energy
+
+
+def gated_error(rng: Generator) -> tuple[float, float]:
+    """Mean of the smaller squared error of a stream and its deltas, each with 4 bits, and the smaller mean."""
+    rows = ensembles.autoregressive(rng, 800, float(rng.uniform(0.3, 0.9)), ensembles.wishart(rng, 6))
+    errors = []
+    for part in (rows[1:], np.diff(rows, axis=0)):
+        quantizer, _ = fit(part, 4)
+        errors.append(((part - quantizer.quantize(part)) ** 2).sum(axis=1))
+    return float(np.minimum(*errors).mean()), float(min(e.mean() for e in errors))

@@ -98,6 +98,26 @@ def law_model(
     return Model(indices, {**tables, **(extra or {})}, tuple(probabilities))
 
 
+def loaded_model(
+    coordinates: Matrix,
+    probabilities: Sequence[Fraction],
+    loadings: Sequence[Fraction | int],
+    half_levels: int = 1,
+    basis: Matrix | None = None,
+    common: Fraction | int | None = None,
+) -> Model:
+    """One source X with a loading factor for each coordinate, and a common kappa, by default the largest of them."""
+    model = law_model(coordinates, probabilities, 1, half_levels, basis)
+    steps = [Fraction(k) * model.families["Delta"][i,] for i, k in enumerate(loadings)]
+    tables = {
+        "Delta": table(steps),
+        "r": table([1 / s if s else Fraction(0) for s in steps]),
+        "loading": table([Fraction(k) for k in loadings]),
+        "kappa": table(Fraction(max(loadings) if common is None else common)),
+    }
+    return Model({**model.indices, "j": 0}, {**model.families, **tables}, model.probabilities)
+
+
 def three_points(ranges: Sequence[Fraction | int], kappa: int) -> tuple[Matrix, tuple[Fraction, ...]]:
     """Uncorrelated coordinates in {-R_i, 0, R_i} with P(+-R_i) = 1 / (2 kappa^2), at most one non-zero at a time.
 

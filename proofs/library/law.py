@@ -25,12 +25,16 @@ from proofs.library.sums import kronecker
 
 @dataclass(frozen=True)
 class Law:
-    """A source X, an orthonormal basis U, steps Delta and their reciprocals, by the names of their families."""
+    """A source X, an orthonormal basis U, steps Delta and their reciprocals, by the names of their families.
+
+    `loadings` names a loading factor for each coordinate; without it all have kappa.
+    """
 
     source: str = "X"
     basis: str = "U"
     step: str = "Delta"
     reciprocal: str = "r"
+    loadings: str = ""
 
     def centred(self, k: Indexish, w: Outcome) -> Poly:
         """X_k - E X_k."""
@@ -44,9 +48,13 @@ class Law:
         """lambda_i = E Y_i^2."""
         return setting.variance(i, self.source, self.basis)
 
+    def loading(self, i: Indexish) -> Poly:
+        """kappa, or kappa_i."""
+        return family(self.loadings, i) if self.loadings else kappa
+
     def range(self, i: Indexish) -> Poly:
         """R_i = kappa sqrt(lambda_i)."""
-        return kappa * sqrt(self.variance(i))
+        return self.loading(i) * sqrt(self.variance(i))
 
     def steps(self, i: Indexish) -> Poly:
         """Delta_i."""

@@ -27,75 +27,81 @@ from proofs.library.logic import (
     magnitude_of_nonpos,
     split,
 )
-from proofs.library.setting import HALF, M, code, quantized
+from proofs.library.setting import HALF, HALF_LEVELS, M, code, quantized
 from proofs.search.certificate import prove
 
 z, y, step, reciprocal = family("z"), family("y"), family("step"), family("reciprocal")
-HALF_LEVELS = real(M)
 FLOOR, TOP = floor(z), HALF_LEVELS - 1
 WIDTH = HALF_LEVELS * step
 
 
-def levels_fact() -> Theorem:
+def levels_fact(half: Poly = HALF_LEVELS) -> Theorem:
     """M >= 1 |- M >= 1 over the reals."""
-    return prove(at_least(HALF_LEVELS, 1), [index_positive(index(M) - 1, assume(index_at_least(M, 1)))])
+    if half != HALF_LEVELS:
+        return assume(at_least(half, 1))
+    return prove(at_least(half, 1), [index_positive(index(M) - 1, assume(index_at_least(M, 1)))])
 
 
-def _code_is(value: Poly, kept: Poly, high: Theorem, low: Theorem) -> Theorem:
+def _code_is(half: Poly, value: Poly, kept: Poly, high: Theorem, low: Theorem) -> Theorem:
     """code z = value from |floor z - (M - 1)| and |-M - kept|, where kept = min(floor z, M - 1)."""
-    least = HALF * (FLOOR + TOP - magnitude(FLOOR - TOP))
+    top = half - 1
+    least = HALF * (FLOOR + top - magnitude(FLOOR - top))
     same = prove(equal(least, kept), [high])
-    argument, target = (-HALF_LEVELS - least) ** 2, (-HALF_LEVELS - kept) ** 2
-    squared = prove(equal(argument, target), [same], multipliers=(1, least, kept, HALF_LEVELS))
-    return prove(equal(code(z), value), [same, rules.congruence((squared,), argument, target, "sqrt"), low])
+    argument, target = (-half - least) ** 2, (-half - kept) ** 2
+    squared = prove(equal(argument, target), [same], multipliers=(1, least, kept, half))
+    return prove(equal(code(z, half), value), [same, rules.congruence((squared,), argument, target, "sqrt"), low])
 
 
 @lemma
-def code_inside() -> Theorem:
+def code_inside(half: Poly = HALF_LEVELS) -> Theorem:
     """M - 1 >= floor z >= -M |- code z = floor z."""
-    high = magnitude_of_nonpos(FLOOR - TOP, assume(at_least(TOP, FLOOR)))
-    low = magnitude_of_nonpos(-HALF_LEVELS - FLOOR, assume(at_least(FLOOR, -HALF_LEVELS)))
-    return _code_is(FLOOR, FLOOR, high, low)
+    top = half - 1
+    high = magnitude_of_nonpos(FLOOR - top, assume(at_least(top, FLOOR)))
+    low = magnitude_of_nonpos(-half - FLOOR, assume(at_least(FLOOR, -half)))
+    return _code_is(half, FLOOR, FLOOR, high, low)
 
 
 @lemma
-def code_above() -> Theorem:
+def code_above(half: Poly = HALF_LEVELS) -> Theorem:
     """floor z > M - 1, M >= 1 |- code z = M - 1."""
-    high = magnitude_of_nonneg(FLOOR - TOP, prove(at_least(FLOOR, TOP), [assume(above(FLOOR, TOP))]))
-    low = magnitude_of_nonpos(-HALF_LEVELS - TOP, prove(at_least(TOP, -HALF_LEVELS), [levels_fact()]))
-    return _code_is(TOP, TOP, high, low)
+    top = half - 1
+    high = magnitude_of_nonneg(FLOOR - top, prove(at_least(FLOOR, top), [assume(above(FLOOR, top))]))
+    low = magnitude_of_nonpos(-half - top, prove(at_least(top, -half), [levels_fact(half)]))
+    return _code_is(half, top, top, high, low)
 
 
 @lemma
-def code_below() -> Theorem:
+def code_below(half: Poly = HALF_LEVELS) -> Theorem:
     """-M > floor z, M >= 1 |- code z = -M."""
-    beyond = assume(above(-HALF_LEVELS, FLOOR))
-    high = magnitude_of_nonpos(FLOOR - TOP, prove(at_least(TOP, FLOOR), [beyond, levels_fact()]))
-    low = magnitude_of_nonneg(-HALF_LEVELS - FLOOR, prove(at_least(-HALF_LEVELS, FLOOR), [beyond]))
-    return _code_is(-HALF_LEVELS, FLOOR, high, low)
+    top = half - 1
+    beyond = assume(above(-half, FLOOR))
+    high = magnitude_of_nonpos(FLOOR - top, prove(at_least(top, FLOOR), [beyond, levels_fact(half)]))
+    low = magnitude_of_nonneg(-half - FLOOR, prove(at_least(-half, FLOOR), [beyond]))
+    return _code_is(half, -half, FLOOR, high, low)
 
 
-def _by_region(goal: Callable[[Poly], Relation], bounds: list[Theorem]) -> Theorem:
+def _by_region(half: Poly, goal: Callable[[Poly], Relation], bounds: list[Theorem]) -> Theorem:
     """A goal about z - code z - 1/2 in the three regions of floor z."""
-    target = goal(z - code(z) - HALF)
-    facts = [rules.floor_bound((), z, False), rules.floor_bound((), z, True), levels_fact(), *bounds]
-    high, low = FLOOR - TOP, -HALF_LEVELS - FLOOR
-    beyond = prove(target, [code_above(), assume(above(high)), *facts])
-    under = prove(target, [code_below(), assume(above(low)), *facts])
-    middle = prove(target, [code_inside(), assume(at_least(-high)), assume(at_least(-low)), *facts])
+    top = half - 1
+    target = goal(z - code(z, half) - HALF)
+    facts = [rules.floor_bound((), z, False), rules.floor_bound((), z, True), levels_fact(half), *bounds]
+    high, low = FLOOR - top, -half - FLOOR
+    beyond = prove(target, [code_above(half), assume(above(high)), *facts])
+    under = prove(target, [code_below(half), assume(above(low)), *facts])
+    middle = prove(target, [code_inside(half), assume(at_least(-high)), assume(at_least(-low)), *facts])
     return split(high, beyond, split(low, under, middle))
 
 
 @lemma
-def granular_code() -> tuple[Theorem, Theorem]:
+def granular_code(half: Poly = HALF_LEVELS) -> tuple[Theorem, Theorem]:
     """M >= z >= -M, M >= 1 |- 1/2 >= z - code z - 1/2 and z - code z - 1/2 >= -1/2."""
-    bounds = [assume(at_least(HALF_LEVELS, z)), assume(at_least(z, -HALF_LEVELS))]
-    return _by_region(lambda e: at_least(HALF, e), bounds), _by_region(lambda e: at_least(e, -HALF), bounds)
+    bounds = [assume(at_least(half, z)), assume(at_least(z, -half))]
+    return _by_region(half, lambda e: at_least(HALF, e), bounds), _by_region(half, lambda e: at_least(e, -HALF), bounds)
 
 
-def code_error(value: Polyish) -> Poly:
+def code_error(value: Polyish, half: Poly = HALF_LEVELS) -> Poly:
     """z - code z - 1/2."""
-    return poly(value) - code(value) - HALF
+    return poly(value) - code(value, half) - HALF
 
 
 @lemma
@@ -152,40 +158,41 @@ def at_quotient(theorem: Theorem) -> Theorem:
 
 
 @lemma
-def granular() -> tuple[Theorem, Theorem, Theorem]:
+def granular(half: Poly = HALF_LEVELS) -> tuple[Theorem, Theorem, Theorem]:
     """step >= 0, |y| <= M step, M >= 1 |- step/2 >= y - q(y), y - q(y) >= -step/2, (y - q(y))^2 <= step^2/4."""
     srs, rsr = _reciprocals()
-    high, low = assume(at_least(WIDTH, y)), assume(at_least(y, -WIDTH))
+    error = y - quantized(y, step, reciprocal, half)
+    high, low = assume(at_least(half * step, y)), assume(at_least(y, -half * step))
     reciprocal_sign = prove(at_least(reciprocal), [rsr], weighted=[(reciprocal, POSITIVE)])
     support = 1 - step * reciprocal
     unit = prove(at_least(support), [srs, rsr], multipliers=(1, reciprocal, step), squares=[support])
-    wide = prove(at_least(HALF_LEVELS * support), [unit], products=[(levels_fact(), unit)])
-    z_high = prove(at_least(HALF_LEVELS, y * reciprocal), [wide], products=[(high, reciprocal_sign)])
-    z_low = prove(at_least(y * reciprocal, -HALF_LEVELS), [wide], products=[(low, reciprocal_sign)])
-    upper, lower = (cut(at_quotient(t), z_high, z_low) for t in granular_code())
-    scaled = prove(equal(ERROR, step * code_error(y * reciprocal)), [_exact_on_support(srs, high, low)])
-    above_half = prove(at_least(HALF * step, ERROR), [scaled], products=[(POSITIVE, upper)])
-    below_half = prove(at_least(ERROR, -HALF * step), [scaled], products=[(POSITIVE, lower)])
-    squared = prove(at_least(HALF * HALF * step**2, ERROR**2), products=[(above_half, below_half)])
+    wide = prove(at_least(half * support), [unit], products=[(levels_fact(half), unit)])
+    z_high = prove(at_least(half, y * reciprocal), [wide], products=[(high, reciprocal_sign)])
+    z_low = prove(at_least(y * reciprocal, -half), [wide], products=[(low, reciprocal_sign)])
+    upper, lower = (cut(at_quotient(t), z_high, z_low) for t in granular_code(half))
+    scaled = prove(equal(error, step * code_error(y * reciprocal, half)), [_exact_on_support(half, srs, high, low)])
+    above_half = prove(at_least(HALF * step, error), [scaled], products=[(POSITIVE, upper)])
+    below_half = prove(at_least(error, -HALF * step), [scaled], products=[(POSITIVE, lower)])
+    squared = prove(at_least(HALF * HALF * step**2, error**2), products=[(above_half, below_half)])
     return above_half, below_half, squared
 
 
-def _exact_on_support(srs: Theorem, high: Theorem, low: Theorem) -> Theorem:
+def _exact_on_support(half: Poly, srs: Theorem, high: Theorem, low: Theorem) -> Theorem:
     """|y| <= M step |- y = step reciprocal y: trivial for a step that is not zero, and y = 0 for one that is."""
     support = 1 - step * reciprocal
     off = y * support
     # (1 - s r)^2 = 1 - s r and s (1 - s r) = 0, so the support times the two bounds gives off >= 0 and -off >= 0
     idempotent = prove(equal(support * support, support), [srs], multipliers=(1, reciprocal))
     sign = prove(at_least(support), [idempotent], squares=[support])
-    up = prove(at_least(-off), [srs], multipliers=(1, HALF_LEVELS), products=[(high, sign)])
-    down = prove(at_least(off), [srs], multipliers=(1, HALF_LEVELS), products=[(low, sign)])
+    up = prove(at_least(-off), [srs], multipliers=(1, half), products=[(high, sign)])
+    down = prove(at_least(off), [srs], multipliers=(1, half), products=[(low, sign)])
     return prove(equal(y, step * reciprocal * y), [rules.antisymmetry((down, up), off)])
 
 
-def _step_cases(srs: Theorem, at_zero: Theorem, at_unit: Theorem) -> Theorem:
+def step_cases(at_zero: Theorem, at_unit: Theorem) -> Theorem:
     """A conclusion from step = 0 and from step * reciprocal = 1."""
     support = 1 - step * reciprocal
-    return either(prove(equal(step * support), [srs]), step, support, at_zero, at_unit)
+    return either(prove(equal(step * support), [_reciprocals()[0]]), step, support, at_zero, at_unit)
 
 
 ZERO_STEP, UNIT = assume(equal(step)), assume(equal(1 - step * reciprocal))
@@ -213,7 +220,7 @@ def attained() -> Theorem:
     at_rest = prove(goal, [nothing, ZERO_STEP], multipliers=(ERROR, step))
     squared = assume(equal(y**2))
     resting = either(flat, y, y**2, at_rest, either(squared, y, y, at_rest, at_rest))
-    return _step_cases(_reciprocals()[0], resting, moving)
+    return step_cases(resting, moving)
 
 
 @lemma
@@ -235,7 +242,7 @@ def overload() -> tuple[Theorem, Theorem]:
         formula = equal(ERROR, y + side * (HALF * step - WIDTH))
         moving = prove(formula, [bracket, UNIT], multipliers=(1, step, y, HALF_LEVELS * step))
         resting = prove(formula, [ZERO_STEP], multipliers=(1, code(y * reciprocal), HALF_LEVELS))
-        error = _step_cases(_reciprocals()[0], resting, moving)
+        error = step_cases(resting, moving)
         value = absolute_of(ERROR, prove(at_least(side * ERROR), [error, far, POSITIVE]))
         sides.append(prove(equal(magnitude(ERROR), magnitude(y) - WIDTH + HALF * step), [value, absolute, error]))
     exact = split(y, *sides)

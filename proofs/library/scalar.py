@@ -55,7 +55,7 @@ def variance_nonneg() -> Theorem:
 
 
 @lemma
-def _width_squared() -> Theorem:
+def width_squared() -> Theorem:
     """(M step)^2 = kappa^2 E Y^2."""
     square, definition, width = root(VARIANCE, variance_nonneg())[1], assume(STEP), real(M) * step
     return prove(equal(width**2, kappa**2 * VARIANCE), [definition, square], multipliers=(1, width, RANGE, kappa**2))
@@ -107,7 +107,7 @@ def _close(relation: Callable[[Poly, Poly], Relation], compared: Theorem) -> The
     many = real(M)
     return prove(
         goal,
-        [_width_squared(), small],
+        [width_squared(), small],
         multipliers=(1, many**2),
         weighted=[(many, small)] if relation is at_least else [],
     )

@@ -62,14 +62,17 @@ def deviation(x: Polyish) -> Poly:
     return sqrt(x)
 
 
-def code(z: Polyish) -> Poly:
-    """floor z clipped to [-M, M - 1]."""
-    return maximum(-real(M), minimum(floor(z), real(M) - 1))
+HALF_LEVELS = real(M)
 
 
-def quantized(y: Polyish, step: Polyish, reciprocal: Polyish) -> Poly:
+def code(z: Polyish, half: Poly = HALF_LEVELS) -> Poly:
+    """floor z clipped to [-M, M - 1], with M = `half`, half the number of levels."""
+    return maximum(-half, minimum(floor(z), half - 1))
+
+
+def quantized(y: Polyish, step: Polyish, reciprocal: Polyish, half: Poly = HALF_LEVELS) -> Poly:
     """q(y) = step (code(y / step) + 1/2): mid-rise, clipped."""
-    return poly(step) * (code(poly(y) * reciprocal) + HALF)
+    return poly(step) * (code(poly(y) * reciprocal, half) + HALF)
 
 
 def midrise(y: Polyish, step: Polyish, reciprocal: Polyish) -> Poly:

@@ -200,6 +200,26 @@ def kronecker_idempotent(i: Indexish, k: Indexish) -> Theorem:
 
 
 @lemma
+def _moved() -> Theorem:
+    """[n = k] (f(n) - f(k)) = 0, by the three orders of n and k."""
+    n, k = index("n"), index("k")
+    key = equal(kronecker(n, k) * (f(n) - f(k)))
+    both: tuple[Polyish, ...] = (1, f(n), f(k))
+    less, more = assume(index_at_least(k - 1, n)), assume(index_at_least(n, k + 1))
+    cases = (
+        prove(key, [bracket_is_not(n - k, [less]), bracket_is_not(n - k - 1, [less])], multipliers=both),
+        prove(equal(0)),
+        prove(key, [bracket_is(n - k, [more]), bracket_is(n - k - 1, [more])], multipliers=both),
+    )
+    return rules.trichotomy(cases, "n", k)
+
+
+def moved(i: Indexish, k: Indexish, a: Term) -> Theorem:
+    """[i = k] (a(i) - a(k)) = 0."""
+    return instance(_moved(), {"n": i, "k": k}, {"f": one(a)})
+
+
+@lemma
 def _pick() -> Theorem:
     """N >= 0, k >= 0 |- sum [i = k] f(i) = [N - k - 1 >= 0] f(k)."""
     n, k = index("n"), index("k")
@@ -210,18 +230,9 @@ def _pick() -> Theorem:
     def goal(length: Indexish) -> Relation:
         return equal(total(length, term), bracket(index(length) - k - 1) * f(k))
 
-    key = equal(kronecker(n, k) * (f(n) - f(k)))
-    both: tuple[Polyish, ...] = (1, f(n), f(k))
-    less, more = assume(index_at_least(k - 1, n)), assume(index_at_least(n, k + 1))
-    apart = (
-        prove(key, [bracket_is_not(n - k, [less]), bracket_is_not(n - k - 1, [less])], multipliers=both),
-        prove(equal(0)),
-        prove(key, [bracket_is(n - k, [more]), bracket_is(n - k - 1, [more])], multipliers=both),
-    )
-    same = rules.trichotomy(apart, "n", k)
     empty = bracket_is_not(-1 - k, [assume(index_at_least(k))])
     base = prove(goal(0), [rules.sum_empty((), one(term)), empty], multipliers=(1, f(k)))
-    step = prove(goal(n + 1), [assume(goal(n)), rules.sum_step((), n, one(term)), same])
+    step = prove(goal(n + 1), [assume(goal(n)), rules.sum_step((), n, one(term)), _moved()])
     return rules.induct((base, step), "n", index("N"), goal(n))
 
 

@@ -16,7 +16,7 @@ from numpy.random import Generator
 
 from numerics.witness import bounded_sample, scalar_error_and_bound
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import levels
+from proofs.claims.hypotheses import levels, step_of_variance
 from proofs.claims.models import scalar_law
 from proofs.kernel.formulas import above, at_least, equal
 from proofs.kernel.rules import Theorem
@@ -25,8 +25,6 @@ from proofs.library.scalar import (
     MSE,
     NO_OVERLOAD,
     PRESENT,
-    RECIPROCAL,
-    STEP,
     VARIANCE,
     loading_at_least_one,
     scalar_attained,
@@ -63,13 +61,7 @@ def state(factor: Fraction = Fraction(1), least: Fraction = Fraction(1)) -> Stat
         source="Bo Jun Han, doi:10.5281/zenodo.19440451",
         hypotheses=(
             levels(),
-            Hypothesis(
-                "step",
-                "the step is kappa sigma / M, with its reciprocal (zero for zero)",
-                r"\Delta = 2\kappa\sigma/L,\ \sigma^2 = \mathbb{E}Y^2",
-                (STEP, *RECIPROCAL),
-                "definition",
-            ),
+            step_of_variance(),
             Hypothesis("no-overload", "abs(Y) <= R at every outcome", r"|Y| \le R", NO_OVERLOAD),
             Hypothesis("attaining", "Y is -R, 0 or R at every outcome", r"|Y| \in \{0, R\}", (ATTAINING,)),
             Hypothesis("positive-variance", "Y is not zero throughout", r"\sigma > 0", (above(VARIANCE),)),

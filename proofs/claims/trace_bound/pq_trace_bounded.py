@@ -17,7 +17,7 @@ from numpy.random import Generator
 
 from numerics.witness import bounded_sample, pq_error_and_bound
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import attaining, dimension, law_hypotheses, levels, nonnegative_loading
+from proofs.claims.hypotheses import attaining, dimension, eigenbasis, law_hypotheses, levels, nonnegative_loading
 from proofs.claims.models import ROTATION, law_model, three_points
 from proofs.kernel.formulas import at_least, equal
 from proofs.kernel.rules import Theorem
@@ -31,7 +31,6 @@ from proofs.statement import (
     Derivation,
     Derived,
     Goal,
-    Hypothesis,
     Necessity,
     NotNeeded,
     Sharpness,
@@ -58,7 +57,7 @@ def state(factor: Fraction = Fraction(1)) -> Statement:
             levels(),
             attaining(law),
             *law_hypotheses(law),
-            Hypothesis("eigenbasis", "U diagonalises Sigma", r"U^\top \Sigma U \text{ diagonal}", (law.eigenbasis(),)),
+            eigenbasis(law),
             nonnegative_loading(),
         ),
         goals=(

@@ -1,0 +1,200 @@
+"""One mode bit a row, the smaller error chosen: never worse than direct or delta, better where each wins sometimes.
+
+D_gated = E min(e_X, e_D) <= min(D_X, D_D), strictly where each mode wins with positive probability. The bit has to be
+paid for: a row of d coordinates at b bits and the mode bit has the rate of direct coding at b + 1/d bits, whose bound
+is c^2 kappa^2 tr Sigma_X / 4^b with c = 2^(-1/d). The gated bound is below that one if tr Sigma_D <= c^2 tr Sigma_X;
+for a block of n coordinates c = 2^(-1/n). At equal traces gating is not paid for by its bound, only by its actual errors.
+
+This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
+decoder knows X_{t-1} exactly.
+
+Without `delta-wins` or `direct-wins` one mode is always as good as the gate; without `paid` the finer direct coder has
+the smaller bound; the delta's own hypotheses are those of `pq-trace-bounded`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import sympy
+from numpy.random import Generator
+
+from numerics.witness import gated_error
+from proofs.claims.derivations import identity
+from proofs.claims.hypotheses import delta_source, dimension, law_hypotheses, levels
+from proofs.claims.models import Matrix, pair_model
+from proofs.kernel.formulas import above, at_least
+from proofs.kernel.rules import Theorem
+from proofs.library import gate
+from proofs.library.comparison import DELTA, ORIGINAL
+from proofs.library.law import bound_factor
+from proofs.library.logic import minimum
+from proofs.library.setting import kappa
+from proofs.semantics import Model, table
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    NotNeeded,
+    Sharpness,
+    Statement,
+)
+
+HALF = (Fraction(1, 2), Fraction(1, 2))
+UNEVEN = (Fraction(1, 8), Fraction(1, 8), Fraction(3, 8), Fraction(3, 8))
+LAW = ("orthonormal-delta", "steps-delta", "no-overload-delta", "integrable-delta")
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of the larger side as an argument."""
+    x, z = ORIGINAL.distortion(), DELTA.distortion()
+    words = "on an event of positive probability {} errs by a positive margin less"
+    wins = [
+        Hypothesis(
+            "delta-wins", words.format("the delta"), r"\mathbb{P}(e_D < e_X) > 0", gate.wins(DELTA, ORIGINAL, "g", "t")
+        ),
+        Hypothesis(
+            "direct-wins",
+            words.format("direct coding"),
+            r"\mathbb{P}(e_X < e_D) > 0",
+            gate.wins(ORIGINAL, DELTA, "h", "u"),
+        ),
+    ]
+    paid = at_least(gate.PRICE**2 * ORIGINAL.trace(), DELTA.trace())
+    bound = factor * gate.PRICE**2 * kappa**2 * ORIGINAL.trace()
+    return Statement(
+        key="gated-delta",
+        title="Gated delta",
+        section="E",
+        kind="upper bound",
+        words="one mode bit a row, the smaller error chosen: D_gated <= min(D_X, D_D), strict where each mode wins with"
+        " positive probability; at equal rate its bound is below the direct one if tr Sigma_D <= 4^(-1/d) tr Sigma_X",
+        latex=r"D_{\mathrm{gated}} = \mathbb{E}\min(e_X, e_D) \le \min(D_X, D_D),\quad"
+        r" \operatorname{tr}\Sigma_D \le c^2\operatorname{tr}\Sigma_X \implies"
+        r" D_{\mathrm{gated}} \le c^2\tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma_X,\ c = 2^{-1/d}",
+        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
+        hypotheses=(
+            dimension(),
+            levels(),
+            delta_source(),
+            Hypothesis(
+                "integrable-errors",
+                "both squared errors and the smaller of them have expectations",
+                r"e_X, e_D \in L^1",
+                gate.PRESENT,
+                "technical",
+            ),
+            *wins,
+            *law_hypotheses(DELTA, "-delta"),
+            Hypothesis(
+                "paid",
+                "tr Sigma_D <= c^2 tr Sigma_X, c the factor of the step that the rate of the mode bit would buy",
+                r"\operatorname{tr}\Sigma_D \le c^2 \operatorname{tr}\Sigma_X",
+                (paid,),
+            ),
+        ),
+        goals=(
+            Goal("direct", "D_gated <= D_X", at_least(factor * x, gate.GATED), ("integrable-errors",)),
+            Goal("delta", "D_gated <= D_D", at_least(factor * z, gate.GATED), ("integrable-errors",)),
+            Goal("least", "D_gated <= min(D_X, D_D)", at_least(minimum(x, z), gate.GATED), ("integrable-errors",)),
+            Goal(
+                "strict",
+                "D_gated < min(D_X, D_D)",
+                above(minimum(x, z), gate.GATED),
+                ("integrable-errors", "delta-wins", "direct-wins"),
+            ),
+            Goal(
+                "equal-rate",
+                "L^2 D_gated <= c^2 kappa^2 tr Sigma_X, the bound of direct coding at the same rate",
+                at_least(bound, bound_factor() * gate.GATED),
+                ("dimension", "levels", "integrable-errors", *LAW, "paid"),
+            ),
+        ),
+        constants=(Constant("factor", factor, "1"),),
+        uses=("pq-trace-bounded",),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """min(e_X, e_D) is below both errors at every outcome, and by a margin where a mode wins; the trace bound of Z."""
+    direct, delta = gate.gated()
+    return {
+        "direct": direct,
+        "delta": delta,
+        "least": gate.gated_least(),
+        "strict": gate.gated_strict(),
+        "equal-rate": gate.gated_at_equal_rate(),
+    }
+
+
+def _model(
+    original: Matrix,
+    delta: Matrix,
+    probabilities: Sequence[Fraction] = HALF,
+    kappa: int = 1,
+    price: Fraction = Fraction(1),
+    bases: tuple[Matrix | None, Matrix | None] = (None, None),
+) -> Model:
+    """Two scalar sources with L = 2; both events are everything, both margins are one."""
+    found = pair_model(original, delta, probabilities, kappa, 1, bases)
+    always = table([1] * len(probabilities))
+    more = {"g": always, "h": always, "t": table(1), "u": table(1), "c": table(price)}
+    return Model(found.indices, {**found.families, **more}, found.probabilities)
+
+
+def necessity() -> Necessity:
+    """One exact pair of coders for each hypothesis; kappa = 2 and L = 2 reproduce +-1 without error."""
+    good, bad = [[1, -1, 1, -1]], [[2, -2, 0, 0]]
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16))
+    signs, half = [[1, -1]], [[Fraction(1, 2), Fraction(-1, 2)]]
+    return {
+        "delta": NotNeeded("the claim holds for any two coders"),
+        "delta-wins": Counterexample("e_X = 0, e_D = 1 always", "strict", _model(good, bad, UNEVEN, 2)),
+        "direct-wins": Counterexample("e_D = 0, e_X = 1 always", "strict", _model(bad, good, UNEVEN, 2)),
+        "paid": Counterexample(
+            "X = Z = +-1, kappa = 1, c = 1/2", "equal-rate", _model(signs, signs, price=Fraction(1, 2))
+        ),
+        "no-overload-delta": Counterexample(
+            "X = Z = +-4 with probability 1/32 each, else 0; kappa = 1, c = 1",
+            "equal-rate",
+            _model([[4, -4, 0]], [[4, -4, 0]], rare),
+        ),
+        "orthonormal-delta": Counterexample(
+            "U = V = 2, X = Z = +-1, kappa = 1, c = 1", "equal-rate", _model(half, half, bases=([[2]], [[2]]))
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Equal coders; and X = +-2, Z = +-1 with c = 1/2, where the delta wins always and attains its bound."""
+    alike = _model([[1, -1]], [[1, -1]])
+    paid = _model([[2, -2]], [[1, -1]], price=Fraction(1, 2))
+    return (
+        Attained("X = Z = +-1, kappa = 1, L = 2", "direct", "factor", alike),
+        Attained("X = Z = +-1, kappa = 1, L = 2", "delta", "factor", alike),
+        Attained("X = +-2, Z = +-1, kappa = 1, L = 2, c = 1/2", "equal-rate", "factor", paid),
+    )
+
+
+def derivation() -> Derivation:
+    """The rate of the mode bit as a factor of the bound."""
+    b, n = sympy.symbols("b n", positive=True)
+    finer, coarser = sympy.Pow(4, -(b + 1 / n)), sympy.Pow(4, -b)
+    ratio = sympy.powsimp(sympy.expand_power_exp(finer / coarser), force=True)
+    return Derivation(
+        sympy=(identity("1/n bits more are worth 4^(-1/n)", sympy.simplify(ratio * 4 ** (1 / n)), 1),),
+        ground=(("direct", {"d": 1, "M": 1}, 1),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of the gated coder on a generated stream, and the smaller one of its two modes."""
+    return gated_error(rng)

@@ -1,0 +1,336 @@
+"""Bits of its own for each coordinate: the bound, the greedy allocation that minimises it, and the floor below it.
+
+Coordinate i has b_i >= 0 bits, b_i = 0 meaning that it is reproduced as zero. Without overload D <= kappa^2 sum
+lambda_i 4^-b_i. Bit n of coordinate i takes lambda_i (4^-n - 4^-(n + 1)) off the sum. An allocation is greedy if
+its bits gain at least some theta and all others at most theta; giving the next bit where it gains most keeps that true
+(from no bits and a large theta on), and a greedy allocation has the smallest sum of all with as many bits, fractional
+ones included. No allocation of B bits has a sum below d (prod lambda_i)^(1/d) 4^(-B/d), by the inequality of arithmetic
+and geometric means, proved here by induction on d. Classical (Shoham and Gersho 1988; Huang and Schultheiss 1963).
+
+kappa >= 1 need not be assumed: without overload lambda_i <= kappa^2 lambda_i. Without `greedy` a bit in the wrong place
+costs more; without `same-total` or `fractions` the other allocation has more bits; without `next-bit` the greedy
+property is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import prod
+
+import sympy
+from numpy.random import Generator
+
+from numerics.codebooks import allocated_error_and_bound
+from numerics.witness import bounded_sample
+from proofs.claims.derivations import identity, refuted
+from proofs.claims.hypotheses import dimension, no_overload, orthonormal, place
+from proofs.claims.models import ROTATION, Matrix, law_model
+from proofs.kernel.formulas import all_index, at_least, equal, index_at_least
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import bracket, family, index, real, total
+from proofs.library import allocation
+from proofs.library.allocation import CAPACITY, LAW
+from proofs.library.logic import assume, cut, ordered
+from proofs.library.powers import averages
+from proofs.library.setting import d, kappa
+from proofs.semantics import Model, table
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Derived,
+    Goal,
+    Hypothesis,
+    Necessity,
+    NotNeeded,
+    Sharpness,
+    Statement,
+)
+
+THETA, MEAN = family("theta"), family("g")
+NAMES = ("dimension", "capacity", "integrable", "allocation")
+NEXT = ("next-place", "next-bit")
+UNDER = (*NAMES, "orthonormal", "steps", "levels", "no-overload")
+
+
+def hypotheses() -> tuple[Hypothesis, ...]:
+    """The source, the names of the allocation's parts, and what is asked of it."""
+    integrable = Hypothesis(
+        "integrable",
+        "the squares of X_k - E X_k, Y_i and Y_i - q_i(Y_i) have expectations",
+        r"X,\ Y,\ Y - q(Y) \in L^2",
+        LAW.integrable(),
+        "technical",
+    )
+    steps = Hypothesis(
+        "steps",
+        "Delta_i = kappa sqrt(lambda_i) / H_i with its reciprocal (zero for zero)",
+        r"\Delta_i = 2\kappa\sqrt{\lambda_i}/2^{b_i}",
+        LAW.definitions(),
+        "definition",
+    )
+    next_place = (*place("k").formulas, index_at_least("m"), index_at_least(CAPACITY, index("m") + 1))
+    few = (index_at_least("b"), index_at_least(CAPACITY, "b"))
+    at_least_one = (index_at_least(d, 1),)
+    return (
+        dimension(),
+        Hypothesis("some-coordinate", "d >= 1", r"d \ge 1", at_least_one, "technical"),
+        Hypothesis("capacity", "N >= 1 bits at most", r"N \ge 1", (index_at_least(CAPACITY, 1),), "technical"),
+        orthonormal(LAW),
+        steps,
+        no_overload(LAW),
+        integrable,
+        Hypothesis("loading", "kappa >= 1", r"\kappa \ge 1", (at_least(kappa, 1),)),
+        Hypothesis("quarter-powers", "h(n) = 4^-n", r"h(n) = 4^{-n}", allocation.quarter_powers(), "definition"),
+        Hypothesis(
+            "allocation",
+            "a(i, n) is one if coordinate i has more than n bits, else zero",
+            r"a_{in} = 1_{n < b_i}",
+            allocation.allocation(),
+            "definition",
+        ),
+        Hypothesis(
+            "levels",
+            "a coordinate with bits has 2 H_i = 2^b_i levels",
+            r"(2 H_i)^2\, 4^{-b_i} = 1",
+            allocation.levels(),
+            "definition",
+        ),
+        Hypothesis("bits", "b is a number of bits up to N", r"0 \le b \le N", few, "technical"),
+        Hypothesis(
+            "greedy",
+            "every bit allocated gains at least theta, every other at most theta",
+            r"a_{in} = 1 \Rightarrow \lambda_i 3 h(n+1) \ge \theta \ge \lambda_j 3 h(m+1) \Leftarrow a_{jm} = 0",
+            allocation.greedy(THETA),
+        ),
+        Hypothesis("fractions", "c(i, n) is from 0 to 1", r"0 \le c_{in} \le 1", allocation.fractions("c")),
+        Hypothesis(
+            "same-total",
+            "both allocations have as many bits",
+            r"\sum a_{in} = \sum c_{in}",
+            (equal(allocation.bits("a"), allocation.bits("c")),),
+        ),
+        Hypothesis("next-place", "k is a coordinate, m a bit", r"k < d,\ m < N", next_place, "technical"),
+        Hypothesis(
+            "next-bit",
+            "bit m of coordinate k is free and gains at least as much as every free one",
+            r"a_{km} = 0,\ \lambda_k 3 h(m+1) \ge \lambda_i 3 h(n+1) \text{ where } a_{in} = 0",
+            allocation.next_bit(),
+        ),
+        Hypothesis(
+            "geometric-mean",
+            "g^d = prod lambda_i prod 4^-b_i, and prod 4^-b_i is 4^-B; the products and powers by recursion",
+            r"g = \bigl(\textstyle\prod\lambda_i\bigr)^{1/d}\, 4^{-B/d}",
+            allocation.geometric_mean(),
+            "definition",
+        ),
+        Hypothesis(
+            "averages",
+            "the averages of the first n terms lambda_i 4^-b_i, and their powers, by recursion",
+            r"A_n = \tfrac1n \sum_{i<n} \lambda_i 4^{-b_i}",
+            averages(allocation.floor_terms, d),
+            "definition",
+        ),
+    )
+
+
+def state(factor: Fraction = Fraction(1), least: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constants in front of the bound and of the floor as arguments."""
+    cost, taken = allocation.cost(), allocation.gain("k", "m")
+
+    after = allocation.with_next
+    return Statement(
+        key="pq-bit-allocation",
+        title="Bit allocation",
+        section="D",
+        kind="upper bound",
+        words="D <= kappa^2 sum lambda_i 4^-b_i; greedy integer allocation minimises the sum, which is never below"
+        " d (prod lambda_i)^(1/d) 4^(-B/d)",
+        latex=r"D \le \kappa^2 \sum_i \lambda_i 4^{-b_i},\quad"
+        r" \sum_i \lambda_i 4^{-b_i} \ge d\,\bigl(\textstyle\prod\lambda_i\bigr)^{1/d}\, 4^{-B/d}",
+        source="Shoham and Gersho, Efficient bit allocation for an arbitrary set of quantizers, 1988, for this bound",
+        hypotheses=hypotheses(),
+        goals=(
+            Goal(
+                "bound",
+                "D <= kappa^2 sum lambda_i 4^-b_i",
+                at_least(factor * kappa**2 * cost, LAW.distortion()),
+                UNDER,
+            ),
+            Goal(
+                "power",
+                "b bits leave 4^-b: 1 - sum over n < N of [n < b] 3 h(n + 1) = h(b)",
+                equal(
+                    1 - total(CAPACITY, lambda n: bracket(index("b") - n - 1) * allocation.saving(n)),
+                    allocation.quarter_power("b"),
+                ),
+                ("bits", "quarter-powers"),
+            ),
+            Goal(
+                "greedy-is-best",
+                "sum lambda_i 4^-b_i is no more for a greedy allocation than for any other with as many bits",
+                at_least(allocation.cost("c"), cost),
+                ("dimension", "capacity", "greedy", "fractions", "same-total"),
+            ),
+            Goal(
+                "greedy-step-taken",
+                "with the next bit added, every bit allocated gains at least what that bit does",
+                all_index(
+                    d,
+                    lambda i: all_index(CAPACITY, lambda n: at_least(after(i, n) * (allocation.gain(i, n) - taken))),
+                ),
+                ("allocation", "greedy", *NEXT),
+            ),
+            Goal(
+                "greedy-step-free",
+                "and every other gains at most that",
+                all_index(
+                    d,
+                    lambda i: all_index(
+                        CAPACITY, lambda n: at_least((1 - after(i, n)) * (taken - allocation.gain(i, n)))
+                    ),
+                ),
+                NEXT,
+            ),
+            Goal(
+                "floor",
+                "sum lambda_i 4^-b_i >= d g",
+                at_least(cost, least * real(d) * MEAN),
+                (*NAMES[1:], "some-coordinate", "quarter-powers", "geometric-mean", "averages"),
+            ),
+        ),
+        constants=(Constant("factor", factor, r"\kappa^2"), Constant("least", least, "d", "lower")),
+        uses=("scalar-mse-bounded", "rotation-invariance", "error-decomposition"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Coordinate by coordinate with and without bits; (gain - theta)(a - c) >= 0 summed; AM-GM by induction on d."""
+    taken, free = allocation.greedy_step()
+    some = ordered(CAPACITY, 0, (assume(index_at_least(CAPACITY, 1)),))
+    return {
+        "bound": allocation.allocated_bound(),
+        "power": allocation.power_of_bits(),
+        "greedy-is-best": cut(allocation.greedy_is_best(), some),
+        "greedy-step-taken": taken,
+        "greedy-step-free": free,
+        "floor": cut(allocation.allocation_floor(), some),
+    }
+
+
+def allocated(
+    deviations: Sequence[int],
+    spent: Sequence[int],
+    basis: Matrix | None = None,
+    other: Matrix = (),
+    theta: Fraction | int = 0,
+    mean: Fraction | int = 0,
+) -> Model:
+    """Signs +-sqrt(lambda_i), all equal, kappa = 1, with b_i bits each, capacity 2; coordinate 0 and bit 0 are next."""
+    size, capacity = len(deviations), 2
+    quarter = Fraction(1, 4)
+    law = law_model([[s, -s] for s in deviations], (Fraction(1, 2),) * 2, 1, 1, basis)
+    halves = [Fraction(2 ** max(0, b - 1)) for b in spent]
+    steps = [law.families["Delta"][i,] / h for i, h in enumerate(halves)]
+    powers = [quarter**b for b in spent]
+    terms = [s * s * p for s, p in zip(deviations, powers, strict=True)]
+    averages_ = [Fraction(0), *(sum(terms[:n], Fraction(0)) / n for n in range(1, size + 1))]
+    families = {
+        "H": halves,
+        "Delta": steps,
+        "r": [1 / s if s else Fraction(0) for s in steps],
+        "a": [[Fraction(int(n < b)) for n in range(capacity)] for b in spent],
+        "c": [[Fraction(x) for x in row] for row in other],
+        "h": [quarter**n for n in range(capacity + 1)],
+        "theta": Fraction(theta),
+        "g": Fraction(mean),
+        "gp": [Fraction(mean) ** n for n in range(size + 1)],
+        "volume": [Fraction(prod(s * s for s in deviations[:n])) for n in range(size + 1)],
+        "rate": [prod(powers[:n], start=Fraction(1)) for n in range(size + 1)],
+        "average": averages_,
+        "power": [[a**m for m in range(size + 2)] for a in averages_],
+    }
+    tables = {name: table(value) for name, value in families.items()}
+    counts = {CAPACITY: capacity, "k": 0, "m": 0, "b": 1}
+    return Model({**law.indices, **counts}, {**law.families, **tables}, law.probabilities)
+
+
+def necessity() -> Necessity:
+    """Overload, a basis that is too long, and allocations of lambda = (1, 4) that are not as they should be."""
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16))
+    one_bit = allocated((1,), (1,))
+    wild = law_model([[4, -4, 0]], rare, 1)
+    long = law_model([[Fraction(1, 4), Fraction(-1, 4)]], (Fraction(1, 2),) * 2, 1, basis=[[4]])
+
+    def over(law: Model) -> Model:
+        names = ("a", "h", "H")
+        families = {**law.families, **{name: one_bit.families[name] for name in names}}
+        return Model({**law.indices, CAPACITY: 2}, families, law.probabilities)
+
+    return {
+        "no-overload": Counterexample(
+            "Y = +-4 with probability 1/32 each, else 0; kappa = 1, one bit", "bound", over(wild)
+        ),
+        "orthonormal": Counterexample("d = 1, U = 4, X = +-1, Y = +-4, kappa = 1, one bit", "bound", over(long)),
+        "loading": NotNeeded("no overload gives lambda_i <= kappa^2 lambda_i, which is all a lost coordinate needs"),
+        "greedy": Counterexample(
+            "the bit goes to lambda = 1 and not to 4",
+            "greedy-is-best",
+            allocated((1, 2), (1, 0), other=((0, 0), (1, 0))),
+        ),
+        "fractions": Counterexample(
+            "minus one bit for lambda = 1 and two first bits for 4",
+            "greedy-is-best",
+            allocated((1, 2), (0, 1), other=((-1, 0), (2, 0)), theta=1),
+        ),
+        "same-total": Counterexample(
+            "the other has a bit more", "greedy-is-best", allocated((1, 2), (0, 1), other=((1, 0), (1, 0)), theta=1)
+        ),
+        "next-bit": Counterexample(
+            "the next bit goes to lambda = 1 and not to 4", "greedy-step-free", allocated((1, 2), (0, 0), theta=100)
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Signs in a rotated basis, one coordinate lost and one with two bits; terms that are all equal."""
+    lost = allocated((1, 2), (0, 2), ROTATION)
+    return (
+        Attained("Y = (+-1, +-2), kappa = 1, bits (0, 2), rotated basis", "bound", "factor", lost),
+        Attained("lambda = (1, 4), bits (0, 1): both terms are 1", "floor", "least", allocated((1, 2), (0, 1), mean=1)),
+    )
+
+
+def derivation() -> Derivation:
+    """What a bit gains, the product of the powers, and the step of the inequality of the means."""
+    n = sympy.Symbol("n", integer=True, nonnegative=True)
+    bits = sympy.symbols("b0:3", integer=True, nonnegative=True)
+    z, y, power = sympy.symbols("z y p", positive=True)
+    u, v = sympy.symbols("u v", positive=True)
+    gained = sympy.powsimp(sympy.expand((4 ** (-n) - 4 ** (-(n + 1))) * 4**n))
+    joined = sympy.powsimp(sympy.prod([4 ** (-b) for b in bits]) * 4 ** sum(bits))
+    m = sympy.Symbol("m", positive=True)
+    here = z * power - (m + 1) * z * y**m + m * y ** (m + 1)  # power stands for z^m
+    after = z * z * power - (m + 2) * z * y ** (m + 1) + (m + 1) * y ** (m + 2)
+    step = sympy.expand(sympy.powsimp(sympy.expand(after - z * here - (m + 1) * y**m * (z - y) ** 2)))
+    return Derivation(
+        sympy=(
+            identity("bit n gains 3/4 of 4^-n", gained, sympy.Rational(3, 4)),
+            identity("prod 4^-b_i = 4^-sum b_i, d = 3", joined, 1),
+            Derived("the step of the means, from n to n + 1", f"{step} = 0", step == 0),
+            identity("two means, d = 2", u**2 + v**2 - 2 * u * v, (u - v) ** 2),
+            refuted(identity("the floor for unequal terms", u**2 + v**2, 2 * u * v)),
+        ),
+        ground=(("greedy-is-best", {"d": 1, "N": 1}, 1), ("power", {"N": 2, "b": 1}, 1)),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of the reference quantizer under the greedy allocation of three bits a coordinate, and the bound."""
+    sample, _ = bounded_sample(rng)
+    return allocated_error_and_bound(sample, 3 * sample.shape[1])

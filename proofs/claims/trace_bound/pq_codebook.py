@@ -1,0 +1,286 @@
+"""Product quantization with trained codebooks obeys the grid's bound: the optimal one, and every Lloyd iterate.
+
+The coordinates are split into blocks, each with K centroids, as many as the grid has points in it, and an assignment
+of the outcomes to them. An iteration assigns every outcome to its nearest centroid and then moves every centroid to
+the mean of what it was assigned; neither step increases the error, so the iterates of a codebook that starts at the
+grid keep D <= (kappa^2 / 4^b) tr Sigma, and so does a codebook that is no worse than the grid, such as an optimal one.
+The error is taken in the coordinates of any orthonormal basis, where it is the error of X (`rotation-invariance`). E is
+the mean over the training sample, or over a law: nothing is said about data that the codebook was not trained on.
+Lloyd 1957 (published 1982); Jegou, Douze and Schmid 2011 for product quantization.
+
+Without `nearest`, `means` or `starts-at-grid` the error is not controlled; `blocks` and `partition` say that every
+coordinate and every outcome counts once; without `no-worse` a codebook may be anything. The attaining law sits on cell
+edges, with half of every tie on either side: the grid is then a fixed point of the iteration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from numpy.random import Generator
+
+from numerics.codebooks import lloyd_from_grid
+from numerics.witness import bounded_sample
+from proofs.claims.derivations import identity, refuted
+from proofs.claims.hypotheses import dimension, law_hypotheses, levels
+from proofs.claims.models import Matrix, law_model
+from proofs.kernel.formulas import all_index, at_least, index_at_least
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import index
+from proofs.library.codebook import (
+    BLOCKS,
+    CENTROIDS,
+    LAW,
+    MEANS,
+    NEAREST,
+    PARTITION,
+    PRESENT,
+    STEPS,
+    Codebook,
+    assignment_steps,
+    at_step,
+    blocks,
+    centroid_steps,
+    iterated,
+    lloyd,
+    lloyd_bound,
+    no_worse_bound,
+)
+from proofs.library.law import bound_factor
+from proofs.library.setting import kappa
+from proofs.semantics import Model, table
+from proofs.statement import (
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Loose,
+    Necessity,
+    Sharpness,
+    Statement,
+)
+
+BEST = Codebook("best", "picked")
+COUNTS = ("dimension", "counts")
+CELLS = ("partition", "integrable-cells")
+GRID = ("levels", "orthonormal", "steps", "no-overload", "integrable", "starts-at-grid")
+HALVES = (Fraction(1, 2), Fraction(1, 2))
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of kappa^2 / 4^b as an argument."""
+    bound = factor * kappa**2 * LAW.trace()
+    start, end = at_step(0).error(), at_step(STEPS).error()
+    return Statement(
+        key="pq-codebook",
+        title="Trained codebooks",
+        section="D",
+        kind="upper bound",
+        words="Lloyd iterations that start from the grid, and every codebook no worse than it, keep"
+        " D <= (kappa^2 / 4^b) tr Sigma in sample",
+        latex=r"D_{\text{Lloyd}} \le D_{\text{grid}} \le \frac{\kappa^2}{4^b}\operatorname{tr}\Sigma,\quad"
+        r" D_{\text{opt}} \le D_{\text{grid}}",
+        source="Lloyd, Least squares quantization in PCM, 1957/1982, with the trace bound",
+        hypotheses=(
+            dimension(),
+            levels(),
+            *law_hypotheses(LAW),
+            Hypothesis(
+                "counts",
+                "there are P blocks, K centroids in each, and T iterations",
+                r"P, K, T \ge 0",
+                tuple(index_at_least(n) for n in (BLOCKS, CENTROIDS, STEPS)),
+                "technical",
+            ),
+            Hypothesis("blocks", "each coordinate lies in one block", r"\sum_b m_{bj} = 1", blocks()),
+            Hypothesis(
+                "partition",
+                "each outcome is assigned once in each block, with weights s_k >= 0",
+                r"s_k \ge 0,\ \sum_k s_k = 1",
+                PARTITION,
+            ),
+            Hypothesis(
+                "nearest",
+                "each iteration assigns to the nearest centroid",
+                r"s^{t+1} \text{ nearest to } c^t",
+                (NEAREST,),
+            ),
+            Hypothesis(
+                "means",
+                "then moves each centroid to the mean of what is assigned to it",
+                r"\mathbb{E}\, s^{t+1}_k (Y_j - c^{t+1}_{kj}) = 0",
+                (MEANS,),
+            ),
+            Hypothesis(
+                "starts-at-grid",
+                "at first each outcome's centroid is its grid point q(Y)",
+                r"c^0_{k(\omega)} = q(Y(\omega))",
+                (at_step(0).from_grid(),),
+            ),
+            Hypothesis(
+                "no-worse",
+                "a codebook is no worse than the grid, as one that minimises the error is",
+                r"D_{\text{opt}} \le D_{\text{grid}}",
+                (at_least(start, BEST.error()),),
+            ),
+            Hypothesis(
+                "integrable-cells",
+                "s_k, s_k Y_j and s_k Y_j^2 have expectations",
+                r"s_k Y_j^2 \in L^1",
+                PRESENT,
+                "technical",
+            ),
+        ),
+        goals=(
+            Goal(
+                "assignment",
+                "assigning to the nearest centroid does not increase the error",
+                all_index(STEPS, lambda t: at_least(at_step(t).error(), iterated(t).error())),
+                (*COUNTS, *CELLS, "nearest"),
+            ),
+            Goal(
+                "centroids",
+                "moving the centroids to the means does not increase it",
+                all_index(STEPS, lambda t: at_least(iterated(t).error(), at_step(index(t) + 1).error())),
+                (*COUNTS, *CELLS, "blocks", "means"),
+            ),
+            Goal(
+                "lloyd",
+                "after T iterations the error is at most that at the start",
+                at_least(start, end),
+                (*COUNTS, *CELLS, "blocks", "nearest", "means"),
+            ),
+            Goal(
+                "bound",
+                "L^2 D <= kappa^2 tr Sigma after T iterations from the grid",
+                at_least(bound, bound_factor() * end),
+                (*COUNTS, *GRID, *CELLS, "blocks", "nearest", "means"),
+            ),
+            Goal(
+                "optimal",
+                "L^2 D <= kappa^2 tr Sigma for a codebook no worse than the grid",
+                at_least(bound, bound_factor() * BEST.error()),
+                (*COUNTS, *GRID, "partition", "blocks", "no-worse"),
+            ),
+        ),
+        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
+        uses=("pq-trace-bounded", "rotation-invariance"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Nearest is least under every assignment, the mean minimises a sum of squares, and induction on the iterations."""
+    return {
+        "assignment": assignment_steps(),
+        "centroids": centroid_steps(),
+        "lloyd": lloyd(),
+        "bound": lloyd_bound(),
+        "optimal": no_worse_bound(BEST),
+    }
+
+
+def trained(
+    law: Model, codebooks: Sequence[Matrix], chosen: Sequence[Sequence[int]], members: Matrix = ((1,),), **more: Any
+) -> Model:
+    """A law with one codebook (K, d) and one centroid's number for each outcome, for each iteration, in every block."""
+    centroids = [[list(book) for _ in members] for book in codebooks]
+    hits = [[[[int(k == c) for c in row] for k in range(len(codebooks[0]))] for _ in members] for row in chosen]
+    tables = {"c": table(_exact(centroids)), "s": table(_exact(hits)), "m": table(_exact(members))}
+    tables |= {name: table(_exact(value)) for name, value in more.items()}
+    counts = {"P": len(members), "K": len(codebooks[0]), "T": len(codebooks) - 1}
+    return Model({**law.indices, **counts}, {**law.families, **tables}, law.probabilities)
+
+
+def _exact(value: Any) -> Any:
+    return Fraction(value) if isinstance(value, (int, Fraction)) else [_exact(v) for v in value]
+
+
+def necessity() -> Necessity:
+    """A sign in one bit, whose grid is +-1/2 with error 1/4, one condition broken at a time."""
+    half = Fraction(1, 2)
+    signs, grid = law_model([[1, -1]], HALVES, 1), [[half], [-half]]
+    rare = law_model([[4, -4, 0]], (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16)), 1)
+    long = law_model([[Fraction(1, 4), Fraction(-1, 4)]], HALVES, 1, basis=[[4]])
+    twice = trained(signs, [[*grid, *grid]], [[0, 1]], s=[[[[1, 0], [0, 1], [1, 0], [0, 1]]]])
+    far = trained(signs, [grid], [[0, 1]], best=[[[100], [100]]], picked=[[[1, 0], [0, 1]]])
+    return {
+        "no-overload": Counterexample(
+            "Y = +-4 with probability 1/32 each, else 0; kappa = 1, L = 2, T = 0",
+            "bound",
+            trained(rare, [grid], [[0, 1, 0]]),
+        ),
+        "orthonormal": Counterexample(
+            "d = 1, U = 4, X = +-1, Y = +-4, kappa = 1, L = 2, T = 0", "bound", trained(long, [[[2], [-2]]], [[0, 1]])
+        ),
+        "blocks": Counterexample(
+            "the coordinate lies in two blocks and counts twice",
+            "bound",
+            trained(signs, [grid], [[0, 1]], ((1,), (1,))),
+        ),
+        "partition": Counterexample("every outcome is assigned twice, to equal centroids", "bound", twice),
+        "nearest": Counterexample(
+            "both signs are assigned to one centroid, which moves to 0",
+            "lloyd",
+            trained(signs, [grid, [[0], [0]]], [[0, 1], [0, 0]]),
+        ),
+        "means": Counterexample(
+            "the centroids move to 100", "lloyd", trained(signs, [grid, [[100], [100]]], [[0, 1], [0, 1]])
+        ),
+        "starts-at-grid": Counterexample(
+            "both centroids start at 100, T = 0", "bound", trained(signs, [[[100], [100]]], [[0, 1]])
+        ),
+        "no-worse": Counterexample("a codebook with both centroids at 100", "optimal", far),
+    }
+
+
+def fixed_point() -> Model:
+    """kappa = 2, L = 4, R = 4: every cell has equal masses on both of its edges, so its level is its mean; T = 1."""
+    outer, inner = Fraction(1, 16), Fraction(3, 16)
+    law = law_model([[4, 2, 2, 0, 0, -2, -2, -4]], (outer, outer, inner, inner, inner, inner, outer, outer), 2, 2)
+    grid = [[-3], [-1], [1], [3]]
+    return trained(law, [grid, grid], [[3, 3, 3, 2, 2, 1, 1, 0], [3, 3, 2, 2, 1, 1, 0, 0]])
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """A law on the cells' edges whose grid is a fixed point; an optimal codebook may always do better."""
+    words = "+-4 (1/16 each), +-2 (1/4 each), 0 (3/8); kappa = 2, L = 4: the grid after one iteration"
+    return (
+        Attained(words, "bound", "factor", fixed_point()),
+        Loose("for the optimal codebook no law is known that attains the bound"),
+    )
+
+
+def derivation() -> Derivation:
+    """The mean of a cell minimises its sum of squares, for three weighted points."""
+    points, weights = sympy.symbols("y0:3", real=True), sympy.symbols("s0:3", positive=True)
+    c = sympy.Symbol("c", real=True)
+    mass = sum(weights)
+    mean = sum(s * y for s, y in zip(weights, points, strict=True)) / mass
+
+    def error(centre: Any) -> Any:
+        return sum(s * (y - centre) ** 2 for s, y in zip(weights, points, strict=True))
+
+    middle = points[1]
+    return Derivation(
+        sympy=(
+            identity("what the mean gains over any other centre", error(c) - error(mean), mass * (c - mean) ** 2),
+            refuted(
+                identity("what the middle point gains", error(c) - error(middle), mass * (c - middle) ** 2),
+            ),
+        ),
+        ground=(("assignment", {"d": 1, "P": 1, "K": 1, "T": 1}, 1),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Largest error over four Lloyd iterations from the grid, blocks of two coordinates, and the bound."""
+    sample, _ = bounded_sample(rng)
+    return lloyd_from_grid(sample[:, : 2 * (sample.shape[1] // 2)], 2, 4)

@@ -1,0 +1,210 @@
+"""With second moments only, the product quantizer's distortion is at most (kappa^2 / 4^b + 1) tr Sigma.
+
+In full: D <= sum_i (Delta_i^2/4 + E[Y_i^2; abs(Y_i) > R_i]) <= (kappa^2 / 4^b + 1) tr Sigma, for every law with second
+moments, in every orthonormal basis. Rare large values approach it in every coordinate; where kappa > 0, no law meets
+it of which one coordinate has some of its energy within a limit (see `scalar-mse-second-moment`).
+From Bo Jun Han, doi:10.5281/zenodo.19440451, without its support condition.
+
+Without `orthonormal` the decoder's basis does not return what the encoder saw; without `positive-loading` every
+coordinate is lost; without `truncation` X = 0 meets the bound.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import sympy
+from numpy.random import Generator
+
+from numerics.witness import heavy_tailed, overloaded_error_and_bound
+from proofs.claims.derivations import identity
+from proofs.claims.hypotheses import dimension, levels, place, source_hypotheses
+from proofs.claims.models import ROTATION, law_model, three_points
+from proofs.kernel.formulas import above, at_least, integrable
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import family, total
+from proofs.library.law import Law, bound_factor
+from proofs.library.overload import (
+    beyond,
+    beyond_integrable,
+    distortion_split,
+    energy_beyond_all,
+    overload_formulas,
+    trace_second_moment,
+    trace_second_moment_strict,
+    truncation_formulas,
+)
+from proofs.library.setting import d, kappa
+from proofs.semantics import Model, table
+from proofs.statement import (
+    Approached,
+    Attained,
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    Sharpness,
+    Statement,
+)
+
+LAW = Law()
+UNDER = ("dimension", "levels", "orthonormal", "steps", "integrable")
+BEYOND = ("overload-indicator", "integrable-overload")
+
+
+def state(quarter: Fraction = Fraction(1, 4), factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the share of Delta_i^2 and the constant in front of (kappa^2 / 4^b + 1) tr Sigma."""
+    bound = factor * (kappa**2 + bound_factor()) * LAW.trace()
+    tail = total(d, lambda i: beyond(LAW, i))
+    split = total(d, lambda i: quarter * LAW.steps(i) ** 2 + beyond(LAW, i))
+    return Statement(
+        key="pq-trace-second-moment",
+        title="Trace bound from second moments",
+        section="D",
+        kind="upper bound",
+        words="whatever the support, D <= sum (Delta_i^2/4 + E[Y_i^2; overload]) <= (kappa^2 / 4^b + 1) tr Sigma",
+        latex=r"D \le \sum_i \bigl(\tfrac14\Delta_i^2 + \mathbb{E}[Y_i^2;\, |Y_i| > R_i]\bigr)"
+        r" \le \Bigl(\frac{\kappa^2}{4^b} + 1\Bigr)\operatorname{tr}\Sigma",
+        source="from Bo Jun Han, doi:10.5281/zenodo.19440451, without its support condition",
+        hypotheses=(
+            dimension(),
+            levels(),
+            *source_hypotheses(LAW),
+            Hypothesis(
+                "overload-indicator",
+                "g_i is one where Y_i^2 > R_i^2, zero where Y_i^2 < R_i^2, and zero or one between",
+                r"g_i = 1_{|Y_i| > R_i}",
+                overload_formulas(LAW),
+                "definition",
+            ),
+            Hypothesis("positive-loading", "kappa > 0", r"\kappa > 0", (above(kappa),)),
+            place(),
+            Hypothesis(
+                "truncation",
+                "for some B coordinate j has energy within it: E[Y_j^2; abs(Y_j) <= B] > 0",
+                r"\exists B:\ \mathbb{E}[Y_j^2;\, |Y_j| \le B] > 0",
+                truncation_formulas(LAW),
+            ),
+            Hypothesis(
+                "integrable-overload",
+                "each g_i Y_i^2 has an expectation",
+                r"g_i Y_i^2 \in L^1",
+                (beyond_integrable(LAW),),
+                "technical",
+            ),
+            Hypothesis(
+                "integrable-kept",
+                "Y_j^2 within B has an expectation",
+                r"h Y_j^2 \in L^1",
+                (integrable(lambda w: family("h", w) * LAW.coordinate("j", w) ** 2),),
+                "technical",
+            ),
+        ),
+        goals=(
+            Goal(
+                "split",
+                "D <= sum (Delta_i^2/4 + E[Y_i^2; overload])",
+                at_least(split, LAW.distortion()),
+                (*UNDER, *BEYOND),
+            ),
+            Goal(
+                "tail",
+                "sum E[Y_i^2; overload] <= tr Sigma",
+                at_least(LAW.trace(), tail),
+                ("dimension", "orthonormal", "integrable", *BEYOND),
+            ),
+            Goal(
+                "bound",
+                "L^2 D <= (kappa^2 + L^2) tr Sigma",
+                at_least(bound, bound_factor() * LAW.distortion()),
+                UNDER,
+            ),
+            Goal(
+                "strict",
+                "L^2 D < (kappa^2 + L^2) tr Sigma",
+                above(bound, bound_factor() * LAW.distortion()),
+                (*UNDER, "positive-loading", "coordinate", "truncation", "integrable-kept"),
+            ),
+        ),
+        constants=(Constant("quarter", quarter, r"\tfrac14"), Constant("factor", factor, r"\kappa^2/4^b + 1")),
+        uses=("scalar-mse-second-moment", "rotation-invariance", "error-decomposition", "trace-is-energy"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """Rotate the error into the basis, bound it coordinate by coordinate as for one source, sum, rotate back."""
+    return {
+        "split": distortion_split(LAW),
+        "tail": energy_beyond_all(LAW),
+        "bound": trace_second_moment(LAW),
+        "strict": trace_second_moment_strict(LAW),
+    }
+
+
+def rare(size: int) -> Model:
+    """Two coordinates, each +-n times its deviation with probability 1/(2 n^2), in a rotated basis; L = 4."""
+    share = Fraction(1, 2 * size**2)
+    rows = [[size, -size, 0, 0, 0], [0, 0, 2 * size, -2 * size, 0]]
+    return law_model(rows, (share,) * 4 + (1 - 4 * share,), 2, 2, ROTATION)
+
+
+def necessity() -> Necessity:
+    """A basis that is too long, a loading of zero, and a source without energy."""
+    half = (Fraction(1, 2), Fraction(1, 2))
+    kept = {"h": table([1, 1]), "B": table(1)}
+    quarter = [[Fraction(1, 4), Fraction(-1, 4)]]
+    lost = law_model([[1, -1]], half, 0, extra=kept)
+    nothing = law_model([[0, 0]], half, 1, extra=kept)
+    return {
+        "orthonormal": Counterexample(
+            "d = 1, U = 4, X = +-1/4, kappa = 1, L = 2: Q(X) = 8X", "bound", law_model(quarter, half, 1, basis=[[4]])
+        ),
+        "positive-loading": Counterexample("X = +-1, kappa = 0: Q(X) = 0", "strict", _placed(lost)),
+        "truncation": Counterexample("X = 0: both sides are zero", "strict", _placed(nothing)),
+    }
+
+
+def _placed(model: Model) -> Model:
+    return Model({**model.indices, "j": 0}, model.families, model.probabilities)
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """Laws on the ends of their ranges attain the first bound; ever rarer, larger values approach the second."""
+    rows, weights = three_points((2, 4), 2)
+    words = "Y_i in {-R_i, 0, R_i} with P(+-R_i) = 1/8, d = 2, rotated basis, L = 4: no overload"
+    return (
+        Attained(words, "split", "quarter", _placed(law_model(rows, weights, 2, 2, ROTATION))),
+        Approached(
+            "+-n sqrt(lambda_i) with probability 1/(2 n^2), lambda = (1, 4), n = 20 to 20000",
+            "bound",
+            "factor",
+            tuple(rare(size) for size in (20, 200, 2000, 20_000)),
+            Fraction(1, 2000),
+        ),
+    )
+
+
+def derivation() -> Derivation:
+    """What the rare values miss, summed over d = 3 coordinates, falls to zero as n grows."""
+    n, k, count = sympy.symbols("n kappa L", positive=True)
+    spectrum = sympy.symbols("lambda0:3", positive=True)
+    share, trace = 1 / n**2, sum(spectrum)
+    errors = [(1 - share) * k**2 / count**2 * v + share * (n - k + k / count) ** 2 * v for v in spectrum]
+    factor = sympy.Rational(STATEMENT.constants[1].value)
+    bound = factor * (k**2 / count**2 + 1) * trace
+    inner = k * (1 - 1 / count)
+    missing = trace * (2 * inner / n + (k**2 / count**2 - inner**2) / n**2)
+    return Derivation(
+        sympy=(identity("what the rare values miss of the bound, O(1/n)", bound - sum(errors), missing),),
+        ground=(("tail", {"d": 1}, 1),),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of the reference quantizer on heavy tails under a fixed loading, and the bound."""
+    return overloaded_error_and_bound(heavy_tailed(rng, int(rng.integers(2, 12))), 4, 2.0)

@@ -1,0 +1,150 @@
+"""Coordinates uniform on their ranges: D = tr Sigma / 4^b exactly, a signs of the worst case at kappa = sqrt 3.
+
+A coordinate uniform on [-R_i, R_i] has lambda_i = R_i^2 / 3, so kappa = sqrt 3, and mean squared error lambda_i / L^2
+by `uniform-source`, an integral that is derived and not a kernel term. From there to D the kernel proves every
+dimension and every orthonormal basis; nothing else of the law is used, neither independence nor the eigenbasis.
+Bennett 1948 for one coordinate.
+
+Without `uniform-coordinates` another law has another error: three points have three times as much.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from numpy.random import Generator
+
+from numerics.witness import uniform_cube
+from proofs.claims.derivations import identity, integral, refuted
+from proofs.claims.hypotheses import dimension, source_hypotheses
+from proofs.claims.models import law_model, three_points
+from proofs.kernel.formulas import equal
+from proofs.kernel.rules import Theorem
+from proofs.library.law import Law, bound_factor
+from proofs.library.logic import assume
+from proofs.library.proportional import c, distortion_proportional, proportional
+from proofs.search.certificate import prove as arithmetic
+from proofs.semantics import Model, table
+from proofs.statement import (
+    Constant,
+    Counterexample,
+    Derivation,
+    Goal,
+    Hypothesis,
+    Necessity,
+    Sharpness,
+    Statement,
+)
+
+LAW = Law()
+SHARE = equal(bound_factor() * c, 1)
+
+
+def state(factor: Fraction = Fraction(1)) -> Statement:
+    """The statement, with the constant in front of tr Sigma / 4^b as an argument."""
+    orthonormal, _, integrable = source_hypotheses(LAW)
+    return Statement(
+        key="pq-trace-uniform",
+        title="Uniform coordinates",
+        section="D",
+        kind="equality",
+        words="coordinates uniform on their ranges have D = tr Sigma / 4^b, kappa = sqrt 3",
+        latex=r"Y_i \sim U(-R_i, R_i) \implies D = \frac{\operatorname{tr}\Sigma}{4^b},\ \kappa = \sqrt 3",
+        source="Bennett, Spectra of quantized signals, 1948, coordinate by coordinate",
+        hypotheses=(
+            dimension(),
+            orthonormal,
+            integrable,
+            Hypothesis(
+                "uniform-coordinates",
+                "each coordinate is uniform on its range; of that only its error is used, E (Y_i - q_i(Y_i))^2 ="
+                " lambda_i / L^2 by `uniform-source`",
+                r"Y_i \sim U(-R_i, R_i),\ \mathbb{E}\,(Y_i - q_i(Y_i))^2 = \lambda_i/L^2",
+                (proportional(LAW), SHARE),
+            ),
+        ),
+        goals=(
+            Goal(
+                "equality",
+                "L^2 D = tr Sigma",
+                equal(bound_factor() * LAW.distortion(), factor * LAW.trace()),
+                ("dimension", "orthonormal", "integrable", "uniform-coordinates"),
+            ),
+        ),
+        constants=(Constant("factor", factor, "1", "exact"),),
+        uses=("uniform-source", "rotation-invariance", "error-decomposition", "trace-is-energy"),
+    )
+
+
+STATEMENT = state()
+
+
+def prove() -> dict[str, Theorem]:
+    """The error is the sum over the coordinates, the trace the sum of their variances, term by term in proportion."""
+    goal = equal(bound_factor() * LAW.distortion(), LAW.trace())
+    facts = [distortion_proportional(LAW), assume(SHARE)]
+    return {"equality": arithmetic(goal, facts, multipliers=(bound_factor(), LAW.trace()))}
+
+
+def shared(law: Model) -> Model:
+    """A law with c = 1 / L^2."""
+    share = Fraction(1, 4 * law.indices["M"] ** 2)
+    return Model(law.indices, {**law.families, "c": table(share)}, law.probabilities)
+
+
+def necessity() -> Necessity:
+    """A law on three points, and a basis that is too long."""
+    rows, weights = three_points((2,), 2)
+    half = (Fraction(1, 2), Fraction(1, 2))
+    signs = [[Fraction(1, 2), Fraction(-1, 2)]]
+    return {
+        "uniform-coordinates": Counterexample(
+            "Y in {-2, 0, 2} with P(+-2) = 1/8, kappa = 2, L = 4: L^2 D = 4 tr Sigma",
+            "equality",
+            shared(law_model(rows, weights, 2, 2)),
+        ),
+        "orthonormal": Counterexample(
+            "d = 1, U = 2, X = +-1, Y = +-2, kappa = 1, L = 2: L^2 D = 4 tr Sigma",
+            "equality",
+            shared(law_model(signs, half, 1, basis=[[2]])),
+        ),
+    }
+
+
+def sharpness() -> tuple[Sharpness, ...]:
+    """An equality."""
+    return ()
+
+
+def derivation() -> Derivation:
+    """The error of one uniform coordinate by integration over its L cells, then the sum over d = 1 to 3 coordinates."""
+    y, r = sympy.symbols("y R", positive=True)
+    k, half_levels = sympy.symbols("k M", integer=True, positive=True)
+    step, count = r / half_levels, 2 * half_levels
+    factor = sympy.Rational(STATEMENT.constants[0].value)
+    level = step * (k + sympy.Rational(1, 2))
+    cell = step**3 / (24 * r)
+    mse, variance = sympy.summation(cell, (k, -half_levels, half_levels - 1)), r**2 / 3
+    ranges = sympy.symbols("R0:3", positive=True)
+
+    def summed(size: int, share: Any) -> tuple[Any, Any]:
+        errors = sum(mse.subs(r, top) for top in ranges[:size])
+        return errors, share * sum(variance.subs(r, top) for top in ranges[:size]) / count**2
+
+    others = STATEMENT.constants[0].strengthened()
+    return Derivation(
+        sympy=(
+            integral("error of cell k", (y - level) ** 2 / (2 * r), y, step * k, step * (k + 1), cell),
+            integral("variance of a coordinate", y**2 / (2 * r), y, -r, r, variance),
+            identity("kappa^2 = R^2 / lambda", r**2 / variance, 3),
+            *(identity(f"D = tr Sigma / L^2, d = {size}", *summed(size, factor)) for size in (1, 2, 3)),
+            *(refuted(identity("with another factor", *summed(2, sympy.Rational(value)))) for value in others),
+        ),
+    )
+
+
+def witness(rng: Generator) -> tuple[float, float]:
+    """Distortion of the reference quantizer on a uniform law in a random basis, and tr Sigma / 4^b."""
+    return uniform_cube(rng, 4)
