@@ -24,7 +24,7 @@ _TRIVIAL = re.compile(r"\d+|[A-Za-z]+(\^2)?|1/2")
 _OWN_LABELS = ("sec:", "tab:", "fig:", "eq:")
 _NUMBER = re.compile(r"(?<![\d.])\d+\.\d+(?!\.?\d)")
 _SIGNIFICANT = 4  # fewer digits than these identify no enclosed constant
-_MACROS = re.compile(r"\\(claim|cl|label|ref|form|exact)\{([^}]*)\}(?:\{([^}]*)\})?")
+_MACROS = re.compile(r"\\(claim|cl|label|ref|form)\{([^}]*)\}(?:\{([^}]*)\})?")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Drift:
 def find(paper: Path = PAPER, readme: Path | None = None) -> list[Drift]:
     """Every drift of a paper's folder and, if given, of a README; in the order of the files and lines."""
     found = [*_generated(paper / "generated"), *_stated(paper)]
-    prose = sorted((paper / "sections").glob("*.tex")) + [paper / "main.tex"]
+    prose = [*sorted((paper / "sections").glob("*.tex")), paper / "main.tex"]
     allowed = _allowances(paper / "allowed.txt")
     for file in prose + ([readme] if readme else []):
         found += _typed(file, allowed.get(file.name, ()))
@@ -104,7 +104,9 @@ def _stated(paper: Path) -> Iterator[Drift]:
                 if macro == "label":
                     own.add(key)
                     if not key.startswith(_OWN_LABELS):
-                        yield Drift(file.name, n, key, "a label that is no claim's; begin it with sec:, fig:, tab: or eq:")
+                        yield Drift(
+                            file.name, n, key, "a label that is no claim's; begin it with sec:, fig:, tab: or eq:"
+                        )
                 elif macro == "ref":
                     asked.append((file.name, n, key))
                 elif key not in keys:
@@ -113,7 +115,7 @@ def _stated(paper: Path) -> Iterator[Drift]:
                     if key in stated:
                         yield Drift(file.name, n, key, "stated already at {}:{}".format(*stated[key]))
                     stated[key] = (file.name, n)
-                elif macro in ("form", "exact") and name not in _names(key):
+                elif macro == "form" and name not in _names(key):
                     yield Drift(file.name, n, key, f"has no constant {name}")
     for name, n, key in asked:
         if key not in own:
@@ -135,8 +137,10 @@ def canonical(formula: str) -> str:
     inner = re.compile(r"\\(?:t|d)?frac\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
     while inner.search(formula):
         formula = inner.sub(r"\1/\2", formula)
-    formula = re.sub(r"\\(?:left|right|[Bb]igg?[lrm]?|[,;:! ]|q?quad)", "", formula)
-    return re.sub(r"[\s{}$\\`*~]", "", formula)
+    formula = re.sub(r"\\(?:left|right|[Bb]igg?[lrm]?|[,;:! ]|q?quad)", " ", formula).replace("{", "")
+    # A space is kept only where it parts two words or numbers.
+    formula = re.sub(r"[\s}$\\`*~]+", " ", formula)
+    return re.sub(r" ?([^\w ]) ?", r"\1", formula).strip()
 
 
 @cache
@@ -156,7 +160,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _pattern(form: str) -> re.Pattern[str]:
     if re.fullmatch(r"1/\d+", form):
         # A unit fraction of anything: Delta^2/12 is a typed 1/12.
-        return re.compile(rf"(?<=[\w)]){re.escape(form[1:])}(?![\d^.])")
+        return re.compile(rf"(?<=[\w)]){re.escape(form[1:])}(?![\d^]|\.\d)")
     before = r"(?<![A-Za-z0-9])" if form[0].isalnum() and not form.startswith("kappa") else ""
     return re.compile(before + re.escape(form) + (r"(?![A-Za-z0-9])" if form[-1].isalnum() else ""))
 

@@ -77,7 +77,12 @@ def stream_rows() -> str:
     lines = []
     for name, entry in streams.catalogue().items():
         figures = [f"{entry[key]:.3g}" if abs(entry[key]) >= 0.001 else f"{entry[key]:.1e}" for key in COLUMNS]
-        cells = [rf"\texttt{{{text(name)}}}", str(entry["rows"]), str(entry["dimension"]), *map(_cell, figures)]
+        cells = [
+            rf"\textsf{{\scriptsize {text(name)}}}",
+            str(entry["rows"]),
+            str(entry["dimension"]),
+            *map(_cell, figures),
+        ]
         lines.append(" & ".join(cells) + r"\\")
     return macro_file([("the shipped streams", [("streamrows", "%\n" + "\n".join(lines))])])
 
@@ -92,7 +97,7 @@ def draw(found: Mapping[str, Any]) -> dict[str, bytes]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    style = {"font.family": "serif", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
+    style: dict[Any, Any] = {"font.family": "serif", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
     drawings: dict[str, Callable[[Any, Mapping[str, Any]], None]] = {
         "constants": _constants,
         "gain": _gain,
@@ -118,7 +123,9 @@ def _constants(axes: Any, found: Mapping[str, Any]) -> None:
         law, _, kind = name.partition(", ")
         line = {"linestyle": styles[kind], "marker": markers.get(law, "^"), "markersize": 3.5, "linewidth": 1}
         axes.plot(*zip(*points, strict=True), color="black", label=f"{words.get(law, law)}, {kind}", **line)
-    axes.set(xlabel="bits $b$", ylabel="$4^b\\times$ best error", xlim=(0.5, 16.5), ylim=(0, None))
+    axes.set(xlabel="bits $b$", ylabel="$4^b\\times$ best error", xlim=(0.5, 16.5), yscale="log")
+    axes.set_yticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])
+    axes.minorticks_off()
     axes.legend(frameon=False)
 
 

@@ -39,7 +39,9 @@ def run(args: argparse.Namespace) -> int:
         from paper import statements
 
         return _generate(statements.GENERATED if args.output is None else Path(args.output))
-    return _write(Path("build/paper" if args.output is None else args.output), args.pdf)
+    if args.output == "":
+        raise UsageError("cannot write to '': the name is empty")
+    return _write(Path(args.output or "build/paper"), args.pdf)
 
 
 def _generate(folder: Path) -> int:
