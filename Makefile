@@ -6,17 +6,13 @@ COQ_PACKAGES = coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-alge
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: verify test codec-check semantics corroborate mutation paper regenerate lint types coq clean
+.PHONY: verify test semantics corroborate mutation paper regenerate codec-check lint types coq clean
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
 
 test: $(VENV)/.installed-test
 	$(VENV)/bin/python -m pytest -n 2 --cov=proofs.kernel --cov-branch --cov-fail-under=100 --cov-report=term $(PYTEST_ARGS)
-
-# Minutes: a million vectors in every mode of the codec, and ten million coordinates in closed loop.
-codec-check: $(VENV)/.installed
-	$(VENV)/bin/python -m numerics.codec.check $(ARGS)
 
 # Every theorem in random finite models.
 semantics: $(VENV)/.installed
@@ -40,6 +36,10 @@ paper: $(VENV)/.installed
 regenerate: $(VENV)/.installed-test
 	$(VENV)/bin/tracebound constants --json proofs/constants.json
 	$(VENV)/bin/tracebound paper --statements
+
+# Minutes: a million vectors in every mode of the codec, and ten million coordinates in closed loop.
+codec-check: $(VENV)/.installed
+	$(VENV)/bin/python -m numerics.codec.check $(ARGS)
 
 lint: $(VENV)/.installed-lint
 	$(VENV)/bin/ruff check .

@@ -97,7 +97,12 @@ def draw(found: Mapping[str, Any]) -> dict[str, bytes]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    style: dict[Any, Any] = {"font.family": "serif", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
+    style: dict[Any, Any] = {
+        "font.family": "serif",
+        "font.size": 9,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+    }
     drawings: dict[str, Callable[[Any, Mapping[str, Any]], None]] = {
         "constants": _constants,
         "gain": _gain,

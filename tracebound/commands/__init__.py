@@ -11,9 +11,9 @@ COMMANDS = (
     "abstract",
     "validate",
     "report",
-    "coq",
     "corroborate",
     "semantics",
     "constants",
     "paper",
+    "coq",
 )
