@@ -28,7 +28,7 @@ class NotCertifiable(Exception):
     """A claim has no theorem for a goal, or a formula that cannot be written."""
 
 
-class _Tables:
+class Tables:
     """The tables of one certificate, filled as things are first named."""
 
     def __init__(self) -> None:
@@ -128,9 +128,9 @@ class Certifier:
 
     def _trace(
         self, theorems: list[Theorem], own: Lemma | None = None
-    ) -> tuple[dict[str, Any], dict[Theorem, int], _Tables]:
+    ) -> tuple[dict[str, Any], dict[Theorem, int], Tables]:
         stop = {t: LEMMAS[t] for t in proof_steps(theorems) if t in LEMMAS and LEMMAS[t] is not own}
-        tables, places = _Tables(), dict[Theorem, int]()
+        tables, places = Tables(), dict[Theorem, int]()
         steps = proof_steps(theorems, stop)
         imported = [t for t in steps if t in stop]
         imports: list[Any] = []

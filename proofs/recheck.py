@@ -39,14 +39,14 @@ from proofs.kernel.terms import (
 )
 from proofs.notation import Notation, Unreadable
 from proofs.semantics import Model, NotEvaluable, evaluate, holds
-from proofs.statement import Statement
+from proofs.statement import Goal, Statement
 from proofs.statement_file import LARGEST, Stated, rational, read_statement, read_text
 
 FORMAT = 1
 PACKAGE = Path(__file__).resolve().parent
 STATEMENTS, CERTIFICATES, KERNEL = PACKAGE / "statements", PACKAGE / "certificates", PACKAGE / "kernel"
 # Work and size allowed to one run. They leave a wide margin over what the committed proofs take.
-FILE_BYTES, FILES, DIGITS, BITS, EXPONENT, BINDERS, NAMES = 1_000_000, 1_000, 40, 512, 64, 64, 100
+FILE_BYTES, ALL_BYTES, FILES, DIGITS, BITS, EXPONENT, BINDERS, NAMES = 1_000_000, 8_000_000, 1_000, 40, 512, 64, 64, 100
 MONOMIALS, EVALUATIONS, MEMORY = 2_000_000, 300_000, 1 << 30
 
 
@@ -323,6 +323,9 @@ class Reader:
         kinds = ARGUMENTS[rule]
         made = [kind(self, argument) for kind, argument in zip(kinds, items(arguments, len(kinds)), strict=True)]
         places = tuple(self.theorem(p) for p in items(premises))
+        Poly.work -= 10 * (1 + sum(len(p.hypotheses) for p in places))
+        if Poly.work < 0:
+            refuse("the steps take more work than is allowed")
         theorem = RULES[rule].apply(places, *made)
         for formula in (theorem.conclusion, *theorem.hypotheses):
             _bounded_formula(formula)
@@ -373,8 +376,11 @@ def _bounded_formula(formula: Formula) -> None:
     if formula in _seen:
         return
     if isinstance(formula, ForAll):
+        _short_index(formula.bound)
         _bounded_formula(formula.body)
-    elif not isinstance(formula, IndexNonneg):
+    elif isinstance(formula, IndexNonneg):
+        _short_index(formula.form)
+    else:
         _bounded(formula.left)
     _seen.add(formula)
 
@@ -382,14 +388,25 @@ def _bounded_formula(formula: Formula) -> None:
 def _bounded(term: Poly) -> None:
     """Refuse numbers and exponents that grew in the steps, before they slow the next ones down."""
     for monomial, coefficient in term.terms.items():
-        if max(coefficient.numerator.bit_length(), coefficient.denominator.bit_length()) > BITS:
-            refuse("a number grows too long")
+        _short(coefficient.numerator, coefficient.denominator)
         if sum(exponent for _, exponent in monomial) > EXPONENT:
             refuse("a degree grows too high")
         for atom, _ in monomial:
-            if atom.body is not None and atom not in _seen:
-                _bounded(atom.body)
+            if atom not in _seen:
+                for form in atom.index:
+                    _short_index(form)
+                if atom.body is not None:
+                    _bounded(atom.body)
                 _seen.add(atom)
+
+
+def _short_index(form: Index) -> None:
+    _short(form.constant, *(coefficient for _, coefficient in form.terms))
+
+
+def _short(*numbers: int) -> None:
+    if any(n.bit_length() > BITS for n in numbers):
+        refuse("a number grows too long")
 
 
 class BoundedModel(Model):
@@ -401,7 +418,7 @@ class BoundedModel(Model):
         if Budget.evaluations < 0:
             raise NotEvaluable("the evaluation takes more work than is allowed")
         parts = (value.numerator, value.denominator) if isinstance(value, Fraction | int) else ()
-        if any(part.bit_length() > 8 * BITS for part in parts):
+        if any(part.bit_length() > BITS for part in parts):
             raise NotEvaluable("a number grows too long")
 
 
@@ -441,6 +458,7 @@ class Row:
     refutations: int = 0
     problem: str = ""
     unreadable: bool = False
+    theorems: dict[str, Theorem] = field(default_factory=dict[str, Theorem])
 
 
 @dataclass
@@ -455,6 +473,7 @@ class Session:
     library: dict[str, tuple[str, list[Theorem]]] = field(default_factory=dict[str, "tuple[str, list[Theorem]]"])
     reading: list[str] = field(default_factory=list[str])
     steps: int = 0
+    bytes: int = ALL_BYTES
 
     def trace(self, data: dict[str, Any]) -> Reader:
         """The theorems of a certificate: its imports, then its steps."""
@@ -482,7 +501,7 @@ class Session:
             if not name.replace(".", "").replace("_", "").isalnum():
                 refuse("not a name of a certificate")
             self.reading.append(name)
-            text = read_text(self.folder / "library" / f"{name}.json", FILE_BYTES)
+            text = self.certificate(self.folder / "library" / f"{name}.json")
             data = self.checked(parse(text), {"lemma", "words", "theorems"})
             if data["lemma"] != name:
                 refuse(f"library/{name} is another lemma's")
@@ -490,6 +509,12 @@ class Session:
             self.library[name] = sha256(text), [reader.theorem(t) for t in items(data["theorems"])]
             self.reading.pop()
         return self.library[name]
+
+    def certificate(self, path: Path) -> str:
+        """The text of a certificate, while this run has not read too much."""
+        text = read_text(path, min(FILE_BYTES, self.bytes))
+        self.bytes -= len(text)
+        return text
 
     def checked(self, data: dict[str, Any], fields: set[str]) -> dict[str, Any]:
         """The certificate, which has exactly its fields."""
@@ -505,7 +530,7 @@ class Session:
         try:
             text = read_text(self.statements / f"{key}.txt", LARGEST)
             stated = read_statement(text, self.notation)
-            file = read_text(self.folder / f"{key}.json", FILE_BYTES)
+            file = self.certificate(self.folder / f"{key}.json")
             data = self.checked(parse(file), {"claim", "evidence", "models", "statement", "theorems"})
             if {data["claim"], stated.statement.key} != {key}:
                 refuse("the certificate or the statement is another claim's")
@@ -518,6 +543,8 @@ class Session:
             row.problem = " ".join(str(error).split())[:200] or type(error).__name__
             row.unreadable = isinstance(error, Unreadable)
             self.reading.clear()
+        except KeyError as error:
+            row.problem, row.unreadable = f"a model has no value for {error}", True
         except Exception as error:  # a defect of this reader is a refusal too, for nothing was proved
             row.problem = f"{type(error).__name__}: {' '.join(str(error).split())[:100]}"
             row.unreadable = True
@@ -549,7 +576,7 @@ class Session:
         if statement.kind == "refuted" and {g.name for g in statement.goals} - replayed.refuted:
             row.problem = "a goal is not refuted"
             return
-        row.status = _status(statement, theorems)
+        row.status, row.theorems = _status(statement, theorems), theorems
 
 
 def proves(theorem: Theorem, statement: Statement, goal: str) -> bool:
@@ -609,7 +636,7 @@ class Evidence:
             case ["necessity", str(goal), str(hypothesis), place]:
                 return self.violated(goal, hypothesis, self.model(place))
             case ["attained", str(goal), str(constant), place]:
-                formula, model = self.statement.goal(goal).formula, self.model(place)
+                formula, model = self.goal(goal).formula, self.model(place)
                 return (
                     isinstance(formula, Relation)
                     and self.met(goal, None, model)
@@ -617,11 +644,15 @@ class Evidence:
                     and (not constant or self.best(goal, constant, [model]))
                 )
             case ["approached", str(goal), str(constant), [*places]]:
-                models, formula = [self.model(p) for p in places], self.statement.goal(goal).formula
+                models, formula = [self.model(p) for p in places], self.goal(goal).formula
                 good = all(self.met(goal, None, m) and holds(formula, m) for m in models)
                 return good and self.best(goal, constant, models)
             case _:
                 refuse("not an entry of evidence")
+
+    def goal(self, name: str) -> Goal:
+        """The goal of that name."""
+        return next((g for g in self.statement.goals if g.name == name), None) or refuse("no such goal")
 
     def model(self, place: Any) -> Model:
         """A model by its number."""
@@ -629,18 +660,16 @@ class Evidence:
 
     def met(self, goal: str, without: str | None, model: Model) -> bool:
         """Whether the hypotheses of a goal hold in a model, but one."""
-        if goal not in {g.name for g in self.statement.goals}:
-            refuse("no such goal")
-        names = [n for n in self.statement.goal(goal).under if n != without]
+        names = [n for n in self.goal(goal).under if n != without]
         return all(holds(f, model) for n in names for f in self.statement.hypothesis(n).formulas)
 
     def violated(self, goal: str, without: str | None, model: Model) -> bool:
         """Whether a goal fails in a model that meets its hypotheses, but the one left out, which fails."""
-        if not self.met(goal, without, model) or holds(self.statement.goal(goal).formula, model):
+        if not self.met(goal, without, model) or holds(self.goal(goal).formula, model):
             return False
         if without is None:
             return True
-        if without not in self.statement.goal(goal).under:
+        if without not in self.goal(goal).under:
             refuse("no such hypothesis")
         return not all(holds(f, model) for f in self.statement.hypothesis(without).formulas)
 
