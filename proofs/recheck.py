@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import hashlib
 import json
 import sys
@@ -711,6 +712,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     folder = parser.parse_args(argv).folder
     _limit_memory()
+    gc.disable()  # terms are trees and hold no cycle; the collector would only walk them again and again
     try:
         rows = recheck(folder)
     except Unreadable as error:
