@@ -6,7 +6,7 @@ COQ_PACKAGES = coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-alge
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: verify test codec-check semantics corroborate mutation regenerate lint types coq clean
+.PHONY: verify test semantics corroborate mutation paper regenerate codec-check lint types coq clean
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
@@ -30,6 +30,11 @@ corroborate: $(VENV)/.installed
 # Changes the trusted code in every place and demands that the tests notice; takes minutes.
 mutation: $(VENV)/.installed-test
 	$(VENV)/bin/python tests/mutation.py $(ARGS)
+
+# The paper as build/paper/main.pdf; needs LaTeX, on Debian texlive-latex-base texlive-latex-recommended lmodern latexmk.
+paper: $(VENV)/.installed
+	$(PIP) -e '.[paper]'
+	$(VENV)/bin/tracebound paper --pdf $(ARGS)
 
 # Everything that is generated and committed, in the order of what depends on what.
 regenerate: $(VENV)/.installed-test

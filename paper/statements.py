@@ -7,8 +7,11 @@ Every macro begins with \claim and the claim's key in capitalised words, digits 
     Hypotheses                \item[name] words, mathematics; one for each, for a description list
     Constant<Name>            the value, to six digits where it is enclosed; then also ...Lower and ...Upper
     Constant<Name>Form        the constant as the formula in the statement has it
+    HypothesisNames           the names alone, separated by commas
     Uses                      labels of the claims it uses, separated by commas
     Status                    the status word that a check computed
+    Layers                    the tools that passed, and what was found about the constant:
+    Sharp                     attained, approached, equality, a gap in words
 \forallclaims calls \do{key}{macro prefix} for every claim, in the order of the book.
 """
 
@@ -22,6 +25,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from proofs import book, constants
+from proofs.book import ClaimReport
 from proofs.statement import Statement
 
 GENERATED = Path(__file__).with_name("generated")
@@ -76,6 +80,7 @@ def _claim(statement: Statement, values: Sequence[constants.Entry]) -> list[tupl
         ("Statement", statement.latex),
         ("Words", text(statement.words)),
         ("Hypotheses", "%\n" + "\n".join(f"  {line}" for line in hypotheses) if hypotheses else ""),
+        ("HypothesisNames", ", ".join(text(h.name) for h in statement.hypotheses) or "none"),
         ("Uses", ", ".join(text(key) for key in statement.uses)),
     ]
     forms = {constant.name: constant.latex for constant in statement.constants}
@@ -90,7 +95,8 @@ def _claim(statement: Statement, values: Sequence[constants.Entry]) -> list[tupl
     return [(start + name, value) for name, value in macros]
 
 
-def _file(sections: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> str:
+def macro_file(sections: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> str:
+    """A file of macros by sections, with the hash of what it defines; a name given twice is refused."""
     lines: list[str] = []
     known: set[str] = set()
     for title, macros in sections:
@@ -115,10 +121,20 @@ def statements() -> str:
         values.setdefault(entry.claim, []).append(entry)
     claims = list(map(book.claim, book.keys()))
     every = ("all claims", [("forallclaims", "".join(rf"\do{{{s.key}}}{{{prefix(s.key)}}}" for s in claims))])
-    return _file([every, *((s.key, _claim(s, values.get(s.key, ()))) for s in claims)])
+    return macro_file([every, *((s.key, _claim(s, values.get(s.key, ()))) for s in claims)])
 
 
 def statuses(found: Mapping[str, str]) -> str:
     """paper/generated/statuses.tex, from the status of each claim by its key."""
     macros = [(f"{prefix(key)}Status", word) for key, word in found.items()]
-    return _file([("statuses, as the last check computed them", macros)])
+    return macro_file([("statuses, as the last check computed them", macros)])
+
+
+def checks(reports: Iterable[ClaimReport]) -> str:
+    """paper/generated/checks.tex: the tools that passed for each claim, and what is known of its constant."""
+    sections: list[tuple[str, list[tuple[str, str]]]] = []
+    for report in reports:
+        passed = [name for name, word in report.layers.items() if word == "pass"]
+        macros = [("Layers", ", ".join(passed) or "citation"), ("Sharp", text(report.tight))]
+        sections.append((report.key, [(prefix(report.key) + name, value) for name, value in macros]))
+    return macro_file(sections)

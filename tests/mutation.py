@@ -29,7 +29,7 @@ TESTS = {
     "proofs/kernel/terms.py": ("tests/kernel",),
     "proofs/kernel/formulas.py": ("tests/kernel",),
     "proofs/kernel/rules.py": ("tests/kernel",),
-    "proofs/recheck.py": ("tests/proofs/test_recheck.py", "tests/bad"),
+    "proofs/recheck.py": ("tests/proofs/test_hostile_certificates.py", "tests/cli/test_recheck.py"),
 }
 SECONDS, MEMORY, MOST = 60, 4 << 30, 0.03
 

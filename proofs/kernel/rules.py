@@ -206,7 +206,7 @@ def index_real(premises: Premises, form: Index) -> Sequent:
 @_rule(0)
 def bracket_value(premises: Premises, form: Index, holds: bool) -> Sequent:
     """t >= 0 |- [t >= 0] = 1, and -t - 1 >= 0 |- [t >= 0] = 0."""
-    return frozenset([IndexNonneg(form) if holds else index_at_least(-1, form)]), equal(bracket(form), int(holds))
+    return frozenset([IndexNonneg(form) if holds else index_at_least(-1, form)]), equal(bracket(form), int(bool(holds)))
 
 
 @_rule(0)

@@ -23,6 +23,7 @@ from proofs.kernel.formulas import (
     map_formula,
 )
 from proofs.kernel.terms import family, function, opening
+from proofs.printing import show_formula
 from proofs.semantics import Environment, Known, Model, evaluate, form_value
 from proofs.statement import Goal, Statement
 
@@ -141,7 +142,7 @@ class Ground:
 def negated(statement: Statement, goal: Goal, indices: Mapping[str, int], points: int) -> Answer:
     """z3's answer to: the hypotheses hold and the goal fails, at these sizes. `unsat` corroborates."""
     ground = Ground(indices, points, {name: 0 for name in ("w",)})
-    hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal), key=repr)]
+    hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal), key=show_formula)]
     wrong = z3.Not(ground.truth(goal.formula, goal=1))
     return ground.ask([*hypotheses, wrong])
 
@@ -149,7 +150,7 @@ def negated(statement: Statement, goal: Goal, indices: Mapping[str, int], points
 def control(statement: Statement, goal: Goal, model: Model, without: str | None) -> Answer:
     """z3's answer to: at this model the other hypotheses hold and the goal fails. `sat` corroborates."""
     ground = Ground(model.indices, len(model.probabilities), model.outcomes)
-    hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal, without), key=repr)]
+    hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal, without), key=show_formula)]
     wrong = z3.Not(ground.truth(goal.formula, goal=1))
     pinned = [
         unknown == ground.number(model.family(name, arguments))

@@ -116,7 +116,7 @@ def state() -> Statement:
         section="F",
         kind="refuted",
         words="false: rho >= 1/2 makes closed-loop delta coding at least as good as direct coding at the same loading",
-        latex=r"\rho \ge \tfrac12 \centernot\implies \mathbb{E}(X_t - \hat X_t)^2 \le \mathbb{E}(X_t - q(X_t))^2",
+        latex=r"\rho \ge \tfrac12 \not\Rightarrow \mathbb{E}(X_t - \hat X_t)^2 \le \mathbb{E}(X_t - q(X_t))^2",
         source="Bo Jun Han, doi:10.5281/zenodo.19440451, read as a statement about the closed loop",
         hypotheses=hypotheses,
         goals=(Goal("order", "E (X_T - Xhat_T)^2 <= E (X_T - q(X_T))^2", at_least(direct, closed), under),),

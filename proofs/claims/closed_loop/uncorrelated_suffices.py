@@ -96,7 +96,7 @@ def state() -> Statement:
         section="F",
         kind="refuted",
         words="false: uncorrelated step errors give the open loop an error of at most T D",
-        latex=r"\operatorname{Cov}(e_s, e_t) = 0 \centernot\implies \mathbb{E}\,\|X_T - \hat X_T\|^2 \le T D",
+        latex=r"\operatorname{Cov}(e_s, e_t) = 0 \not\Rightarrow \mathbb{E}\,\|X_T - \hat X_T\|^2 \le T D",
         source="folklore",
         hypotheses=hypotheses,
         goals=(Goal("no-drift", "E norm(X_T - Xhat_T)^2 <= T D", goal, tuple(h.name for h in hypotheses)),),

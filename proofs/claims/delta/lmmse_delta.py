@@ -32,13 +32,14 @@ from proofs.claims.models import law_tables
 from proofs.kernel.formulas import at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import mean
+from proofs.library import generalized_inverse as inverse
 from proofs.library import linear_prediction as linear
 from proofs.library import stationary
 from proofs.library.comparison import DELTA, ORIGINAL, worst_case
 from proofs.library.law import bound_factor
 from proofs.library.matrices import dominated
 from proofs.library.setting import kappa
-from proofs.library.stationary import SIGMA_D, SIGMA_P, SIGMA_X, projection, spread, v
+from proofs.library.stationary import GAMMA, SIGMA_D, SIGMA_P, SIGMA_X, projection, spread, v
 from proofs.semantics import Model, table
 from proofs.statement import (
     Attained,
@@ -62,19 +63,19 @@ def hypotheses() -> tuple[Hypothesis, ...]:
     return (
         dimension(),
         levels(),
-        Hypothesis("predictor", "A = Gamma S", r"A = \Gamma S", (linear.predictor(),), "definition"),
+        Hypothesis("predictor", "A = Gamma S", r"A = \Gamma S", (inverse.predictor(GAMMA),), "definition"),
         Hypothesis("residual", "Z = X_t - A X_{t-1}", r"Z_t = X_t - AX_{t-1}", (linear.residual(),), "definition"),
         Hypothesis(
             "generalized-inverse",
             "Sigma_P S Sigma_P = Sigma_P",
             r"\Sigma_P S\Sigma_P = \Sigma_P",
-            (linear.inverts(SIGMA_P),),
+            (inverse.inverts(SIGMA_P),),
         ),
         Hypothesis(
             "pseudo-inverse",
             "S Sigma_P S = S, and Sigma_P S and S Sigma_P are symmetric",
             r"S = \Sigma_P^+",
-            linear.further_penrose(SIGMA_P),
+            inverse.further_penrose(SIGMA_P),
         ),
         Hypothesis(
             "stationary", "X_t and X_{t-1} have one covariance", r"\Sigma_P = \Sigma_X", (stationary.STATIONARY,)
@@ -93,7 +94,7 @@ def hypotheses() -> tuple[Hypothesis, ...]:
 def state(factor: Fraction = Fraction(1)) -> Statement:
     """The statement, with the constant in front of the source's energy as an argument."""
     left = mean(lambda w: projection(v, w, "Z") ** 2)
-    value = linear.over_pairs(lambda k, j: equal(SIGMA_D(k, j), SIGMA_X(k, j) - linear.explained(k, j)))
+    value = inverse.over_pairs(lambda k, j: equal(SIGMA_D(k, j), SIGMA_X(k, j) - linear.explained(k, j)))
     bound = at_least(factor * kappa**2 * ORIGINAL.trace(), bound_factor() * DELTA.distortion())
     return Statement(
         key="lmmse-delta",
@@ -110,7 +111,7 @@ def state(factor: Fraction = Fraction(1)) -> Statement:
             Goal(
                 "normal-equation",
                 "Cov(v.X_t, t.X_{t-1}) = Cov((A^T v).X_{t-1}, t.X_{t-1}) for every v and t",
-                equal(linear.lagged(linear.t), linear.before(linear.U, linear.t)),
+                equal(linear.lagged(inverse.t), linear.before(linear.U, inverse.t)),
                 ("dimension", "predictor", "generalized-inverse", "integrable"),
             ),
             Goal(
@@ -122,7 +123,7 @@ def state(factor: Fraction = Fraction(1)) -> Statement:
             Goal(
                 "best",
                 "Var(v.X_t - t.X_{t-1}) >= Var(v.Z) for every v and t",
-                at_least(linear.unexplained(linear.t), left),
+                at_least(linear.unexplained(inverse.t), left),
                 PREDICTED,
             ),
             Goal(

@@ -1,0 +1,104 @@
+"""`tracebound paper` at the edges: no LaTeX, bad folders, what a log says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from paper import drift, figures
+from tracebound.commands import paper
+from tracebound.errors import FAILED, OK
+
+LATEX = all(map(shutil.which, ("pdflatex", "latexmk", "bibtex")))
+
+
+def run(*args: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    environment = dict(os.environ) if path is None else {**os.environ, "PATH": path}
+    return subprocess.run(
+        [sys.executable, "-m", "tracebound", "paper", *args],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+
+
+def test_without_latex_the_packages_are_named(tmp_path: Path) -> None:
+    done = run("--pdf", "--output", str(tmp_path / "out"), path=str(tmp_path))
+    assert done.returncode == 4
+    assert "texlive-latex-base texlive-latex-recommended lmodern latexmk" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("args", [("--statements", "--pdf"), ("--output", ""), ("--statements", "--output", "nowhere")])
+def test_bad_usage_is_one_line(args: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(*args)
+    assert done.returncode == 2
+    assert done.stderr.strip().count("\n") == 0
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept")
+    done = run("--output", str(tmp_path / "file"))
+    assert done.returncode == 2
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_what_is_wrong_in_a_log_is_found() -> None:
+    log = "\n".join(
+        [
+            "LaTeX Warning: Reference `no-such' on page 1 undefined on input line 3.",
+            "Package natbib Warning: Citation `nobody' on page 1 undefined on input line 4.",
+            "Overfull \\hbox (4.99pt too wide) in paragraph at lines 1--2",
+            "Overfull \\hbox (5.01pt too wide) in paragraph at lines 3--4",
+            "! Undefined control sequence.",
+        ]
+    )
+    found = paper.log_problems(log)
+    assert len(found) == 4
+    assert not any("4.99" in line for line in found)
+    assert paper.log_problems("") == []
+
+
+def test_a_warning_broken_by_the_width_of_the_log_is_found() -> None:
+    warning = "LaTeX Warning: Reference `" + "x" * 60 + "' on page 10 undefined on input line 20."
+    assert paper.log_problems(warning[:79] + "\n" + warning[79:]) == [warning]
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The committed sources with drawn figures, as the command writes them once the claims are checked."""
+    folder = tmp_path_factory.mktemp("paper")
+    for name in paper.SOURCES:
+        source = drift.PAPER / name
+        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, folder / name)
+    data = figures.from_json((folder / "generated" / "figures.json").read_text(encoding="utf-8"))
+    (folder / "figures").mkdir()
+    for name, drawn in figures.draw(data).items():
+        (folder / "figures" / f"{name}.pdf").write_bytes(drawn)
+    return folder
+
+
+@pytest.mark.skipif(not LATEX, reason="LaTeX is not installed")
+def test_the_paper_builds_and_has_the_same_bytes_again(sources: Path) -> None:
+    assert paper._build(sources) == OK
+    first = (sources / "main.pdf").read_bytes()
+    assert paper._build(sources) == OK
+    assert (sources / "main.pdf").read_bytes() == first
+
+
+@pytest.mark.skipif(not LATEX, reason="LaTeX is not installed")
+def test_an_undefined_reference_fails_the_build(
+    sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(sources, tmp_path / "bad")
+    with (tmp_path / "bad" / "sections" / "security.tex").open("a") as section:
+        section.write("See Section~\\ref{sec:nowhere}.\n")
+    assert paper._build(tmp_path / "bad") == FAILED
+    assert "sec:nowhere" in capsys.readouterr().err
