@@ -6,7 +6,7 @@ COQ_PACKAGES = coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-alge
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: verify test semantics corroborate mutation paper regenerate codec-check lint types coq clean
+.PHONY: hostile verify test semantics corroborate mutation paper regenerate codec-check lint types coq clean
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
@@ -41,6 +41,10 @@ regenerate: $(VENV)/.installed-test
 	$(VENV)/bin/tracebound certify
 	$(VENV)/bin/tracebound constants --json proofs/constants.json
 	$(VENV)/bin/tracebound paper --statements
+
+# Every field of every certificate tampered with; `make test` takes every second or third.
+hostile: $(VENV)/.installed-test
+	HOSTILE=all $(VENV)/bin/python -m pytest -s -n 2 tests/proofs/test_hostile_certificates.py
 
 lint: $(VENV)/.installed-lint
 	$(VENV)/bin/ruff check .

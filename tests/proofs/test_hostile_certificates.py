@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -47,7 +48,8 @@ ACCEPTED = ("proved", "cited", "refuted")
 KEYS = tuple(sorted(p.stem for p in CERTIFICATES.glob("*.json")))
 LEMMAS = tuple(sorted(p.stem for p in (CERTIFICATES / "library").glob("*.json")))
 SHARES = 8  # of the certificates, so that both processors have work
-LEAST_OF_CLAIMS, LEAST_OF_LEMMAS = 200, 500  # tampered versions in a share; more than 5,000 in all
+LEAST_OF_CLAIMS, LEAST_OF_LEMMAS = 200, 430  # tampered versions in a share; more than 5,000 in all
+pytestmark = pytest.mark.no_cover  # the kernel's own tests cover it
 
 
 def replay(folder: Path, key: str, statements: Path = STATEMENTS, library: Any = None) -> Row:
@@ -97,6 +99,12 @@ def library() -> dict[str, Any]:
     return session.library
 
 
+def some(versions: Iterator[Any], name: str, step: int) -> Iterator[Any]:
+    """Every second or third tampered version, in turn; all of them for `make hostile`."""
+    step = 1 if os.environ.get("HOSTILE") == "all" else step
+    return islice(versions, sum(map(ord, name)) % step, None, step)
+
+
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_tampered_certificate_of_a_claim_proves_another_theorem(
     share: int, library: dict[str, Any], tmp_path: Path
@@ -105,7 +113,7 @@ def test_no_tampered_certificate_of_a_claim_proves_another_theorem(
     for key in KEYS[share::SHARES]:
         data = parse((CERTIFICATES / f"{key}.json").read_text("utf-8"))
         statement = book.claim(key)
-        for what, changed in tampered(data, Random(f"claim {key}"), 1):
+        for what, changed in some(tampered(data, Random(f"claim {key}"), 1), key, 2):
             (tmp_path / f"{key}.json").write_text(canonical(changed), "utf-8")
             row = replay(tmp_path, key, library=library)
             assert not wrong(row, statement), (key, what)
@@ -126,12 +134,11 @@ def test_no_tampered_lemma_proves_another_theorem(share: int, library: dict[str,
         data = parse((CERTIFICATES / "library" / f"{name}.json").read_text("utf-8"))
         others = {n: t for n, t in library.items() if n != name}
         key = users.get(name)
-        for what, changed in tampered(data, Random(f"lemma {name}"), 1):
+        for what, changed in some(tampered(data, Random(f"lemma {name}"), 1), name, 3):
             text = canonical(changed)
             (tmp_path / "library" / f"{name}.json").write_text(text, "utf-8")
-            if key is None:  # used by lemmas alone: its own replay is all there is to see
-                row = _lemma(tmp_path, name, others)
-            else:
+            row = _lemma(tmp_path, name, others)
+            if not row.problem and key is not None:  # then the claim that imports it must still prove its statement
                 claim = parse((CERTIFICATES / f"{key}.json").read_text("utf-8"))
                 claim["sha256"][f"library/{name}"] = sha256(text)
                 (tmp_path / f"{key}.json").write_text(canonical(claim), "utf-8")
