@@ -42,7 +42,7 @@ regenerate: $(VENV)/.installed-test
 	$(VENV)/bin/tracebound constants --json proofs/constants.json
 	$(VENV)/bin/tracebound paper --statements
 
-# Every field of every certificate tampered with; `make test` takes every second or third.
+# Every field of every certificate tampered with; `make test` takes every second one.
 hostile: $(VENV)/.installed-test
 	HOSTILE=all $(VENV)/bin/python -m pytest -s -n 2 tests/proofs/test_hostile_certificates.py
 

@@ -48,7 +48,7 @@ ACCEPTED = ("proved", "cited", "refuted")
 KEYS = tuple(sorted(p.stem for p in CERTIFICATES.glob("*.json")))
 LEMMAS = tuple(sorted(p.stem for p in (CERTIFICATES / "library").glob("*.json")))
 SHARES = 8  # of the certificates, so that both processors have work
-LEAST_OF_CLAIMS, LEAST_OF_LEMMAS = 200, 430  # tampered versions in a share; more than 5,000 in all
+LEAST_OF_CLAIMS, LEAST_OF_LEMMAS = 200, 600  # tampered versions in a share; more than 5,000 in all
 pytestmark = pytest.mark.no_cover  # the kernel's own tests cover it
 
 
@@ -100,7 +100,7 @@ def library() -> dict[str, Any]:
 
 
 def some(versions: Iterator[Any], name: str, step: int) -> Iterator[Any]:
-    """Every second or third tampered version, in turn; all of them for `make hostile`."""
+    """Every second tampered version; all of them for `make hostile`."""
     step = 1 if os.environ.get("HOSTILE") == "all" else step
     return islice(versions, sum(map(ord, name)) % step, None, step)
 
@@ -134,7 +134,7 @@ def test_no_tampered_lemma_proves_another_theorem(share: int, library: dict[str,
         data = parse((CERTIFICATES / "library" / f"{name}.json").read_text("utf-8"))
         others = {n: t for n, t in library.items() if n != name}
         key = users.get(name)
-        for what, changed in some(tampered(data, Random(f"lemma {name}"), 1), name, 3):
+        for what, changed in some(tampered(data, Random(f"lemma {name}"), 1), name, 2):
             text = canonical(changed)
             (tmp_path / "library" / f"{name}.json").write_text(text, "utf-8")
             row = _lemma(tmp_path, name, others)
