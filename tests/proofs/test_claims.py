@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 from proofs import book
+from proofs.kernel.rules import Theorem
 from proofs.semantics import Model
 from proofs.statement import Attained, Counterexample, Derivation, Derived, Hypothesis, NotNeeded, Statement
 from tracebound.__main__ import main
@@ -22,9 +24,17 @@ TEMPLATE = importlib.import_module("proofs.claims.template")
 EVERY = {**MODULES, "template": TEMPLATE}
 
 
+@cache
+def proved(module: ModuleType) -> dict[str, Theorem]:
+    """The claim's theorems, proved once for all variants of its statement."""
+    return module.prove()
+
+
 def varied(module: ModuleType, **parts: Any) -> Any:
     """The claim with some of its parts replaced; derivations that play no part in its status are left out for speed."""
-    quick = {"derivation": Derivation, "enclosures": tuple} if module.STATEMENT.goals else {}
+    quick: dict[str, Any] = {"prove": lambda: proved(module)}
+    if module.STATEMENT.goals:
+        quick |= {"derivation": Derivation, "enclosures": tuple}
     return SimpleNamespace(**{**vars(module), **quick, **parts})
 
 
