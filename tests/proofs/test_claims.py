@@ -34,7 +34,7 @@ def varied(module: ModuleType, **parts: Any) -> Any:
     """The claim with some of its parts replaced; derivations that play no part in its status are left out for speed."""
     quick: dict[str, Any] = {"prove": lambda: proved(module)}
     if module.STATEMENT.goals:
-        quick |= {"derivation": Derivation, "enclosures": tuple}
+        quick |= {"derivation": Derivation, **({"enclosures": tuple} if hasattr(module, "enclosures") else {})}
     return SimpleNamespace(**{**vars(module), **quick, **parts})
 
 
