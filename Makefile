@@ -12,7 +12,8 @@ verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
 
 test: $(VENV)/.installed-test
-	$(VENV)/bin/python -m pytest -n 2 --cov=proofs.kernel --cov-branch --cov-fail-under=100 --cov-report=term $(PYTEST_ARGS)
+	$(VENV)/bin/python -m pytest tests/kernel --cov=proofs.kernel --cov-branch --cov-fail-under=100 $(PYTEST_ARGS)
+	$(VENV)/bin/python -m pytest -n 2 --ignore=tests/kernel $(PYTEST_ARGS)
 
 # Minutes: a million vectors in every mode of the codec, and ten million coordinates in closed loop.
 codec-check: $(VENV)/.installed
