@@ -23,7 +23,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -48,7 +48,7 @@ class Certificate:
 
     lower_bound: a proved lower bound of the least eigenvalue, at least shift if certified; -inf if nothing is proved.
     witness: if refuted, integers v (d,), and value = v^T (M - shift I) v + uncertainty v^T v < 0, exactly.
-    route: what decided, one of ROUTES, or for a refutation "vector"; empty if undecided.
+    route: what decided, one of ROUTES, "zero" for a matrix of zeros, "vector" for a refutation; empty if undecided.
     """
 
     verdict: Verdict
@@ -77,7 +77,7 @@ def certify_psd(
     exact = single(matrix)
     if not assume_symmetric:
         exact.require_symmetric()
-    return Question(exact, shift, uncertainty).answer(allowed)
+    return _decided(exact, shift, uncertainty, allowed)
 
 
 def compare(
@@ -96,7 +96,21 @@ def compare(
     exact = difference(a, b)
     if not assume_symmetric:
         exact.require_symmetric()
-    return Question(exact, shift, uncertainty).answer(allowed)
+    return _decided(exact, shift, uncertainty, allowed)
+
+
+def _decided(exact: Symmetric, shift: float, uncertainty: float, allowed: Sequence[str]) -> Certificate:
+    """The answer; if 0 is the question, rows of zeros (coordinates that are constant) are left out of it."""
+    places = exact.nonzero_rows() if shift == uncertainty == 0 else None
+    if places is None:
+        return Question(exact, shift, uncertainty).answer(allowed)
+    if not places:
+        return Certificate("certified", "zero", 0.0, 0.0, 0.0)
+    found = Question(exact.restricted(places), 0.0, 0.0).answer(allowed)
+    if found.witness is None:
+        return replace(found, lower_bound=min(found.lower_bound, 0.0))
+    inside = dict(zip(places, found.witness, strict=True))
+    return replace(found, witness=tuple(inside.get(i, 0) for i in range(len(exact))))
 
 
 class Question:
@@ -136,11 +150,11 @@ class Question:
             return refuted
         best = -math.inf
         for name in ("a-posteriori", "integer-slices"):
-            if name in allowed:
+            if name in allowed and math.isfinite(self.least):
                 best = max(best, self._residual(name, center))
                 if best >= self.least:
                     return self._certified(name, best)
-        refuted = self._first_negative(self._eigenvector(center))
+        refuted = self._first_negative(self._eigenvector(center)) if math.isfinite(self.least) else None
         if refuted:
             return refuted
         if "ball" in allowed and len(center) <= ball.LARGEST:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from numpy.typing import ArrayLike
 
-from numerics.loewner import ROUTES, Certificate, Question, form_value
+from numerics.loewner import ROUTES, Certificate, certify_psd, compare, form_value
 from numerics.loewner_matrix import Symmetric, checked, difference, single
 
 FORMAT = "tracebound-loewner-1"
@@ -73,14 +74,15 @@ def recheck(record: Any, *matrices: ArrayLike) -> bool:
             value = form_value(exact, vector, shift, uncertainty)
             return value < 0 and record["value"] == str(value)
         case "certified":
-            if record["route"] not in ROUTES:
-                raise BadRecord(f"route must be one of {', '.join(ROUTES)}")
+            routes = (*ROUTES, "zero")
+            if record["route"] not in routes:
+                raise BadRecord(f"route must be one of {', '.join(routes)}")
             lower = _number(record, "lower_bound")
-            question = Question(exact, shift, uncertainty)
-            again = question.answer((record["route"],))
+            ask = partial(certify_psd if len(matrices) == 1 else compare, *matrices, uncertainty=uncertainty)
+            again = ask(shift=shift, allowed=(record["route"],))
             if again.verdict != "certified" or lower <= again.lower_bound:
                 return again.verdict == "certified"
-            return Question(exact, lower, uncertainty).answer((record["route"],)).verdict == "certified"
+            return ask(shift=lower, allowed=(record["route"],)).verdict == "certified"
         case _:
             raise BadRecord("only certified and refuted can be checked")
 

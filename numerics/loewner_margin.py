@@ -77,7 +77,7 @@ def largest_generalised_eigenvalue(a: ArrayLike, b: ArrayLike, *, eps: float = 0
         return Bounds(math.inf, math.inf, outside, 0.0, len(places))
     if not places:
         return Bounds(0.0, 0.0, None, 0.0, 0)
-    found = _generalised(_restricted(first, places), _restricted(second, places), 0.0, len(places))
+    found = _generalised(first.restricted(places), second.restricted(places), 0.0, len(places))
     if found.witness is None:
         return found
     inside = dict(zip(places, found.witness, strict=True))
@@ -141,11 +141,6 @@ def _search(holds: Callable[[float], bool], guess: float, step: float) -> float:
         if math.isfinite(value) and holds(value):
             return value
     return math.copysign(math.inf, step)
-
-
-def _restricted(matrix: Symmetric, places: list[int]) -> Symmetric:
-    """The principal submatrix at these rows."""
-    return Symmetric(tuple((f, np.ascontiguousarray(term[np.ix_(places, places)])) for f, term in matrix.terms))
 
 
 def _range(b: Symmetric) -> list[int] | None:

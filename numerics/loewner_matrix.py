@@ -105,6 +105,23 @@ class Symmetric:
         top = max(abs(shift), *(float(np.abs(term).max()) * abs(f) for f, term in self.terms))
         return -math.frexp(top)[1] if 0 < top < math.inf else 0
 
+    def nonzero_rows(self) -> list[int] | None:
+        """The rows that are not zero, None for all; looks only at those whose diagonal entry is."""
+        first, rest = self.terms[0][1], [term for _, term in self.terms[1:]]
+        if [factor for factor, _ in self.terms] == [1, -1]:
+            zero = np.diagonal(first) == np.diagonal(rest[0])
+            for i in np.flatnonzero(zero):
+                zero[i] = bool((first[i] == rest[0][i]).all() and np.isfinite(first[i]).all())
+        else:
+            zero = np.all([np.diagonal(term) == 0 for _, term in self.terms], axis=0)
+            for i in np.flatnonzero(zero):
+                zero[i] = not any(term[i].any() for _, term in self.terms)
+        return np.flatnonzero(~zero).tolist() if zero.any() else None
+
+    def restricted(self, places: list[int]) -> Symmetric:
+        """The principal submatrix at these rows."""
+        return Symmetric(tuple((f, np.ascontiguousarray(term[np.ix_(places, places)])) for f, term in self.terms))
+
     def require_symmetric(self) -> None:
         """Raises ValueError if a term is not exactly symmetric."""
         for _, term in self.terms:

@@ -159,6 +159,31 @@ def test_exact_residual_reaches_further_than_the_worst_case() -> None:
         assert all(f.lower_bound < 1.1 * least for f in found)
 
 
+def test_constant_coordinates_are_left_out() -> None:
+    d = 300
+    rng = np.random.default_rng(6)
+    matrix = np.zeros((d, d))
+    assert certify_psd(matrix).verdict == "certified"
+    assert certify_psd(matrix, shift=1e-300).verdict == "refuted"
+    assert compare(np.ones((d, d)), np.ones((d, d))).verdict == "certified"
+    inside = ensembles.wishart(rng, d - 100)
+    matrix[100:, 100:] = (inside + inside.T) / 2
+    found = certify_psd(matrix)
+    assert (found.verdict, found.lower_bound) == ("certified", 0.0)
+    matrix[150, 150] = -1
+    found = certify_psd(matrix)
+    assert found.verdict == "refuted"
+    assert found.witness is not None
+    assert found.value == value(matrix, found.witness)
+    matrix[0, 1] = matrix[1, 0] = 1e-9
+    assert certify_psd(matrix).verdict == "refuted"
+
+
+def test_differences_beyond_the_range_of_float64() -> None:
+    corner = np.array([[1.0, 1.5e308], [1.5e308, 1.0]])
+    assert compare(corner, -corner).verdict == "refuted"
+
+
 def test_large_indefinite_matrix_is_refuted() -> None:
     rng = np.random.default_rng(4)
     spectrum = rng.uniform(0.1, 1, size=300)

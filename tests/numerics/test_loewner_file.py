@@ -16,6 +16,7 @@ def test_verdicts_are_confirmed() -> None:
         assert recheck(to_record(certify_psd(matrix, shift=shift), matrix), matrix)
     assert recheck(to_record(compare(ZERO, DEFINITE), ZERO, DEFINITE), ZERO, DEFINITE)
     assert recheck(to_record(compare(DEFINITE, ZERO), DEFINITE, ZERO), DEFINITE, ZERO)
+    assert recheck(to_record(compare(DEFINITE, DEFINITE), DEFINITE, DEFINITE), DEFINITE, DEFINITE)
     long = np.array([[10**30, 1], [1, 10**30]], dtype=object)
     assert recheck(to_record(certify_psd(long), long), long)
 
