@@ -92,7 +92,7 @@ def test_least_eigenvalue_decided(measure: Measure) -> None:
     spectrum = rng.uniform(0.1, 1, size=1024)
 
     def decided() -> dict[str, float]:
-        least = dict.fromkeys(ROUTES[:3], np.inf)
+        least: dict[str, float] = {route: np.inf for route in ROUTES[:3]}
         for exponent in range(-8, -16, -1):
             for part in (3.0, 1.0):
                 spectrum[0] = part * 10.0**exponent

@@ -3,7 +3,8 @@
 Every ball of python-flint contains the exact value. If all pivots are certainly positive, M is positive definite by
 Sylvester's law; if one is certainly negative, back substitution points to a vector, which is then evaluated exactly.
 Precision is raised a few times. What is left is singular, or as good as: up to `POLYNOMIAL` rows M >= 0 is then read
-off det(x I - M), all of whose roots are real: none is negative iff its coefficients alternate in sign.
+off det(x I - M), all of whose roots are real: none is negative iff its coefficients alternate in sign. If it is not,
+or there are more rows, a vector is sought in M + 2^-k I, whose zero eigenvalues are out of the way.
 """
 
 from __future__ import annotations
@@ -15,26 +16,36 @@ import flint
 
 LARGEST = 256
 POLYNOMIAL = 64
-PRECISIONS = (128, 512)
+PRECISIONS = (128, 512)  # bits; a direction gets half of them
+LIFTS = (0, 40, 120, 240)
 
 
 def decide(entries: list[list[int]]) -> tuple[bool | None, Iterator[list[int]]]:
     """Whether an integer matrix is >= 0, None for not known, and directions in which it may be negative."""
-    directions = []
+    directions, negative = [], False
     for bits in PRECISIONS:
         answer, direction = _factor(entries, bits)
         if answer:
             return True, iter(())
+        negative = negative or answer is False
         if direction is not None:
             directions.append(direction)
-        if answer is False:
-            return None, iter(directions[::-1])
+    if negative:
+        return None, iter(directions)
     if len(entries) <= POLYNOMIAL:
         coefficients = flint.fmpz_mat(entries).charpoly().coeffs()
         degree = len(coefficients) - 1
         if all(c * (-1) ** (degree - k) >= 0 for k, c in enumerate(coefficients)):
             return True, iter(())
-    return None, iter(directions[::-1])
+    for places in LIFTS:
+        lifted = [[x << places for x in row] for row in entries]
+        for i, row in enumerate(lifted):
+            row[i] += 1
+        answer, direction = _factor(lifted, PRECISIONS[-1])
+        if answer is False and direction is not None:
+            directions.append(direction)
+            break
+    return None, iter(directions)
 
 
 def _factor(entries: list[list[int]], bits: int) -> tuple[bool | None, list[int] | None]:
