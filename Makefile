@@ -6,7 +6,7 @@ COQ_PACKAGES = coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-alge
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: hostile verify test semantics corroborate mutation paper regenerate codec-check lint types coq clean
+.PHONY: verify test hostile semantics corroborate mutation paper regenerate bench codec-check lint types coq clean
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
@@ -14,6 +14,12 @@ verify: $(VENV)/.installed
 test: $(VENV)/.installed-test
 	$(VENV)/bin/python -m pytest tests/kernel --cov=proofs.kernel --cov-branch --cov-fail-under=100 $(PYTEST_ARGS)
 	$(VENV)/bin/python -m pytest -n 2 --ignore=tests/kernel $(PYTEST_ARGS)
+
+# Some twenty minutes on two idle cores and 6 GB: times against their baselines, as build/bench.md and build/bench.json.
+bench: $(VENV)/.installed-bench
+	mkdir -p build
+	$(VENV)/bin/python -m pytest benchmarks -q --benchmark-json=build/times.json $(PYTEST_ARGS)
+	$(VENV)/bin/python benchmarks/table.py build/times.json build/bench
 
 # Minutes: a million vectors in every mode of the codec, and ten million coordinates in closed loop.
 codec-check: $(VENV)/.installed
@@ -71,6 +77,10 @@ $(VENV)/.installed-test: $(VENV)/.installed
 
 $(VENV)/.installed-lint: $(VENV)/.installed
 	$(PIP) -e '.[test,lint]'
+	touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed-test
+	$(PIP) -e '.[test,bench]'
 	touch $@
 
 clean:

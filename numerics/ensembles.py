@@ -56,6 +56,23 @@ def ill_conditioned(rng: Generator, d: int) -> Floats:
     return from_spectrum(rng, np.geomspace(1, 1e-12, d) if d > 1 else np.ones(1))
 
 
+def nearly_singular(rng: Generator, d: int) -> Floats:
+    """An indefinite integer matrix (d, d), d >= 2, that floating point takes for definite about often.
+
+    v^T M v = -t for a vector v of signs and an integer t, so the least eigenvalue is at most -t / d, and t / d is up to
+    about 2^-52 of the norm. The last row of a Gram matrix's factor is a signed sum of the others, and t is taken from
+    a small diagonal entry. All entries are exact in float64.
+    """
+    signs = rng.choice([-1, 1], size=d - 1)
+    unit = 1 << (d.bit_length() // 2)
+    factor = unit * rng.integers(-(high := int(2**26.5 / d**0.5 / unit)), high, size=(d, d))
+    factor[-1] = signs @ factor[:-1]
+    gram = factor @ factor.T
+    gram[0, 0] -= round(d ** float(rng.choice([0, 0, 2]) * rng.random()))
+    order = np.append(rng.permutation(d - 1), d - 1)
+    return gram[order][:, order].astype(np.float64)
+
+
 ENSEMBLES: dict[str, Callable[[Generator, int], Floats]] = {
     "wishart": wishart,
     "spiked": spiked,

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from numerics import ensembles
+from numerics.loewner import certify_psd
 
 
 @pytest.mark.parametrize("name", ensembles.ENSEMBLES)
@@ -39,3 +40,13 @@ def test_autoregressive_stream_has_its_correlation() -> None:
     rng = np.random.default_rng(4)
     rows = ensembles.autoregressive(rng, 40_000, 0.8, np.eye(2))
     assert (rows[1:] * rows[:-1]).mean() / (rows**2).mean() == pytest.approx(0.8, abs=0.02)
+
+
+def test_nearly_singular_matrices_are_indefinite_integers() -> None:
+    rng = np.random.default_rng(1)
+    for d in (2, 8, 31, 128):
+        matrix = ensembles.nearly_singular(rng, d)
+        whole = matrix.astype(np.int64).astype(object)
+        assert (whole.astype(np.float64) == matrix).all()
+        assert (whole == whole.T).all()
+        assert certify_psd(matrix).verdict == "refuted"

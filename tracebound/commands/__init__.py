@@ -17,4 +17,5 @@ COMMANDS = (
     "semantics",
     "constants",
     "paper",
+    "loewner",
 )

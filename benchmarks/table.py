@@ -1,0 +1,88 @@
+"""Turn the times of a run into ratios to the baseline of each group, with growth exponents: Markdown and JSON.
+
+    python benchmarks/table.py TIMES.json OUT     # writes OUT.md and OUT.json
+
+Times are the least of the rounds. The exponent is the slope of log time over log size, by least squares over the groups
+that differ in size alone.
+"""
+
+import json
+import math
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+
+def exponent(points: Iterable[tuple[float, float]]) -> float:
+    """The slope of log y over log x."""
+    logs = [(math.log(x), math.log(y)) for x, y in points]
+    mean_x, mean_y = (sum(column) / len(logs) for column in zip(*logs, strict=True))
+    return sum((x - mean_x) * (y - mean_y) for x, y in logs) / sum((x - mean_x) ** 2 for x, _ in logs)
+
+
+def rows_of(times: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row a benchmark, with the ratio to the baseline of its group where there is one."""
+    rows = []
+    for entry in times["benchmarks"]:
+        extra = entry["extra_info"]
+        rows.append(
+            {
+                "group": entry["group"],
+                "name": extra["label"],
+                "size": extra["size"],
+                "seconds": entry["stats"]["min"],
+                "target": extra["target"],
+                "figures": extra.get("figures", {}),
+            }
+        )
+    baselines = {row["group"]: row["seconds"] for row in rows if row["name"].startswith("baseline")}
+    for row in rows:
+        row["ratio"] = row["seconds"] / baselines[row["group"]] if row["group"] in baselines else None
+        row["reached"] = None if row["target"] is None else row["ratio"] <= row["target"]
+    return sorted(rows, key=lambda row: (row["group"].split(",")[0], row["size"] or 0, row["seconds"]))
+
+
+def exponents_of(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """The growth of each name over at least three sizes."""
+    points: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    for row in rows:
+        if row["size"]:
+            points[f"{row['group'].split(',')[0]}: {row['name']}"].append((row["size"], row["seconds"]))
+    return {name: exponent(found) for name, found in points.items() if len({x for x, _ in found}) >= 3}
+
+
+def markdown(machine: str, rows: list[dict[str, Any]], exponents: dict[str, float]) -> str:
+    lines = [
+        f"Machine: {machine}",
+        "",
+        "| group | measured | seconds | ratio | target | |",
+        "|---|---|--:|--:|--:|---|",
+    ]
+    for row in rows:
+        ratio, target = (f"{row[k]:.2f}" if row[k] is not None else "" for k in ("ratio", "target"))
+        reached = {None: "", True: "reached", False: "missed"}[row["reached"]]
+        lines.append(f"| {row['group']} | {row['name']} | {row['seconds']:.3g} | {ratio} | {target} | {reached} |")
+    for row in rows:
+        if row["figures"]:
+            lines += ["", f"{row['group']}:", ""]
+            lines += [f"- {k}: {v:.3g}" if isinstance(v, float) else f"- {k}: {v}" for k, v in row["figures"].items()]
+    lines += ["", "| | growth exponent |", "|---|--:|"]
+    lines += [f"| {name} | {value:.2f} |" for name, value in sorted(exponents.items())]
+    return "\n".join(lines) + "\n"
+
+
+def main(source: str, target: str) -> None:
+    times = json.loads(Path(source).read_text(encoding="utf-8"))
+    rows = rows_of(times)
+    exponents = exponents_of(rows)
+    info = times["machine_info"]
+    machine = f"{info['cpu'].get('brand_raw', info['machine'])}, {info['cpu'].get('count', '?')} processors"
+    data = {"machine": machine, "rows": rows, "growth": exponents}
+    Path(target).with_suffix(".json").write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+    Path(target).with_suffix(".md").write_text(markdown(machine, rows, exponents), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

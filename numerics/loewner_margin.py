@@ -1,0 +1,170 @@
+"""How much room a Loewner order has: rigorous bounds of least eigenvalues and of largest generalised eigenvalues.
+
+Lower ends come from certificates, upper ends from integer vectors evaluated exactly, so every interval contains the
+exact value, for the exact matrices. Estimates in floating point only choose what to certify.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import flint
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.linalg import LinAlgError, eigh
+
+from numerics.loewner import ROUTES, Question, form_value, rounded, rounded_up
+from numerics.loewner_matrix import Symmetric, difference, single
+from numerics.loewner_routes import a_priori_constant
+
+Floats = NDArray[np.float64]
+EXACT_RANGE = 256  # rows up to which the range of a singular integer matrix is found exactly
+ATTEMPTS = 12
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """lower <= value <= upper; `witness` is the integer vector (d,) whose Rayleigh quotient is the end it proves.
+
+    eps: what was added to both diagonals, zero for none. rank: rows of the subspace the question was restricted to.
+    """
+
+    lower: float
+    upper: float
+    witness: tuple[int, ...] | None
+    eps: float = 0.0
+    rank: int | None = None
+
+
+def smallest_eigenvalue(matrix: ArrayLike) -> Bounds:
+    """Bounds of the least eigenvalue of a symmetric matrix (d, d); errors as in `numerics.loewner.certify_psd`.
+
+    The gap is a few times the a-priori constant, about d u tr(M) / 2, or less.
+    """
+    return _smallest(single(matrix))
+
+
+def margin(a: ArrayLike, b: ArrayLike) -> Bounds:
+    """Bounds of the least eigenvalue of B - A, exactly; errors as in `numerics.loewner.compare`."""
+    return _smallest(difference(a, b))
+
+
+def largest_generalised_eigenvalue(a: ArrayLike, b: ArrayLike, *, eps: float = 0.0) -> Bounds:
+    """Bounds of the least alpha with A <= alpha B, the largest of v^T A v / v^T B v, for A >= 0 and B >= 0 (d, d).
+
+    If B is positive definite the gap is at most 4 c / lambda_min(B), c the a-priori constant of alpha B - A, barring a
+    B so near to singular that nothing is certified; then upper is infinite. With eps > 0 the answer is about the pair
+    A + eps I, B + eps I instead, which is another question unless alpha = 1. A singular B of integers (also integers
+    held as floats), up to 256 rows, is restricted to its range, found exactly; if A is not zero outside it, both ends
+    are infinite. Raises ValueError as `numerics.loewner.compare`, and for a negative eps.
+    """
+    if not (math.isfinite(eps) and eps >= 0):
+        raise ValueError("eps must be finite and not negative")
+    first, second = single(a), single(b)
+    if len(first) != len(second):
+        raise ValueError(f"the matrices must have one shape, not {len(first)} and {len(second)} rows")
+    for matrix in (first, second):
+        matrix.require_symmetric()
+        matrix.require_finite()
+    places = None if eps else _range(second)
+    if places is None:
+        return _generalised(first, second, eps, None)
+    outside = _outside(first, second, places)
+    if outside is not None:
+        return Bounds(math.inf, math.inf, outside, 0.0, len(places))
+    if not places:
+        return Bounds(0.0, 0.0, None, 0.0, 0)
+    found = _generalised(first.restricted(places), second.restricted(places), 0.0, len(places))
+    if found.witness is None:
+        return found
+    inside = dict(zip(places, found.witness, strict=True))
+    return replace(found, witness=tuple(inside.get(i, 0) for i in range(len(first))))
+
+
+def _smallest(exact: Symmetric) -> Bounds:
+    exact.require_symmetric()
+    exact.require_finite()
+    exponent = exact.exponent(0.0)
+    center, _ = exact.lower(exponent)
+    values, vectors = eigh(center, lower=True, subset_by_index=[0, 0])
+    vector = list(rounded(vectors[:, 0]))[-1]
+    upper = rounded_up(form_value(exact, vector, 0.0, 0.0) / sum(v * v for v in vector))
+    step = max(1.5 * a_priori_constant(np.diagonal(center) - values[0]), math.ulp(abs(float(values[0]))))
+    guess = math.ldexp(float(values[0]), -exponent)
+    lower = _search(
+        lambda shift: Question(exact, shift, 0.0).answer(ROUTES[:3]).verdict == "certified",
+        guess,
+        -math.ldexp(step, -exponent),
+    )
+    return Bounds(lower, upper, tuple(vector))
+
+
+def _generalised(a: Symmetric, b: Symmetric, eps: float, rank: int | None) -> Bounds:
+    """Bounds for a B that is positive definite, at least with eps on the diagonal."""
+    n = len(a)
+    # Estimates; the common power of two keeps them in range.
+    scale = max(a.exponent(eps), b.exponent(eps), key=abs)
+    identity = math.ldexp(eps, scale) * np.eye(n)
+    float_a, float_b = (matrix.lower(scale)[0] + identity for matrix in (a, b))
+    try:
+        values, vectors = eigh(np.tril(float_a), np.tril(float_b), lower=True, subset_by_index=[n - 1, n - 1])
+        least = float(eigh(np.tril(float_b), lower=True, eigvals_only=True, subset_by_index=[0, 0])[0])
+    except (LinAlgError, ValueError):
+        return Bounds(0.0, math.inf, None, eps, rank)
+    lower, witness = Fraction(0), None
+    for vector in rounded(vectors[:, 0]):
+        added = Fraction(eps) * sum(v * v for v in vector)
+        below = b.value(vector) + added
+        quotient = (a.value(vector) + added) / below if below > 0 else Fraction(0)
+        if quotient > lower:
+            lower, witness = quotient, tuple(vector)
+    guess = float(values[0])
+    constant = a_priori_constant(guess * np.diagonal(float_b) - np.diagonal(float_a))
+    step = max(1.5 * constant / least if least > 0 else 0.0, math.ulp(guess))
+
+    def dominated(alpha: float) -> bool:
+        terms = [(alpha * factor, term) for factor, term in b.terms] + [(-factor, term) for factor, term in a.terms]
+        if eps:
+            terms += [(alpha, eps * np.eye(n)), (-1.0, eps * np.eye(n))]
+        return Question(Symmetric(tuple(terms)), 0.0, 0.0).answer(ROUTES[:3]).verdict == "certified"
+
+    return Bounds(-rounded_up(-lower), _search(dominated, guess, step), witness, eps, rank)
+
+
+def _search(holds: Callable[[float], bool], guess: float, step: float) -> float:
+    """The first of guess + step, guess + 4 step, guess + 16 step ... that holds; infinite with step's sign if none."""
+    for k in range(ATTEMPTS):
+        value = guess + step * 4.0**k
+        if math.isfinite(value) and holds(value):
+            return value
+    return math.copysign(math.inf, step)
+
+
+def _range(b: Symmetric) -> list[int] | None:
+    """Coordinates whose unit vectors span a complement of the null space of a singular integer matrix, else None."""
+    if len(b) > EXACT_RANGE:
+        return None
+    entries, exponent = b.entries()
+    if exponent:
+        return None
+    reduced, _, rank = flint.fmpz_mat(entries).rref()
+    if rank == len(b):
+        return None
+    return [next(j for j in range(len(b)) if reduced[i, j] != 0) for i in range(rank)]
+
+
+def _outside(a: Symmetric, b: Symmetric, places: list[int]) -> tuple[int, ...] | None:
+    """A vector with B v = 0 and A v != 0, None if there is none; B's null space is read off its reduced rows."""
+    reduced, denominator, _ = flint.fmpz_mat(b.entries()[0]).rref()
+    whole = flint.fmpz_mat(a.entries()[0])
+    for free in sorted(set(range(len(b))) - set(places)):
+        vector = [0] * len(b)
+        vector[free] = int(denominator)
+        for row, place in enumerate(places):
+            vector[place] = -int(reduced[row, free])
+        if any(x != 0 for x in (whole * flint.fmpz_mat(len(b), 1, vector)).entries()):
+            return tuple(vector)
+    return None

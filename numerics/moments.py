@@ -1,0 +1,357 @@
+"""First and second moments of a stream and of its differences, in one pass over chunks of rows.
+
+The pairs are those of `numerics.covariance`: (X_{t-1}, X_t) within each document, every moment centred by its own mean
+over the pairs, divisor m. Memory is a few (d, d) matrices and one block of rows, whatever the length. Two symmetric
+rank-k updates a block are needed, for rows and for deltas: the Gram matrix of previous rows is that of current rows
+with the first rows of documents added and the last ones taken away, and
+
+    2 sym Gamma = Sigma_X + Sigma_P - Sigma_D.
+
+**Exact mode**: on a grid of 16-bit integers (integer arrays of at most 16 bits, or floats with a `grid`, a power of two
+of which every value is a multiple) products are below 2^34 and at most 2^19 rows are summed in float64, so the sums are
+exact in any order, with or without fused multiply-adds; they are collected in 64-bit integers. The matrices
+m^2 Sigma are then known exactly, as integers.
+
+**Otherwise** rows are shifted by the mean of the first block before they are multiplied, so that a mean of many
+standard deviations costs no accuracy, and `errors` bounds the spectral norm of computed minus exact. Write u = 2^-53,
+gamma_k = k u / (1 - k u) (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3), r for the rows of a
+block and k for the number of blocks, N for sum norm(y)^2 over the shifted rows y as computed, N_F, N_L and N_D for
+first rows, last rows and deltas, M for the m pairs, g = gamma_(r+k+10). BLAS is trusted to sum each block
+conventionally, in any order; blocks are added here. Then:
+- a sum of products y y^T errs by at most g N, as the trace of abs(Y)^T abs(Y) is N; that y errs from x - shift by u
+  abs(y) is within the 10 spare roundings, as are the products, quotients and differences that centre and scale;
+- a sum of n rows has at most the norm sqrt(n N) and errs by at most g times that, its square over m by 3 g n N / m;
+- a delta errs by u (abs(y_t) + abs(y_{t-1}) + abs(delta)), so all of them by eta = u (2 sqrt(N) + sqrt(N_D)) in the
+  Frobenius norm, and their products by 2 eta sqrt(N_D) + eta^2. Their sum is that of last minus first rows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.linalg.blas import dsyrk  # pyright: ignore[reportAttributeAccessIssue]
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+UNIT = 2.0**-53
+BLOCK = 1024
+GRID_BITS = 16
+# Rows whose integer products, of deltas below 2^17, sum to less than 2^53, and to less than 2^63.
+EXACT_ROWS = 1 << 19
+MOST_ROWS = 1 << 28
+TINY = 2.0**-1000  # covers underflow of products
+NAMES = ("sigma_x", "sigma_p", "sigma_d", "gamma")
+ROUND_UP = 1 + 2.0**-20
+SMALL_INTEGERS = tuple(np.dtype(kind) for kind in (np.int8, np.uint8, np.int16, np.uint16))
+
+
+@dataclass(frozen=True, eq=False)
+class IntegerMoments:
+    """m^2 Sigma in units of grid^2, exactly, as Python integers (d, d); the means are sum / m in units of grid.
+
+    `numerics.loewner.compare` takes these matrices; the common factor m^2 does not change the order.
+    """
+
+    sigma_x: NDArray[Any]
+    sigma_p: NDArray[Any]
+    sigma_d: NDArray[Any]
+    sum_x: NDArray[Any]
+    sum_p: NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class StreamMoments:
+    """Means (d,) and covariances (d, d) of the m = `pairs` pairs of a stream of `rows` rows.
+
+    gamma is the symmetric part of Cov(X_t, X_{t-1}). errors bounds norm(computed - exact)_2 for each covariance by its
+    name; in exact mode `integers` holds the exact matrices, and the errors are those of their conversion to float64.
+    """
+
+    rows: int
+    pairs: int
+    mean_x: Floats
+    mean_p: Floats
+    sigma_x: Floats
+    sigma_p: Floats
+    sigma_d: Floats
+    gamma: Floats
+    errors: dict[str, float]
+    integers: IntegerMoments | None = None
+
+
+def accumulate(chunks: Iterable[ArrayLike], *, starts: Iterable[int] = (), grid: float | None = None) -> StreamMoments:
+    """The moments of a stream given as chunks (n_k, d) of consecutive rows in time order.
+
+    starts: the rows, counted from 0 over the whole stream, with which documents begin; no delta crosses there.
+    grid: values are multiples k grid with k of 16 bits; None takes integer arrays of at most 16 bits as multiples of 1.
+    Raises ValueError for chunks that differ in d, are not finite, or leave the grid; for starts that do not increase or
+    lie beyond the end; and if there is no pair.
+    """
+    sums = Accumulator(grid=grid)
+    cuts = iter(starts)
+    cut, last = next(cuts, None), -1
+    for chunk in chunks:
+        rows = np.asarray(chunk)
+        before, begins = sums.rows, []
+        while cut is not None and cut < before + len(rows):
+            if cut <= last or cut < before:
+                raise ValueError(f"starts of documents must increase from 0, but {cut} follows {last}")
+            begins.append(cut - before)
+            last, cut = cut, next(cuts, None)
+        sums.update(rows, begins)
+    if cut is not None:
+        raise ValueError(f"a document starts at row {cut}, but the stream has {sums.rows} rows")
+    return sums.result()
+
+
+class _Gram:
+    """The sum of y y^T over rows y and the sum of y: float64 (upper triangle), or integers, exactly."""
+
+    def __init__(self, d: int, exact: bool, summed: bool = True) -> None:
+        self.exact, self.summed = exact, summed
+        self.blocks, self.rows, self.pending = 0, 0, 0
+        self.work: Floats = np.zeros((d, d), order="F")
+        self.products: NDArray[Any] = np.zeros((d, d), dtype=np.int64 if exact else np.float64, order="F")
+        self.sums: NDArray[Any] = np.zeros(d, dtype=self.products.dtype)
+
+    def add(self, rows: Floats) -> None:
+        """Add rows (r, d), C-contiguous; at most EXACT_ROWS of them."""
+        if not len(rows):
+            return
+        if self.exact and self.pending + len(rows) > EXACT_ROWS:
+            self.flush()
+        # In exact mode products pile up without rounding; otherwise each block is summed alone, and then added.
+        pile = 1.0 if self.exact and self.pending else 0.0
+        self.work = dsyrk(1.0, rows.T, beta=pile, c=self.work, overwrite_c=1)
+        if self.summed:
+            sums = np.ones(len(rows)) @ rows
+            if not np.isfinite(sums).all():
+                raise ValueError("rows must be finite; remove NaN and infinite values")
+            self.sums += sums.astype(self.sums.dtype)
+        self.rows += len(rows)
+        self.pending += len(rows)
+        if not self.exact:
+            self.flush()
+
+    def flush(self) -> None:
+        """Move the pending products into the sum."""
+        if self.pending:
+            self.products += self.work.astype(self.products.dtype, copy=False)
+            self.blocks, self.pending = self.blocks + 1, 0
+
+    def merge(self, other: _Gram) -> None:
+        """Add another's sums."""
+        for part in (self, other):
+            part.flush()
+        self.products += other.products
+        self.sums += other.sums
+        self.rows, self.blocks = self.rows + other.rows, self.blocks + other.blocks + 1
+
+    def full(self) -> NDArray[Any]:
+        """The symmetric sum of products."""
+        self.flush()
+        upper = np.triu(self.products)
+        return upper + np.triu(upper, 1).T
+
+    @property
+    def energy(self) -> float:
+        """An upper bound of the trace."""
+        self.flush()
+        return float(np.trace(self.products)) * (ROUND_UP + (self.rows + self.blocks) * 2 * UNIT)
+
+
+class Accumulator:
+    """Partial sums of a stream of documents: `update` takes rows, `merge` appends the rows of another accumulator."""
+
+    def __init__(
+        self, *, grid: float | None = None, shift: ArrayLike | None = None, previous: ArrayLike | None = None
+    ) -> None:
+        """grid as in `accumulate`.
+
+        shift (d,) replaces the mean of the first block; parts that are merged need one shift (`shift` of the first).
+        previous (d,) is the row before the first one, if the document began in another part; it is not counted.
+        """
+        if grid is not None and not (math.isfinite(grid) and grid > 0 and math.frexp(grid)[0] == 0.5):
+            raise ValueError(f"the grid must be a positive power of two, not {grid}")
+        self.grid = grid
+        self.shift: Floats = np.empty(0) if shift is None else np.array(shift, dtype=np.float64)
+        self.previous = None if previous is None else np.atleast_2d(np.asarray(previous))
+        self.rows = 0
+        self.exact = False
+        # The row before the next one, of shape (1, d), or no row, of shape (0, d).
+        self.last: Floats = np.empty((0, 0))
+
+    def _open(self, rows: NDArray[Any]) -> None:
+        """Fix dimension, mode and shift by the first rows."""
+        d = rows.shape[1]
+        self.exact = self.grid is not None or rows.dtype in SMALL_INTEGERS
+        if self.exact:
+            self.shift = np.zeros(d)
+        elif not self.shift.size:
+            # Few digits, so that x - shift is exact more often than not.
+            self.shift = rows[:BLOCK].mean(axis=0, dtype=np.float64).astype(np.float32).astype(np.float64)
+        if self.shift.shape != (d,) or not np.isfinite(self.shift).all():
+            raise ValueError("rows and their mean must be finite and fit the shift")
+        self.all, self.firsts, self.lasts = (_Gram(d, self.exact) for _ in range(3))
+        self.deltas = _Gram(d, self.exact, summed=False)
+        self.block = max(BLOCK, min(d, EXACT_ROWS))
+        self.values, self.steps = np.empty((self.block + 1, d)), np.empty((self.block, d))
+        self.last = np.empty((0, d))
+        if self.previous is not None:
+            self.last = self._shifted(self.previous, np.empty((1, d)))
+
+    def update(self, rows: ArrayLike, begins: Sequence[int] = ()) -> None:
+        """Add rows (n, d) that follow the last ones; `begins` are the rows among them that begin a document."""
+        data = np.asarray(rows)
+        if data.ndim != 2 or not data.shape[1] or data.dtype.kind not in "fiu" or data.dtype.itemsize > 8:
+            raise ValueError(f"rows must be real numbers of shape (n, d), not {data.dtype} of shape {data.shape}")
+        if not len(data):
+            return
+        if not self.rows:
+            self._open(data)
+        if data.shape[1] != len(self.shift):
+            raise ValueError(f"rows must have {len(self.shift)} coordinates, not {data.shape[1]}")
+        if self.exact and self.rows + len(data) > MOST_ROWS:
+            raise ValueError(f"exact mode takes at most {MOST_ROWS} rows")
+        marks = np.asarray(begins, dtype=np.int64)
+        for start in range(0, len(data), self.block):
+            stop = min(start + self.block, len(data))
+            self._add(data[start:stop], marks[(marks >= start) & (marks < stop)] - start)
+
+    def _shifted(self, rows: NDArray[Any], out: Floats) -> Floats:
+        """rows - shift, or in exact mode the integers that rows are multiples of."""
+        if not self.exact:
+            if rows.dtype.kind in "iu" and rows.dtype.itemsize == 8 and np.abs(rows.astype(np.float64)).max() > 2.0**53:
+                raise ValueError("integers must be at most 2^53")
+            np.copyto(out, rows)
+            return np.subtract(out, self.shift, out=out)
+        if self.grid is None:
+            if rows.dtype not in SMALL_INTEGERS:
+                raise ValueError(f"all rows must hold integers of at most 16 bits, as the first ones, not {rows.dtype}")
+            out[:] = rows
+            return out
+        with np.errstate(over="ignore", invalid="ignore"):
+            np.divide(rows, self.grid, out=out)
+            fits = (
+                (np.abs(out) < 1 << GRID_BITS).all() and (np.rint(out) == out).all() and (out * self.grid == rows).all()
+            )
+        if not fits:
+            raise ValueError(f"rows must be multiples of the grid {self.grid} by integers of {GRID_BITS} bits")
+        return out
+
+    def _add(self, rows: NDArray[Any], begins: Integers) -> None:
+        count, known = len(rows), len(self.last)
+        values, steps = self.values[: count + 1], self.steps[:count]
+        current = self._shifted(rows, values[1:])
+        values[:1] = self.last if known else current[:1]
+        if not known:
+            begins = np.union1d(begins, [0])
+        with np.errstate(invalid="ignore"):
+            np.subtract(current, values[:-1], out=steps)
+        steps[begins] = 0
+        self.all.add(current)
+        self.deltas.add(steps)
+        self.firsts.add(current[begins])
+        self.lasts.add(values[begins if known else begins[1:]])
+        self.last = current[-1:].copy()
+        self.rows += count
+
+    def merge(self, other: Accumulator) -> None:
+        """Append the rows of another accumulator, which is not to be used any more.
+
+        Its rows continue the document here if it was made with `previous`, and begin a new one if not. Raises
+        ValueError if grid, dimension, mode or shift differ, and if there are no rows here.
+        """
+        if not other.rows:
+            return
+        if not self.rows:
+            raise ValueError("only rows can be appended to: merge into the part that holds the first ones")
+        if self.exact and self.rows + other.rows > MOST_ROWS:
+            raise ValueError(f"exact mode takes at most {MOST_ROWS} rows")
+        if self.exact != other.exact or self.grid != other.grid or not np.array_equal(self.shift, other.shift):
+            raise ValueError("parts must have one grid, one dimension and one shift")
+        if other.previous is None:
+            self.lasts.add(self.last)
+        for name in ("all", "deltas", "firsts", "lasts"):
+            getattr(self, name).merge(getattr(other, name))
+        self.last, self.rows = other.last, self.rows + other.rows
+
+    def result(self) -> StreamMoments:
+        """The moments of the rows so far, the last document ending here. Raises ValueError if there is no pair."""
+        if self.previous is not None:
+            raise ValueError("this part continues a document: merge it into the part before")
+        pairs = self.rows - self.firsts.rows if self.rows else 0
+        if not pairs:
+            raise ValueError("no pair: some document needs at least two rows")
+        lasts = _Gram(len(self.shift), self.exact)
+        lasts.merge(self.lasts)
+        lasts.add(self.last)
+        everything = self.all.full()
+        with np.errstate(invalid="ignore"):
+            products = (everything - self.firsts.full(), everything - lasts.full(), self.deltas.full())
+        sums = (self.all.sums - self.firsts.sums, self.all.sums - lasts.sums, lasts.sums - self.firsts.sums)
+        return (self._finish_exact if self.exact else self._finish)(pairs, products, sums, lasts)
+
+    def _finish_exact(self, pairs: int, products: Sequence[Any], sums: Sequence[Any], lasts: _Gram) -> StreamMoments:
+        totals = [total.astype(object) for total in sums]
+        exact = [pairs * g.astype(object) - np.outer(total, total) for g, total in zip(products, totals, strict=True)]
+        unit = self.grid or 1.0
+
+        def quotient(whole: NDArray[Any], divisor: int) -> Floats:
+            # The quotient of Python integers is rounded once; the grid is a power of two.
+            return (whole / divisor).astype(np.float64) * unit**2
+
+        sigma_x, sigma_p, sigma_d = (quotient(matrix, pairs**2) for matrix in exact)
+        gamma = quotient(exact[0] + exact[1] - exact[2], 2 * pairs**2)
+        found = (sigma_x, sigma_p, sigma_d, gamma)
+        errors = [UNIT * float(np.linalg.norm(matrix)) * ROUND_UP for matrix in found]
+        return StreamMoments(
+            rows=self.rows,
+            pairs=pairs,
+            mean_x=(totals[0] / pairs).astype(np.float64) * unit,
+            mean_p=(totals[1] / pairs).astype(np.float64) * unit,
+            sigma_x=sigma_x,
+            sigma_p=sigma_p,
+            sigma_d=sigma_d,
+            gamma=gamma,
+            errors=dict(zip(NAMES, errors, strict=True)),
+            integers=IntegerMoments(exact[0], exact[1], exact[2], totals[0], totals[1]),
+        )
+
+    def _finish(self, pairs: int, products: Sequence[Any], sums: Sequence[Any], lasts: _Gram) -> StreamMoments:
+        if not all(np.isfinite(gram).all() for gram in products):
+            raise ValueError("sums of squares overflow; scale the rows by a power of two")
+        sigma_x, sigma_p, sigma_d = (
+            (gram - np.outer(total, total) / pairs) / pairs for gram, total in zip(products, sums, strict=True)
+        )
+        traces = abs(float(np.trace(sigma_x) + np.trace(sigma_p) + np.trace(sigma_d)))
+        errors = self._errors(pairs, lasts)
+        errors.append(sum(errors) / 2 * ROUND_UP + 4 * UNIT * traces)
+        return StreamMoments(
+            rows=self.rows,
+            pairs=pairs,
+            mean_x=self.shift + sums[0] / pairs,
+            mean_p=self.shift + sums[1] / pairs,
+            sigma_x=sigma_x,
+            sigma_p=sigma_p,
+            sigma_d=sigma_d,
+            gamma=(sigma_x + sigma_p - sigma_d) / 2,
+            errors=dict(zip(NAMES, errors, strict=True)),
+        )
+
+    def _errors(self, pairs: int, lasts: _Gram) -> list[float]:
+        """The bounds of the module's docstring for Sigma_X, Sigma_P and Sigma_D."""
+        blocks = max(gram.blocks for gram in (self.all, self.deltas, self.firsts, lasts))
+        count = self.block + blocks + 10
+        loss = count * UNIT / (1 - count * UNIT)
+        energy, first, last, delta = (gram.energy for gram in (self.all, self.firsts, lasts, self.deltas))
+        eta = UNIT * (2 * math.sqrt(energy) + math.sqrt(delta))
+        ends = 2 * lasts.rows * (first + last)
+        bounds = [loss * (energy + part) * (1 + 6 * self.rows / pairs) for part in (first, last)]
+        bounds.append(loss * (delta + 3 * ends / pairs) + 2 * eta * math.sqrt(delta) + eta * eta)
+        return [bound / pairs * ROUND_UP + len(self.shift) * TINY for bound in bounds]

@@ -1,0 +1,70 @@
+"""`loewner` and `recheck-loewner` as a user meets them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tracebound", *arguments]
+    return subprocess.run(command, cwd=cwd, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    np.save(tmp_path / "a.npy", np.eye(3))
+    np.save(tmp_path / "b.npy", 2 * np.eye(3) + 0.25)
+    np.save(tmp_path / "object.npy", np.array([{}]), allow_pickle=True)
+    np.save(tmp_path / "nan.npy", np.full((2, 2), np.nan))
+    np.save(tmp_path / "long.npy", np.ones((2, 3)))
+    np.savez(tmp_path / "archive.npz", np.eye(2))
+    (tmp_path / "cut.npy").write_bytes((tmp_path / "b.npy").read_bytes()[:-8])
+    (tmp_path / "text.npy").write_text("text")
+    (tmp_path / "empty.npy").write_bytes(b"")
+    return tmp_path
+
+
+def test_certificates_go_round(folder: Path) -> None:
+    for first, second, code, word in (("a", "b", 0, "certified"), ("b", "a", 1, "refuted")):
+        names = (f"{first}.npy", f"{second}.npy")
+        found = run("loewner", *names, "--certificate", "c.json", "--json", "-", cwd=folder)
+        assert (found.returncode, json.loads(found.stdout)["verdict"]) == (code, word), found.stderr
+        again = run("recheck-loewner", "c.json", *names, cwd=folder)
+        assert (again.returncode, again.stdout) == (0, f"{word}: confirmed\n"), again.stderr
+    record = json.loads((folder / "c.json").read_text())
+    (folder / "forged.json").write_text(json.dumps(record | {"witness": ["0", "0", "0"]}))
+    assert run("recheck-loewner", "forged.json", "b.npy", "a.npy", cwd=folder).returncode == 1
+    assert run("recheck-loewner", "c.json", "a.npy", "b.npy", cwd=folder).returncode == 2
+    assert run("loewner", "a.npy", "--shift", "1", cwd=folder).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("loewner", "missing.npy"),
+        ("loewner", "object.npy"),
+        ("loewner", "nan.npy"),
+        ("loewner", "long.npy"),
+        ("loewner", "archive.npz"),
+        ("loewner", "cut.npy"),
+        ("loewner", "text.npy"),
+        ("loewner", "empty.npy"),
+        ("loewner", "."),
+        ("loewner", "a.npy", "a.npy", "a.npy"),
+        ("loewner", "a.npy", "--shift", "nan"),
+        ("recheck-loewner", "missing.json", "a.npy"),
+        ("recheck-loewner", "a.npy", "a.npy"),
+        ("recheck-loewner", "text.npy", "a.npy"),
+    ],
+)
+def test_bad_input_is_one_line(folder: Path, arguments: tuple[str, ...]) -> None:
+    extra = ("--certificate", "out.json") if arguments[0] == "loewner" else ()
+    found = run(*arguments, *extra, cwd=folder)
+    assert (found.returncode, found.stdout, found.stderr.count("\n")) == (2, "", 1), found.stderr
+    assert not (folder / "out.json").exists()

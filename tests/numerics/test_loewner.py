@@ -1,0 +1,264 @@
+"""Loewner verdicts against exact rational elimination, on matrices made to deceive floating point."""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from numerics import ensembles
+from numerics import loewner_routes as routes
+from numerics.loewner import ROUTES, Certificate, certify_psd, compare
+from numerics.quadratic_form import quadratic_form
+
+FLOAT_ROUTES = ROUTES[:3]
+
+
+def positive_semidefinite(rows: list[list[Fraction]]) -> bool:
+    """By symmetric elimination in rationals: a negative pivot, or a zero one with a nonzero row, says no."""
+    work = [row[:] for row in rows]
+    n = len(work)
+    for k in range(n):
+        pivot = work[k][k]
+        if pivot < 0 or (pivot == 0 and any(work[k][j] for j in range(k + 1, n))):
+            return False
+        for i in range(k + 1, n):
+            factor = work[i][k] / pivot if pivot else Fraction(0)
+            for j in range(k + 1, n):
+                work[i][j] -= factor * work[k][j]
+    return True
+
+
+def exactly(matrix: NDArray) -> list[list[Fraction]]:
+    return [[Fraction(x) for x in row] for row in matrix.tolist()]
+
+
+def value(matrix: NDArray, vector: tuple[int, ...]) -> Fraction:
+    rows = exactly(matrix)
+    return sum(
+        (rows[i][j] * vector[i] * vector[j] for i, j in itertools.product(range(len(rows)), repeat=2)), Fraction(0)
+    )
+
+
+def check(found: Certificate, matrix: NDArray) -> None:
+    """No verdict contradicts rational arithmetic."""
+    shifted = exactly(matrix)
+    for i, row in enumerate(shifted):
+        row[i] -= Fraction(found.shift)
+    if found.verdict == "certified":
+        assert found.witness is None
+        assert found.lower_bound >= found.shift
+        assert positive_semidefinite(shifted)
+    if found.verdict == "refuted":
+        assert found.witness is not None
+        squares = sum(v * v for v in found.witness)
+        assert found.value == value(matrix, found.witness) - Fraction(found.shift) * squares
+        assert found.value is not None and found.value < 0
+        assert not positive_semidefinite(shifted)
+
+
+@pytest.mark.parametrize("route", FLOAT_ROUTES)
+def test_no_route_certifies_an_exactly_indefinite_matrix(route: str) -> None:
+    rng = np.random.default_rng([7, len(route)])
+    accepted = 0
+    for _ in range(60):
+        matrix = ensembles.nearly_singular(rng, int(rng.choice([8, 16, 32, 64])))
+        buffer = np.tril(matrix).copy(order="F")
+        accepted += routes.cholesky(buffer, np.diagonal(matrix).copy()).broke is None
+        assert certify_psd(matrix, allowed=[route]).verdict != "certified"
+    assert accepted > 5, "the matrices must deceive a plain Cholesky"
+
+
+def test_indefinite_matrices_are_refuted_in_the_end() -> None:
+    rng = np.random.default_rng(11)
+    for d in (8, 12, 24, 48):
+        found = certify_psd(ensembles.nearly_singular(rng, d))
+        assert found.verdict == "refuted"
+
+
+@settings(max_examples=150)
+@given(st.integers(0, 2**32), st.integers(1, 7), st.integers(-6, 60), st.sampled_from([0.0, 1.0, -1.0, 2.0**-40]))
+def test_verdicts_agree_with_rational_elimination(seed: int, d: int, digits: int, shift: float) -> None:
+    rng = np.random.default_rng(seed)
+    rank = int(rng.integers(0, d + 1))
+    factor = rng.integers(-9, 10, size=(d, rank)).astype(np.float64)
+    matrix = factor @ factor.T
+    touched = int(rng.integers(d))
+    matrix[touched, touched] += float(rng.choice([0.0, 1.0, -1.0])) * 2.0**-digits
+    if not shift:
+        grades = 2.0 ** rng.integers(-30, 30, size=d)
+        matrix = matrix * grades[:, None] * grades
+    scale = 2.0 ** int(rng.choice([0, -900, 900, 40]))
+    for route in (*ROUTES, None):
+        found = certify_psd(scale * matrix, shift=scale * shift, allowed=ROUTES if route is None else [route])
+        check(found, scale * matrix)
+    assert found.verdict != "undecided", "small matrices are decided exactly"
+
+
+@settings(max_examples=100)
+@given(st.integers(0, 2**32), st.integers(1, 6))
+def test_differences_are_exact(seed: int, d: int) -> None:
+    """B = A + a little, with digits that B - A in float64 would lose."""
+    rng = np.random.default_rng(seed)
+    factor = rng.integers(-9, 10, size=(d, d)).astype(np.float64)
+    a = factor @ factor.T * 2.0 ** float(rng.integers(-60, 60))
+    small = rng.integers(-3, 4, size=(d, d)).astype(np.float64)
+    b = small @ small.T + np.diag(rng.integers(-1, 2, size=d)) * 2.0**-60
+    found = compare(a, b)
+    difference = [[y - x for x, y in zip(p, q, strict=True)] for p, q in zip(exactly(a), exactly(b), strict=True)]
+    assert found.verdict == ("certified" if positive_semidefinite(difference) else "refuted")
+    if found.witness is not None:
+        assert found.value == value(b, found.witness) - value(a, found.witness)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32), st.integers(2, 40))
+def test_nothing_is_certified_and_refuted(seed: int, d: int) -> None:
+    rng = np.random.default_rng(seed)
+    name = list(ensembles.ENSEMBLES)[int(rng.integers(len(ensembles.ENSEMBLES)))]
+    matrix = ensembles.ENSEMBLES[name](rng, d)
+    matrix = (matrix + matrix.T) / 2
+    least = float(np.linalg.eigvalsh(matrix)[0])
+    shift = least + float(rng.choice([0, 1, -1])) * 10.0 ** float(rng.uniform(-18, -3))
+    verdicts = {certify_psd(matrix, shift=shift, allowed=[route]).verdict for route in ROUTES}
+    assert not {"certified", "refuted"} <= verdicts
+
+
+def test_shift_and_uncertainty() -> None:
+    matrix = np.diag([2.0, 3.0])
+    assert certify_psd(matrix, shift=1.9).verdict == "certified"
+    assert certify_psd(matrix, shift=2.0).verdict == "certified"
+    assert certify_psd(matrix, shift=2.1).verdict == "refuted"
+    assert certify_psd(matrix, shift=1.9, uncertainty=0.2).verdict == "undecided"
+    assert certify_psd(matrix, shift=2.5, uncertainty=0.2).verdict == "refuted"
+    assert certify_psd(matrix, shift=1.7, uncertainty=0.2).verdict == "certified"
+
+
+def test_long_integers() -> None:
+    """Digits beyond 53 bits decide."""
+    top = 10**40
+    assert certify_psd(np.array([[top, top], [top, top]], dtype=object)).verdict == "certified"
+    assert certify_psd(np.array([[top, top], [top, top - 1]], dtype=object)).verdict == "refuted"
+    a, b = np.array([[top, 0], [0, top]], dtype=object), np.array([[top + 1, 1], [1, top + 1]], dtype=object)
+    assert compare(a, b).verdict == "certified"
+    assert compare(b, a).verdict == "refuted"
+    large = np.array([[2**62, 2**62], [2**62, 2**62 - 1]])
+    assert certify_psd(large).verdict == "refuted"
+
+
+def test_exact_residual_reaches_further_than_the_worst_case() -> None:
+    """Flat spectrum, d = 300 > 256, so that only the routes in float64 are there."""
+    rng = np.random.default_rng(3)
+    spectrum = rng.uniform(0.1, 1, size=300)
+    for least, verdicts in ((1e-9, ["certified"] * 3), (1e-14, ["undecided", "undecided", "certified"])):
+        spectrum[0] = least
+        matrix = ensembles.from_spectrum(rng, spectrum)
+        symmetric = (matrix + matrix.T) / 2
+        found = [certify_psd(symmetric, allowed=[route]) for route in FLOAT_ROUTES]
+        assert [f.verdict for f in found] == verdicts
+        assert all(f.lower_bound < 1.1 * least for f in found)
+
+
+def test_constant_coordinates_are_left_out() -> None:
+    d = 300
+    rng = np.random.default_rng(6)
+    matrix = np.zeros((d, d))
+    assert certify_psd(matrix).verdict == "certified"
+    assert certify_psd(matrix, shift=1e-300).verdict == "refuted"
+    assert compare(np.ones((d, d)), np.ones((d, d))).verdict == "certified"
+    inside = ensembles.wishart(rng, d - 100)
+    matrix[100:, 100:] = (inside + inside.T) / 2
+    found = certify_psd(matrix)
+    assert (found.verdict, found.lower_bound) == ("certified", 0.0)
+    matrix[150, 150] = -1
+    found = certify_psd(matrix)
+    assert found.verdict == "refuted"
+    assert found.witness is not None
+    assert found.value == value(matrix, found.witness)
+    matrix[0, 1] = matrix[1, 0] = 1e-9
+    assert certify_psd(matrix).verdict == "refuted"
+
+
+def test_differences_beyond_the_range_of_float64() -> None:
+    corner = np.array([[1.0, 1.5e308], [1.5e308, 1.0]])
+    assert compare(corner, -corner).verdict == "refuted"
+
+
+def test_large_indefinite_matrix_is_refuted() -> None:
+    rng = np.random.default_rng(4)
+    spectrum = rng.uniform(0.1, 1, size=300)
+    spectrum[0] = -1e-12
+    matrix = ensembles.from_spectrum(rng, spectrum)
+    found = certify_psd((matrix + matrix.T) / 2)
+    assert found.verdict == "refuted"
+    assert found.witness is not None
+    assert found.value is not None and found.value < 0
+    assert value((matrix + matrix.T) / 2, found.witness) == found.value
+
+
+@pytest.mark.parametrize("scale", [2.0**-1074, 2.0**-1040, 2.0**-600, 2.0**600, 2.0**1020])
+def test_scales_from_subnormal_to_huge(scale: float) -> None:
+    assert certify_psd(scale * np.array([[2.0, 1.0], [1.0, 2.0]])).verdict == "certified"
+    assert certify_psd(scale * np.array([[1.0, 2.0], [2.0, 1.0]])).verdict == "refuted"
+    mixed = np.array([[1.0, 0.0], [0.0, scale]])
+    assert certify_psd(mixed).verdict == "certified"
+    assert certify_psd(-mixed).verdict == "refuted"
+    assert certify_psd(np.array([[2.0**-1074, scale], [scale, 2.0**-1074]])).verdict in ("refuted", "certified")
+
+
+@pytest.mark.parametrize(
+    ("matrix", "message"),
+    [
+        (np.zeros((0, 0)), "not empty"),
+        (np.zeros((2, 3)), "square"),
+        (np.zeros(4), "square"),
+        (np.array([[1.0, 2.0], [3.0, 4.0]]), "symmetric"),
+        (np.array([[1.0, np.nan], [np.nan, 1.0]]), "finite"),
+        (np.array([[np.nan, 0.0], [0.0, 1.0]]), "finite"),
+        (np.array([[1.0, np.inf], [np.inf, 1.0]]), "finite"),
+        (np.array([[np.inf, 0.0], [0.0, 1.0]]), "finite"),
+        (np.array([[1.0 + 0j]]), "complex"),
+        (np.array([["1"]]), "hold floats"),
+        (np.array([[1.5]], dtype=object), "Python integers"),
+        (np.array([[True]]), "hold floats"),
+        (np.array([[10**400]], dtype=object), "range"),
+        (np.array([[1, 2], [3, 1 << 60]]), "symmetric"),
+        (np.ones((1, 1), dtype=np.longdouble), "64 bits"),
+    ],
+)
+def test_bad_matrices_are_named(matrix: NDArray, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        certify_psd(matrix)
+    with pytest.raises(ValueError, match=message):
+        compare(matrix, matrix)
+
+
+def test_bad_questions_are_named() -> None:
+    one = np.ones((1, 1))
+    for shift, uncertainty in ((np.nan, 0.0), (np.inf, 0.0), (0.0, -1.0), (0.0, np.nan), (1e308, 1e308)):
+        with pytest.raises(ValueError, match="finite"):
+            certify_psd(one, shift=shift, uncertainty=uncertainty)
+    with pytest.raises(ValueError, match="one shape"):
+        compare(one, np.ones((2, 2)))
+    assert compare(np.full((1, 1), -1.7e308), np.full((1, 1), 1.7e308)).verdict == "certified"
+    assert compare(np.full((1, 1), 2**60 + 1), np.full((1, 1), 2.0**60)).verdict == "refuted"
+
+
+@settings(max_examples=80)
+@given(st.integers(0, 2**32), st.integers(1, 9), st.integers(1, 90))
+def test_quadratic_form_is_exact(seed: int, d: int, bits: int) -> None:
+    rng = np.random.default_rng(seed)
+    matrix = rng.standard_normal((d, d)) * 2.0 ** rng.integers(-1070, 1000, size=(d, d)).astype(np.float64)
+    vector = tuple(int(v) * 2 ** max(0, bits - 50) for v in rng.integers(-(2 ** min(bits, 50)), 2 ** min(bits, 50), d))
+    assert quadratic_form(matrix, vector) == value(matrix, vector)
+
+
+def test_input_is_left_alone() -> None:
+    matrix = np.asfortranarray(np.diag([1.0, 2.0, 3.0]))
+    before = matrix.copy()
+    certify_psd(matrix, shift=0.5)
+    compare(matrix, matrix)
+    assert (matrix == before).all()

@@ -1,0 +1,92 @@
+"""`tracebound loewner` and `recheck-loewner`: the order of two matrices, and its certificate checked again."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
+from tracebound.output import Json, Target, emit, to_text
+
+CODES = {"certified": OK, "refuted": FAILED, "undecided": UNDECIDED}
+
+
+def register(commands: Any) -> None:
+    """Add both commands to the command line."""
+    decide = commands.add_parser(
+        "loewner", help="is M >= 0, or A <= B? certified, refuted or undecided", allow_abbrev=False
+    )
+    decide.add_argument("matrices", nargs="+", metavar="MATRIX", help=".npy file; one is M, two are A and B")
+    decide.add_argument("--shift", type=float, default=0.0, metavar="S", help="ask for M >= S I, or A + S I <= B")
+    decide.add_argument("--certificate", metavar="FILE", help="write the certificate or the refuting vector")
+    decide.add_argument("--json", metavar="FILE|-", help="write the verdict as JSON; - prints JSON alone on stdout")
+    decide.set_defaults(run=run)
+    check = commands.add_parser("recheck-loewner", help="check such a certificate again", allow_abbrev=False)
+    check.add_argument("file", metavar="FILE", help="certificate")
+    check.add_argument("matrices", nargs="+", metavar="MATRIX", help="the .npy files it is about, in the same order")
+    check.set_defaults(run=recheck)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Decide, print, and write the certificate."""
+    output, target = Json(args.json), Target(args.certificate) if args.certificate is not None else None
+    matrices = _matrices(args.matrices)
+    from numerics.loewner import certify_psd, compare
+    from numerics.loewner_file import to_record
+
+    try:
+        found = (certify_psd if len(matrices) == 1 else compare)(*matrices, shift=args.shift)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    record = to_record(found, *matrices)
+    if target is not None and found.verdict != "undecided":
+        target.write(to_text(record))
+    output.write(record)
+    if not output.alone:
+        detail = {
+            "certified": f"by {found.route}; least eigenvalue at least {found.lower_bound:.6g}",
+            "refuted": f"by an integer vector; quadratic form {float(found.value or 0):.6g}",
+            "undecided": "no route reaches",
+        }
+        emit(f"{found.verdict}: {detail[found.verdict]}")
+    return CODES[found.verdict]
+
+
+def recheck(args: argparse.Namespace) -> int:
+    """Check a certificate against its matrices."""
+    try:
+        record = json.loads(Path(args.file).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"cannot read {args.file!r}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{args.file!r} is not JSON") from error
+    matrices = _matrices(args.matrices)
+    from numerics.loewner_file import recheck as confirmed
+
+    try:
+        holds = confirmed(record, *matrices)
+    except ValueError as error:
+        raise UsageError(f"{args.file}: {error}") from error
+    emit(f"{record['verdict']}: {'confirmed' if holds else 'NOT confirmed'}")
+    return OK if holds else FAILED
+
+
+def _matrices(names: list[str]) -> list[Any]:
+    if len(names) > 2:
+        raise UsageError("give one matrix, or two to be compared")
+    import numpy as np
+
+    found = []
+    for name in names:
+        try:
+            matrix = np.load(name, allow_pickle=False)
+        except OSError as error:
+            raise UsageError(f"cannot read {name!r}: {error.strerror or error}") from error
+        except (ValueError, EOFError, MemoryError, OverflowError, SyntaxError, UnicodeError) as error:
+            raise UsageError(f"{name!r} is not a readable .npy file of numbers") from error
+        if not isinstance(matrix, np.ndarray):
+            raise UsageError(f"{name!r} is an archive, not a .npy file")
+        found.append(matrix)
+    return found
