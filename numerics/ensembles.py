@@ -57,7 +57,7 @@ def ill_conditioned(rng: Generator, d: int) -> Floats:
 
 
 def nearly_singular(rng: Generator, d: int) -> Floats:
-    """An indefinite integer matrix (d, d), d >= 2, that floating point takes for definite about often.
+    """An indefinite integer matrix (d, d), d >= 2, that floating point takes for definite about half the time.
 
     v^T M v = -t for a vector v of signs and an integer t, so the least eigenvalue is at most -t / d, and t / d is up to
     about 2^-52 of the norm. The last row of a Gram matrix's factor is a signed sum of the others, and t is taken from
