@@ -51,7 +51,11 @@ def find(paper: Path = PAPER, readme: Path | None = None) -> list[Drift]:
 
 
 def _generated(folder: Path) -> Iterator[Drift]:
-    fresh = {"statements.tex": statements.statements(), "streams.tex": figures.stream_rows()}
+    fresh = {
+        "statements.tex": statements.statements(),
+        "constants.tex": statements.constants_file(statements.recorded()),
+        "streams.tex": figures.stream_rows(),
+    }
     starts = {statements.prefix(key): key for key in book.keys()}  # noqa: SIM118
     for name, expected in fresh.items():
         written = _read(folder / name).split("\n")

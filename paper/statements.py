@@ -7,12 +7,14 @@ Every macro begins with \claim and the claim's key in capitalised words, digits 
     Hypotheses                \item[name] words, mathematics; one for each, for a description list
     Constant<Name>            the value, to six digits where it is enclosed; then also ...Lower and ...Upper
     Constant<Name>Form        the constant as the formula in the statement has it
+                              (these are in constants.tex, which `tracebound constants --tex` writes too)
     HypothesisNames           the names alone, separated by commas
     Uses                      labels of the claims it uses, separated by commas
     Status                    the status word that a check computed
     Layers                    the tools that passed, and what was found about the constant:
     Sharp                     attained, approached, equality, a gap in words
-\forallclaims calls \do{key}{macro prefix} for every claim, in the order of the book.
+\forallclaims calls \do{key}{macro prefix} for every claim, in the order of the book; \constantrows are the rows of a
+table of optimal quantizers.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+from numerics.constants import table
 from proofs import book, constants
 from proofs.book import ClaimReport
 from proofs.statement import Statement
@@ -62,7 +65,7 @@ def text(words: str) -> str:
 
 def _number(entry: constants.Entry) -> str:
     if not entry.rational:
-        return f"{Decimal(entry.lower):.6g}"
+        return _scientific(f"{Decimal(entry.lower):.6g}")
     value = Fraction(entry.exact or 0)
     if value.denominator == 1:
         return str(value)
@@ -70,7 +73,12 @@ def _number(entry: constants.Entry) -> str:
     return rf"{sign}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
 
 
-def _claim(statement: Statement, values: Sequence[constants.Entry]) -> list[tuple[str, str]]:
+def _scientific(figure: str) -> str:
+    mantissa, _, exponent = figure.partition("e")
+    return rf"{mantissa}\cdot10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+def _claim(statement: Statement) -> list[tuple[str, str]]:
     hypotheses = [rf"\item[{text(h.name)}] {text(h.words)}: ${h.latex}$" for h in statement.hypotheses]
     macros = [
         ("Key", text(statement.key)),
@@ -83,7 +91,13 @@ def _claim(statement: Statement, values: Sequence[constants.Entry]) -> list[tupl
         ("HypothesisNames", ", ".join(text(h.name) for h in statement.hypotheses) or "none"),
         ("Uses", ", ".join(text(key) for key in statement.uses)),
     ]
+    start = prefix(statement.key)
+    return [(start + name, value) for name, value in macros]
+
+
+def _values(statement: Statement, values: Iterable[constants.Entry]) -> list[tuple[str, str]]:
     forms = {constant.name: constant.latex for constant in statement.constants}
+    macros: list[tuple[str, str]] = []
     for entry in values:
         name = f"Constant{letters(entry.name)}"
         macros.append((name, _number(entry)))
@@ -114,14 +128,35 @@ def macro_file(sections: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> str
 
 
 def statements() -> str:
-    """paper/generated/statements.tex: all that does not need a check; enclosed constants are those on record."""
-    values: dict[str, list[constants.Entry]] = {}
-    recorded = constants.read(constants.RECORD.read_text(encoding="utf-8"))
-    for entry in (*constants.stated(), *(e for e in recorded if not e.provenance.startswith("statement;"))):
-        values.setdefault(entry.claim, []).append(entry)
+    """paper/generated/statements.tex: what the claims say."""
     claims = list(map(book.claim, book.keys()))
     every = ("all claims", [("forallclaims", "".join(rf"\do{{{s.key}}}{{{prefix(s.key)}}}" for s in claims))])
-    return macro_file([every, *((s.key, _claim(s, values.get(s.key, ()))) for s in claims)])
+    return macro_file([every, *((s.key, _claim(s)) for s in claims)])
+
+
+def recorded() -> list[constants.Entry]:
+    """The constants that the claims state, and the enclosed ones as they are on record."""
+    kept = constants.read(constants.RECORD.read_text(encoding="utf-8"))
+    return [*constants.stated(), *(e for e in kept if not e.provenance.startswith("statement;"))]
+
+
+def constants_file(entries: Iterable[constants.Entry]) -> str:
+    """paper/generated/constants.tex: the constants of every claim, and the table of optimal quantizers."""
+    entries = list(entries)
+    by_claim: dict[str, list[constants.Entry]] = {}
+    for entry in entries:
+        by_claim.setdefault(entry.claim, []).append(entry)
+    rows = ("optimal quantizers side by side, errors times 4^b", [("constantrows", "%\n" + _rows(entries))])
+    return macro_file([*((key, _values(book.claim(key), found)) for key, found in by_claim.items()), rows])
+
+
+def _rows(entries: Iterable[constants.Entry]) -> str:
+    """A row for each number of bits: loading, uniform error, its bound and Lloyd-Max error, normal then Laplace."""
+    cells: dict[int, list[str]] = {}
+    for row in table.side_by_side({entry.name: entry.lower for entry in entries}):
+        figures = (row.loading, row.bound, row.uniform, row.lloyd_max)
+        cells.setdefault(row.bits, [str(row.bits)]).extend("--" if x is None else f"${x:.5g}$" for x in figures)
+    return "\n".join(" & ".join(row) + r"\\" for row in cells.values())
 
 
 def statuses(found: Mapping[str, str]) -> str:

@@ -1,7 +1,8 @@
-"""Reports of earlier checks, kept under a key of everything that a check depends on.
+"""Reports of earlier checks and enclosed constants, kept under a key of everything that they depend on.
 
 The key of a claim hashes the source of its module and of every module it imports, the data they read, its committed
-certificate, and the versions of Python and of the packages that answer. An entry that cannot be read is no entry.
+certificate, and the versions of Python and of the packages that answer. The constants' key hashes every source of the
+project's proofs and numerics, which is quicker than to follow imports. An entry that cannot be read is no entry.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import asdict, fields
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from proofs.book import ClaimReport
@@ -68,12 +69,18 @@ def modules(start: str) -> list[str]:
     return sorted(found)
 
 
+@cache
+def _files(package: str, suffixes: tuple[str, ...]) -> tuple[Path, ...]:
+    """A package's files, with these suffixes if any are named, else all that are no sources."""
+    paths = (p for p in (ROOT / package).rglob("*") if p.suffix not in (".pyc", "") and p.is_file())
+    return tuple(p for p in paths if (p.suffix in suffixes if suffixes else p.suffix != ".py"))
+
+
 def _data(key: str) -> Iterator[Path]:
     """Files besides sources that a check of the claim may read."""
-    skipped = {".py", ".pyc"}
-    yield from (p for p in (ROOT / "numerics").rglob("*") if p.is_file() and p.suffix not in skipped)
-    for path in (ROOT / "proofs").rglob("*"):
-        if path.suffix in (".json", ".txt") and (path.stem in (key, "notation") or path.parent.name == "library"):
+    yield from _files("numerics", ())
+    for path in _files("proofs", (".json", ".txt")):
+        if path.stem in (key, "notation") or path.parent.name == "library":
             yield path
 
 
@@ -100,6 +107,29 @@ def key_of(claim: str, module: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+def key_of_constants() -> str:
+    """The key of the list of all constants: every source, and the certificates that enclose them."""
+    paths = [p for package in PACKAGES for p in _files(package, (".py",))] + list(
+        _files("numerics/constants", (".json",))
+    )
+    files = {p.relative_to(ROOT).as_posix(): _digest(p) for p in paths}
+    return hashlib.sha256(json.dumps([_versions(), files], sort_keys=True).encode()).hexdigest()
+
+
+def load_constants(key: str) -> str | None:
+    """The record kept under this key, as text, or None."""
+    try:
+        data = json.loads((folder().parent / "constants.json").read_text(encoding="utf-8"))
+        return data["record"] if data["key"] == key and isinstance(data["record"], str) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def save_constants(key: str, record: str) -> None:
+    """Keep a record, replacing the older one."""
+    _keep(folder().parent / "constants.json", {"key": key, "record": record})
+
+
 def load(claim: str, key: str) -> ClaimReport | None:
     """The report kept for a claim under this key, or None."""
     from proofs.book import ClaimReport
@@ -115,9 +145,12 @@ def load(claim: str, key: str) -> ClaimReport | None:
 
 def save(claim: str, key: str, report: ClaimReport) -> None:
     """Keep a report, replacing the claim's older one; a folder that cannot be written keeps none."""
-    target = folder() / f"{claim}.json"
+    _keep(folder() / f"{claim}.json", {"key": key, "report": asdict(report)})
+
+
+def _keep(target: Path, data: Any) -> None:
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     with contextlib.suppress(OSError):
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps({"key": key, "report": asdict(report)}), encoding="utf-8")
+        temporary.write_text(json.dumps(data), encoding="utf-8")
         os.replace(temporary, target)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from flint import arb, ctx
@@ -75,6 +76,11 @@ def asymptotes() -> dict[str, tuple[str, arb, str]]:
             _at_precision(lambda: arb.pi() * arb(1).exp() / 6),
             "Gish and Pierce, IEEE Trans. Inf. Theory 14, 1968",
         ),
+        "shannon-floor-laplace": (
+            "e/pi",
+            _at_precision(lambda: arb(1).exp() / arb.pi()),
+            "Shannon's lower bound, 2^(2 h) / (2 pi e) with the entropy h = log2(e sqrt 2) of the law of variance 1",
+        ),
     }
 
 
@@ -98,6 +104,54 @@ def enclosed(progress: Say = lambda _: None) -> Iterator[Enclosed]:
         lower, upper = bounds(value)
         claim = CLAIMS["laplace" if name.endswith("laplace") else "gaussian"]
         yield Enclosed(name, claim, exact, lower, upper, None, origin)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One law at one number of bits: the best loading, and errors at unit variance, all times 4^b.
+
+    `bound` is kappa^2 at the best loading, the theorem's constant for laws within that range; the normal and the
+    Laplace law exceed it now and then, so their errors have an overload part beside it. `panter_dite` is the limit of
+    `lloyd_max`, `random_rotation` the published constant for a quantizer after a random rotation, `shannon` the floor
+    of every code and `entropy_coded` what uniform steps with ideal entropy coding tend to at that entropy.
+    """
+
+    law: str
+    bits: int
+    loading: Decimal
+    uniform: Decimal
+    lloyd_max: Decimal | None
+    panter_dite: Decimal
+    random_rotation: Decimal
+    shannon: Decimal
+    entropy_coded: Decimal
+    bound: Decimal
+
+
+def side_by_side(values: Mapping[str, str]) -> list[Row]:
+    """The rows of all laws and rates from the constants' decimals by name; lower bounds serve, to 28 digits."""
+    at = {name: Decimal(value) for name, value in values.items()}
+    floors = {"gaussian": Decimal(1), "laplace": at["shannon-floor-laplace"]}
+    rows: list[Row] = []
+    for law in LAWS:
+        for bits in range(1, optimum.MAX_BITS + 1):
+            loading, scale = at[f"{law}-uniform-loading-b{bits}"], Decimal(4) ** bits
+            best = at.get(f"{law}-lloyd-max-mse-b{bits}")
+            rows.append(
+                Row(
+                    law,
+                    bits,
+                    loading,
+                    at[f"{law}-uniform-mse-b{bits}"] * scale,
+                    None if best is None else best * scale,
+                    at[f"panter-dite-{law}"],
+                    at["panter-dite-gaussian"],
+                    floors[law],
+                    floors[law] * at["entropy-coded-gap"],
+                    loading * loading,
+                )
+            )
+    return rows
 
 
 def normalised(law: str, bits: int) -> tuple[arb, arb | None]:

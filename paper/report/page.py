@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from numerics.constants import table as enclosed
 from numerics.constants.laws import LAWS
-from numerics.constants.store import RATES, UNIFORM
+from numerics.constants.table import side_by_side
 from paper.report import charts, graph
 from paper.report.markup import Raw, badge, element, formula, joined, table
 from proofs import book
@@ -43,18 +42,19 @@ class Constant:
 
 def build(
     reports: Sequence[ClaimReport],
+    coq: Mapping[str, str],
     validation: Mapping[str, Any],
     constants: Sequence[Constant],
     environment: Mapping[str, str],
 ) -> str:
-    """The whole page as text: the same inputs give the same bytes."""
+    """The whole page as text: the same inputs give the same bytes. `coq` has Coq's answer for each claim."""
     style = files("paper.report").joinpath("style.css").read_text(encoding="utf-8")
     parts = {
         "Summary": _summary(reports),
         "Dependency graph": _graph(reports),
-        "Claims at a glance": _overview(reports),
+        "Claims at a glance": _overview(reports, coq),
         "Claims": joined(_sections(reports)),
-        "Constants": _constants(constants),
+        "Constants": _constants(constants, {r.key for r in reports}),
         "Measured against the bound": _validation(validation),
         "Environment": _environment(environment),
     }
@@ -100,20 +100,21 @@ def _graph(reports: Sequence[ClaimReport]) -> Raw:
     return graph.draw(uses, {r.key: r.status for r in reports})
 
 
-def _overview(reports: Sequence[ClaimReport]) -> Raw:
+def _overview(reports: Sequence[ClaimReport], coq: Mapping[str, str]) -> Raw:
     layers = list(dict.fromkeys(name for r in reports for name in r.layers))
     rows = [
         (
             element("a", r.key, href=f"#{r.key}"),
             badge(r.status),
             *(badge(r.layers.get(layer, "none")) for layer in layers),
+            badge(coq.get(r.key, "none")),
             _counted(r.necessity),
             r.tight,
             f"{r.seconds:.2f}",
         )
         for r in reports
     ]
-    head = ("claim", "status", *layers, "hypotheses", "constant", "seconds")
+    head = ("claim", "status", *layers, "coq", "hypotheses", "constant", "seconds")
     return table("Every claim, its status and the layers that checked it", head, rows, numbers=(len(head) - 1,))
 
 
@@ -169,23 +170,31 @@ def _folded(title: str, lines: Sequence[str]) -> list[Raw]:
     return [element("details", element("summary", title), element("ul", *(element("li", line) for line in lines)))]
 
 
-def _constants(constants: Sequence[Constant]) -> Raw:
+def _constants(constants: Sequence[Constant], shown: Set[str]) -> Raw:
     rows = [
-        (c.name, element("a", c.claim, href=f"#{c.claim}"), c.exact or "", f"[{c.lower}, {c.upper}]", c.provenance)
+        (
+            c.name,
+            element("a", c.claim, href=f"#{c.claim}") if c.claim in shown else c.claim,
+            c.exact or "",
+            c.lower if c.lower == c.upper else f"[{c.lower}, {c.upper}]",
+            c.provenance,
+        )
         for c in constants
     ]
     head = ("name", "claim", "exact", "enclosure", "origin")
-    return joined([_growth(), table("Every constant of every claim", head, rows)])
+    return joined([_growth(constants), table("Every constant of every claim", head, rows)])
 
 
-def _growth() -> Raw:
-    """4^b c*(b) for both laws, with the non-uniform optimum's asymptotes."""
-    rates = list(RATES[UNIFORM])
-    series = [charts.Series(law, [(float(b), float(enclosed.normalised(law, b)[0])) for b in rates]) for law in LAWS]
+def _growth(constants: Sequence[Constant]) -> Raw:
+    """4^b c*(b) for both laws, with the non-uniform optimum's asymptotes; nothing where the constants are not all there."""
+    try:
+        rows = side_by_side({c.name: c.lower for c in constants})
+    except KeyError:
+        return Raw("")
+    series = [charts.Series(law, [(float(r.bits), float(r.uniform)) for r in rows if r.law == law]) for law in LAWS]
     for law in LAWS:
-        value = float(enclosed.asymptotes()[f"panter-dite-{law}"][1])
-        points = [(float(rates[0]), value), (float(rates[-1]), value)]
-        series.append(charts.Series(f"Panter-Dite, {law}", points, plain=True))
+        points = [(float(r.bits), float(r.panter_dite)) for r in rows if r.law == law]
+        series.append(charts.Series(f"Panter-Dite, {law}", [points[0], points[-1]], plain=True))
     description = "Both uniform curves rise with b and do not level off; the non-uniform asymptotes are horizontal."
     title = "4^b times the best uniform quantizer's error, by bits b, and the asymptotes of non-uniform ones"
     return charts.lines(title, description, ("bits b", "4^b c*(b)"), series)

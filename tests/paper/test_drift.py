@@ -52,7 +52,7 @@ def test_the_paper_and_the_readme_have_not_drifted() -> None:
 def test_a_changed_constant(monkeypatch: pytest.MonkeyPatch) -> None:
     constants = tuple(replace(c, value=c.value * 2) for c in book.claim("cell-mse").constants)
     changed("cell-mse", monkeypatch, constants=constants)
-    assert ("statements.tex", "cell-mse") in [(d.file, d.claim) for d in drift.find() if d.line > 2]
+    assert ("constants.tex", "cell-mse") in [(d.file, d.claim) for d in drift.find() if d.line > 2]
 
 
 def test_a_deleted_hypothesis(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,12 +12,14 @@ import pytest
 from numerics import validation
 from paper.report import charts, graph, page
 from paper.report.markup import Raw, element, formula
+from paper.statements import recorded
 from proofs import book
 from proofs.book import ClaimReport
 
 VOID = {"meta", "link", "br", "img"}
 ENVIRONMENT = {"tracebound": "0", "Python": "3"}
-CONSTANT = page.Constant("share", "cell-mse", "1/12", "0.0833", "0.0834", "Bennett 1948")
+COQ = {"midrise-error": "pass"}
+CONSTANTS = [page.Constant(e.name, e.claim, e.exact, e.lower, e.upper, e.provenance) for e in recorded()]
 
 
 class Outline(HTMLParser):
@@ -58,7 +60,7 @@ def measured() -> dict[str, object]:
 
 
 def built(found: tuple[ClaimReport, ...] | None = None) -> str:
-    return page.build(found or reports(), measured(), [CONSTANT], ENVIRONMENT)
+    return page.build(found or reports(), COQ, measured(), CONSTANTS, ENVIRONMENT)
 
 
 def outline(text: str) -> Outline:
@@ -77,7 +79,7 @@ def test_page_is_well_formed_offline_and_without_script() -> None:
 
 
 def test_every_link_inside_the_page_leads_somewhere() -> None:
-    text = page.build(book.verify(["uniform-source", "cell-mse"]), measured(), [CONSTANT], ENVIRONMENT)
+    text = page.build(book.verify(["uniform-source", "cell-mse"]), COQ, measured(), CONSTANTS, ENVIRONMENT)
     parsed = outline(text)
     assert set(parsed.links) <= set(parsed.ids)
     assert {"uniform-source", "cell-mse"} <= set(parsed.links)

@@ -13,9 +13,13 @@ from paper import statements
 from proofs import book
 
 
+def constants_file() -> str:
+    return statements.constants_file(statements.recorded())
+
+
 def test_the_committed_statements_are_current() -> None:
-    committed = (statements.GENERATED / "statements.tex").read_text(encoding="utf-8")
-    assert committed == statements.statements(), "run: make regenerate"
+    for name, fresh in (("statements", statements.statements()), ("constants", constants_file())):
+        assert (statements.GENERATED / f"{name}.tex").read_text(encoding="utf-8") == fresh, "run: make regenerate"
 
 
 def test_the_committed_statuses_are_of_the_claims_and_none_failed() -> None:
@@ -28,17 +32,17 @@ def test_the_committed_statuses_are_of_the_claims_and_none_failed() -> None:
 
 
 def test_the_header_has_the_hash_of_the_rest() -> None:
-    for text in (statements.statements(), statements.statuses({"a-b": "proved"})):
+    for text in (statements.statements(), constants_file(), statements.statuses({"a-b": "proved"})):
         head, body = text.split("\n", 2)[1], text.split("\n", 2)[2]
         assert head.endswith(hashlib.sha256(body.encode()).hexdigest())
 
 
 def test_names_have_letters_alone_and_braces_balance() -> None:
-    for line in re.findall(r"\\newcommand\{\\(.*?)\}", statements.statements()):
+    for line in re.findall(r"\\newcommand\{\\(.*?)\}", statements.statements() + constants_file()):
         assert line.isascii() and line.isalpha()
     assert statements.letters("delta-squared-over-12") == "DeltaSquaredOverOneTwo"
     for key in book.keys():  # noqa: SIM118
-        for name, value in statements._claim(book.claim(key), ()):
+        for name, value in statements._claim(book.claim(key)):
             bare = re.sub(r"\\.", "", value)
             assert bare.count("{") == bare.count("}"), name
 
@@ -49,7 +53,7 @@ def test_words_are_escaped() -> None:
 
 @pytest.mark.parametrize("part", ["latex", "title", "hypotheses", "constants"])
 def test_a_changed_statement_changes_the_macros(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, key, real = statements.statements(), "cell-mse", book.module
+    before, key, real = (statements.statements(), constants_file()), "cell-mse", book.module
     statement = book.claim(key)
     values = {
         "latex": "0 = 0",
@@ -59,4 +63,4 @@ def test_a_changed_statement_changes_the_macros(part: str, monkeypatch: pytest.M
     }
     changed = replace(statement, **{part: values[part]})
     monkeypatch.setattr(book, "module", lambda k: SimpleNamespace(STATEMENT=changed) if k == key else real(k))
-    assert statements.statements() != before
+    assert (statements.statements(), constants_file()) != before

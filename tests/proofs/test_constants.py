@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,8 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from numerics.constants.table import side_by_side
 from proofs import book, constants
 from proofs.constants import BadRecord, Entry, compare, decimals, read
+from tracebound import cache
+from tracebound.commands import constants as command
 
 ROOT = Path(__file__).resolve().parents[2]
 RATIONAL = Entry("share", "cell-mse", "1/12", *decimals(Fraction(1, 12)), "statement; a book")
@@ -120,3 +124,65 @@ def test_check_from_the_command_line(tmp_path: Path) -> None:
         refused = run(*arguments)
         assert (refused.returncode, refused.stdout) == (2, "")
         assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_digit_edited_in_the_twentieth_place_is_named(tmp_path: Path) -> None:
+    text = constants.RECORD.read_text(encoding="utf-8")
+    [entry] = [e for e in read(text) if e.name == "gaussian-uniform-mse-b4"]
+    digits = entry.lower.replace("0.0", "", 1)
+    place = entry.lower.index(digits) + 19
+    digit = str((int(entry.lower[place]) + 1) % 10)
+    edited = tmp_path / "constants.json"
+    for bound in (entry.lower, entry.upper):
+        text = text.replace(f'"{bound}"', f'"{bound[:place]}{digit}{bound[place + 1 :]}"')
+    edited.write_text(text, encoding="utf-8")
+    outcome = run("--check", str(edited))
+    assert outcome.returncode == 1
+    assert outcome.stdout.splitlines()[0].startswith("moved: scalar-mse-gaussian:gaussian-uniform-mse-b4: ")
+    assert len(outcome.stdout.splitlines()) == 2
+
+
+def test_latex_of_the_constants_is_the_papers(tmp_path: Path) -> None:
+    file = tmp_path / "constants.tex"
+    outcome = run("--tex", str(file), "--json", "-")
+    assert outcome.returncode == 0
+    assert json.loads(outcome.stdout).keys() == {"constants"}
+    assert file.read_bytes() == (ROOT / "paper" / "generated" / "constants.tex").read_bytes()
+    refused = run("--tex", str(tmp_path))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_quantizers_side_by_side() -> None:
+    lines = [line.split() for line in run("--table").stdout.splitlines()]
+    rows = {(line[0], line[1]): line[2:] for line in lines if line[0] in ("gaussian", "laplace")}
+    assert len(rows) == 32
+    assert rows["gaussian", "1"][1] == rows["gaussian", "1"][2] == "1.45352"  # two levels are uniform
+    assert rows["laplace", "16"][2] == "-"
+    # Max 1960 has 0.01154 for 16 levels; 4^4 times it is 2.954.
+    assert float(rows["gaussian", "4"][1]) == pytest.approx(2.955, abs=1e-3)
+
+
+@given(st.sampled_from(["gaussian", "laplace"]), st.integers(1, 16))
+def test_quantizers_are_in_their_order(law: str, bits: int) -> None:
+    recorded = read(constants.RECORD.read_text(encoding="utf-8"))
+    [row] = [r for r in side_by_side({e.name: e.lower for e in recorded}) if (r.law, r.bits) == (law, bits)]
+    assert row.shannon < row.entropy_coded
+    assert row.shannon < (row.lloyd_max or row.uniform)
+    if row.lloyd_max is not None:
+        assert row.lloyd_max <= row.panter_dite and row.lloyd_max <= row.uniform * (1 + Decimal("1e-25"))
+
+
+def test_kept_constants_are_those_of_these_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    key = cache.key_of_constants()
+    assert cache.load_constants(key) is None
+    cache.save_constants(key, record())
+    assert command.entries() == [RATIONAL]
+    assert cache.load_constants("another") is None
+    cache.save_constants(key, "{")
+    monkeypatch.setattr(constants, "PROVIDERS", [lambda: [RATIONAL, BALL]])
+    assert command.entries() == command.entries() == [RATIONAL, BALL]
+    assert command.entries(use_cache=False) == [RATIONAL, BALL]
+    monkeypatch.setattr(cache, "_digest", lambda _: "changed")
+    assert cache.key_of_constants() != key

@@ -50,7 +50,7 @@ def _generate(folder: Path) -> int:
 
     if not folder.is_dir():
         raise UsageError(f"cannot write to {str(folder)!r}: it is no folder")
-    names = ("statements.tex", "statuses.tex", "checks.tex", "streams.tex", "figures.json")
+    names = ("statements.tex", "constants.tex", "statuses.tex", "checks.tex", "streams.tex", "figures.json")
     files = {name: Target(str(folder / name)) for name in names}
     reports = checked(None)
     code = exit_code(reports)
@@ -61,6 +61,7 @@ def _generate(folder: Path) -> int:
         progress("the figures' data")
         data = figures.to_json(figures.data())
     files["statements.tex"].write(statements.statements())
+    files["constants.tex"].write(statements.constants_file(statements.recorded()))
     files["statuses.tex"].write(statements.statuses({report.key: report.status for report in reports}))
     files["checks.tex"].write(statements.checks(reports))
     files["streams.tex"].write(figures.stream_rows())

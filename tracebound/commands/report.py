@@ -30,21 +30,18 @@ def run(args: argparse.Namespace) -> int:
     except ImportError as error:
         raise MissingTool(f"the report needs the package {error.name}; install tracebound[report]") from error
     from numerics import validation
-    from tracebound.commands.verify import checked, exit_code
+    from tracebound.commands.constants import entries
+    from tracebound.commands.verify import checked, coq_column, exit_code
 
     reports = checked(None, use_cache=not args.no_cache)
     with Progress("measuring") as progress:
         measured = validation.validate(quick=True, progress=progress)
     environment = {"tracebound": __version__, "Python": platform.python_version()}
     environment |= {name: version(name) for name in TOOLS}
-    target.write(page.build(reports, measured.to_json(), constants(), environment))
+    constants = [
+        page.Constant(e.name, e.claim, e.exact, e.lower, e.upper, e.provenance)
+        for e in entries(use_cache=not args.no_cache)
+    ]
+    target.write(page.build(reports, coq_column(reports), measured.to_json(), constants, environment))
     emit(f"wrote {args.output}")
     return exit_code(reports) or (OK if measured.ok else FAILED)
-
-
-def constants() -> list[Any]:
-    """Every constant of the claims, for the page."""
-    from numerics.constants.table import enclosed
-    from paper.report.page import Constant
-
-    return [Constant(e.name, e.claim, e.exact, e.lower, e.upper, e.provenance) for e in enclosed()]
