@@ -131,7 +131,10 @@ def _stated(paper: Path) -> Iterator[Drift]:
 
 @cache
 def _names(key: str) -> frozenset[str]:
-    return frozenset(statements.letters(constant.name) for constant in book.claim(key).constants)
+    """The constants of a claim that have a formula."""
+    stated = (constant.name for constant in book.claim(key).constants)
+    enclosed = (entry.name for entry in _recorded() if entry.claim == key and entry.exact and not entry.rational)
+    return frozenset(map(statements.letters, (*stated, *enclosed)))
 
 
 def canonical(formula: str) -> str:
@@ -170,9 +173,13 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 @cache
+def _recorded() -> tuple[constants.Entry, ...]:
+    return tuple(constants.read(constants.RECORD.read_text(encoding="utf-8")))
+
+
+@cache
 def _enclosed() -> tuple[tuple[str, Decimal], ...]:
-    recorded = constants.read(constants.RECORD.read_text(encoding="utf-8"))
-    return tuple((entry.claim, Decimal(entry.lower)) for entry in recorded if not entry.rational)
+    return tuple((entry.claim, Decimal(entry.lower)) for entry in _recorded() if not entry.rational)
 
 
 def _typed(file: Path, allowed: tuple[str, ...]) -> Iterator[Drift]:

@@ -9,6 +9,7 @@ Every macro begins with \claim and the claim's key in capitalised words, digits 
     Constant<Name>Form        the constant as the formula in the statement has it
                               (these are in constants.tex, which `tracebound constants --tex` writes too)
     HypothesisNames           the names alone, separated by commas
+    Coq                       the names of its theorems in the Coq sources, separated by commas
     Uses                      labels of the claims it uses, separated by commas
     Status                    the status word that a check computed
     Layers                    the tools that passed, and what was found about the constant:
@@ -26,13 +27,17 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import sympy
+
 from numerics.constants import table
 from proofs import book, constants
 from proofs.book import ClaimReport
+from proofs.coq import layer
 from proofs.statement import Statement
 
 GENERATED = Path(__file__).with_name("generated")
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+_MARKS = {"pass": r"\checkmark", "none": "--"}
 _ESCAPES = {
     "\\": r"\textbackslash{}",
     "^": r"\textasciicircum{}",
@@ -78,7 +83,7 @@ def _scientific(figure: str) -> str:
     return rf"{mantissa}\cdot10^{{{int(exponent)}}}" if exponent else mantissa
 
 
-def _claim(statement: Statement) -> list[tuple[str, str]]:
+def _claim(statement: Statement, in_coq: Sequence[layer.CoqStatement]) -> list[tuple[str, str]]:
     hypotheses = [rf"\item[{text(h.name)}] {text(h.words)}: ${h.latex}$" for h in statement.hypotheses]
     macros = [
         ("Key", text(statement.key)),
@@ -89,6 +94,7 @@ def _claim(statement: Statement) -> list[tuple[str, str]]:
         ("Words", text(statement.words)),
         ("Hypotheses", "%\n" + "\n".join(f"  {line}" for line in hypotheses) if hypotheses else ""),
         ("HypothesisNames", ", ".join(text(h.name) for h in statement.hypotheses) or "none"),
+        ("Coq", ", ".join(text(s.theorem) for s in in_coq)),
         ("Uses", ", ".join(text(key) for key in statement.uses)),
     ]
     start = prefix(statement.key)
@@ -105,6 +111,8 @@ def _values(statement: Statement, values: Iterable[constants.Entry]) -> list[tup
             macros += [(f"{name}Lower", entry.lower), (f"{name}Upper", entry.upper)]
         if entry.name in forms:
             macros.append((f"{name}Form", forms[entry.name]))
+        elif entry.exact and not entry.rational:
+            macros.append((f"{name}Form", sympy.latex(sympy.sympify(entry.exact.replace("e", "E")))))
     start = prefix(statement.key)
     return [(start + name, value) for name, value in macros]
 
@@ -130,8 +138,9 @@ def macro_file(sections: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> str
 def statements() -> str:
     """paper/generated/statements.tex: what the claims say."""
     claims = list(map(book.claim, book.keys()))
+    in_coq = layer.by_key(layer.statements())
     every = ("all claims", [("forallclaims", "".join(rf"\do{{{s.key}}}{{{prefix(s.key)}}}" for s in claims))])
-    return macro_file([every, *((s.key, _claim(s)) for s in claims)])
+    return macro_file([every, *((s.key, _claim(s, in_coq.get(s.key, ()))) for s in claims)])
 
 
 def recorded() -> list[constants.Entry]:
@@ -165,11 +174,26 @@ def statuses(found: Mapping[str, str]) -> str:
     return macro_file([("statuses, as the last check computed them", macros)])
 
 
-def checks(reports: Iterable[ClaimReport]) -> str:
-    """paper/generated/checks.tex: the tools that passed for each claim, and what is known of its constant."""
+def checks(reports: Iterable[ClaimReport], coq: Mapping[str, str]) -> str:
+    """paper/generated/checks.tex: the tools that passed for each claim, and what is known of its constant.
+
+    `coq` is Coq's answer by key; where it has not been run, a claim stated there says so.
+    """
+    reports = list(reports)
+    in_coq = layer.by_key(layer.statements())
     sections: list[tuple[str, list[tuple[str, str]]]] = []
+    rows: list[str] = []
+    tools = list(dict.fromkeys(name for report in reports for name in report.layers))
     for report in reports:
-        passed = [name for name, word in report.layers.items() if word == "pass"]
+        words = {**report.layers, "coq": coq.get(report.key, "none")}
+        if words["coq"] == "none" and report.key in in_coq:
+            words["coq"] = "not run"
+        passed = [name for name, word in words.items() if word == "pass"]
         macros = [("Layers", ", ".join(passed) or "citation"), ("Sharp", text(report.tight))]
         sections.append((report.key, [(prefix(report.key) + name, value) for name, value in macros]))
-    return macro_file(sections)
+        marks = (_MARKS.get(words.get(tool, "none"), words.get(tool, "")) for tool in (*tools, "coq"))
+        cells = (rf"\cl{{{report.key}}}", report.status, *marks, rf"\{prefix(report.key)}Sharp")
+        rows.append(" & ".join(cells) + r"\\")
+    head = " & ".join(("claim", "status", *tools, "coq", "constant"))
+    table_macros = [("checkhead", head + r"\\"), ("checkrows", "%\n" + "\n".join(rows))]
+    return macro_file([*sections, ("a table of all checks", table_macros)])

@@ -186,7 +186,7 @@ def _constants(constants: Sequence[Constant], shown: Set[str]) -> Raw:
 
 
 def _growth(constants: Sequence[Constant]) -> Raw:
-    """4^b c*(b) for both laws, with the non-uniform optimum's asymptotes; nothing where the constants are not all there."""
+    """4^b c*(b) for both laws, with the non-uniform optimum's asymptotes; nothing if a constant is missing."""
     try:
         rows = side_by_side({c.name: c.lower for c in constants})
     except KeyError:

@@ -42,7 +42,7 @@ def test_names_have_letters_alone_and_braces_balance() -> None:
         assert line.isascii() and line.isalpha()
     assert statements.letters("delta-squared-over-12") == "DeltaSquaredOverOneTwo"
     for key in book.keys():  # noqa: SIM118
-        for name, value in statements._claim(book.claim(key)):
+        for name, value in statements._claim(book.claim(key), ()):
             bare = re.sub(r"\\.", "", value)
             assert bare.count("{") == bare.count("}"), name
 
