@@ -1,14 +1,15 @@
 """Where the paper and the claims have drifted apart: every finding names a file, a line and a claim.
 
 Checked are the generated files against what the claims produce, that each claim is stated once and each label is a
-claim, the constants that prose names by macro, and that prose types no constant of a claim itself. What it may type
-all the same stands in allowed.txt. Trivial constants are not looked for: whole numbers, single letters and one half.
+claim, the constants that prose names by macro, and that prose, README and documentation type no constant of a claim.
+What they may type all the same stands in allowed.txt. Trivial constants are not looked for: whole numbers, single
+letters and one half.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
@@ -40,12 +41,17 @@ class Drift:
         return f"{self.file}:{self.line}: {self.claim}: {self.words}"
 
 
-def find(paper: Path = PAPER, readme: Path | None = None) -> list[Drift]:
-    """Every drift of a paper's folder and, if given, of a README; in the order of the files and lines."""
+def documents(root: Path = PAPER.parent) -> list[Path]:
+    """The README and the documentation of a checkout; an installed package has none."""
+    return [p for p in (root / "README.md", *sorted((root / "docs").glob("*.md"))) if p.is_file()]
+
+
+def find(paper: Path = PAPER, documents: Iterable[Path] = ()) -> list[Drift]:
+    """Every drift of a paper's folder and of these documents; in the order of the files and lines."""
     found = [*_generated(paper / "generated"), *_stated(paper)]
     prose = [*sorted((paper / "sections").glob("*.tex")), paper / "main.tex"]
     allowed = _allowances(paper / "allowed.txt")
-    for file in prose + ([readme] if readme else []):
+    for file in (*prose, *documents):
         found += _typed(file, allowed.get(file.name, ()))
     return found
 
@@ -183,10 +189,16 @@ def _enclosed() -> tuple[tuple[str, Decimal], ...]:
 
 
 def _typed(file: Path, allowed: tuple[str, ...]) -> Iterator[Drift]:
+    in_session = False
     for n, line in enumerate(_read(file).split("\n"), 1):
+        if line.startswith("```"):
+            # What a command printed is compared with what it prints, by the tests of the documentation.
+            in_session = line == "```console"
+        if in_session:
+            continue
         for part in allowed:
             line = line.replace(part, " ")
-        # Arguments of macros are names, not formulas; in a README code in backquotes may hold keys.
+        # Arguments of macros are names, not formulas; in Markdown code in backquotes may hold keys.
         bare = _MACROS.sub(" ", line) if file.suffix == ".tex" else re.sub(r"`[a-z0-9-]+`", " ", line)
         form = canonical(bare)
         for key, pattern in _patterns():

@@ -390,3 +390,15 @@ def test_validate_refuses_an_unwritable_output_before_the_work(tmp_path: Path) -
 def test_version_and_help() -> None:
     assert run("--version").stdout.startswith("tracebound ")
     assert "exit codes" in run("--help").stdout
+
+
+def test_markdown_has_a_row_for_each_claim_and_the_problems_on_stderr() -> None:
+    fake = reports("report('a')", "report('b', 'failed', ['goal x: no theorem'])")
+    done = run("verify", "--markdown", fake=fake)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[2:] == [
+        "| `a` | `tracebound verify --no-cache a` | proved (kernel) | 0.5 |",
+        "| `b` | `tracebound verify --no-cache b` | failed (kernel) | 0.5 |",
+    ]
+    assert done.stderr == "failed: b: goal x: no theorem\n"
+    assert run("verify", "--markdown", "--json", "-").returncode == 2

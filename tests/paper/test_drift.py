@@ -46,7 +46,9 @@ def changed(key: str, monkeypatch: pytest.MonkeyPatch, **fields: object) -> None
 
 
 def test_the_paper_and_the_readme_have_not_drifted() -> None:
-    assert [str(d) for d in drift.find(readme=README)] == []
+    documents = drift.documents()
+    assert README in documents and README.parent / "docs" / "trust.md" in documents
+    assert [str(d) for d in drift.find(documents=documents)] == []
 
 
 def test_a_changed_constant(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,8 +94,14 @@ def test_a_constant_typed_into_prose(copy: Path, typed: str, claim: str | None) 
 def test_a_constant_typed_into_the_readme(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(README.read_text(encoding="utf-8") + "\nIt is Delta^2 / 12.\n", encoding="utf-8")
-    [only] = drift.find(readme=readme)
+    [only] = drift.find(documents=[readme])
     assert (only.file, only.claim) == ("README.md", "cell-mse")
+
+
+def test_a_constant_typed_into_a_page_but_not_what_a_command_prints(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```console\n$ tracebound constants\ncell-mse  share  Delta^2/12\n```\nIt is Delta^2/12.\n")
+    assert [(d.file, d.line, d.claim) for d in drift.find(documents=[page])] == [("page.md", 5, "cell-mse")]
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,7 @@ def _write(folder: Path, pdf: bool) -> int:
         raise MissingTool(f"the figures need the package {error.name}; install tracebound[paper]") from error
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"cannot write to {str(folder)!r}: it is no folder")
-    readme = drift.PAPER.parent / "README.md"
-    drifts = drift.find(readme=readme if readme.is_file() else None)
+    drifts = drift.find(documents=drift.documents())
     if drifts:
         complain("\n".join(map(str, drifts)))
         return FAILED

@@ -26,6 +26,7 @@ def register(commands: Any) -> None:
     verify.add_argument("keys", nargs="*", metavar="KEY", help="a claim to check; all of them without a key")
     verify.add_argument("--json", metavar="FILE|-", help="write the reports as JSON; - prints JSON alone on stdout")
     verify.add_argument("--junit", metavar="FILE", help="write the reports as a JUnit test suite")
+    verify.add_argument("--markdown", action="store_true", help="print the table of docs/artifact.md")
     verify.add_argument("--no-cache", action="store_true", help="check everything anew")
     verify.set_defaults(run=run)
 
@@ -33,6 +34,8 @@ def register(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check the named claims, or all of them."""
     known_keys(args.keys)
+    if args.markdown and args.json == "-":
+        raise UsageError("--markdown and --json - exclude each other")
     if args.junit == "-":
         raise UsageError("--junit needs a file")
     if args.json not in (None, "-") and args.junit and Path(args.json).resolve() == Path(args.junit).resolve():
@@ -48,7 +51,9 @@ def run(args: argparse.Namespace) -> int:
     claims = [{**r.to_json(), "coq": coq[r.key]} for r in reports]
     json_output.write({"claims": claims, "summary": summary(reports), "seconds": seconds})
     problems = [line for report in reports for line in problem_lines(report)]
-    if json_output.alone:
+    if args.markdown:
+        emit(markdown(reports))
+    if json_output.alone or args.markdown:
         if problems:
             complain("\n".join(problems))
     else:
@@ -61,6 +66,16 @@ def run(args: argparse.Namespace) -> int:
         counts = ", ".join(f"{n} {word}" for word, n in summary(reports).items())
         emit("\n".join([*problems, f"{counts}; {seconds:.1f} s"]))
     return exit_code(reports)
+
+
+def markdown(reports: Sequence[ClaimReport]) -> str:
+    """A Markdown table: claim, the command that checks it, what it must say, and the seconds it took here."""
+    lines = ["| claim | command | expected | seconds |", "|---|---|---|---:|"]
+    for r in reports:
+        passed = ", ".join(layer for layer, word in r.layers.items() if word == "pass")
+        expected = f"{r.status}" + (f" ({passed})" if passed else "")
+        lines.append(f"| `{r.key}` | `tracebound verify --no-cache {r.key}` | {expected} | {r.seconds:.1f} |")
+    return "\n".join(lines) + "\n"
 
 
 def coq_column(reports: Sequence[ClaimReport]) -> dict[str, str]:

@@ -1,0 +1,159 @@
+"""Every command in the documentation does what the page says, and every link and name on a page exists."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from proofs import book
+from tracebound.__main__ import parser
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+COPIED = ("proofs", "paper", "tracebound", "docs", "Makefile", "README.md", "pyproject.toml")
+BLOCK = re.compile(
+    r"(?:<!-- slow: (?P<reason>.+); instead: `(?P<instead>.+)` -->\n)?```(?P<kind>\w*)\n(?P<body>.*?)```", re.S
+)
+COMMAND = re.compile(r"^\$ (?P<command>.*?)(?:  # exit (?P<code>\d+))?$")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command of a page, its exit code, and the output the page shows, or None if it shows none."""
+
+    command: str
+    code: int
+    output: str | None
+
+
+def steps(page: str) -> list[Step]:
+    """The commands of a page in order; a slow block gives what stands for it."""
+    found: list[Step] = []
+    for block in BLOCK.finditer(page):
+        if block["kind"] != "console":
+            continue
+        if block["instead"]:
+            found.append(Step(block["instead"], 0, None))
+            continue
+        lines = block["body"].split("\n")[:-1]
+        starts = [n for n, line in enumerate(lines) if line.startswith("$ ")]
+        assert starts and starts[0] == 0, f"no command begins the block {block['body']!r}"
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+            match = COMMAND.match(lines[start])
+            assert match
+            shown = "\n".join(lines[start + 1 : end])
+            found.append(Step(match["command"], int(match["code"] or 0), shown or None))
+    return found
+
+
+def fits(shown: str, printed: str) -> bool:
+    """Whether an output is what the page shows, where three dots stand for any text."""
+    pattern = r".*?".join(re.escape(part) for part in re.sub(r"\n?\.\.\.\n?", "...", shown).split("..."))
+    return re.fullmatch(pattern + r"\s*", printed, re.S) is not None
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the project to run commands in; the numerics are only read."""
+    folder = tmp_path / "tracebound"
+    folder.mkdir()
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.vo*", "*.glob"))
+        else:
+            shutil.copyfile(ROOT / name, folder / name)
+    (folder / "numerics").symlink_to(ROOT / "numerics")
+    return folder
+
+
+def run(step: Step, checkout: Path) -> None:
+    tools = checkout.parent / "bin"
+    if not tools.exists():
+        tools.mkdir()
+        for name, what in (("tracebound", "-m tracebound"), ("python3", "")):
+            (tools / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {what} "$@"\n')
+            (tools / name).chmod(0o755)
+    environment = {
+        **os.environ,
+        "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(checkout),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "XDG_CACHE_HOME": str(checkout.parent / "cache"),
+    }
+    done = subprocess.run(
+        step.command,
+        shell=True,
+        cwd=checkout,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == step.code, f"{step.command}\n{done.stdout}"
+    assert step.output is None or fits(step.output, done.stdout), f"{step.command}\n{done.stdout}"
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_every_command_of_a_page_does_what_the_page_says(page: Path, checkout: Path) -> None:
+    for step in steps(page.read_text(encoding="utf-8")):
+        run(step, checkout)
+
+
+@pytest.mark.parametrize("page", [*DOCS, ROOT / "README.md"], ids=lambda page: page.name)
+def test_links_lead_to_files_and_headings(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]*)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert re.match(r"https?:", target) or (page.parent / target).exists(), target
+    for target, anchor in re.findall(r"\]\(([^)#]*)#([^)]*)\)", page.read_text(encoding="utf-8")):
+        linked = (page.parent / target) if target else page
+        headings = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.M)
+        assert anchor in {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in headings}, anchor
+
+
+@pytest.mark.parametrize("page", [*DOCS, ROOT / "README.md"], ids=lambda page: page.name)
+def test_commands_options_and_targets_named_in_the_text_exist(page: Path) -> None:
+    commands = parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    text = re.sub(r"<!--.*?-->", "", page.read_text(encoding="utf-8"))
+    for code in re.findall(r"`((?:tracebound|make) [^`]*)`", text):
+        tool, name, *rest = code.split()
+        assert name in (commands if tool == "tracebound" else targets), code
+        for option in (part for part in rest if part.startswith("--")):
+            assert option in commands[name]._option_string_actions, code  # type: ignore[index]
+
+
+def test_keys_on_the_pages_are_claims() -> None:
+    known = {*book.keys(), "gaussian-uniform-step-b4"}
+    for page in DOCS:
+        for code in re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`", page.read_text(encoding="utf-8")):
+            assert code in known or code in ("not-needed",), f"{page.name}: {code}"
+
+
+def test_the_table_of_the_artifact_has_every_claim_as_the_paper_has_it() -> None:
+    rows = re.findall(
+        r"^\| `([a-z0-9-]+)` \| `tracebound verify --no-cache ([a-z0-9-]+)` \| (\w+)[^|]* \| ([\d.]+) \|$",
+        (ROOT / "docs" / "artifact.md").read_text(encoding="utf-8"),
+        re.M,
+    )
+    written = (ROOT / "paper" / "generated" / "statuses.tex").read_text(encoding="utf-8")
+    words = re.findall(r"Status\}\{([a-z]+)\}", written)
+    assert [(key, command, status) for key, command, status, _ in rows] == [
+        (key, key, word) for key, word in zip(book.keys(), words, strict=True)
+    ]
+
+
+def test_what_stands_for_a_slow_command_and_what_dots_mean() -> None:
+    slow = "<!-- slow: long; instead: `true` -->\n```console\n$ false\n```\n"
+    page = slow + "\n```console\n$ a  # exit 1\nx...\n...\ny\n```\n"
+    assert steps(page) == [Step("true", 0, None), Step("a", 1, "x...\n...\ny")]
+    assert fits("x...\n...\ny", "xa\nb\nc\ny\n")
+    assert fits("...\nend", "end")
+    assert not fits("x\ny", "x\nz\n")
+    assert not fits("...\ny", "y\nz\n")
