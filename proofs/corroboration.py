@@ -1,4 +1,4 @@
-"""Every arithmetic step of every proof, put to z3 and cvc5: they corroborate, no proof rests on them.
+"""Every arithmetic step of the committed proofs, put to z3 and cvc5: they corroborate, no proof rests on them.
 
 A question is asked as it stands; where a solver does not know, or the question is out of its reach, it is asked the
 question's parts, which imply it (see proofs.search.smtlib). Steps that ask the same are asked once.
@@ -10,16 +10,18 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from signal import SIG_DFL, SIG_UNBLOCK, SIGINT, pthread_sigmask, signal
 from threading import Thread
 from typing import Any
 
-from proofs import book
-from proofs.library.lemmas import LEMMAS
+from proofs.kernel.rules import Theorem
+from proofs.notation import Unreadable
+from proofs.recheck import CERTIFICATES, Row, recheck
 from proofs.search import solvers
 from proofs.search.smtlib import Question, question
+from proofs.steps import proof_steps
 
-LIBRARY = "library"  # stands for a claim's key where only the library asks
 WORTH_A_POOL = 400  # questions; fewer are answered sooner than a process has started
 Task = tuple[str, str, tuple[str, ...], int]  # solver, text, parts, seed
 
@@ -42,30 +44,31 @@ class Answers:
     by_parts: set[str] = field(default_factory=set[str])
 
 
-def collect(keys: Sequence[str] | None = None, progress: Callable[[str], None] | None = None) -> Asked:
-    """The questions of these claims' proofs; without keys of all claims and of the library's lemmas."""
+class Mismatch(Exception):
+    """A committed certificate does not replay, so that nothing can be asked about it."""
+
+
+def collect(keys: Sequence[str], folder: Path = CERTIFICATES, progress: Callable[[str], None] | None = None) -> Asked:
+    """The questions of these claims' committed proofs; raises Mismatch."""
     questions: dict[str, Question] = {}
     claims: dict[str, tuple[str, ...]] = {}
-    known: dict[Any, str] = {}
-
-    def names(theorems: Iterable[Any]) -> tuple[str, ...]:
-        found: list[str] = []
-        for step in book.proof_steps(theorems):
-            if step.rule == "arithmetic":
-                if step not in known:
-                    asked = question(step)
-                    questions.setdefault(asked.name, asked)
-                    known[step] = asked.name
-                found.append(known[step])
-        return tuple(dict.fromkeys(found))
-
-    for key in book.keys() if keys is None else keys:
-        if progress:
-            progress(key)
-        claims[key] = names(book.module(key).prove().values())
-    if keys is None:
-        asked_by_claims = set(questions)
-        claims[LIBRARY] = tuple(name for name in names(list(LEMMAS)) if name not in asked_by_claims)
+    known: dict[Theorem, str] = {}  # claims share the lemmas' steps
+    if progress:
+        progress("certificates")
+    try:
+        rows = {row.claim: row for row in recheck(folder, only=keys)}
+    except Unreadable as error:
+        raise Mismatch(str(error)) from error
+    for key in keys:
+        row = rows.get(key, Row(key, problem="no certificate"))
+        if row.problem:
+            raise Mismatch(f"{key}: {row.problem}")
+        steps = [step for step in proof_steps(row.theorems.values()) if step.rule == "arithmetic"]
+        for step in steps:
+            if step not in known:
+                asked = question(step)
+                known[step] = questions.setdefault(asked.name, asked).name
+        claims[key] = tuple(dict.fromkeys(known[step] for step in steps))
     return Asked(questions, claims)
 
 
@@ -118,7 +121,7 @@ def _follow_parent() -> None:
 
 def _answer(task: Task) -> tuple[str, bool]:
     solver, text, parts, seed = task
-    if len(parts) <= solvers.MOST_PARTS.get(solver, len(parts)):
+    if not parts or solvers.bounded(solver, text):
         said = solvers.answer(solver, text, seed)
         if said != "unknown" or not parts:
             return said, False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import count
 
 from proofs.kernel.formulas import Formula, IndexNonneg, Integrable, Relation
@@ -35,6 +36,7 @@ def show_index(form: Index, names: Names = ((), (), ())) -> str:
     return " + ".join(parts).replace("+ -", "- ")
 
 
+@cache
 def _show_atom(atom: Atom, names: Names) -> str:
     forms = [show_index(t, names) for t in atom.index]
     if atom.kind == "family":

@@ -1,7 +1,7 @@
 """z3 and cvc5 answer questions given as SMT-LIB 2 text, each within its own resource count, not within a time.
 
-cvc5 does not count what it spends on cylindrical coverings, and there some non-linear questions of many products keep
-it for hours; `MOST_PARTS` says beyond how many parts a question goes to a solver by its parts at once.
+cvc5 does not count what it spends on cylindrical coverings, whose cost grows doubly exponentially with the number of
+constants: beyond `MOST_CONSTANTS` of them a non-linear question goes to it by its parts at once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Literal
 Answer = Literal["unsat", "sat", "unknown"]
 Z3_LIMIT = 1_000_000
 CVC5_LIMIT = 100_000
-MOST_PARTS = {"cvc5": 5}
+MOST_CONSTANTS = {"cvc5": 6}
 SOLVERS = {"z3": "z3", "cvc5": "cvc5"}  # name and module
 
 
@@ -26,6 +26,11 @@ def version(solver: str) -> str:
     """The solver's version, as it reports it."""
     module: Any = importlib.import_module(SOLVERS[solver])
     return module.get_version_string() if solver == "z3" else str(module.__version__)
+
+
+def bounded(solver: str, text: str) -> bool:
+    """Whether the solver's resource count bounds what it spends on this non-linear question."""
+    return text.count("(declare-const ") <= MOST_CONSTANTS.get(solver, len(text))
 
 
 def answer(solver: str, text: str, seed: int = 0) -> Answer:

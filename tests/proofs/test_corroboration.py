@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +16,10 @@ from proofs.corroboration import Asked
 from proofs.kernel import rules as r
 from proofs.kernel.formulas import Formula, Relation, above, at_least, equal
 from proofs.kernel.terms import family, sqrt
+from proofs.recheck import CERTIFICATES, Row
 from proofs.search import solvers
 from proofs.search.smtlib import Question, question
+from tracebound.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 x, y, z = family("x"), family("y"), family("z")
@@ -109,6 +112,38 @@ def test_every_arithmetic_step_is_a_question() -> None:
     assert all(isinstance(step.conclusion, Relation) for step in steps if step.rule == "arithmetic")
 
 
+@pytest.mark.parametrize("harm", ["changed", "gone", "all gone"])
+def test_nothing_is_asked_about_a_certificate_that_does_not_replay(tmp_path: Path, harm: str) -> None:
+    copy = tmp_path / "certificates"
+    shutil.copytree(CERTIFICATES, copy)
+    path = copy / "midrise-error.json"
+    if harm == "changed":
+        path.write_text(path.read_text("utf-8").replace('"arithmetic"', '"antisymmetry"', 1), "utf-8")
+    elif harm == "gone":
+        path.unlink()
+    else:
+        shutil.rmtree(copy)
+    with pytest.raises(corroboration.Mismatch, match="no certificates" if harm == "all gone" else "midrise-error"):
+        corroboration.collect(["loewner-trace", "midrise-error"], copy)
+    with pytest.raises(corroboration.Mismatch, match="no-such-claim: no certificate"):
+        corroboration.collect(["no-such-claim"])
+
+
+@pytest.mark.parametrize("solver", INSTALLED)
+def test_a_question_of_many_constants_goes_to_cvc5_by_its_parts(solver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [family(f"a{n}") for n in range(7)]
+    facts = [given(at_least(a)) for a in many]
+    product = at_least(many[0] * many[1] + many[2] * many[3] + many[4] * many[5] * many[6])
+    asked = question(r.arithmetic(facts, product, (), tuple((1, (), p) for p in ((0, 1), (2, 3), (4, 5, 6)))))
+    seen: list[str] = []
+    answer = solvers.answer
+    monkeypatch.setattr(solvers, "answer", lambda s, text, seed: seen.append(text) or answer(s, text, seed))
+    found = corroboration.ask(Asked({asked.name: asked}, {"k": (asked.name,)}), [solver])[solver]
+    assert found.unsat == {asked.name}
+    assert (asked.text in seen) == (solver == "z3")
+    assert found.by_parts == (set() if solver == "z3" else {asked.name})
+
+
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tracebound", "corroborate", *arguments]
     variables = {**os.environ, **environment}
@@ -129,6 +164,24 @@ def test_ten_seeds_and_stable_files(tmp_path: Path) -> None:
     assert files[0] == files[1] and len(files[0]) > 10
     for path in files[0]:
         assert (tmp_path / "first" / path).read_bytes() == (tmp_path / "second" / path).read_bytes()
+
+
+@pytest.mark.parametrize(("said", "code"), [("unsat", 0), ("sat", 1), ("unknown", 3)])
+def test_exit_codes(said: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(solvers, "answer", lambda solver, text, seed: said)
+    monkeypatch.setattr(solvers, "installed", lambda solver: True)
+    monkeypatch.setattr(solvers, "version", lambda solver: "0")
+    assert main(["corroborate", "midrise-error"]) == code
+    out = capsys.readouterr().out
+    assert out.count(f"{said}: ") == (0 if code == 0 else 4)
+    assert "asked by midrise-error" in out or code == 0
+
+
+def test_a_stale_certificate_is_a_failure(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(solvers, "installed", lambda solver: True)
+    monkeypatch.setattr(corroboration, "recheck", lambda *_, **__: [Row("midrise-error", problem="the kernel changed")])
+    assert main(["corroborate", "midrise-error"]) == 1
+    assert capsys.readouterr() == ("", "midrise-error: the kernel changed; run: tracebound certify\n")
 
 
 @pytest.mark.parametrize("arguments", [["nope"], ["--seeds", "0"], ["--solver", "yices"], ["--export", "/dev/null/x"]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -10,9 +11,11 @@ import pytest
 from proofs import soundness
 from proofs.kernel import rules as r
 from proofs.kernel.formulas import Formula, above, all_family, all_index, at_least, equal, index_at_least, names
+from proofs.kernel.rules import RULES
 from proofs.kernel.terms import family, floor, index, mean, real, sqrt, total
 from proofs.semantics import holds
 from proofs.soundness import Sequent, examine, random_model, repair
+from tracebound.__main__ import main
 
 x, y, n = family("x"), family("y"), index("n")
 
@@ -60,6 +63,29 @@ def test_a_rule_without_its_side_condition_is_found(monkeypatch: pytest.MonkeyPa
     wrong = r.generalize((free,), "index", "i", n, (0, 0))
     found = Sequent(tuple(wrong.hypotheses), wrong.conclusion, frozenset({wrong.rule}), "control")
     assert examine([found], [], shared=60, repaired=2).violations
+
+
+def every_rule() -> Sequent:
+    return Sequent((), at_least(1), frozenset(RULES), "control")
+
+
+@pytest.mark.parametrize(
+    ("sequent", "least", "problem"),
+    [
+        (every_rule(), "1", ""),
+        (replace(every_rule(), rules=RULES.keys() - {"floor_exact"}), "1", "not reached: rule floor_exact"),
+        (replace(every_rule(), hypotheses=(above(0),)), "0", "not reached: rule cut"),
+        (replace(every_rule(), conclusion=at_least(-1)), "1", "violated: control: "),
+        (every_rule(), "4", "too few: 3 evaluations, 4 wanted"),
+    ],
+)
+def test_the_command_fails_for_a_rule_that_no_model_reached(
+    sequent: Sequent, least: str, problem: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(soundness, "sequents", lambda progress: [sequent])
+    monkeypatch.setattr(soundness, "shown_models", list)
+    assert main(["semantics", "--models", "3", "--least", least]) == (1 if problem else 0)
+    assert problem in capsys.readouterr().out
 
 
 def test_models_are_repaired_until_the_hypotheses_hold() -> None:

@@ -1,4 +1,4 @@
-"""`tracebound corroborate`: put every arithmetic step of the proofs to z3 and cvc5."""
+"""`tracebound corroborate`: put every arithmetic step of the committed proofs to z3 and cvc5."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_SEEDS = 1000
 def register(commands: Any) -> None:
     """Add `corroborate` to the command line."""
     parser = commands.add_parser("corroborate", help="ask z3 and cvc5 every arithmetic step", allow_abbrev=False)
-    parser.add_argument("keys", nargs="*", metavar="KEY", help="a claim; all of them and the library without a key")
+    parser.add_argument("keys", nargs="*", metavar="KEY", help="a claim; all of them without a key")
     parser.add_argument("--export", metavar="DIR", help="write the questions as SMT-LIB 2 files to this folder")
     parser.add_argument("--solver", choices=("z3", "cvc5"), help="ask this one alone")
     parser.add_argument("--seeds", type=_seeds, default=1, metavar="N", help="ask with N random seeds, by default 1")
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Ask, report the agreement of each claim, and list every answer that is not unsat."""
     known_keys(args.keys)
     json_output = Json(args.json)
-    from proofs import corroboration
+    from proofs import book, corroboration
     from proofs.search import solvers
 
     which = [args.solver] if args.solver else list(solvers.SOLVERS)
@@ -51,7 +51,11 @@ def run(args: argparse.Namespace) -> int:
     if folder is not None:
         _make(folder)
     with Progress("asking") as progress:
-        asked = corroboration.collect(list(dict.fromkeys(args.keys)) or None, progress)
+        try:
+            asked = corroboration.collect(list(dict.fromkeys(args.keys)) or book.keys(), progress=progress)
+        except corroboration.Mismatch as mismatch:
+            complain(f"{mismatch}; run: tracebound certify")
+            return FAILED
         if folder is not None:
             _export(asked, folder)
         if missing:
