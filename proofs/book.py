@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from proofs.certify import NotCertifiable, stale
-from proofs.kernel.rules import RULES, Theorem
+from proofs.kernel.rules import Theorem
 from proofs.library.lemmas import LEMMAS
 from proofs.printing import show_formula
 from proofs.search import ground
@@ -459,15 +459,3 @@ def _all_used(key: str, reports: Mapping[str, ClaimReport], among: Sequence[str]
 def _judged(report: ClaimReport, reports: Mapping[str, ClaimReport]) -> ClaimReport:
     full, sound = (_all_used(report.key, reports, among) for among in (COMPLETE, AS_DECLARED))
     return replace(report, fully_proved=full, sound=sound)
-
-
-def axioms() -> list[dict[str, Any]]:
-    """The ledger: every rule, whether it is an axiom, its statement, and the claims whose proofs use it."""
-    used: dict[str, list[str]] = {name: [] for name in RULES}
-    for key in keys():
-        for name in sorted({step.rule for step in proof_steps(module(key).prove().values())}):
-            used[name].append(key)
-    return [
-        {"name": r.name, "kind": "axiom" if r.axiom else "rule", "statement": r.statement, "used_by": used[r.name]}
-        for r in RULES.values()
-    ]

@@ -15,9 +15,9 @@ from signal import SIG_DFL, SIG_UNBLOCK, SIGINT, pthread_sigmask, signal
 from threading import Thread
 from typing import Any
 
+from proofs import replayed
 from proofs.kernel.rules import Theorem
-from proofs.notation import Unreadable
-from proofs.recheck import CERTIFICATES, Row, recheck
+from proofs.recheck import CERTIFICATES
 from proofs.search import solvers
 from proofs.search.smtlib import Question, question
 from proofs.steps import proof_steps
@@ -44,26 +44,15 @@ class Answers:
     by_parts: set[str] = field(default_factory=set[str])
 
 
-class Mismatch(Exception):
-    """A committed certificate does not replay, so that nothing can be asked about it."""
-
-
 def collect(keys: Sequence[str], folder: Path = CERTIFICATES, progress: Callable[[str], None] | None = None) -> Asked:
-    """The questions of these claims' committed proofs; raises Mismatch."""
+    """The questions of these claims' committed proofs; raises replayed.Mismatch."""
     questions: dict[str, Question] = {}
     claims: dict[str, tuple[str, ...]] = {}
     known: dict[Theorem, str] = {}  # claims share the lemmas' steps
     if progress:
         progress("certificates")
-    try:
-        rows = {row.claim: row for row in recheck(folder, only=keys)}
-    except Unreadable as error:
-        raise Mismatch(str(error)) from error
-    for key in keys:
-        row = rows.get(key, Row(key, problem="no certificate"))
-        if row.problem:
-            raise Mismatch(f"{key}: {row.problem}")
-        steps = [step for step in proof_steps(row.theorems.values()) if step.rule == "arithmetic"]
+    for key, proved in replayed.theorems(keys, folder).items():
+        steps = [step for step in proof_steps(proved.values()) if step.rule == "arithmetic"]
         for step in steps:
             if step not in known:
                 asked = question(step)

@@ -230,7 +230,7 @@ book.verify = lambda keys=None, progress=None, check=None: real(keys, ready, che
     assert process.stderr is not None
     assert process.stderr.readline() == "started\n"
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err
@@ -246,7 +246,7 @@ def test_interrupted_run_keeps_the_old_file(tmp_path: Path) -> None:
     assert process.stderr is not None
     process.stderr.readline()
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
     assert process.returncode == 130
     assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {"out.json": "old"}
 
@@ -262,7 +262,7 @@ def test_reader_who_leaves_changes_no_exit_code(status: str, code: int) -> None:
         cwd=ROOT,
         env=environment(),
         text=True,
-        timeout=60,
+        timeout=120,
     )
     os.close(write)
     assert (done.returncode, done.stderr) == (code, "")
@@ -354,6 +354,18 @@ def test_axioms_are_those_of_the_kernel() -> None:
     plain = run("axioms")
     assert plain.returncode == 0
     assert len(plain.stdout.splitlines()) == len(rows) + 1
+
+
+def test_axioms_of_a_stale_certificate_are_a_failure() -> None:
+    fake = """
+from proofs import replayed
+from proofs.recheck import Row
+replayed.recheck = lambda *_, **__: [Row("midrise-error", problem="the kernel changed")]
+"""
+    done = run("axioms", fake=fake)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "tracebound certify" in done.stderr
 
 
 MEASURED = """

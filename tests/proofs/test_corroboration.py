@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs import book, corroboration
+from proofs import book, corroboration, replayed
 from proofs.corroboration import Asked
 from proofs.kernel import rules as r
 from proofs.kernel.formulas import Formula, Relation, above, at_least, equal
@@ -123,9 +123,9 @@ def test_nothing_is_asked_about_a_certificate_that_does_not_replay(tmp_path: Pat
         path.unlink()
     else:
         shutil.rmtree(copy)
-    with pytest.raises(corroboration.Mismatch, match="no certificates" if harm == "all gone" else "midrise-error"):
+    with pytest.raises(replayed.Mismatch, match="no certificates" if harm == "all gone" else "midrise-error"):
         corroboration.collect(["loewner-trace", "midrise-error"], copy)
-    with pytest.raises(corroboration.Mismatch, match="no-such-claim: no certificate"):
+    with pytest.raises(replayed.Mismatch, match="no-such-claim: no certificate"):
         corroboration.collect(["no-such-claim"])
 
 
@@ -179,7 +179,7 @@ def test_exit_codes(said: str, code: int, monkeypatch: pytest.MonkeyPatch, capsy
 
 def test_a_stale_certificate_is_a_failure(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(solvers, "installed", lambda solver: True)
-    monkeypatch.setattr(corroboration, "recheck", lambda *_, **__: [Row("midrise-error", problem="the kernel changed")])
+    monkeypatch.setattr(replayed, "recheck", lambda *_, **__: [Row("midrise-error", problem="the kernel changed")])
     assert main(["corroborate", "midrise-error"]) == 1
     assert capsys.readouterr() == ("", "midrise-error: the kernel changed; run: tracebound certify\n")
 

@@ -6,8 +6,8 @@ import argparse
 from typing import Any
 
 from tracebound.commands.verify import checked, exit_code, known_keys, problem_lines
-from tracebound.errors import OK
-from tracebound.output import Progress, emit, section, table, to_text
+from tracebound.errors import FAILED, OK
+from tracebound.output import Progress, complain, emit, section, table, to_text
 
 
 def register(commands: Any) -> None:
@@ -96,11 +96,15 @@ def coq_lines(key: str) -> list[str]:
 
 def axioms(args: argparse.Namespace) -> int:
     """Print every rule and axiom of the kernel and how many claims' proofs use it."""
-    from proofs import book
+    from proofs import book, replayed
 
     with Progress("reading") as progress:
-        progress("the proofs")
-        rows = book.axioms()
+        progress("the certificates")
+        try:
+            rows = replayed.axioms(book.keys())
+        except replayed.Mismatch as error:
+            complain(f"{error}; run: tracebound certify")
+            return FAILED
     if args.json:
         emit(to_text({"axioms": rows}))
     else:

@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Ask, report the agreement of each claim, and list every answer that is not unsat."""
     known_keys(args.keys)
     json_output = Json(args.json)
-    from proofs import book, corroboration
+    from proofs import book, corroboration, replayed
     from proofs.search import solvers
 
     which = [args.solver] if args.solver else list(solvers.SOLVERS)
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     with Progress("asking") as progress:
         try:
             asked = corroboration.collect(list(dict.fromkeys(args.keys)) or book.keys(), progress=progress)
-        except corroboration.Mismatch as mismatch:
+        except replayed.Mismatch as mismatch:
             complain(f"{mismatch}; run: tracebound certify")
             return FAILED
         if folder is not None:
