@@ -59,9 +59,9 @@ class Parser:
             self.tokens.append((kind, match[match.lastindex or 1]))
             end = match.end()
 
-    def peek(self, ahead: int = 0) -> str:
+    def peek(self) -> str:
         """The symbol or the unquoted name that comes, else nothing."""
-        kind, text = self.tokens[self.place + ahead] if self.place + ahead < len(self.tokens) else ("", "")
+        kind, text = self.tokens[self.place] if self.place < len(self.tokens) else ("", "")
         return text if kind in ("symbol", "name") else ""
 
     def take(self, kind: str) -> str:
@@ -303,11 +303,10 @@ class Notation:
         if not arrow or node.kind not in ("notation", "call") or node.name in (*KEYWORDS, *self.definitions):
             raise Unreadable("not a definition of a new notation")
         terms: list[str] = []
-        for part in node.parts:
-            inner = part.parts[0].parts[0] if part.parts and part.parts[0].parts else part
-            if len(part.parts) != 1 or inner.kind != "bare":
+        for part in map(_alone, node.parts):
+            if part.kind != "bare":
                 raise Unreadable("a parameter is a name")
-            terms.append(inner.name)
+            terms.append(part.name)
         families, outcomes = (tuple(n.name for n in nodes) for nodes in (node.families, node.outcomes))
         if any(len(set(names)) != len(names) for names in (terms, families, outcomes)):
             raise Unreadable("a parameter occurs twice")
@@ -464,10 +463,16 @@ class Notation:
         return self.read(known.body, inner, depth)
 
 
-def _forwarded(node: Node, scope: Scope) -> int | str | Argument:
-    """An argument in its scope; a parameter handed on is the argument it stands for."""
+def _alone(node: Node) -> Node:
+    """What stands alone in sums and products of one part."""
     while node.kind in ("sum of", "product") and len(node.parts) == 1:
         node = node.parts[0]
+    return node
+
+
+def _forwarded(node: Node, scope: Scope) -> int | str | Argument:
+    """An argument in its scope; a parameter handed on is the argument it stands for."""
+    node = _alone(node)
     meaning = scope.terms.get(node.name) if node.kind in ("bare", "quoted") else None
     return Argument(node, scope) if meaning is None else meaning
 

@@ -36,7 +36,6 @@ from proofs.kernel.terms import (
     Outcome,
     Poly,
     make_atom,
-    real,
 )
 from proofs.notation import Notation, Unreadable
 from proofs.semantics import Model, NotEvaluable, evaluate, holds
@@ -266,7 +265,7 @@ class Reader:
         """One entry of `terms`: an atom, which begins with its kind, or a polynomial, a list of monomials."""
         entry = items(value)
         if entry and type(entry[0]) is str:
-            (self.terms.append(_only(self.atom(entry))))
+            self.terms.append(_only(self.atom(entry)))
             return
         found: dict[Monomial, Number] = {}
         for monomial in map(items, entry):
@@ -291,7 +290,7 @@ class Reader:
                 outcomes = [Outcome(self.name(p)) for p in items(points)]
                 return make_atom("family", self.name(name), map(self.index, items(forms)), outcomes)
             case ["index", name]:
-                return real(Index(0, ((self.name(name), 1),)))
+                return make_atom("index", index=[Index(0, ((self.name(name), 1),))])
             case ["bracket", form]:
                 return make_atom("bracket", index=[self.index(form)])
             case ["sum", length, body]:
