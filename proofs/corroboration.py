@@ -17,7 +17,7 @@ from typing import Any
 
 from proofs.kernel.rules import Theorem
 from proofs.notation import Unreadable
-from proofs.recheck import CERTIFICATES, Row, recheck
+from proofs.recheck.claims import CERTIFICATES, Row, recheck
 from proofs.search import solvers
 from proofs.search.smtlib import Question, question
 from proofs.steps import proof_steps

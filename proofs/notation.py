@@ -23,7 +23,10 @@ from proofs.kernel.terms import Index, KernelError, Name, Outcome, Poly, floor, 
 
 DEEPEST, LONGEST, DIGITS, BUDGET = 60, 200_000, 40, 200_000
 Depth = tuple[int, int, int]
-_TOKEN = re.compile(r'\s*(?:(\d+)|([A-Za-z_][A-Za-z0-9_\']*)|"([^"\\\n]{1,64})"|(:=|>=|[-+*/^()\[\],;:<>=]))')
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>[0-9]+)|(?P<name>[A-Za-z_][A-Za-z0-9_']*)"
+    r'|"(?P<quoted>[^"\\\n]{1,64})"|(?P<symbol>:=|>=|[-+*/^()\[\],;:<>=]))'
+)
 KEYWORDS = ("sum", "E", "sqrt", "floor", "integer", "integrable", "for")
 
 
@@ -55,8 +58,8 @@ class Parser:
             match = _TOKEN.match(text, end)
             if match is None:
                 raise Unreadable(f"unexpected {text[end : end + 20].strip()[:12]!r}")
-            kind = ("number", "name", "quoted", "symbol")[(match.lastindex or 1) - 1]
-            self.tokens.append((kind, match[match.lastindex or 1]))
+            kind = str(match.lastgroup)
+            self.tokens.append((kind, match[kind]))
             end = match.end()
 
     def peek(self) -> str:
@@ -199,15 +202,10 @@ class Parser:
         return Node("sum of", parts=(left, Node("minus", parts=(self.expression(),))))
 
     def formula(self) -> Node:
-        """A relation, an integer inequality, an integrability or a quantified formula."""
+        """A relation, an integer inequality, an integrability or a quantified formula; it ends the line."""
         self.depth += 1
         if self.depth > DEEPEST:
             raise Unreadable("nested too deeply")
-        found = self._formula()
-        self.depth -= 1
-        return found
-
-    def _formula(self) -> Node:
         if self.maybe("integer"):
             return Node("integer", parts=(self.difference(),))
         if self.maybe("integrable"):

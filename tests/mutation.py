@@ -24,11 +24,12 @@ from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parents[1]
 ARGUED = ROOT / "tests" / "surviving_mutants.md"
+RECHECK = ("tests/proofs/test_recheck.py", "tests/proofs/test_recheck_claims.py")
 TESTS = {
     "proofs/kernel/terms.py": ("tests/kernel",),
     "proofs/kernel/formulas.py": ("tests/kernel",),
     "proofs/kernel/rules.py": ("tests/kernel",),
-    "proofs/recheck.py": ("tests/proofs/test_recheck.py", "tests/proofs/test_recheck_claims.py"),
+    **{f"proofs/recheck/{room}.py": RECHECK for room in ("values", "reader", "evidence", "claims", "__main__")},
     "proofs/notation.py": ("tests/proofs/test_notation_reading.py", "tests/proofs/test_notation.py"),
     "proofs/statement_file.py": ("tests/proofs/test_statement_file.py", "tests/proofs/test_notation.py"),
 }

@@ -196,6 +196,7 @@ REFUSED: dict[str, str] = {
     "x = sqrt x": r"expected '\('",
     "x = 01": "not in lowest form",
     "x = 1/0": "division by zero",
+    "x = \u0661": "unexpected",
     "x = y^n": "expected a number",
     "x = 2^2^2": "unexpected",
     "for any k < d: x = 0": "expected 'every'",
@@ -237,10 +238,12 @@ def test_nesting_is_bounded() -> None:
     with refused("nested too deeply"):
         read("(" * 59 + "x" + ")" * 59 + " = 0")
     assert read("(x) + " * 100 + "(x) = 0") == equal(101 * x)
-    deep = read("for every outcome w: " * 58 + "x = 0")
     with refused("nested too deeply"):
-        read("for every outcome w: " * 60 + "x = 0")
-    assert deep != equal(x)
+        read("(x) + " * 100 + "(" * 59 + "x" + ")" * 59 + " = 0")
+    assert read("for every outcome w: " * 58 + "x = 0") != equal(x)
+    for deep in (59, 9_000):
+        with refused("nested too deeply"):
+            read("for every outcome w: " * deep + "x = 0")
 
 
 def test_lines_are_bounded() -> None:

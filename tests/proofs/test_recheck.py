@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from proofs import recheck as own
 from proofs.kernel.formulas import (
     Formula,
     Integrable,
@@ -36,7 +35,9 @@ from proofs.kernel.terms import (
     total,
 )
 from proofs.notation import Unreadable
-from proofs.recheck import Budget, Reader, canonical, exact, items, mapping, number, parse, word
+from proofs.recheck.evidence import Budget, read_model
+from proofs.recheck.reader import Reader, bounded_formula
+from proofs.recheck.values import canonical, exact, items, mapping, number, parse, word
 from proofs.semantics import NotEvaluable
 
 MOST = 10**40
@@ -313,20 +314,16 @@ def test_a_step_costs_ten_for_itself_and_each_hypothesis_of_its_premises() -> No
     assert Poly.work == 1
 
 
-def grown(value: Formula) -> None:
-    own._bounded_formula(value)
-
-
 def test_numbers_and_degrees_stay_within_their_limits() -> None:
     small, large = 2**512 - 1, 2**512
     deep = family("edge")
     for good in (deep * small, deep * Fraction(1, small), deep**64, sqrt(deep * small), deep**32 * x**32):
-        grown(at_least(good))
-    grown(index_at_least(Index(small).plus("n", small)))
-    grown(all_index(small, lambda i: at_least(deep)))
+        bounded_formula(at_least(good))
+    bounded_formula(index_at_least(Index(small).plus("n", small)))
+    bounded_formula(all_index(small, lambda i: at_least(deep)))
     for bad in (deep * large, deep * Fraction(1, large), deep * -large, sqrt(deep * large + 1)):
         with refused("grows too long"):
-            grown(at_least(bad))
+            bounded_formula(at_least(bad))
     for formula in (
         index_at_least(Index(0).plus("n", large)),
         index_at_least(large),
@@ -337,10 +334,10 @@ def test_numbers_and_degrees_stay_within_their_limits() -> None:
         integrable(lambda w: family("X", w) * large),
     ):
         with refused("grows too long"):
-            grown(formula)
+            bounded_formula(formula)
     for bad in (deep**64 * x, sqrt(deep**64 * x)):
         with refused("degree grows too high"):
-            grown(at_least(bad))
+            bounded_formula(at_least(bad))
     made = reader(X, [[1, 0, 1]], [[10**39, 0, 1]])
     made.add_formula(["=", 1])
     made.add_step(["assume", [0], []])
@@ -361,14 +358,14 @@ MODEL: dict[str, Any] = {
 
 
 def test_a_model_is_what_it_says() -> None:
-    model = own.read_model(MODEL)
+    model = read_model(MODEL)
     assert model.families == {"f": {(0, -1): Fraction(1, 2), (1, 0): 3}}
     assert (model.indices, model.outcomes) == ({"n": -2}, {"w": 1})
     assert model.probabilities == (Fraction(1, 3), Fraction(2, 3))
     edges = {"indices": {"n": 10**6, "m": -(10**6)}, "families": {"f": [[[10**6, -(10**6)], 1]]}}
-    assert own.read_model({**MODEL, **edges}).indices == edges["indices"]
-    assert own.read_model({**MODEL, "outcomes": {"w": 0}}).outcomes == {"w": 0}
-    assert own.read_model({**MODEL, "probabilities": [0, 1]}).probabilities == (0, 1)
+    assert read_model({**MODEL, **edges}).indices == edges["indices"]
+    assert read_model({**MODEL, "outcomes": {"w": 0}}).outcomes == {"w": 0}
+    assert read_model({**MODEL, "probabilities": [0, 1]}).probabilities == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -391,11 +388,11 @@ def test_a_model_is_what_it_says() -> None:
 )
 def test_other_models_are_refused(part: str, value: Any, reason: str) -> None:
     with refused(reason):
-        own.read_model({**MODEL, part: value})
+        read_model({**MODEL, part: value})
 
 
 def test_an_evaluation_takes_bounded_work_and_numbers() -> None:
-    model = own.read_model(MODEL)
+    model = read_model(MODEL)
     Budget.evaluations = 2
     model.spend(2**512 - 1)
     model.spend(Fraction(1, 2**512 - 1))

@@ -9,10 +9,15 @@ from typing import Any
 
 import pytest
 
-from proofs import recheck as own
-from proofs.kernel.terms import Poly
-from proofs.notation import Unreadable
-from proofs.recheck import Budget, Evidence, Row, Session, canonical, kernel_digest, main, sha256
+from proofs.kernel.terms import KernelError, Poly
+from proofs.notation import Notation, Unreadable
+from proofs.recheck import __main__ as program
+from proofs.recheck import claims as own
+from proofs.recheck.claims import EVALUATIONS, Row, Session, kernel_digest, sha256
+from proofs.recheck.evidence import Budget, Evidence, read_model
+from proofs.recheck.values import canonical
+from proofs.semantics import NotEvaluable
+from proofs.statement_file import read_statement
 
 NOTATION = "# none\n"
 STATEMENT = """claim toy
@@ -140,7 +145,7 @@ def test_a_claim_is_replayed(write: Write) -> None:
     row = write(certificate())
     assert (row.problem, row.unreadable, row.status) == ("", False, "proved")
     assert (row.steps, row.refutations, set(row.theorems)) == (4, 2, {"bound"})
-    assert Poly.work == float("inf") and Budget.evaluations < own.EVALUATIONS
+    assert Poly.work == float("inf") and Budget.evaluations < EVALUATIONS
 
 
 def test_steps_are_counted_for_each_claim(tmp_path: Path, write: Write) -> None:
@@ -283,8 +288,8 @@ def test_a_statement_without_goals_is_out_of_scope(write: Write) -> None:
 
 
 def evidence(*models: Sequence[Any]) -> Evidence:
-    stated = own.read_statement(STATEMENT, own.Notation(NOTATION))
-    return Evidence(stated, [own.read_model(model(*values)) for values in models])
+    stated = read_statement(STATEMENT, Notation(NOTATION))
+    return Evidence(stated, [read_model(model(*values)) for values in models])
 
 
 @pytest.mark.parametrize(
@@ -309,8 +314,8 @@ def test_evidence_comes_out_or_not(entry: list[Any], values: Sequence[Any], show
 
 
 def with_goal(old: str, new: str, *models: Sequence[Any]) -> Evidence:
-    stated = own.read_statement(STATEMENT.replace(old, new), own.Notation(NOTATION))
-    return Evidence(stated, [own.read_model(model(*values)) for values in models])
+    stated = read_statement(STATEMENT.replace(old, new), Notation(NOTATION))
+    return Evidence(stated, [read_model(model(*values)) for values in models])
 
 
 def test_a_constant_is_best_where_each_stronger_one_fails() -> None:
@@ -343,7 +348,7 @@ def test_evidence_names_what_there_is() -> None:
 
 
 def test_a_run_reads_so_many_files_and_bytes(tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    limits = (own.FILE_BYTES, own.ALL_BYTES, own.FILES, own.MONOMIALS, own.EVALUATIONS, own.MEMORY)
+    limits = (own.FILE_BYTES, own.ALL_BYTES, own.FILES, own.MONOMIALS, EVALUATIONS, program.MEMORY)
     assert limits == (10**6, 8 * 10**6, 1_000, 4 * 10**6, 6 * 10**5, 2**30)
     data, size = certificate(), len(canonical(certificate())) + len(canonical(LEMMA))
     monkeypatch.setattr(own, "FILE_BYTES", len(canonical(data)))
@@ -362,7 +367,7 @@ def test_a_run_has_so_much_work(write: Write, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(Session, "claim", lambda self, key: seen.append((Poly.work, Budget.evaluations)) or Row(key))
     monkeypatch.setattr(own, "Notation", lambda definitions: None)
     write(certificate())
-    assert seen == [(own.MONOMIALS, own.EVALUATIONS)]
+    assert seen == [(own.MONOMIALS, EVALUATIONS)]
 
 
 def test_lemmas_are_so_many_and_so_deep(tmp_path: Path, write: Write) -> None:
@@ -399,10 +404,10 @@ def test_folders_of_too_many_claims_or_none(tmp_path: Path, write: Write, monkey
 @pytest.mark.parametrize(
     ("error", "problem", "unreadable"),
     [
-        (own.KernelError("a\n b"), "a b", False),
-        (own.KernelError("a" * 300), "a" * 200, False),
-        (own.Unreadable("a"), "a", True),
-        (own.NotEvaluable(""), "NotEvaluable", False),
+        (KernelError("a\n b"), "a b", False),
+        (KernelError("a" * 300), "a" * 200, False),
+        (Unreadable("a"), "a", True),
+        (NotEvaluable(""), "NotEvaluable", False),
         (RecursionError("deep"), "deep", False),
         (KeyError("n"), "a model has no value for 'n'", True),
         (ValueError("b\n" * 100), "ValueError: " + ("b " * 100)[:99].strip() + " ", True),
@@ -452,7 +457,7 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The limits that `main` sets, which are not set here; nor is the garbage collector switched off."""
     asked: list[Any] = []
     monkeypatch.setattr(resource, "setrlimit", lambda *limit: asked.append(limit))
-    monkeypatch.setattr(own.gc, "disable", lambda: None)
+    monkeypatch.setattr(program.gc, "disable", lambda: None)
     return asked
 
 
@@ -461,8 +466,8 @@ def test_the_table_and_the_exit_code(
     name: str, memory: list[Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows, code = ROWS[name]
-    monkeypatch.setattr(own, "recheck", lambda folder: rows)
-    assert main([]) == code
+    monkeypatch.setattr(program, "recheck", lambda folder: rows)
+    assert program.main([]) == code
     assert capsys.readouterr().out == TABLES[name]
     assert memory == [(resource.RLIMIT_AS, (1 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))]
 
@@ -470,6 +475,6 @@ def test_the_table_and_the_exit_code(
 def test_a_folder_that_is_none_is_one_line(
     tmp_path: Path, memory: list[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([str(tmp_path / "nowhere")]) == 2
+    assert program.main([str(tmp_path / "nowhere")]) == 2
     out, error = capsys.readouterr()
     assert out == "" and error.startswith("recheck: ") and error.count("\n") == 1 and memory
