@@ -19,10 +19,22 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
-from proofs.kernel.terms import Index, KernelError, Name, Outcome, Poly, floor, make_atom, poly, real, sqrt
+from proofs.kernel.terms import (
+    GROUND,
+    Depth,
+    Index,
+    KernelError,
+    Name,
+    Outcome,
+    Poly,
+    floor,
+    make_atom,
+    poly,
+    real,
+    sqrt,
+)
 
 DEEPEST, LONGEST, DIGITS, BUDGET = 60, 200_000, 40, 200_000
-Depth = tuple[int, int, int]
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+)|(?P<name>[A-Za-z_][A-Za-z0-9_']*)"
     r'|"(?P<quoted>[^"\\\n]{1,64})"|(?P<symbol>:=|>=|[-+*/^()\[\],;:<>=]))'
@@ -325,7 +337,7 @@ class Notation:
         node = parser.formula()
         parser.end()
         try:
-            return self.read_formula(node, scope, (0, 0, 0))
+            return self.read_formula(node, scope, GROUND)
         except KernelError as error:
             raise Unreadable(str(error)) from None
 
