@@ -17,7 +17,8 @@ from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Rel
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Atom, Index, Lambda, Outcome, Poly
 from proofs.library.lemmas import LEMMAS, Lemma
-from proofs.recheck import CERTIFICATES, FORMAT, PACKAGE, STATEMENTS, canonical, kernel_digest, sha256
+from proofs.recheck.claims import CERTIFICATES, FORMAT, PACKAGE, STATEMENTS, kernel_digest, sha256
+from proofs.recheck.values import canonical
 from proofs.semantics import Model
 from proofs.statement import Approached, Attained, Counterexample, Statement
 from proofs.statement_writer import NotWritable, statement_text, stronger

@@ -17,7 +17,7 @@ from typing import Any
 
 from proofs import replayed
 from proofs.kernel.rules import Theorem
-from proofs.recheck import CERTIFICATES
+from proofs.recheck.claims import CERTIFICATES
 from proofs.search import solvers
 from proofs.search.smtlib import Question, question
 from proofs.steps import proof_steps

@@ -19,11 +19,26 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
-from proofs.kernel.terms import Index, KernelError, Name, Outcome, Poly, floor, make_atom, poly, real, sqrt
+from proofs.kernel.terms import (
+    GROUND,
+    Depth,
+    Index,
+    KernelError,
+    Name,
+    Outcome,
+    Poly,
+    floor,
+    make_atom,
+    poly,
+    real,
+    sqrt,
+)
 
 DEEPEST, LONGEST, DIGITS, BUDGET = 60, 200_000, 40, 200_000
-Depth = tuple[int, int, int]
-_TOKEN = re.compile(r'\s*(?:(\d+)|([A-Za-z_][A-Za-z0-9_\']*)|"([^"\\\n]{1,64})"|(:=|>=|[-+*/^()\[\],;:<>=]))')
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>[0-9]+)|(?P<name>[A-Za-z_][A-Za-z0-9_']*)"
+    r'|"(?P<quoted>[^"\\\n]{1,64})"|(?P<symbol>:=|>=|[-+*/^()\[\],;:<>=]))'
+)
 KEYWORDS = ("sum", "E", "sqrt", "floor", "integer", "integrable", "for")
 
 
@@ -55,13 +70,13 @@ class Parser:
             match = _TOKEN.match(text, end)
             if match is None:
                 raise Unreadable(f"unexpected {text[end : end + 20].strip()[:12]!r}")
-            kind = ("number", "name", "quoted", "symbol")[(match.lastindex or 1) - 1]
-            self.tokens.append((kind, match[match.lastindex or 1]))
+            kind = str(match.lastgroup)
+            self.tokens.append((kind, match[kind]))
             end = match.end()
 
-    def peek(self, ahead: int = 0) -> str:
+    def peek(self) -> str:
         """The symbol or the unquoted name that comes, else nothing."""
-        kind, text = self.tokens[self.place + ahead] if self.place + ahead < len(self.tokens) else ("", "")
+        kind, text = self.tokens[self.place] if self.place < len(self.tokens) else ("", "")
         return text if kind in ("symbol", "name") else ""
 
     def take(self, kind: str) -> str:
@@ -199,15 +214,10 @@ class Parser:
         return Node("sum of", parts=(left, Node("minus", parts=(self.expression(),))))
 
     def formula(self) -> Node:
-        """A relation, an integer inequality, an integrability or a quantified formula."""
+        """A relation, an integer inequality, an integrability or a quantified formula; it ends the line."""
         self.depth += 1
         if self.depth > DEEPEST:
             raise Unreadable("nested too deeply")
-        found = self._formula()
-        self.depth -= 1
-        return found
-
-    def _formula(self) -> Node:
         if self.maybe("integer"):
             return Node("integer", parts=(self.difference(),))
         if self.maybe("integrable"):
@@ -303,11 +313,10 @@ class Notation:
         if not arrow or node.kind not in ("notation", "call") or node.name in (*KEYWORDS, *self.definitions):
             raise Unreadable("not a definition of a new notation")
         terms: list[str] = []
-        for part in node.parts:
-            inner = part.parts[0].parts[0] if part.parts and part.parts[0].parts else part
-            if len(part.parts) != 1 or inner.kind != "bare":
+        for part in map(_alone, node.parts):
+            if part.kind != "bare":
                 raise Unreadable("a parameter is a name")
-            terms.append(inner.name)
+            terms.append(part.name)
         families, outcomes = (tuple(n.name for n in nodes) for nodes in (node.families, node.outcomes))
         if any(len(set(names)) != len(names) for names in (terms, families, outcomes)):
             raise Unreadable("a parameter occurs twice")
@@ -328,7 +337,7 @@ class Notation:
         node = parser.formula()
         parser.end()
         try:
-            return self.read_formula(node, scope, (0, 0, 0))
+            return self.read_formula(node, scope, GROUND)
         except KernelError as error:
             raise Unreadable(str(error)) from None
 
@@ -464,10 +473,16 @@ class Notation:
         return self.read(known.body, inner, depth)
 
 
-def _forwarded(node: Node, scope: Scope) -> int | str | Argument:
-    """An argument in its scope; a parameter handed on is the argument it stands for."""
+def _alone(node: Node) -> Node:
+    """What stands alone in sums and products of one part."""
     while node.kind in ("sum of", "product") and len(node.parts) == 1:
         node = node.parts[0]
+    return node
+
+
+def _forwarded(node: Node, scope: Scope) -> int | str | Argument:
+    """An argument in its scope; a parameter handed on is the argument it stands for."""
+    node = _alone(node)
     meaning = scope.terms.get(node.name) if node.kind in ("bare", "quoted") else None
     return Argument(node, scope) if meaning is None else meaning
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from proofs.kernel.rules import RULES, Theorem
 from proofs.notation import Unreadable
-from proofs.recheck import CERTIFICATES, Row, recheck
+from proofs.recheck.claims import CERTIFICATES, Row, recheck
 from proofs.steps import proof_steps
 
 

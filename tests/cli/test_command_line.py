@@ -359,7 +359,7 @@ def test_axioms_are_those_of_the_kernel() -> None:
 def test_axioms_of_a_stale_certificate_are_a_failure() -> None:
     fake = """
 from proofs import replayed
-from proofs.recheck import Row
+from proofs.recheck.claims import Row
 replayed.recheck = lambda *_, **__: [Row("midrise-error", problem="the kernel changed")]
 """
     done = run("axioms", fake=fake)

@@ -12,7 +12,8 @@ import pytest
 
 from proofs import certify
 from proofs.kernel.rules import RULES
-from proofs.recheck import ARGUMENTS, CERTIFICATES, STATEMENTS, recheck
+from proofs.recheck.claims import CERTIFICATES, STATEMENTS, recheck
+from proofs.recheck.reader import ARGUMENTS
 from tracebound.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +38,7 @@ def test_the_committed_proofs_are_accepted() -> None:
 
 def test_nothing_but_the_standard_library_is_imported() -> None:
     code = (
-        "import sys; sys.path.insert(0, '.'); from proofs import recheck; code = recheck.main([]);"
+        "import sys; sys.path.insert(0, '.'); from proofs.recheck.__main__ import main; code = main([]);"
         "own = {m for m in sys.modules if m.split('.')[0] == 'proofs'};"
         "other = {m.split('.')[0] for m in sys.modules} - set(sys.stdlib_module_names) - {'proofs', '__main__'};"
         "print(sorted(other), sorted(own)); sys.exit(code)"
@@ -48,7 +49,7 @@ def test_nothing_but_the_standard_library_is_imported() -> None:
     assert done.returncode == 0, done.stderr
     other, own = re.fullmatch(r"(\[.*?\]) (\[.*\])", done.stdout.splitlines()[-1]).groups()  # type: ignore[union-attr]
     assert other == "[]"
-    assert not re.search("claims|library|search|book|certify", own)
+    assert not re.search(r"proofs\.(claims|library|search|book|certify)", own)
 
 
 def test_another_folder_and_a_folder_that_is_none(tmp_path: Path) -> None:
@@ -87,7 +88,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the committed files in the place of the package's."""
     for folder in (STATEMENTS, CERTIFICATES):
         shutil.copytree(folder, tmp_path / folder.name)
-    monkeypatch.setattr("proofs.recheck.PACKAGE", tmp_path)
+    monkeypatch.setattr("proofs.recheck.claims.PACKAGE", tmp_path)
     monkeypatch.setattr("proofs.certify.PACKAGE", tmp_path)
     monkeypatch.setattr("proofs.certify.STATEMENTS", tmp_path / "statements")
     monkeypatch.setattr("proofs.certify.CERTIFICATES", tmp_path / "certificates")

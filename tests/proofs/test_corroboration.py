@@ -16,7 +16,7 @@ from proofs.corroboration import Asked
 from proofs.kernel import rules as r
 from proofs.kernel.formulas import Formula, Relation, above, at_least, equal
 from proofs.kernel.terms import family, sqrt
-from proofs.recheck import CERTIFICATES, Row
+from proofs.recheck.claims import CERTIFICATES, Row
 from proofs.search import solvers
 from proofs.search.smtlib import Question, question
 from tracebound.__main__ import main

@@ -17,24 +17,15 @@ from typing import Any
 
 import pytest
 
-from proofs import book, recheck
+from proofs import book
 from proofs.certify import Tables
 from proofs.kernel.formulas import above
 from proofs.kernel.terms import Poly
 from proofs.notation import Notation
-from proofs.recheck import (
-    CERTIFICATES,
-    EVALUATIONS,
-    MONOMIALS,
-    STATEMENTS,
-    Budget,
-    Row,
-    Session,
-    canonical,
-    kernel_digest,
-    parse,
-    sha256,
-)
+from proofs.recheck import claims
+from proofs.recheck.claims import CERTIFICATES, MONOMIALS, STATEMENTS, Row, Session, kernel_digest, sha256
+from proofs.recheck.evidence import EVALUATIONS, Budget
+from proofs.recheck.values import canonical, parse
 from proofs.statement import Statement
 from proofs.statement_file import read_statement
 from tests.proofs.tampering import tampered, texts
@@ -85,7 +76,7 @@ def one_line(row: Row) -> bool:
 def statements_read_once() -> Iterator[None]:
     """Statement files are trusted and do not change here, so each is read once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recheck, "read_statement", cache(lambda text, _: read_statement(text, SHARED)))
+        patch.setattr(claims, "read_statement", cache(lambda text, _: read_statement(text, SHARED)))
         yield
 
 
@@ -412,7 +403,7 @@ def run(folder: Path) -> tuple[int, str, str, int]:
 _ISOLATED = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from proofs.recheck import main
+from proofs.recheck.__main__ import main
 code = main(sys.argv[3:])
 status = open("/proc/self/status").read()
 open(sys.argv[2], "w").write(status.split("VmHWM:")[1].split()[0])

@@ -28,7 +28,7 @@ from proofs.library.law import Law
 from proofs.library.logic import magnitude, maximum, minimum
 from proofs.library.setting import code, covariance, quantized
 from proofs.notation import Notation, Unreadable, integers
-from proofs.recheck import STATEMENTS
+from proofs.recheck.claims import STATEMENTS
 from proofs.statement_file import read_statement
 from proofs.statement_writer import Names, Writer
 

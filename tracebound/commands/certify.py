@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     known_keys(args.keys)
     from proofs import book
     from proofs.certify import Certifier, NotCertifiable, stray
-    from proofs.recheck import PACKAGE
+    from proofs.recheck.claims import PACKAGE
 
     certifier, files, failed = Certifier(), dict[Path, str](), False
     with Progress("certifying") as progress:
