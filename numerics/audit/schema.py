@@ -39,7 +39,7 @@ class Spectrum(TypedDict):
 
 
 class Directions(TypedDict):
-    """Along the eigenvectors of Sigma_X in its range, by decreasing variance: variances of X and D, lag-1 covariance."""
+    """Along the eigenvectors in the range of Sigma_X, by decreasing variance: variances of X and D, autocovariance."""
 
     variance: list[float]
     delta_variance: list[float]
