@@ -275,4 +275,4 @@ def test_shipped_stream_reads_plainly(inside: Inside) -> None:
     assert "sm_macrodata_levels.npy: 203 rows of 12 numbers, 202 deltas, rank 11" in text
     assert "Sigma_D <= Sigma_X (delta-advantage): refuted; in one direction, with 5.14e-06 % of the variance" in text
     assert "tr Sigma_D / tr Sigma_X = 0.0004521 (trace-suffices): holds" in text
-    assert "measured on rows 102 to 202, fitted on rows 0 to 101:" in text
+    assert "4 bits, fitted on rows 0 to 101, measured on rows 102 to 202:" in text
