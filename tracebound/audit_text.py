@@ -8,13 +8,13 @@ from typing import Any
 
 from tracebound.output import emit, section, table
 
-COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "worst quarter", "overload")
+COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "overload")
 OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
 DETAILED = 4  # streams up to which each is told in full
 WIDTH = 100
 BOUND = (
     "The bound is that of the measured rows: half a step in a coordinate within its range, its own size beyond. Gains "
-    "are over direct coding, key rows and mode bits counted. Theorems:"
+    "are over direct coding, key rows and mode bits counted; at worst in a quarter of the rows. Theorems:"
 )
 
 
