@@ -1,0 +1,53 @@
+"""Where one document ends and the next begins: a delta across that boundary is not a delta."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from numerics.audit.stream import BadStream, Stream
+
+
+def lengths(stream: Stream, documents: str | Sequence[int] | None) -> tuple[int, ...]:
+    """Lengths of a stream's documents, in order.
+
+    `documents` is None (the labels of the stream, or one document), the lengths, a number in words (all of that length,
+    the last may be shorter), or a file of one length a line. Raises BadStream.
+    """
+    if documents is None:
+        return _runs(stream) if stream.labels is not None else (stream.rows,)
+    if not isinstance(documents, str):
+        return _checked(stream, [int(n) for n in documents], "documents")
+    if documents.isdecimal() and not Path(documents).exists():
+        size = int(documents)
+        if size < 2:
+            raise BadStream(f"--documents {documents}: a document needs at least two rows to have a delta")
+        whole, rest = divmod(stream.rows, size)
+        return (size,) * whole + ((rest,) if rest else ())
+    try:
+        found = [int(word) for word in Path(documents).read_text(encoding="utf-8").split()]
+    except (OSError, ValueError) as error:
+        raise BadStream(f"--documents {documents}: wanted a number, or a file of one length a line") from error
+    return _checked(stream, found, f"--documents {documents}")
+
+
+def _checked(stream: Stream, found: Sequence[int], source: str) -> tuple[int, ...]:
+    if any(n < 1 for n in found) or sum(found) != stream.rows:
+        raise BadStream(f"{source}: lengths must be positive and add up to the {stream.rows} rows of {stream.name}")
+    return tuple(found)
+
+
+def _runs(stream: Stream) -> tuple[int, ...]:
+    assert stream.labels is not None
+    if stream.labels.shape != (stream.rows,):
+        raise BadStream(f"{stream.name}: labels of shape {stream.labels.shape} for {stream.rows} rows")
+    changes = np.flatnonzero(stream.labels[1:] != stream.labels[:-1]) + 1
+    return tuple(int(b - a) for a, b in pairwise((0, *changes.tolist(), stream.rows)))
+
+
+def without_first(found: Sequence[int], skipped: int) -> tuple[int, ...]:
+    """The lengths once the first `skipped` rows of every document are left out; documents that vanish are dropped."""
+    return tuple(n - skipped for n in found if n > skipped)

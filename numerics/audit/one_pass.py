@@ -1,0 +1,144 @@
+"""All that an audit needs of a whole stream, in one pass: its moments, and sums by blocks for the population.
+
+The rows are cut into parts, each of which is summed by itself and then merged in order, so that one process and many
+machines do the same operations and get the same bits. Memory is a few matrices (d, d) a part, whatever the length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numerics.audit.population import LEAST_BLOCKS, Block, number_of_blocks
+from numerics.audit.stream import BadStream, Stream
+from numerics.moments import BLOCK, Accumulator, StreamMoments
+
+Floats = NDArray[np.float64]
+Progress = Callable[[str, int, int], None]  # what is being done, and how many of how many of its steps are
+LEAST_PAIRS = 2 * LEAST_BLOCKS
+BLOCK_BYTES = 1 << 28  # what the sums of all blocks may take, as long as there are enough of them
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows start .. stop; `begins` are those among them, counted from `start`, with which documents begin."""
+
+    start: int
+    stop: int
+    begins: tuple[int, ...]
+
+    @property
+    def continues(self) -> bool:
+        """Whether the first row belongs to the document of the row before."""
+        return 0 not in self.begins
+
+
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """Moments of the pairs of a stream, and sums over the pairs of each of its blocks."""
+
+    moments: StreamMoments
+    blocks: tuple[Block, ...]
+
+
+# What makes the pass: the stream, the lengths of its documents, and whom to tell how far it is.
+Collect = Callable[[Stream, Sequence[int], Progress | None], Pass]
+
+
+def plan(lengths: Sequence[int], dimension: int) -> list[Part]:
+    """Parts with about equally many pairs, an even number of them; whole documents where there are enough.
+
+    Raises BadStream for fewer than LEAST_PAIRS pairs.
+    """
+    sizes = np.asarray(lengths, dtype=np.int64)
+    starts = np.cumsum(sizes) - sizes
+    pairs_before = np.cumsum(sizes - 1)  # at the end of each document
+    pairs = int(pairs_before[-1]) if len(sizes) else 0
+    if pairs < LEAST_PAIRS:
+        raise BadStream(f"{pairs} pairs of consecutive rows; at least {LEAST_PAIRS} are needed")
+    affordable = BLOCK_BYTES // (16 * dimension**2) // 2 * 2
+    count = min(number_of_blocks(pairs), max(LEAST_BLOCKS, affordable))
+    wanted = np.arange(1, count) * pairs // count
+    # A part begins with the row of its first pair, or with that row's document.
+    number = np.searchsorted(pairs_before, wanted, side="right")
+    place = wanted - (pairs_before[number] - (sizes[number] - 1))
+    cuts = starts[number] + np.where(place > 0, place + 1, 0)
+    whole = np.unique(
+        starts[np.where(place > (sizes[number] - 1) // 2, np.minimum(number + 1, len(sizes) - 1), number)]
+    )
+    if len(sizes) >= 2 * count and len(whole) == count - 1 and whole[0] > 0:
+        cuts = whole
+    edges = [0, *cuts.tolist(), int(sizes.sum())]
+    inside = np.searchsorted(starts, edges)
+    return [
+        Part(a, b, tuple((starts[i:j] - a).tolist()))
+        for a, b, i, j in zip(edges, edges[1:], inside, inside[1:], strict=False)
+    ]
+
+
+def common_shift(stream: Stream) -> Floats:
+    """What is subtracted from the rows of every part before they are multiplied, shape (d,)."""
+    first = Accumulator()
+    first.update(next(stream.chunks(0, BLOCK)))
+    return first.shift
+
+
+def accumulate(stream: Stream, part: Part, shift: Floats, tell: Callable[[int], None] | None = None) -> Accumulator:
+    """The sums of one part; `tell` is called with numbers of rows as they are added. Raises BadStream."""
+    previous = next(stream.chunks(part.start - 1, part.start)) if part.continues else None
+    sums = Accumulator(shift=shift, previous=previous)
+    at, begins = 0, np.asarray(part.begins, dtype=np.int64)
+    try:
+        for chunk in stream.chunks(part.start, part.stop):
+            sums.update(chunk, (begins[(begins >= at) & (begins < at + len(chunk))] - at).tolist())
+            at += len(chunk)
+            if tell is not None:
+                tell(len(chunk))
+    except ValueError as error:
+        raise error if isinstance(error, BadStream) else BadStream(f"{stream.name}: {error}") from error
+    return sums
+
+
+def block_of(sums: Accumulator) -> Block:
+    """Sums over the pairs whose current row is in the part, of rows less the shift."""
+    gram_x = sums.all.full() - sums.firsts.full()
+    sum_d = sums.lasts.sums + sums.last[0] - sums.firsts.sums
+    if sums.previous is not None:
+        unit = sums.grid or 1.0
+        sum_d = sum_d - (sums.previous[0] / unit - sums.shift)
+    found = (sums.all.sums - sums.firsts.sums, sum_d, gram_x, sums.deltas.full())
+    return Block(sums.rows - sums.firsts.rows, *(np.asarray(each, dtype=np.float64) for each in found))
+
+
+def merged(name: str, parts: Iterable[Accumulator]) -> Pass:
+    """The pass from the sums of all parts in order. Raises BadStream."""
+    blocks: list[Block] = []
+    total: Accumulator | None = None
+    try:
+        for sums in parts:
+            blocks.append(block_of(sums))
+            if total is None:
+                total = sums
+            else:
+                total.merge(sums)
+        assert total is not None
+        return Pass(total.result(), tuple(blocks))
+    except ValueError as error:
+        raise error if isinstance(error, BadStream) else BadStream(f"{name}: {error}") from error
+
+
+def collect(stream: Stream, lengths: Sequence[int], progress: Progress | None = None) -> Pass:
+    """The pass in this process, part after part. Raises BadStream."""
+    done = 0
+
+    def tell(rows: int) -> None:
+        nonlocal done
+        done += rows
+        if progress is not None:
+            progress("reading", done, stream.rows)
+
+    parts, shift = plan(lengths, stream.dimension), common_shift(stream)
+    return merged(stream.name, (accumulate(stream, part, shift, tell) for part in parts))

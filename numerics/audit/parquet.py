@@ -1,0 +1,101 @@
+"""Streams from parquet files, one row group in memory at a time. Needs pyarrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow
+import pyarrow.compute
+from numpy.typing import NDArray
+from pyarrow import parquet
+
+from numerics.audit.readers import Stored, line
+from numerics.audit.stream import Array, BadStream
+
+Types = pyarrow.types
+VECTORS = (Types.is_list, Types.is_large_list, Types.is_fixed_size_list)
+BROKEN = (pyarrow.ArrowException, OSError, ValueError)
+
+
+def open_parquet(path: Path, labels: str | None) -> tuple[Stored, Array | None]:
+    """The rows of the one column of vectors, or of all columns if all are numbers; and the column of labels.
+
+    Raises BadStream.
+    """
+    try:
+        file = parquet.ParquetFile(path)
+        schema, groups = file.schema_arrow, file.metadata
+        column = None if labels is None else _label_column(path, schema.names, labels)
+    except BROKEN as error:
+        if isinstance(error, BadStream):
+            raise
+        raise BadStream(f"{path}: not a whole parquet file: {line(error)}") from error
+    fields = [f for f in schema if f.name != labels]
+    vectors = [f for f in fields if any(test(f.type) for test in VECTORS)]
+    if len(vectors) == 1:
+        fields = vectors
+    elif vectors or not fields or not all(Types.is_floating(f.type) or Types.is_integer(f.type) for f in fields):
+        raise BadStream(f"{path}: wanted one column of vectors, or columns of numbers alone")
+    sizes = [groups.row_group(k).num_rows for k in range(groups.num_row_groups)]
+    if not sum(sizes):
+        raise BadStream(f"{path}: no rows")
+    read = _Groups(path, tuple(f.name for f in fields), np.cumsum([0, *sizes]))
+    first = read(0, 1)
+    return Stored((sum(sizes), first.shape[1]), first.dtype.name, read), column
+
+
+def _label_column(path: Path, names: list[str], labels: str) -> Array:
+    if labels not in names:
+        raise BadStream(f"{path}: no file and no column {labels!r}; there are {', '.join(names[:20])}")
+    return parquet.read_table(path, columns=[labels]).column(0).to_numpy()
+
+
+@dataclass(frozen=True, eq=False)
+class _Groups:
+    """Rows of a parquet file; row group k begins at row starts[k]."""
+
+    path: Path
+    columns: tuple[str, ...]
+    starts: NDArray[np.int64]
+
+    def __call__(self, start: int, stop: int) -> Array:
+        first, last = np.searchsorted(self.starts, (start, stop - 1), side="right") - 1
+        pieces: list[Array] = []
+        for number in range(int(first), int(last) + 1):
+            at = int(self.starts[number])
+            pieces.append(_group(self.path, self.columns, number, at)[max(start - at, 0) : stop - at])
+        if len({(p.shape[1], p.dtype) for p in pieces}) != 1:
+            raise BadStream(f"{self.path}: vectors of different dimensions")
+        return np.concatenate(pieces)
+
+
+@lru_cache(maxsize=1)
+def _group(path: Path, columns: tuple[str, ...], number: int, at: int) -> Array:
+    """The rows of one row group, the first of which is row `at`."""
+    try:
+        found = parquet.ParquetFile(path).read_row_group(number, columns=list(columns))
+    except BROKEN as error:
+        raise BadStream(f"{path}: cannot read rows from {at} on: {line(error)}") from error
+    parts = [column.combine_chunks() for column in found.columns]
+    if any(part.null_count for part in parts):
+        missing = np.logical_or.reduce([part.is_null().to_numpy(zero_copy_only=False) for part in parts])
+        raise BadStream(f"{path}: missing values in row {at + int(np.argmax(missing))}; remove or replace such rows")
+    if len(parts) == 1 and any(test(parts[0].type) for test in VECTORS):
+        return _vectors(path, parts[0], at)
+    return np.column_stack([part.to_numpy() for part in parts])
+
+
+def _vectors(path: Path, rows: Any, at: int) -> Array:
+    lengths = pyarrow.compute.list_value_length(rows).to_numpy()
+    other = np.flatnonzero(lengths != lengths[0])
+    if other.size:
+        raise BadStream(f"{path}: vectors of different dimensions, first in row {at + int(other[0])}")
+    numbers = rows.flatten()
+    if numbers.null_count:
+        place = int(np.argmax(numbers.is_null().to_numpy(zero_copy_only=False)))
+        raise BadStream(f"{path}: missing values in row {at + place // int(lengths[0])}; remove or replace such rows")
+    return numbers.to_numpy(zero_copy_only=False).reshape(len(rows), int(lengths[0]))

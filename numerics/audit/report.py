@@ -1,0 +1,86 @@
+"""The audit of one stream: the entry of the report, which is plain data."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from numerics.audit import documents as document_lengths
+from numerics.audit import matrices, variants
+from numerics.audit.one_pass import Collect, Progress, collect
+from numerics.audit.population import infer
+from numerics.audit.stream import BadStream, Stream
+from numerics.audit.variants import Loading
+from numerics.loewner_file import to_record
+
+Certificates = Callable[[dict[str, Any], Any, Any], None]  # takes a record and the matrices Sigma_D, Sigma_X
+
+
+def audit(
+    stream: Stream,
+    *,
+    bits: Sequence[int] = (4,),
+    loading: Loading = "max",
+    documents: str | Sequence[int] | None = None,
+    skip_first: int = 0,
+    certificates: Certificates | None = None,
+    progress: Progress | None = None,
+    moments: Collect | None = None,
+) -> dict[str, Any]:
+    """One entry of `streams` in the report.
+
+    documents: lengths of the documents, or what `numerics.audit.documents.lengths` takes; skip_first rows of each are
+    left out. certificates is called with the record of the Loewner verdict and its matrices, where they can be stored.
+    moments makes the pass over the stream, by default `collect`. Raises BadStream.
+    """
+    found = document_lengths.lengths(stream, documents)
+    stream, found = stream.without_first(found, skip_first), document_lengths.without_first(found, skip_first)
+    whole = (moments or collect)(stream, found, progress)
+    if not matrices.variance(whole.moments):
+        raise BadStream(f"{stream.name}: no variance: all rows are the same, up to rounding")
+    order = matrices.order(whole.moments)
+    if certificates is not None:
+        kept = order if order.storable else matrices.order(whole.moments, exactly=False)
+        if kept.found.verdict == order.found.verdict != "undecided":
+            certificates(to_record(kept.found, *kept.matrices), *kept.matrices)
+    figures = matrices.figures(whole.moments, order)
+    if progress is not None:
+        progress("testing", 0, 1)
+    population = infer(whole.blocks)
+    sample = variants.Sample.of(stream, found)
+    measured = variants.measure(stream.name, sample, bits, loading, progress)
+    entry = {
+        "name": stream.name,
+        "rows": stream.rows,
+        "deltas": whole.moments.pairs,
+        "dimension": stream.dimension,
+        "documents": len(found),
+        "skipped": skip_first,
+        "dtype": stream.dtype,
+        "shards": [shard.name for shard in stream.shards],
+        **figures,
+        **variants.ratios(sample),
+        "population": dataclasses.asdict(population),
+        "closed_loop_thresholds": [
+            {"bits": b, "threshold": (1 - 2.0**-b) ** 2, "below": figures["trace_ratio"] < (1 - 2.0**-b) ** 2}
+            for b in bits
+        ],
+        "fitted_rows": list(sample.fit_range),
+        "heldout_rows": list(sample.held_range),
+        "variants": measured,
+        "recommendation": variants.recommendation(measured, bits[0]),
+    }
+    return plain(entry)
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON has it: keys are words, and what is not a finite number is null."""
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    return value
