@@ -143,7 +143,7 @@ def _header(name: str, file: Any, size: int) -> tuple[tuple[int, ...], bool, np.
 def _npy(path: Path) -> Stored:
     with path.open("rb") as file:
         shape, fortran, dtype = _header(str(path), file, path.stat().st_size)
-        return Stored(shape, dtype.name, Mapped(path, file.tell(), shape, dtype.str, fortran))
+        return Stored(shape, dtype.name, Mapped(path.absolute(), file.tell(), shape, dtype.str, fortran))
 
 
 def _npz(path: Path, labels: str | None) -> list[Stream]:

@@ -103,9 +103,16 @@ def _layers(model: Model, passage: str, blocks: list[list[int]]) -> Iterator[tup
 
 
 def extract(
-    folder: Path, model: Model, whole: str, plan: Plan | None = None, progress: Callable[[str], None] = lambda name: None
+    folder: Path,
+    model: Model,
+    whole: str,
+    plan: Plan | None = None,
+    progress: Callable[[str], None] = lambda name: None,
 ) -> dict[str, Any]:
-    """Write every stream into a folder and index.json last; return the index. Raises ValueError, text.NoText, OSError."""
+    """Write every stream into a folder and the index last, which is returned.
+
+    Raises ValueError, text.NoText, OSError.
+    """
     plan = plan or Plan()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / INDEX).unlink(missing_ok=True)
