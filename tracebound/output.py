@@ -136,7 +136,7 @@ class Target:
             if self.path.is_file() and not os.access(self.path, os.W_OK):
                 raise PermissionError(0, "Permission denied")
             if not self.special:
-                self._write_temporary("")
+                self._write_temporary(b"")
                 interrupt.remove_pending()
         except (OSError, ValueError, RuntimeError) as error:
             raise self._refusal(error) from error
@@ -145,22 +145,23 @@ class Target:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return UsageError(f"cannot write {self.name!r}: {reason}")
 
-    def _write_temporary(self, text: str) -> Path:
+    def _write_temporary(self, content: bytes) -> Path:
         temporary = self.path.with_name(f".{self.path.name[:100]}.{os.getpid()}.tmp")
         interrupt.pending.add(temporary)
-        with temporary.open("x", encoding="utf-8") as file:
-            file.write(text)
+        with temporary.open("xb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         return temporary
 
-    def write(self, text: str) -> None:
-        """Replace the file by one with this text; the old file stays if anything goes wrong."""
+    def write(self, text: str | bytes) -> None:
+        """Replace the file by one with this content; the old file stays if anything goes wrong."""
+        content = text.encode() if isinstance(text, str) else text
         try:
             if self.special:
-                self.path.write_text(text, encoding="utf-8")
+                self.path.write_bytes(content)
                 return
-            temporary = self._write_temporary(text)
+            temporary = self._write_temporary(content)
             if self.path.exists():
                 shutil.copymode(self.path, temporary)
             os.replace(temporary, self.path)

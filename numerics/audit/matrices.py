@@ -65,6 +65,7 @@ def figures(moments: StreamMoments, order: Order) -> dict[str, Any]:
     """The entries of the report that rest on the moments of the whole stream."""
     sigma_x, sigma_d = moments.sigma_x, moments.sigma_d
     trace = float(np.trace(sigma_x))
+    mean_d = moments.mean_x - moments.mean_p
     frame = whitening(sigma_x)
     mu, rho = (linalg.eigvalsh(frame.T @ matrix @ frame) for matrix in (sigma_d, moments.gamma))
     variances, basis = linalg.eigh(sigma_x)
@@ -78,6 +79,7 @@ def figures(moments: StreamMoments, order: Order) -> dict[str, Any]:
         "rank": len(kept),
         "trace_x": trace,
         "trace_ratio": float(np.trace(sigma_d)) / trace,
+        "energy_ratio": (float(np.trace(sigma_d)) + float(mean_d @ mean_d)) / trace,
         "trace_condition": _trace_condition(moments),
         "mu_max": float(mu[-1]),
         "mu_min": float(mu[0]),

@@ -64,7 +64,7 @@ def audit(
         **variants.ratios(sample),
         "population": dataclasses.asdict(population),
         "closed_loop_thresholds": [
-            {"bits": b, "threshold": (1 - 2.0**-b) ** 2, "below": figures["trace_ratio"] < (1 - 2.0**-b) ** 2}
+            {"bits": b, "threshold": (1 - 2.0**-b) ** 2, "below": figures["energy_ratio"] < (1 - 2.0**-b) ** 2}
             for b in bits
         ],
         "fitted_rows": list(sample.fit_range),

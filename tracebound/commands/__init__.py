@@ -18,4 +18,5 @@ COMMANDS = (
     "constants",
     "paper",
     "loewner",
+    "audit",
 )
