@@ -97,8 +97,10 @@ def accumulate(stream: Stream, part: Part, shift: Floats, tell: Callable[[int], 
             at += len(chunk)
             if tell is not None:
                 tell(len(chunk))
+    except BadStream:
+        raise
     except ValueError as error:
-        raise error if isinstance(error, BadStream) else BadStream(f"{stream.name}: {error}") from error
+        raise BadStream(f"{stream.name}: {error}") from error
     return sums
 
 
@@ -126,8 +128,10 @@ def merged(name: str, parts: Iterable[Accumulator]) -> Pass:
                 total.merge(sums)
         assert total is not None
         return Pass(total.result(), tuple(blocks))
+    except BadStream:
+        raise
     except ValueError as error:
-        raise error if isinstance(error, BadStream) else BadStream(f"{name}: {error}") from error
+        raise BadStream(f"{name}: {error}") from error
 
 
 def collect(stream: Stream, lengths: Sequence[int], progress: Progress | None = None) -> Pass:
