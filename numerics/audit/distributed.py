@@ -59,7 +59,7 @@ class Workers:
     @contextlib.contextmanager
     def _client(self) -> Iterator[Client]:
         import distributed
-        from distributed.comm import get_address_host_port
+        from distributed.comm.addressing import get_address_host_port
 
         quiet = logging.root.manager.disable
         logging.disable(logging.CRITICAL)  # what goes wrong is raised, and told once
