@@ -6,7 +6,8 @@ machines do the same operations and get the same bits. Memory is a few matrices 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,10 +81,22 @@ def plan(lengths: Sequence[int], dimension: int) -> list[Part]:
 
 
 def common_shift(stream: Stream) -> Floats:
-    """What is subtracted from the rows of every part before they are multiplied, shape (d,)."""
+    """What is subtracted from the rows of every part before they are multiplied, shape (d,). Raises BadStream."""
     first = Accumulator()
-    first.update(next(stream.chunks(0, BLOCK)))
+    with _naming(stream.name), np.errstate(over="ignore"):
+        first.update(next(stream.chunks(0, BLOCK)))
     return first.shift
+
+
+@contextlib.contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Faults of the numbers as faults of the stream."""
+    try:
+        yield
+    except BadStream:
+        raise
+    except ValueError as error:
+        raise BadStream(f"{name}: {error}") from error
 
 
 def accumulate(stream: Stream, part: Part, shift: Floats, tell: Callable[[int], None] | None = None) -> Accumulator:
@@ -91,16 +104,12 @@ def accumulate(stream: Stream, part: Part, shift: Floats, tell: Callable[[int], 
     previous = next(stream.chunks(part.start - 1, part.start)) if part.continues else None
     sums = Accumulator(shift=shift, previous=previous)
     at, begins = 0, np.asarray(part.begins, dtype=np.int64)
-    try:
+    with _naming(stream.name):
         for chunk in stream.chunks(part.start, part.stop):
             sums.update(chunk, (begins[(begins >= at) & (begins < at + len(chunk))] - at).tolist())
             at += len(chunk)
             if tell is not None:
                 tell(len(chunk))
-    except BadStream:
-        raise
-    except ValueError as error:
-        raise BadStream(f"{stream.name}: {error}") from error
     return sums
 
 
@@ -119,7 +128,7 @@ def merged(name: str, parts: Iterable[Accumulator]) -> Pass:
     """The pass from the sums of all parts in order. Raises BadStream."""
     blocks: list[Block] = []
     total: Accumulator | None = None
-    try:
+    with _naming(name):
         for sums in parts:
             blocks.append(block_of(sums))
             if total is None:
@@ -128,10 +137,6 @@ def merged(name: str, parts: Iterable[Accumulator]) -> Pass:
                 total.merge(sums)
         assert total is not None
         return Pass(total.result(), tuple(blocks))
-    except BadStream:
-        raise
-    except ValueError as error:
-        raise BadStream(f"{name}: {error}") from error
 
 
 def collect(stream: Stream, lengths: Sequence[int], progress: Progress | None = None) -> Pass:

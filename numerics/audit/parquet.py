@@ -90,7 +90,7 @@ def _group(path: Path, columns: tuple[str, ...], number: int, at: int) -> Array:
 
 
 def _vectors(path: Path, rows: Any, at: int) -> Array:
-    lengths = pyarrow.compute.list_value_length(rows).to_numpy()
+    lengths = pyarrow.compute.call_function("list_value_length", [rows]).to_numpy()
     other = np.flatnonzero(lengths != lengths[0])
     if other.size:
         raise BadStream(f"{path}: vectors of different dimensions, first in row {at + int(other[0])}")

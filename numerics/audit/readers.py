@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ RAW = {".f16": "float16", ".bf16": BFLOAT16, ".f32": "float32", ".f64": "float64
 SAFETENSORS = {"F16": "float16", "BF16": BFLOAT16, "F32": "float32", "F64": "float64", "I8": "int8"}
 NUMBERS = (*RAW.values(), "uint8", "int16", "uint16")
 LARGEST_HEADER = 100_000_000
+# What numpy's parser raises for a header that is none; KeyError is for an unknown version.
+BAD_HEADER = (ValueError, EOFError, SyntaxError, TypeError, OverflowError, KeyError, RecursionError, TokenError)
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def _header(name: str, file: Any, size: int) -> tuple[tuple[int, ...], bool, np.
         version = np.lib.format.read_magic(file)
         read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
         shape, fortran, dtype = read(file)
-    except (ValueError, EOFError, SyntaxError, TypeError, OverflowError, KeyError, RecursionError) as error:
+    except BAD_HEADER as error:
         raise BadStream(f"{name}: not a .npy array of numbers: {line(error)}") from error
     if dtype.hasobject:
         raise BadStream(f"{name}: Python objects instead of numbers; these are never unpickled")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from numerics.audit import documents as document_lengths
 from numerics.audit import matrices, variants
 from numerics.audit.one_pass import Collect, Progress, collect
 from numerics.audit.population import infer
+from numerics.audit.schema import Entry
 from numerics.audit.stream import BadStream, Stream
 from numerics.audit.variants import Loading
 from numerics.loewner_file import to_record
@@ -28,7 +29,7 @@ def audit(
     certificates: Certificates | None = None,
     progress: Progress | None = None,
     moments: Collect | None = None,
-) -> dict[str, Any]:
+) -> Entry:
     """One entry of `streams` in the report.
 
     documents: lengths of the documents, or what `numerics.audit.documents.lengths` takes; skip_first rows of each are
@@ -72,7 +73,7 @@ def audit(
         "variants": measured,
         "recommendation": variants.recommendation(measured, bits[0]),
     }
-    return plain(entry)
+    return cast(Entry, plain(entry))
 
 
 def plain(value: Any) -> Any:

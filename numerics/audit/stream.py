@@ -59,7 +59,7 @@ class Stream:
         return self.shards[0].dtype
 
     def chunks(self, start: int = 0, stop: int | None = None) -> Iterator[Array]:
-        """Rows start .. stop in pieces of about 16 MiB as float64, checked to be finite; raises BadStream."""
+        """Rows start .. stop in pieces that take about 16 MiB as float64, checked to be finite; raises BadStream."""
         stop = self.rows if stop is None else min(stop, self.rows)
         size = max(1, CHUNK_BYTES // (8 * self.dimension))
         at = 0

@@ -7,7 +7,6 @@ import io
 import multiprocessing
 import os
 import re
-import textwrap
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -16,13 +15,14 @@ from itertools import chain, count, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracebound.audit_text import print_report
 from tracebound.errors import OK, MissingTool, UsageError
-from tracebound.output import Json, Progress, Target, emit, section, table, to_text
+from tracebound.output import Json, Progress, Target, to_text
 
 if TYPE_CHECKING:
+    from numerics.audit.schema import Entry, Report
     from numerics.audit.stream import Stream
 
-COLUMNS = ("variant", "bits", "rate", "error", "bound", "gain dB", "worst quarter", "overload", "bound by")
 PATIENCE = 2.0  # seconds of a stage before its end is estimated
 
 
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     labels = None if args.documents is None or _is_lengths(args.documents) else args.documents
     options["documents"] = None if labels is not None else args.documents
     streams = [stream for name in args.streams for stream in _opened(name, dimension, labels)]
-    report: dict[str, Any] = {"format": "tracebound-audit-1", "streams": []}
+    report: Report = {"format": "tracebound-audit-1", "streams": []}
     certificates: list[tuple[str, Any]] = []
     with Progress("auditing") as progress:
         for entry, kept in _audited(streams, options, jobs, progress):
@@ -79,8 +79,7 @@ def run(args: argparse.Namespace) -> int:
             folder.write(name, *certificate)
     json_output.write(report)
     if not json_output.alone:
-        for entry in report["streams"]:
-            _print(entry)
+        print_report(report)
     return OK
 
 
@@ -137,7 +136,7 @@ def _collector(scheduler: str | None) -> Any:
     return collect
 
 
-def _page(report: dict[str, Any]) -> str:
+def _page(report: Report) -> str:
     try:
         from numerics.audit.page import page
     except ModuleNotFoundError as error:
@@ -145,7 +144,7 @@ def _page(report: dict[str, Any]) -> str:
     return page(report)
 
 
-Audited = tuple[dict[str, Any], list[Any]]
+Audited = tuple["Entry", list[Any]]
 
 
 def _audited(
@@ -218,72 +217,3 @@ class _Folder:
             np.save(content, matrix, allow_pickle=False)
             Target(str(self.path / f"{stem}.{suffix}.npy")).write(content.getvalue())
         Target(str(self.path / f"{stem}.loewner.json")).write(to_text(record))
-
-
-def _print(entry: dict[str, Any]) -> None:
-    emit("\n".join([f"{entry['name']}: {_size(entry)}", *section("the sample", _sample(entry))]))
-    emit("\n".join(section("the population", [_population(entry)])))
-    fitted, held = entry["fitted_rows"], entry["heldout_rows"]
-    title = f"measured on rows {held[0]} to {held[1] - 1}, fitted on rows {fitted[0]} to {fitted[1] - 1}"
-    emit("\n".join(section(title, ["the bound and its claims are about the measured rows"])))
-    table(COLUMNS, [_row(v) for v in entry["variants"]], right=COLUMNS[1:-1])
-    emit("\n".join(["", *textwrap.wrap(entry["recommendation"]["text"], 100), ""]))
-
-
-def _size(entry: dict[str, Any]) -> str:
-    many = f" in {entry['documents']} documents" if entry["documents"] > 1 else ""
-    return f"{entry['rows']} rows of {entry['dimension']} numbers{many}, {entry['deltas']} deltas, rank {entry['rank']}"
-
-
-def _sample(entry: dict[str, Any]) -> Iterator[str]:
-    witness, margin = entry["witness"], entry["margin"]
-    detail = {
-        "certified": f"the least eigenvalue of Sigma_X - Sigma_D is at least {_short(margin['lower'])}",
-        "undecided": f"the least eigenvalue of Sigma_X - Sigma_D is within {_interval(margin)}",
-    }
-    if witness is not None:
-        detail["refuted"] = (
-            f"in one direction, with {_percent(witness['share'])} of the variance, "
-            f"the delta has {_short(witness['ratio'])} times the variance of the rows"
-        )
-    yield f"Sigma_D <= Sigma_X (delta-advantage): {entry['domination']}; {detail[entry['domination']]}"
-    yield f"largest and smallest delta variance over variance, by direction: {_range(entry, 'mu')}"
-    yield f"lag-1 autocorrelation by direction: {_range(entry, 'rho')} (stationary-delta asks for 1/2 in all)"
-    yield f"tr Sigma_D / tr Sigma_X = {_short(entry['trace_ratio'])} (trace-suffices): {entry['trace_condition']}"
-    for each in entry["closed_loop_thresholds"]:
-        words = "below" if each["below"] else "not below"
-        yield (
-            f"with the mean delta {_short(entry['energy_ratio'])}, {words} (1 - 2^-{each['bits']})^2 = "
-            f"{_short(each['threshold'])} (closed-loop-threshold)"
-        )
-    yield (
-        f"the delta is the smaller in {_percent(entry['share_of_directions'])} of the directions, and in principal "
-        f"directions with {_percent(entry['share_of_variance'])} of the variance"
-    )
-
-
-def _population(entry: dict[str, Any]) -> str:
-    found = entry["population"]
-    return f"Sigma_D <= Sigma_X: {found['verdict']} at level {found['level']}; {found['reason']}"
-
-
-def _row(variant: dict[str, Any]) -> list[str]:
-    claims = ", ".join(variant["claims"])
-    numbers = (variant[k] for k in ("rate", "mse", "bound", "net_gain_db", "worst_quarter_db"))
-    return [variant["name"], str(variant["bits"]), *map(_short, numbers), _percent(variant["overload_rate"]), claims]
-
-
-def _range(entry: dict[str, Any], name: str) -> str:
-    return f"{_short(entry[name + '_min'])} to {_short(entry[name + '_max'])}"
-
-
-def _interval(bounds: dict[str, float | None]) -> str:
-    return f"[{_short(bounds['lower'])}, {_short(bounds['upper'])}]"
-
-
-def _short(value: float | None) -> str:
-    return "-" if value is None else f"{value:.4g}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.3g} %"

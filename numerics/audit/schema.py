@@ -1,0 +1,160 @@
+"""The report of an audit as plain data: what `tracebound audit --json` writes, format `tracebound-audit-1`.
+
+X are current rows, D the deltas, over the pairs of consecutive rows within documents; every moment is about its own
+mean. Variances, errors and bounds are in the square of the data's unit and sum over the coordinates. Ranges of rows are
+[first, last + 1), counted from 0 after the rows of `--skip-first` are left out. null stands for a number that does not
+exist: infinite, or of nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+RowRange = list[int]
+
+
+class Margin(TypedDict):
+    """Proved bounds of the least eigenvalue of Sigma_X - Sigma_D."""
+
+    lower: float | None
+    upper: float | None
+
+
+class Witness(TypedDict):
+    """The direction that refutes: the variance of D there over that of X, and that of X over tr Sigma_X."""
+
+    ratio: float | None
+    share: float | None
+
+
+class Spectrum(TypedDict):
+    """Generalised eigenvalues on the range of Sigma_X, in increasing order.
+
+    mu: of Sigma_D; a stream is dominated if all are at most 1. rho: of the symmetric part of Cov(X_t, X_{t-1}), the
+    lag-1 autocorrelations by direction.
+    """
+
+    mu: list[float]
+    rho: list[float]
+
+
+class Directions(TypedDict):
+    """Along the eigenvectors in the range of Sigma_X, by decreasing variance: variances of X and D, autocovariance."""
+
+    variance: list[float]
+    delta_variance: list[float]
+    autocovariance: list[float]
+
+
+class Population(TypedDict):
+    """Whether Sigma_D <= Sigma_X in the population (`numerics.audit.population`), at a level; more keys may follow."""
+
+    verdict: Literal["supported", "refuted", "open"]
+    level: float
+
+
+class Threshold(TypedDict):
+    """(1 - 2^-bits)^2, and whether energy_ratio is below it (claim `closed-loop-threshold`)."""
+
+    bits: int
+    threshold: float
+    below: bool
+
+
+class Variant(TypedDict):
+    """A variant of the codec at so many bits, fitted on `fitted_rows` and measured on `heldout_rows`.
+
+    name: a mode of `numerics.codec`. loading: "max", the largest value among the fitted rows, or standard deviations.
+    mse, bound: means over the measured rows of the squared error and of its bound; the bound holds for these rows by
+    `claims`, of which `claim` is the first: half a step in a coordinate within its range, its own size beyond.
+    bound_without_overload: for rows within the ranges; null in open loop, where errors add up.
+    rests_on: claims whose hypotheses hold for the fitted rows, whatever the stream.
+    rate: bits a coordinate with key rows and mode bits. gain_db: error of direct coding over this one, in decibels;
+    net_gain_db: less 6.02 dB for each bit of rate beyond direct coding; worst_quarter_db: the least of that over the
+    quarters of the measured rows. overload_rate: share of coordinates beyond their range.
+    heldout: whether the rows are others than the fitted ones.
+    """
+
+    name: str
+    bits: int
+    loading: Literal["max"] | float
+    mse: float
+    bound: float
+    bound_without_overload: float | None
+    claim: str
+    claims: list[str]
+    rests_on: list[str]
+    rate: float
+    gain_db: float | None
+    net_gain_db: float | None
+    worst_quarter_db: float | None
+    overload_rate: float
+    heldout: bool
+
+
+class Recommendation(TypedDict):
+    """The simplest variant near the best on held-out rows, the claims that carry it, and a sentence."""
+
+    variant: str
+    claims: list[str]
+    text: str
+
+
+class Entry(TypedDict):
+    """What was found about one stream.
+
+    rank: eigenvalues of Sigma_X above 1e-9 of the largest. trace_x: tr Sigma_X; trace_ratio: tr Sigma_D over it;
+    energy_ratio: the same with the squared mean delta, which a closed loop pays for. trace_condition: whether
+    tr Sigma_D <= tr Sigma_X, beyond rounding (claim `trace-suffices`).
+    mu_min, mu_max, rho_min, rho_max: ends of the spectrum.
+    domination: Sigma_D <= Sigma_X for the sample, never wrong; exact: decided on integers, not on enclosed numbers.
+    share_of_directions: directions of the spectrum with mu <= 1. share_of_variance: variance along the eigenvectors of
+    Sigma_X where D has no more variance than X.
+    selective_ratio, diagonal_ratio: what remains of tr Sigma_X in the eigenbasis of Sigma_X by the smaller of X and D,
+    and by one factor for each coordinate. least_squares_ratio: by the best matrix, over the pairs of the rows fitted
+    and measured. heldout_*: fitted on the fitted rows, over the variance of the other rows.
+    """
+
+    name: str
+    rows: int
+    deltas: int
+    dimension: int
+    documents: int
+    skipped: int
+    dtype: str
+    shards: list[str]
+    rank: int
+    trace_x: float
+    trace_ratio: float
+    energy_ratio: float
+    trace_condition: Literal["holds", "fails", "undecided"]
+    mu_max: float
+    mu_min: float
+    rho_min: float
+    rho_max: float
+    domination: Literal["certified", "refuted", "undecided"]
+    exact: bool
+    margin: Margin
+    witness: Witness | None
+    share_of_directions: float
+    share_of_variance: float
+    selective_ratio: float
+    diagonal_ratio: float
+    least_squares_ratio: float | None
+    heldout_delta_ratio: float | None
+    heldout_least_squares_ratio: float | None
+    spectrum: Spectrum
+    directions: Directions
+    population: Population
+    closed_loop_thresholds: list[Threshold]
+    fitted_rows: RowRange
+    heldout_rows: RowRange
+    variants: list[Variant]
+    recommendation: Recommendation
+
+
+class Report(TypedDict):
+    """The whole report."""
+
+    format: Literal["tracebound-audit-1"]
+    streams: list[Entry]

@@ -1,0 +1,253 @@
+"""`audit` as a user meets it."""
+
+import json
+import os
+import pty
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from numerics import ensembles, streams
+from proofs import book
+from tracebound.__main__ import main
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "tracebound", "audit", *arguments]
+
+
+def run(*arguments: str, cwd: Path, limit: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments), cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, timeout=120, preexec_fn=limit
+    )
+
+
+Inside = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def inside(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """The command in this process: exit code, standard output, standard error."""
+    monkeypatch.chdir(folder)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        return main(["audit", *arguments]), *capsys.readouterr()
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("streams")
+    rng = np.random.default_rng(0)
+    slow = ensembles.autoregressive(rng, 600, 0.95, ensembles.wishart(rng, 3))
+    np.save(place / "slow.npy", slow)
+    np.save(place / "keys.npy", rng.standard_normal((300, 2, 3)).astype(np.float32))
+    table = pa.table({"v": slow.tolist(), "text": np.repeat(["a", "b", "c"], 200)})
+    parquet.write_table(table, place / "slow.parquet")
+    slow.astype("<f4").tofile(place / "slow.f32")
+    (place / "lengths").write_text("200\n200\n200\n")
+    (place / "shards").mkdir()
+    for number, piece in enumerate(np.split(slow, 12)):
+        np.save(place / "shards" / f"{number}.npy", piece)
+    return place
+
+
+def test_report_on_standard_output_and_in_files(folder: Path, tmp_path: Path) -> None:
+    found = run("slow.npy", "--json", "-", "--bits", "2,4", "--certificates", str(tmp_path / "kept"), cwd=folder)
+    assert (found.returncode, found.stderr) == (0, "")
+    report = json.loads(found.stdout)
+    (entry,) = report["streams"]
+    assert (report["format"], entry["name"], entry["domination"]) == ("tracebound-audit-1", "slow.npy", "certified")
+    assert {v["bits"] for v in entry["variants"]} == {2, 4}
+    again = run("slow.npy", "--json", str(tmp_path / "out.json"), "--bits", "2,4", cwd=folder)
+    assert (tmp_path / "out.json").read_text() == found.stdout
+    assert entry["recommendation"]["text"] in " ".join(again.stdout.split())
+    stem = str(tmp_path / "kept" / "slow.npy")
+    names = [f"{stem}.loewner.json", f"{stem}.sigma_d.npy", f"{stem}.sigma_x.npy"]
+    check = [sys.executable, "-m", "tracebound", "recheck-loewner", *names]
+    assert subprocess.run(check, env=ENVIRONMENT, capture_output=True, text=True).stdout == "certified: confirmed\n"
+
+
+def test_claims_named_are_claims(inside: Inside) -> None:
+    report = json.loads(inside("keys.npy", "slow.npy", "--json", "-")[1])
+    named = {c for s in report["streams"] for v in s["variants"] for c in (*v["claims"], *v["rests_on"])}
+    named |= {c for s in report["streams"] for c in s["recommendation"]["claims"]}
+    _, text, _ = inside("slow.npy")
+    sample = {"delta-advantage", "stationary-delta", "trace-suffices", "closed-loop-threshold"}
+    assert named | sample <= set(book.keys())
+    assert all(f"({key})" in text or f"({key} " in text for key in sample)
+
+
+def test_heads_and_several_streams_in_parallel(folder: Path, tmp_path: Path) -> None:
+    alone = run("keys.npy", "slow.npy", "--json", "-", cwd=folder)
+    together = run("keys.npy", "slow.npy", "--json", "-", "--jobs", "2", cwd=folder)
+    assert (together.returncode, together.stdout) == (0, alone.stdout), together.stderr
+    names = [entry["name"] for entry in json.loads(alone.stdout)["streams"]]
+    assert names == ["keys.npy[head 0]", "keys.npy[head 1]", "slow.npy"]
+    run("keys.npy", "keys.npy", "--certificates", "kept", "--json", str(tmp_path / "out.json"), cwd=folder)
+    stems = {"keys.npy-head-0", "keys.npy-head-0-2", "keys.npy-head-1", "keys.npy-head-1-2"}
+    assert {p.name.removesuffix(".loewner.json") for p in (folder / "kept").glob("*.json")} == stems
+
+
+def test_documents_by_length_file_and_column(inside: Inside) -> None:
+    found = [
+        json.loads(inside(*arguments, "--json", "-")[1])["streams"][0]
+        for arguments in (
+            ("slow.parquet", "--documents", "text"),
+            ("slow.npy", "--documents", "200"),
+            ("slow.npy", "--documents", "lengths"),
+        )
+    ]
+    assert all((entry["documents"], entry["deltas"]) == (3, 597) for entry in found)
+    assert len({json.dumps(entry | {"name": "", "shards": []}) for entry in found}) == 1
+    options = ("--dimension", "3", "--documents", "200", "--skip-first", "50", "--json", "-")
+    skipped = json.loads(inside("slow.f32", *options)[1])["streams"][0]
+    assert (skipped["rows"], skipped["deltas"], skipped["skipped"]) == (450, 447, 50)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("missing.npy",),
+        (".",),
+        ("lengths",),
+        ("object.npy",),
+        ("complex.npy",),
+        ("nan.npy",),
+        ("few.npy",),
+        ("cut.npy",),
+        ("same.npy",),
+        ("vector.npy",),
+        ("mixed",),
+        ("slow.npy", "nan.npy"),
+        ("slow.f32",),
+        ("slow.f32", "--dimension", "7"),
+        ("slow.f32", "--dimension", "0"),
+        ("slow.npy", "--bits", "0"),
+        ("slow.npy", "--bits", "17"),
+        ("slow.npy", "--bits", "four"),
+        ("slow.npy", "--loading", "nan"),
+        ("slow.npy", "--loading", "-1"),
+        ("slow.npy", "--documents", "1"),
+        ("slow.npy", "--documents", "text"),
+        ("slow.parquet", "--documents", "none"),
+        ("keys.npy", "--documents", "lengths"),
+        ("slow.npy", "--skip-first", "590"),
+        ("slow.npy", "--skip-first", "1000"),
+        ("slow.npy", "--skip-first", "-1"),
+        ("slow.npy", "--jobs", "0"),
+        ("slow.npy", "--jobs", "2", "--scheduler", "tcp://127.0.0.1:1"),
+        ("slow.npy", "--certificates", "slow.npy"),
+        ("slow.npy", "--json", "no/such/folder/out.json"),
+    ],
+)
+def test_bad_input_is_one_line(hostile: Path, inside: Inside, arguments: tuple[str, ...]) -> None:
+    outputs = [("--json", "bad.json"), ("--certificates", "bad")]
+    extra = [word for option, name in outputs if option not in arguments for word in (option, name)]
+    before = set(hostile.iterdir())
+    code, out, err = inside(*arguments, *extra)
+    assert (code, out, err.count("\n")) == (2, "", 1), err
+    assert err.startswith("tracebound: ")
+    assert set(hostile.iterdir()) == before
+    if "nan.npy" in arguments:
+        assert "row 26" in err
+
+
+@pytest.fixture(scope="module")
+def hostile(folder: Path) -> Path:
+    """The folder with files that cannot be audited."""
+    np.save(folder / "object.npy", np.array([[{}]] * 30), allow_pickle=True)
+    np.save(folder / "complex.npy", np.zeros((30, 2), dtype=complex))
+    np.save(folder / "nan.npy", np.where(np.arange(90).reshape(30, 3) == 80, np.nan, 1))
+    np.save(folder / "few.npy", np.ones((16, 2)))
+    np.save(folder / "same.npy", np.ones((60, 2)))
+    np.save(folder / "vector.npy", np.ones(60))
+    (folder / "cut.npy").write_bytes((folder / "slow.npy").read_bytes()[:-8])
+    (folder / "mixed").mkdir(exist_ok=True)
+    np.save(folder / "mixed" / "0.npy", np.ones((60, 2)))
+    np.save(folder / "mixed" / "1.npy", np.ones((60, 3)))
+    return folder
+
+
+def test_bad_input_ends_the_process(hostile: Path) -> None:
+    found = run("slow.npy", "nan.npy", "--jobs", "2", "--json", "bad.json", "--certificates", "bad", cwd=hostile)
+    assert (found.returncode, found.stdout, found.stderr.count("\n")) == (2, "", 1), found.stderr
+    assert not (hostile / "bad.json").exists() and not (hostile / "bad").exists()
+
+
+def test_a_stream_larger_than_its_memory(tmp_path: Path) -> None:
+    """256 MB of numbers, in 64 MB more than a small stream takes."""
+    rng = np.random.default_rng(0)
+    rows = np.cumsum(rng.standard_normal((125_000, 16), dtype=np.float32), axis=0)
+    rows[:40_000].tofile(tmp_path / "small.f32")
+    with (tmp_path / "large.f32").open("wb") as file:
+        for _ in range(32):
+            rows.tofile(file)
+    program = (
+        "import sys; from tracebound.__main__ import main; code = main(sys.argv[1:]); "
+        "print(open('/proc/self/status').read(), file=sys.stderr); sys.exit(code)"
+    )
+    arguments = [sys.executable, "-c", program, "audit", "small.f32", "--dimension", "16"]
+    small = subprocess.run(arguments, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    peak = int(small.stderr.split("VmPeak:")[1].split()[0]) << 10
+    size = peak + (64 << 20)
+    found = run(
+        *("large.f32", "--dimension", "16", "--json", "-"),
+        cwd=tmp_path,
+        limit=lambda: resource.setrlimit(resource.RLIMIT_AS, (size, size)),
+    )
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)["streams"][0]["rows"] == 4_000_000
+
+
+def interrupted(arguments: list[str], cwd: Path, shown: str) -> tuple[int, str]:
+    """Run on a terminal, send SIGINT once `shown` is on it; exit code and what was on it."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(arguments, cwd=cwd, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=follower)
+    os.close(follower)
+    seen, start = "", time.monotonic()
+    while shown not in seen and time.monotonic() - start < 60:
+        seen += os.read(leader, 4096).decode(errors="replace")
+    process.send_signal(signal.SIGINT)
+    code = process.wait(timeout=60)
+    os.close(leader)
+    return code, seen
+
+
+def test_interruption_leaves_nothing_half_written(tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.random.default_rng(0).standard_normal((30000, 32)))
+    arguments = command("x.npy", "--json", "out.json", "--certificates", "kept")
+    code, seen = interrupted(arguments, tmp_path, "measuring")
+    assert code == 130
+    assert "auditing x.npy: reading, 100 %" in seen
+    assert [p.name for p in tmp_path.iterdir()] == ["x.npy"]
+
+
+def test_several_streams_are_summed_up(inside: Inside) -> None:
+    _, text, _ = inside(*["keys.npy"] * 3)
+    lines = text.splitlines()
+    assert lines[0].split() == ["stream", "dominated", "population", "trace", "ratio", "recommended", "gain", "dB"]
+    assert len(lines) == 7
+
+
+def test_shipped_stream_reads_plainly(inside: Inside) -> None:
+    _, text, _ = inside(str(streams.DATA / "sm_macrodata_levels.npy"))
+    assert "sm_macrodata_levels.npy: 203 rows of 12 numbers, 202 deltas, rank 11" in text
+    assert "Sigma_D <= Sigma_X (delta-advantage): refuted; in one direction, with 5.14e-06 % of the variance" in text
+    assert "tr Sigma_D / tr Sigma_X = 0.0004521 (trace-suffices): holds" in text
+    assert "measured on rows 102 to 202, fitted on rows 0 to 101:" in text

@@ -1,0 +1,264 @@
+"""The audit of a stream: its figures, its verdicts, and one pass in parts."""
+
+import json
+import pickle
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from numerics import ensembles, streams
+from numerics.audit import audit, matrices, schema
+from numerics.audit.documents import lengths, without_first
+from numerics.audit.one_pass import LEAST_PAIRS, collect, plan
+from numerics.audit.population import LEAST_BLOCKS
+from numerics.audit.readers import open_streams
+from numerics.audit.stream import BadStream, Loaded, Shard, Stream
+from numerics.audit.variants import MOST_NUMBERS, VARIANTS, Sample, ratios, recommendation
+from numerics.loewner_file import recheck
+from numerics.moments import accumulate
+
+FIGURES = ("trace_x", "trace_ratio", "mu_max", "mu_min", "rho_min", "rho_max", "selective_ratio", "diagonal_ratio")
+FITTED = ("least_squares_ratio", "heldout_delta_ratio", "heldout_least_squares_ratio")
+
+
+def stream_of(rows: Any, *cuts: int) -> Stream:
+    """A stream in memory, in shards that begin at these rows."""
+    pieces = np.split(np.asarray(rows), cuts)
+    return Stream("x", tuple(Shard("x", len(p), p.shape[1], p.dtype.name, Loaded(p)) for p in pieces))
+
+
+@pytest.fixture(scope="module")
+def walk() -> np.ndarray:
+    """A slow stream: in every direction the autocorrelation is 0.95."""
+    return ensembles.autoregressive(
+        np.random.default_rng(1), 3000, 0.95, ensembles.wishart(np.random.default_rng(2), 4)
+    )
+
+
+@pytest.fixture(scope="module")
+def entry(walk: np.ndarray) -> schema.Entry:
+    return audit(stream_of(walk), bits=(2, 4))
+
+
+@pytest.mark.parametrize("name", streams.names())
+def test_recorded_figures_to_six_digits(name: str) -> None:
+    expected, stream = streams.catalogue()[name], open_streams(streams.DATA / f"{name}.npy")[0]
+    moments = collect(stream, (stream.rows,)).moments
+    found = matrices.figures(moments, matrices.order(moments)) | ratios(Sample.of(stream, (stream.rows,)))
+    assert (stream.rows, moments.pairs, stream.dimension) == tuple(expected[k] for k in ("rows", "deltas", "dimension"))
+    assert (found["rank"], found["domination"]) == (expected["rank"], "refuted")
+    assert found["witness"]["ratio"] > 1
+    for key in (*FIGURES, *FITTED):
+        assert found[key] == pytest.approx(expected[key], rel=1e-6), key
+
+
+def test_a_file_is_audited_as_its_parts_are() -> None:
+    stream = open_streams(streams.DATA / "sm_macrodata_levels.npy")[0]
+    found, moments = audit(stream), collect(stream, (203,)).moments
+    for key, value in matrices.figures(moments, matrices.order(moments)).items():
+        assert found[key] == value, key
+    for variant in found["variants"]:
+        assert 0 < variant["mse"] <= variant["bound"] * (1 + 1e-9)
+
+
+def test_the_report_is_its_schema(entry: schema.Entry) -> None:
+    def check(value: Any, kind: Any) -> None:
+        hints = get_type_hints(kind)
+        if kind is schema.Population:
+            assert set(hints) <= set(value)
+        else:
+            assert set(hints) == set(value)
+
+    check(entry, schema.Entry)
+    for key in ("margin", "spectrum", "directions", "population", "recommendation"):
+        check(entry[key], get_type_hints(schema.Entry)[key])
+    for variant in entry["variants"]:
+        check(variant, schema.Variant)
+    for threshold in entry["closed_loop_thresholds"]:
+        check(threshold, schema.Threshold)
+    assert json.loads(json.dumps(entry, allow_nan=False)) == entry
+
+
+def test_a_slow_stream_is_dominated_and_pays(entry: schema.Entry) -> None:
+    assert (entry["domination"], entry["trace_condition"]) == ("certified", "holds")
+    assert entry["mu_max"] < 1 < 2 * entry["rho_min"]
+    assert entry["witness"] is None
+    assert 0 < (entry["margin"]["lower"] or 0) <= (entry["margin"]["upper"] or 0)
+    assert entry["share_of_directions"] == entry["share_of_variance"] == 1
+    assert [(v["bits"], v["name"]) for v in entry["variants"]] == [(b, name) for b in (2, 4) for name in VARIANTS]
+    assert [each["threshold"] for each in entry["closed_loop_thresholds"]] == [0.75**2, 0.9375**2]
+    chosen = entry["recommendation"]
+    assert chosen["variant"] != "direct"
+    assert all(claim in chosen["text"] for claim in chosen["claims"])
+    assert "2 bits" in chosen["text"]
+
+
+def test_noise_is_coded_directly() -> None:
+    noise = np.random.default_rng(3).standard_normal((2000, 3))
+    found = audit(stream_of(noise))
+    assert (found["domination"], found["trace_condition"]) == ("refuted", "fails")
+    assert found["recommendation"]["variant"] == "direct"
+    assert found["recommendation"]["text"].startswith("Code directly")
+
+
+def test_integers_are_decided_exactly() -> None:
+    """The delta of a constant plus a coordinate that repeats itself: singular, and still certified."""
+    rng = np.random.default_rng(4)
+    slow = np.repeat(rng.integers(-100, 100, 200), 20)
+    rows = np.column_stack([slow, 2 * slow % 127, slow, np.full(len(slow), 7)]).astype(np.int8)
+    kept: list[Any] = []
+    found = audit(stream_of(rows), certificates=lambda *each: kept.append(each))
+    assert (found["exact"], found["domination"], found["rank"]) == (True, "certified", 2)
+    record, *matrices = kept[0]
+    assert all(m.dtype == np.int64 for m in matrices)
+    assert recheck(record, *matrices)
+
+
+def test_certificates_are_about_the_matrices(walk: np.ndarray) -> None:
+    kept: list[Any] = []
+    audit(stream_of(walk[::-1] ** 3), certificates=lambda *each: kept.append(each))
+    record, *matrices = kept[0]
+    assert recheck(record, *matrices)
+    assert not recheck(record | {"lower_bound": 1e9}, *matrices)
+
+
+def test_constant_coordinates_leave_it_undecided_within_rounding(walk: np.ndarray) -> None:
+    found = audit(stream_of(np.column_stack([walk, np.full(len(walk), 0.3)])))
+    assert found["domination"] == "undecided"
+    assert -1e-9 < (found["margin"]["lower"] or 0) <= 0 <= (found["margin"]["upper"] or 0) < 1e-9
+    assert (found["mu_max"], found["rank"]) == (pytest.approx(audit(stream_of(walk))["mu_max"], rel=1e-9), 4)
+
+
+@pytest.mark.parametrize("loading", ["max", 2.5])
+def test_bounds_hold_under_any_loading(walk: np.ndarray, loading: Any) -> None:
+    for variant in audit(stream_of(walk), loading=loading, bits=(3,))["variants"]:
+        assert variant["mse"] <= variant["bound"] * (1 + 1e-9)
+        assert variant["loading"] == loading
+        assert variant["heldout"]
+
+
+def test_short_documents_pay_for_their_key_rows(walk: np.ndarray) -> None:
+    """Eight rows a document: each begins with a row of 16 bits, which costs more than the delta gains."""
+    found = audit(stream_of(walk), documents="8")
+    loop = next(v for v in found["variants"] if v["name"] == "closed-loop")
+    assert loop["rate"] == pytest.approx(4 + 12 / 8, abs=0.01)
+    assert (loop["gain_db"] or 0) - (loop["net_gain_db"] or 0) == pytest.approx(6.02 * 12 / 8, abs=0.05)
+    assert found["deltas"] == 3000 - 375
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=60), st.integers(1, 6), st.integers(0, 2**32 - 1))
+def test_parts_together_are_the_stream(sizes: list[int], dimension: int, seed: int) -> None:
+    rows = np.random.default_rng(seed).integers(-128, 128, (sum(sizes), dimension)).astype(np.int8)
+    if sum(n - 1 for n in sizes) < LEAST_PAIRS:
+        with pytest.raises(BadStream, match="pairs"):
+            plan(sizes, dimension)
+        return
+    starts = np.cumsum([0, *sizes[:-1]]).tolist()
+    parts = plan(sizes, dimension)
+    assert len(parts) >= LEAST_BLOCKS and len(parts) % 2 == 0
+    assert [p.start for p in parts] == [0, *(p.stop for p in parts[:-1])] and parts[-1].stop == len(rows)
+    assert sorted(p.start + b for p in parts for b in p.begins) == starts
+    whole, found = accumulate([rows], starts=starts), collect(stream_of(rows), sizes)
+    assert found.moments.integers is not None and whole.integers is not None
+    for name in ("sigma_x", "sigma_p", "sigma_d", "sum_x", "sum_p"):
+        assert (getattr(found.moments.integers, name) == getattr(whole.integers, name)).all()
+    current = np.setdiff1d(np.arange(len(rows)), starts)
+    x, d = rows[current].astype(float), rows[current].astype(float) - rows[current - 1]
+    assert all(block.pairs > 0 for block in found.blocks)
+    for name, wanted in (("sum_x", x.sum(axis=0)), ("sum_d", d.sum(axis=0)), ("gram_x", x.T @ x), ("gram_d", d.T @ d)):
+        assert (sum(getattr(block, name) for block in found.blocks) == wanted).all()
+
+
+def test_parts_of_real_numbers_agree_to_rounding(walk: np.ndarray) -> None:
+    sizes = [1, 700, 2, 1500, 797]
+    whole = accumulate([walk], starts=np.cumsum([0, *sizes[:-1]]).tolist())
+    found = collect(stream_of(walk, 10, 1700), sizes).moments
+    for name in ("sigma_x", "sigma_p", "sigma_d", "gamma"):
+        difference = np.linalg.norm(getattr(found, name) - getattr(whole, name), 2)
+        assert difference <= found.errors[name] + whole.errors[name]
+
+
+def test_blocks_are_whole_documents_where_there_are_many() -> None:
+    parts = plan([7] * 400, 3)
+    assert all(not part.continues for part in parts)
+    assert any(part.continues for part in plan([2800], 3))
+
+
+def test_first_rows_of_documents_can_be_left_out(walk: np.ndarray) -> None:
+    sizes = (3, 500, 1, 1000, 1496)
+    keep = np.concatenate([np.arange(n) >= 4 for n in sizes])
+    left = without_first(sizes, 4)
+    stream = stream_of(walk, 100, 2000).without_first(sizes, 4)
+    assert (left, stream.rows) == ((496, 996, 1492), 2984)
+    assert (stream.array() == walk[keep]).all()
+    assert (pickle.loads(pickle.dumps(stream)).array(17, 1900) == walk[keep][17:1900]).all()
+    found, wanted = audit(stream_of(walk), documents=sizes, skip_first=4), audit(stream_of(walk[keep]), documents=left)
+    assert {**found, "skipped": 0} == {**wanted, "shards": found["shards"]}
+
+
+def test_large_streams_are_measured_on_two_contiguous_ranges() -> None:
+    rows = np.random.default_rng(5).integers(-9, 9, (5000, 4096)).astype(np.int8)
+    sample = Sample.of(stream_of(rows), (5000,))
+    half = MOST_NUMBERS // 4096 // 2
+    assert (sample.fit_range, sample.held_range) == ((0, half), (2500, 2500 + half))
+    assert (sample.held == rows[2500 : 2500 + half]).all()
+    assert [len(document) for document in sample.documents()] == [half, half]
+
+
+def test_the_cut_is_at_a_document_near_the_middle(walk: np.ndarray) -> None:
+    sample = Sample.of(stream_of(walk), (100, 1200, 1700))
+    assert (sample.fit_range, sample.held_range) == ((0, 1300), (1300, 3000))
+    assert [len(document) for document in sample.documents()] == [100, 1200, 1700]
+    split = Sample.of(stream_of(walk), (100, 2900))
+    assert split.fit_range == (0, 1500)
+    assert [len(document) for document in split.documents()] == [100, 2900]
+
+
+def test_a_variant_that_loses_on_a_quarter_is_not_recommended() -> None:
+    common = {"bits": 4, "overload_rate": 0.0, "rests_on": ["a"], "claims": ["b"]}
+    entries = [
+        common | {"name": "direct", "net_gain_db": 0.0, "worst_quarter_db": 0.0},
+        common | {"name": "closed-loop", "net_gain_db": 9.0, "worst_quarter_db": -0.1},
+        common | {"name": "leaky", "net_gain_db": 2.95, "worst_quarter_db": 2.0},
+        common | {"name": "ridge", "net_gain_db": 3.0, "worst_quarter_db": 2.5},
+    ]
+    assert recommendation(entries, 4)["variant"] == "leaky"
+    assert recommendation(entries[:2], 4)["variant"] == "direct"
+
+
+def test_labels_and_lengths_of_documents(tmp_path: Path, walk: np.ndarray) -> None:
+    stream = stream_of(walk)
+    (tmp_path / "lengths").write_text("1000\n2000\n")
+    assert lengths(stream, None) == (3000,)
+    assert lengths(stream, "999") == (999, 999, 999, 3)
+    assert lengths(stream, str(tmp_path / "lengths")) == lengths(stream, (1000, 2000)) == (1000, 2000)
+    labels = np.repeat(["a", "b", "a"], [5, 5, 2990])
+    assert lengths(Stream("x", stream.shards, labels), None) == (5, 5, 2990)
+    for wrong in ("1", "0", str(tmp_path / "none"), str(tmp_path), (1000, 1000), (3001, -1)):
+        with pytest.raises(BadStream):
+            lengths(stream, wrong)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (np.full((100, 3), 0.1), "no variance"),
+        (np.arange(30.0).reshape(10, 3), "9 pairs"),
+        (np.where(np.arange(300).reshape(100, 3) == 250, np.nan, 1.0), "row 83"),
+        (np.where(np.arange(300).reshape(100, 3) == 250, -np.inf, 1.0), "row 83"),
+        (np.random.default_rng(0).standard_normal((100, 3)) * 1e200, "x: "),
+    ],
+)
+def test_bad_rows_are_named(rows: np.ndarray, words: str) -> None:
+    with pytest.raises(BadStream, match=words):
+        audit(stream_of(rows, 40))
+
+
+def test_documents_without_pairs_to_fit_on_are_refused(walk: np.ndarray) -> None:
+    with pytest.raises(BadStream, match="pair"):
+        audit(stream_of(walk[:400]), documents=[1] * 200 + [200])

@@ -1,0 +1,108 @@
+"""The report of an audit as text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tracebound.output import emit, section, table
+
+COLUMNS = ("variant", "bits", "rate", "error", "bound", "gain dB", "worst quarter", "overload", "rests on")
+OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
+DETAILED = 4  # streams up to which each is told in full
+WIDTH = 100
+BOUND = (
+    "The bound is that of the measured rows: half a step in a coordinate within its range, its own size beyond. Gains "
+    "are over direct coding, key rows and mode bits counted."
+)
+
+
+def print_report(report: Mapping[str, Any]) -> None:
+    """Print every stream in full if there are few, and a line for each if there are several."""
+    entries = report["streams"]
+    if len(entries) <= DETAILED:
+        for entry in entries:
+            _print(entry)
+    if len(entries) > 1:
+        table(OVERVIEW, [_overview(entry) for entry in entries], right=("trace ratio", "gain dB"))
+
+
+def _print(entry: Mapping[str, Any]) -> None:
+    emit("\n".join([f"{entry['name']}: {_size(entry)}", *section("the sample", _sample(entry))]))
+    emit("\n".join(section("the population", [_population(entry)])))
+    fitted, held = entry["fitted_rows"], entry["heldout_rows"]
+    title = f"measured on rows {held[0]} to {held[1] - 1}, fitted on rows {fitted[0]} to {fitted[1] - 1}"
+    emit(f"\n{title}:")
+    table(COLUMNS, [_row(v) for v in entry["variants"]], right=COLUMNS[1:-1])
+    emit("\n".join([*textwrap.wrap(BOUND, WIDTH), "", *textwrap.wrap(entry["recommendation"]["text"], WIDTH), ""]))
+
+
+def _overview(entry: Mapping[str, Any]) -> list[str]:
+    chosen, verdict = entry["recommendation"]["variant"], entry["population"]["verdict"]
+    gain = next(v["net_gain_db"] for v in entry["variants"] if v["name"] == chosen)
+    return [entry["name"], entry["domination"], verdict, _short(entry["trace_ratio"]), chosen, _short(gain)]
+
+
+def _size(entry: Mapping[str, Any]) -> str:
+    many = f" in {entry['documents']} documents" if entry["documents"] > 1 else ""
+    return f"{entry['rows']} rows of {entry['dimension']} numbers{many}, {entry['deltas']} deltas, rank {entry['rank']}"
+
+
+def _sample(entry: Mapping[str, Any]) -> Iterator[str]:
+    witness, margin = entry["witness"], entry["margin"]
+    detail = {
+        "certified": f"the least eigenvalue of Sigma_X - Sigma_D is at least {_short(margin['lower'])}",
+        "undecided": f"the least eigenvalue of Sigma_X - Sigma_D is within {_interval(margin)}",
+    }
+    if witness is not None:
+        detail["refuted"] = (
+            f"in one direction, with {_percent(witness['share'])} of the variance, "
+            f"the delta has {_short(witness['ratio'])} times the variance of the rows"
+        )
+    yield f"Sigma_D <= Sigma_X (delta-advantage): {entry['domination']}; {detail[entry['domination']]}"
+    yield f"largest and smallest delta variance over variance, by direction: {_range(entry, 'mu')}"
+    yield f"lag-1 autocorrelation by direction: {_range(entry, 'rho')} (stationary-delta asks for 1/2 in all)"
+    yield f"tr Sigma_D / tr Sigma_X = {_short(entry['trace_ratio'])} (trace-suffices): {entry['trace_condition']}"
+    for each in entry["closed_loop_thresholds"]:
+        words = "below" if each["below"] else "not below"
+        yield (
+            f"with the mean delta {_short(entry['energy_ratio'])}, {words} (1 - 2^-{each['bits']})^2 = "
+            f"{_short(each['threshold'])} (closed-loop-threshold)"
+        )
+    yield (
+        f"the delta is the smaller in {_percent(entry['share_of_directions'])} of the directions, and in principal "
+        f"directions with {_percent(entry['share_of_variance'])} of the variance"
+    )
+
+
+def _population(entry: Mapping[str, Any]) -> str:
+    found = entry["population"]
+    return f"Sigma_D <= Sigma_X: {found['verdict']} at level {found['level']}; {found['reason']}"
+
+
+def _row(variant: Mapping[str, Any]) -> list[str]:
+    numbers = (variant[k] for k in ("rate", "mse", "bound", "net_gain_db", "worst_quarter_db"))
+    return [
+        variant["name"],
+        str(variant["bits"]),
+        *map(_short, numbers),
+        _percent(variant["overload_rate"]),
+        variant["rests_on"][0],
+    ]
+
+
+def _range(entry: Mapping[str, Any], name: str) -> str:
+    return f"{_short(entry[name + '_min'])} to {_short(entry[name + '_max'])}"
+
+
+def _interval(bounds: Mapping[str, float | None]) -> str:
+    return f"[{_short(bounds['lower'])}, {_short(bounds['upper'])}]"
+
+
+def _short(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4g}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
