@@ -16,7 +16,7 @@ from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
-from paper import figures, statements
+from paper import figures, statements, study
 from proofs import book, constants
 
 PAPER = Path(__file__).parent
@@ -51,7 +51,11 @@ def find(paper: Path = PAPER, readme: Path | None = None) -> list[Drift]:
 
 
 def _generated(folder: Path) -> Iterator[Drift]:
-    fresh = {"statements.tex": statements.statements(), "streams.tex": figures.stream_rows()}
+    fresh = {
+        "statements.tex": statements.statements(),
+        "streams.tex": figures.stream_rows(),
+        "study.tex": study.generated(),
+    }
     starts = {statements.prefix(key): key for key in book.keys()}  # noqa: SIM118
     for name, expected in fresh.items():
         written = _read(folder / name).split("\n")

@@ -205,7 +205,7 @@ def _itemsize(dtype: str) -> int:
 def _plain(path: Path, offset: int, shape: tuple[int, ...], dtype: str) -> Stored:
     """An array stored in little-endian order at an offset."""
     stored = dtype if dtype == BFLOAT16 else np.dtype(dtype).newbyteorder("<").str
-    return Stored(shape, dtype, Mapped(path, offset, shape, stored))
+    return Stored(shape, dtype, Mapped(path.absolute(), offset, shape, stored))
 
 
 def _safetensors(path: Path, labels: str | None) -> list[Stream]:
