@@ -24,8 +24,8 @@ VERSES = 400
 class Small:
     """An encoder of two layers, two heads and four dimensions; a word is a token."""
 
-    def tokens(self, words: str) -> list[int]:
-        return [len(word) for word in words.split()]
+    def tokens(self, text: str) -> list[int]:
+        return [len(word) for word in text.split()]
 
     def layers(self, blocks: list[list[int]]) -> Layers:
         assert {len(block) for block in blocks} == {extract.BLOCK}
