@@ -30,7 +30,7 @@ def path(request: pytest.FixtureRequest) -> Iterator[Path]:
     if request.param == SIZES[-1] and shutil.disk_usage(folder).free < FREE:
         pytest.skip(f"less than {FREE // 10**9} GB of disk are free")
     tile = np.random.default_rng(0).standard_normal((TILE, DIMENSION), dtype=np.float32) + 10
-    file = folder / "benchmark.f32"
+    file = folder / f"benchmark-{request.param}.f32"
     try:
         with file.open("wb") as out:
             for _ in range(request.param // TILE):

@@ -6,7 +6,7 @@ import hashlib
 import json
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from importlib.metadata import version
 from pathlib import Path
@@ -57,7 +57,7 @@ def audited(path: Path, documents: int) -> list[dict[str, Any]]:
     ]
 
 
-def summary(entry: dict[str, Any]) -> dict[str, Any]:
+def summary(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What is recorded of an audit: verdicts, ratios, and the held-out gain in dB of each variant at equal rate."""
     found = {key: rounded(entry[key]) for key in KEPT}
     found["name"] = found["name"].replace(".npy", "")
