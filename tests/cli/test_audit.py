@@ -28,10 +28,8 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "tracebound", "audit", *arguments]
 
 
-def run(*arguments: str, cwd: Path, limit: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, timeout=120, preexec_fn=limit
-    )
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*arguments), cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
 
 
 Inside = Callable[..., tuple[int, str, str]]
@@ -191,7 +189,7 @@ def test_bad_input_ends_the_process(hostile: Path) -> None:
 
 
 def test_a_stream_larger_than_its_memory(tmp_path: Path) -> None:
-    """256 MB of numbers, in 64 MB more than a small stream takes."""
+    """256 MB of numbers, in 32 MB more than a stream of 3 MB takes."""
     rng = np.random.default_rng(0)
     rows = np.cumsum(rng.standard_normal((125_000, 16), dtype=np.float32), axis=0)
     rows[:40_000].tofile(tmp_path / "small.f32")
@@ -202,15 +200,19 @@ def test_a_stream_larger_than_its_memory(tmp_path: Path) -> None:
         "import sys; from tracebound.__main__ import main; code = main(sys.argv[1:]); "
         "print(open('/proc/self/status').read(), file=sys.stderr); sys.exit(code)"
     )
-    arguments = [sys.executable, "-c", program, "audit", "small.f32", "--dimension", "16"]
-    small = subprocess.run(arguments, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=True)
-    peak = int(small.stderr.split("VmPeak:")[1].split()[0]) << 10
-    size = peak + (64 << 20)
-    found = run(
-        *("large.f32", "--dimension", "16", "--json", "-"),
-        cwd=tmp_path,
-        limit=lambda: resource.setrlimit(resource.RLIMIT_AS, (size, size)),
-    )
+
+    def audited(name: str, limit: int) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", program, "audit", name, "--dimension", "16", "--documents", "100", "--json", "-"],
+            cwd=tmp_path,
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+        )
+
+    peak = int(audited("small.f32", 1 << 34).stderr.split("VmPeak:")[1].split()[0]) << 10
+    found = audited("large.f32", peak + (32 << 20))
     assert found.returncode == 0, found.stderr
     assert json.loads(found.stdout)["streams"][0]["rows"] == 4_000_000
 

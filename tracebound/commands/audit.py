@@ -166,6 +166,8 @@ def _audited(
                 yield found
     except (BadStream, OSError, BrokenProcessPool) as error:
         raise UsageError(" ".join(str(error).split())) from error
+    except MemoryError as error:
+        raise UsageError("not enough memory for matrices of this dimension") from error
 
 
 def _one(stream: Stream, options: dict[str, Any]) -> Audited:
