@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 PATIENCE = 10.0  # seconds without a scheduler, or without any worker, until it is given up
-POLL = 0.5
+POLL = 0.1
+FETCH = 30.0  # seconds that a result may be on its way
 LARGEST_DESCRIPTION = 1 << 24  # bytes of a stream as it is sent to workers: where its rows are, not the rows
 
 
@@ -88,10 +89,8 @@ class Workers:
         import distributed
 
         for part in parts:
-            future = futures.pop(0)
-            self._wait(client, future)
             try:
-                sums = future.result(timeout=self.patience)
+                sums = self._result(client, futures.pop(0))
             except BadStream as error:
                 raise BadStream(f"{error} (on a worker; all must read the stream under this path)") from error
             except (OSError, distributed.KilledWorker, distributed.CancelledError) as error:
@@ -102,10 +101,14 @@ class Workers:
                 progress("reading", part.stop, parts[-1].stop)
             yield sums
 
-    def _wait(self, client: Client, future: Future) -> None:
-        """Until a task is done. Raises Unreachable if there is no scheduler or no worker for too long."""
+    def _result(self, client: Client, future: Future) -> Accumulator:
+        """What a task gives, once it is done. Raises Unreachable if there is no scheduler or no worker for too long."""
         alone_since: float | None = None
-        while not future.done():
+        while True:
+            if future.done():
+                # A result that is lost with its worker before it is here is made again, and waited for.
+                with contextlib.suppress(TimeoutError):
+                    return future.result(timeout=FETCH)
             time.sleep(POLL)
             if client.status == "running" and client.scheduler_info()["workers"]:
                 alone_since = None

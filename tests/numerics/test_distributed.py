@@ -133,6 +133,28 @@ def test_a_stream_that_workers_cannot_read(scheduler: str, tmp_path: Path, monke
         Workers(scheduler)(found, LENGTHS)
 
 
+def audit(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tracebound", "audit", *words]
+    return subprocess.run(
+        command, cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+
+
+def test_the_command_writes_the_same_report(scheduler: str, tmp_path: Path) -> None:
+    stream(tmp_path, "int8")
+    for name, words in (("alone.json", ()), ("spread.json", ("--scheduler", scheduler))):
+        found = audit(tmp_path, "rows.npy", "--documents", "1500", "--json", name, *words)
+        assert (found.returncode, found.stderr) == (0, "")
+    assert (tmp_path / "alone.json").read_bytes() == (tmp_path / "spread.json").read_bytes()
+
+
+def test_the_command_names_a_scheduler_that_is_not_there(tmp_path: Path) -> None:
+    stream(tmp_path, "int8")
+    found = audit(tmp_path, "rows.npy", "--json", "out.json", "--scheduler", "tcp://127.0.0.1:1")
+    assert (found.returncode, found.stdout, found.stderr.count("\n")) == (2, "", 1)
+    assert "no scheduler answers at tcp://127.0.0.1:1" in found.stderr and not (tmp_path / "out.json").exists()
+
+
 def test_nobody_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
