@@ -20,7 +20,7 @@ def macros(known: dict[str, Any]) -> str:
     """The macros of a record."""
     streams = known["streams"]
     gains = [
-        (kind, [f"${table.median([s['gain_db'][name] for s in found]):.1f}$" for name in table.VARIANTS])
+        (kind, [f"${table.median([s['gain_db'][name] for s in found]):z.1f}$" for name in table.VARIANTS])
         for kind, found in table.groups(known)
     ]
     counts = {

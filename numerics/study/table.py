@@ -27,9 +27,12 @@ def count(streams: Streams, test: Callable[[dict[str, Any]], bool]) -> str:
 
 
 def spread(values: Sequence[float | None], digits: str, dash: str) -> str:
-    """The least and the largest value."""
+    """The least and the largest value, once if they print the same."""
     known = [v for v in values if v is not None]
-    return f"{format(min(known), digits)}{dash}{format(max(known), digits)}" if known else "-"
+    if not known:
+        return "-"
+    least, largest = format(min(known), digits), format(max(known), digits)
+    return least if least == largest else f"{least}{dash}{largest}"
 
 
 def verdict_row(streams: Streams, dash: str) -> list[str]:
@@ -41,18 +44,18 @@ def verdict_row(streams: Streams, dash: str) -> list[str]:
         count(streams, lambda s: s["domination"] == "certified"),
         count(streams, lambda s: s["trace_condition"] == "holds"),
         count(streams, lambda s: s["below_threshold"]),
-        spread([s["trace_ratio"] for s in streams], ".2f", dash),
-        spread([s["mu_max"] for s in streams], ".2f", dash),
-        spread([s["rho_min"] for s in streams], ".2f", dash),
-        " / ".join(count(streams, lambda s, v=verdict: s["population"] == v) for verdict in VERDICTS),
+        spread([s["trace_ratio"] for s in streams], "z.2f", dash),
+        spread([s["mu_max"] for s in streams], "z.2f", dash),
+        spread([s["rho_min"] for s in streams], "z.2f", dash),
+        ", ".join(count(streams, lambda s, v=verdict: s["population"] == v) for verdict in VERDICTS),
     ]
 
 
 def gain_row(streams: Streams, dash: str) -> list[str]:
     """For each variant the median gain in dB, with the least and the largest."""
     return [
-        f"{median([s['gain_db'][name] for s in streams]):.1f} "
-        f"({spread([s['gain_db'][name] for s in streams], '.1f', dash)})"
+        f"{median([s['gain_db'][name] for s in streams]):z.1f} "
+        f"({spread([s['gain_db'][name] for s in streams], 'z.1f', dash)})"
         for name in VARIANTS
     ]
 
