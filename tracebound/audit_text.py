@@ -8,13 +8,13 @@ from typing import Any
 
 from tracebound.output import emit, section, table
 
-COLUMNS = ("variant", "bits", "rate", "error", "bound", "gain dB", "worst quarter", "overload", "rests on")
+COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "overload")
 OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
 DETAILED = 4  # streams up to which each is told in full
 WIDTH = 100
 BOUND = (
     "The bound is that of the measured rows: half a step in a coordinate within its range, its own size beyond. Gains "
-    "are over direct coding, key rows and mode bits counted."
+    "are over direct coding, key rows and mode bits counted; at worst in a quarter of the rows. Theorems:"
 )
 
 
@@ -32,10 +32,21 @@ def _print(entry: Mapping[str, Any]) -> None:
     emit("\n".join([f"{entry['name']}: {_size(entry)}", *section("the sample", _sample(entry))]))
     emit("\n".join(section("the population", [_population(entry)])))
     fitted, held = entry["fitted_rows"], entry["heldout_rows"]
-    title = f"measured on rows {held[0]} to {held[1] - 1}, fitted on rows {fitted[0]} to {fitted[1] - 1}"
-    emit(f"\n{title}:")
-    table(COLUMNS, [_row(v) for v in entry["variants"]], right=COLUMNS[1:-1])
-    emit("\n".join([*textwrap.wrap(BOUND, WIDTH), "", *textwrap.wrap(entry["recommendation"]["text"], WIDTH), ""]))
+    for bits in dict.fromkeys(v["bits"] for v in entry["variants"]):
+        fit = f"fitted on rows {fitted[0]} to {fitted[1] - 1}"
+        emit(f"\n{bits} bits, {fit}, measured on rows {held[0]} to {held[1] - 1}:")
+        table(COLUMNS, [_row(v) for v in entry["variants"] if v["bits"] == bits], right=COLUMNS[1:])
+    theorems = "; ".join(f"{name}: {claim}" for name, claim in _theorems(entry).items())
+    emit(
+        "\n".join(
+            [
+                *textwrap.wrap(f"{BOUND} {theorems}.", WIDTH),
+                "",
+                *textwrap.wrap(entry["recommendation"]["text"], WIDTH),
+                "",
+            ]
+        )
+    )
 
 
 def _overview(entry: Mapping[str, Any]) -> list[str]:
@@ -83,13 +94,12 @@ def _population(entry: Mapping[str, Any]) -> str:
 
 def _row(variant: Mapping[str, Any]) -> list[str]:
     numbers = (variant[k] for k in ("rate", "mse", "bound", "net_gain_db", "worst_quarter_db"))
-    return [
-        variant["name"],
-        str(variant["bits"]),
-        *map(_short, numbers),
-        _percent(variant["overload_rate"]),
-        variant["rests_on"][0],
-    ]
+    return [variant["name"], *map(_short, numbers), _percent(variant["overload_rate"])]
+
+
+def _theorems(entry: Mapping[str, Any]) -> dict[str, str]:
+    """The first claim that each variant rests on."""
+    return {variant["name"]: variant["rests_on"][0] for variant in entry["variants"]}
 
 
 def _range(entry: Mapping[str, Any], name: str) -> str:

@@ -104,12 +104,19 @@ def accumulate(stream: Stream, part: Part, shift: Floats, tell: Callable[[int], 
     previous = next(stream.chunks(part.start - 1, part.start)) if part.continues else None
     sums = Accumulator(shift=shift, previous=previous)
     at, begins = 0, np.asarray(part.begins, dtype=np.int64)
-    with _naming(stream.name):
-        for chunk in stream.chunks(part.start, part.stop):
+    try:
+        # What is not finite is noticed when it has been summed, and only then looked for.
+        for chunk in stream.chunks(part.start, part.stop, finite=False):
             sums.update(chunk, (begins[(begins >= at) & (begins < at + len(chunk))] - at).tolist())
             at += len(chunk)
             if tell is not None:
                 tell(len(chunk))
+    except BadStream:
+        raise
+    except ValueError as error:
+        for _ in stream.chunks(part.start, part.stop):
+            pass
+        raise BadStream(f"{stream.name}: {error}") from error
     return sums
 
 

@@ -58,9 +58,9 @@ def open_streams(path: str | Path, *, dimension: int | None = None, labels: str 
         raise BadStream(f"{place}: cannot read: {error.strerror or error}") from error
 
 
-def _natural(path: Path) -> list[tuple[int, str]]:
+def _natural(path: Path) -> tuple[list[tuple[int, str]], str]:
     """Sorts shard-2 before shard-10."""
-    return [(int(digits or 0), text) for digits, text in re.findall(r"(\d*)(\D*)", path.name)]
+    return [(int(digits or 0), text) for digits, text in re.findall(r"(\d*)(\D*)", path.name)], path.name
 
 
 def _folder(place: Path, dimension: int | None, labels: str | None) -> list[Stream]:

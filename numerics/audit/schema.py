@@ -93,7 +93,10 @@ class Variant(TypedDict):
 
 
 class Recommendation(TypedDict):
-    """The simplest variant near the best on held-out rows, the claims that carry it, and a sentence."""
+    """The simplest variant near the best on held-out rows, the claims that carry it, and a sentence.
+
+    It is about the first of the bits that were asked for.
+    """
 
     variant: str
     claims: list[str]

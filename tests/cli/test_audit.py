@@ -36,14 +36,13 @@ Inside = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def inside(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
+def inside(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Inside:
     """The command in this process: exit code, standard output, standard error."""
     monkeypatch.chdir(folder)
 
     def call(*arguments: str) -> tuple[int, str, str]:
-        return main(["audit", *arguments]), *capsys.readouterr()
+        code, found = main(["audit", *arguments]), capsys.readouterr()
+        return code, found.out, found.err
 
     return call
 
@@ -217,17 +216,32 @@ def test_a_stream_larger_than_its_memory(tmp_path: Path) -> None:
     assert json.loads(found.stdout)["streams"][0]["rows"] == 4_000_000
 
 
+def test_parquet_without_its_package(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == "pyarrow" or name == "numerics.audit.parquet"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    code, out, err = inside("slow.parquet")
+    assert (code, out) == (4, "")
+    assert err == "tracebound: parquet files need the package pyarrow; install tracebound[parquet]\n"
+
+
 def interrupted(arguments: list[str], cwd: Path, shown: str) -> tuple[int, str]:
     """Run on a terminal, send SIGINT once `shown` is on it; exit code and what was on it."""
     leader, follower = pty.openpty()
-    process = subprocess.Popen(arguments, cwd=cwd, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=follower)
+    process = subprocess.Popen(
+        arguments, cwd=cwd, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=follower, start_new_session=True
+    )
     os.close(follower)
     seen, start = "", time.monotonic()
     while shown not in seen and time.monotonic() - start < 60:
         seen += os.read(leader, 4096).decode(errors="replace")
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
     code = process.wait(timeout=60)
     os.close(leader)
+    with pytest.raises(ProcessLookupError):
+        for _ in range(600):  # workers that were killed may take a moment to go
+            os.killpg(process.pid, 0)
+            time.sleep(0.1)
     return code, seen
 
 
@@ -238,6 +252,15 @@ def test_interruption_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert code == 130
     assert "auditing x.npy: reading, 100 %" in seen
     assert [p.name for p in tmp_path.iterdir()] == ["x.npy"]
+
+
+def test_interruption_ends_the_workers(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", np.random.default_rng(0).standard_normal((200, 4)))
+    np.save(tmp_path / "b.npy", np.random.default_rng(0).standard_normal((30000, 64)))
+    code, seen = interrupted(command("a.npy", "b.npy", "--jobs", "2", "--json", "out.json"), tmp_path, "1 of 2")
+    assert code == 130
+    assert "Traceback" not in seen
+    assert {p.name for p in tmp_path.iterdir()} == {"a.npy", "b.npy"}
 
 
 def test_several_streams_are_summed_up(inside: Inside) -> None:
@@ -252,4 +275,4 @@ def test_shipped_stream_reads_plainly(inside: Inside) -> None:
     assert "sm_macrodata_levels.npy: 203 rows of 12 numbers, 202 deltas, rank 11" in text
     assert "Sigma_D <= Sigma_X (delta-advantage): refuted; in one direction, with 5.14e-06 % of the variance" in text
     assert "tr Sigma_D / tr Sigma_X = 0.0004521 (trace-suffices): holds" in text
-    assert "measured on rows 102 to 202, fitted on rows 0 to 101:" in text
+    assert "4 bits, fitted on rows 0 to 101, measured on rows 102 to 202:" in text

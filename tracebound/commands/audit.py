@@ -54,7 +54,7 @@ def register(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Audit every stream, then print and write the report."""
-    bits = [_integer("--bits", word, 1, 16) for word in args.bits.split(",")]
+    bits = list(dict.fromkeys(_integer("--bits", word, 1, 16) for word in args.bits.split(",")))
     jobs, skipped = _integer("--jobs", args.jobs, 1), _integer("--skip-first", args.skip_first, 0)
     dimension = None if args.dimension is None else _integer("--dimension", args.dimension, 1)
     options = {"bits": bits, "loading": _loading(args.loading), "skip_first": skipped}
