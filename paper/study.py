@@ -33,13 +33,9 @@ def macros(known: dict[str, Any]) -> str:
         "supported": sum(s["population"] == "supported" for s in streams),
         "gaining": sum(s["recommended"] != "direct" for s in streams),
     }
-    verdicts = [(kind, [_cell(c) for c in table.verdict_row(found, "--")]) for kind, found in table.groups(known)]
+    verdicts = [(kind, table.verdict_row(found, " to ", correlations=False)) for kind, found in table.groups(known)]
     found = [("studyverdicts", _rows(verdicts)), ("studygains", _rows(gains))]
     return macro_file([("the study", [*found, *((f"study{name}", str(n)) for name, n in counts.items())])])
-
-
-def _cell(words: str) -> str:
-    return words.replace("--", " to ").replace("-", "$-$")
 
 
 def generated() -> str:

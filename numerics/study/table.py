@@ -35,8 +35,11 @@ def spread(values: Sequence[float | None], digits: str, dash: str) -> str:
     return least if least == largest else f"{least}{dash}{largest}"
 
 
-def verdict_row(streams: Streams, dash: str) -> list[str]:
-    """Number and dimensions; on how many domination, trace condition and threshold hold; ranges; the population."""
+def verdict_row(streams: Streams, dash: str, correlations: bool = True) -> list[str]:
+    """Number and dimensions; on how many domination, trace condition and threshold hold; ranges; the population.
+
+    The range of the least directional correlation is left out without `correlations`.
+    """
     dimensions = sorted({s["dimension"] for s in streams})
     return [
         str(len(streams)),
@@ -45,8 +48,8 @@ def verdict_row(streams: Streams, dash: str) -> list[str]:
         count(streams, lambda s: s["trace_condition"] == "holds"),
         count(streams, lambda s: s["below_threshold"]),
         spread([s["trace_ratio"] for s in streams], "z.2f", dash),
-        spread([s["mu_max"] for s in streams], "z.2f", dash),
-        spread([s["rho_min"] for s in streams], "z.2f", dash),
+        spread([s["mu_max"] for s in streams], "z.1f", dash),
+        *([spread([s["rho_min"] for s in streams], "z.2f", dash)] if correlations else []),
         ", ".join(count(streams, lambda s, v=verdict: s["population"] == v) for verdict in VERDICTS),
     ]
 

@@ -134,7 +134,7 @@ def test_tables_count_what_the_record_says() -> None:
     streams.append(stream("keys", **good, population="supported", gain_db=gains, recommended="ridge", dimension=8))
     lines = table.markdown({"bits": 4, "streams": streams}).splitlines()
     keys, gained = [line for line in lines if line.startswith("| keys |")]
-    assert keys == "| keys | 2 | 4, 8 | 1 | 1 | 1 | 0.25 to 1.50 | 3.00 | -0.50 | 1, 0, 1 |"
+    assert keys == "| keys | 2 | 4, 8 | 1 | 1 | 1 | 0.25 to 1.50 | 3.0 | -0.50 | 1, 0, 1 |"
     assert gained.startswith("| keys | 1.5 (-1.0 to 4.0) |")
     assert lines[-1] == "Recommended: direct on 6, ridge on 1."
     with pytest.raises(ValueError, match="no values"):
