@@ -6,7 +6,7 @@ COQ_PACKAGES = coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-alge
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: verify test hostile semantics corroborate mutation paper regenerate bench codec-check lint types coq clean
+.PHONY: verify test hostile semantics corroborate mutation paper regenerate bench codec-check study lint types coq clean
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
@@ -24,6 +24,14 @@ bench: $(VENV)/.installed-bench
 # Minutes: a million vectors in every mode of the codec, and ten million coordinates in closed loop.
 codec-check: $(VENV)/.installed
 	$(VENV)/bin/python -m numerics.codec.check $(ARGS)
+
+# Streams of a real encoder on a public-domain text, each audited: numerics/data/study.json. Twenty minutes, 1.5 GB for
+# PyTorch and 1 GB for the streams. The text is Debian's, installed as root if it is not there.
+study: $(VENV)/.installed
+	$(PIP) -e '.[study]'
+	@if ! command -v bible >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends bible-kjv bible-kjv-text; fi
+	$(VENV)/bin/python -m numerics.study $(ARGS)
 
 # Every theorem in random finite models.
 semantics: $(VENV)/.installed

@@ -17,7 +17,7 @@ from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
-from paper import figures, statements
+from paper import figures, statements, study
 from proofs import book, constants
 
 PAPER = Path(__file__).parent
@@ -61,6 +61,7 @@ def _generated(folder: Path) -> Iterator[Drift]:
         "statements.tex": statements.statements(),
         "constants.tex": statements.constants_file(statements.recorded()),
         "streams.tex": figures.stream_rows(),
+        "study.tex": study.generated(),
     }
     starts = {statements.prefix(key): key for key in book.keys()}  # noqa: SIM118
     for name, expected in fresh.items():

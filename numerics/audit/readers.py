@@ -146,7 +146,7 @@ def _header(name: str, file: Any, size: int) -> tuple[tuple[int, ...], bool, np.
 def _npy(path: Path) -> Stored:
     with path.open("rb") as file:
         shape, fortran, dtype = _header(str(path), file, path.stat().st_size)
-        return Stored(shape, dtype.name, Mapped(path, file.tell(), shape, dtype.str, fortran))
+        return Stored(shape, dtype.name, Mapped(path.absolute(), file.tell(), shape, dtype.str, fortran))
 
 
 def _npz(path: Path, labels: str | None) -> list[Stream]:
@@ -205,7 +205,7 @@ def _itemsize(dtype: str) -> int:
 def _plain(path: Path, offset: int, shape: tuple[int, ...], dtype: str) -> Stored:
     """An array stored in little-endian order at an offset."""
     stored = dtype if dtype == BFLOAT16 else np.dtype(dtype).newbyteorder("<").str
-    return Stored(shape, dtype, Mapped(path, offset, shape, stored))
+    return Stored(shape, dtype, Mapped(path.absolute(), offset, shape, stored))
 
 
 def _safetensors(path: Path, labels: str | None) -> list[Stream]:

@@ -46,11 +46,19 @@ def run(args: argparse.Namespace) -> int:
 
 def _generate(folder: Path) -> int:
     """Write the generated files; exit as `verify` does."""
-    from paper import figures, statements
+    from paper import figures, statements, study
 
     if not folder.is_dir():
         raise UsageError(f"cannot write to {str(folder)!r}: it is no folder")
-    names = ("statements.tex", "constants.tex", "statuses.tex", "checks.tex", "streams.tex", "figures.json")
+    names = (
+        "statements.tex",
+        "constants.tex",
+        "statuses.tex",
+        "checks.tex",
+        "streams.tex",
+        "study.tex",
+        "figures.json",
+    )
     files = {name: Target(str(folder / name)) for name in names}
     reports = checked(None)
     code = exit_code(reports)
@@ -65,6 +73,7 @@ def _generate(folder: Path) -> int:
     files["statuses.tex"].write(statements.statuses({report.key: report.status for report in reports}))
     files["checks.tex"].write(statements.checks(reports, coq_column(reports)))
     files["streams.tex"].write(figures.stream_rows())
+    files["study.tex"].write(study.generated())
     files["figures.json"].write(data)
     emit(f"{len(reports)} claims written to {folder}")
     return OK

@@ -1,0 +1,93 @@
+"""The audit of a stream larger than memory, against two plain dsyrk passes over the same file."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.linalg.blas import dsyrk  # pyright: ignore[reportAttributeAccessIssue]
+
+from benchmarks.measure import Measure
+
+DIMENSION = 384
+SIZES = (1_300_000, 13_000_000)
+TILE = 100_000
+CHUNK = 10_000
+FREE, MOST = 25 * 10**9, 2 * 10**9  # bytes of disk that must be free, bytes of memory that the audit may use
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def path(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Normal numbers, mean 10 sigma: one tile over and over, as float32."""
+    folder = Path("build")
+    folder.mkdir(exist_ok=True)
+    if request.param == SIZES[-1] and shutil.disk_usage(folder).free < FREE:
+        pytest.skip(f"less than {FREE // 10**9} GB of disk are free")
+    tile = np.random.default_rng(0).standard_normal((TILE, DIMENSION), dtype=np.float32) + 10
+    file = folder / f"benchmark-{request.param}.f32"
+    try:
+        with file.open("wb") as out:
+            for _ in range(request.param // TILE):
+                tile.tofile(out)
+            out.flush()
+            os.fsync(out.fileno())
+        yield file
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def forget(path: Path) -> tuple[()]:
+    """Drop the file from the page cache, so that every measurement reads it from the disk."""
+    with path.open("rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return ()
+
+
+def rows_of(path: Path) -> int:
+    return path.stat().st_size // (4 * DIMENSION)
+
+
+def two_passes(path: Path) -> float:
+    """Processor seconds."""
+    start = time.process_time()
+    for _ in range(2):
+        total = np.zeros((DIMENSION, DIMENSION), order="F")
+        with path.open("rb") as file:
+            while (numbers := np.fromfile(file, dtype=np.float32, count=CHUNK * DIMENSION)).size:
+                rows = numbers.reshape(-1, DIMENSION).astype(np.float64)
+                total = dsyrk(1.0, rows.T, beta=1.0, c=total, overwrite_c=1)
+    return time.process_time() - start
+
+
+def test_two_passes(measure: Measure, path: Path) -> None:
+    n = rows_of(path)
+    name = "baseline: two dsyrk passes"
+    group = f"Audit, n = {n}"
+    spent = measure(group, name, lambda: two_passes(path), size=n, setup=lambda: forget(path), rounds=1)
+    measure.note(**{"processor seconds of two dsyrk passes": spent})
+
+
+def test_audit(measure: Measure, path: Path) -> None:
+    """The whole command: moments, verdicts, population, and every variant measured."""
+    n, report = rows_of(path), path.with_suffix(".json")
+    words = ("audit", str(path), "--dimension", str(DIMENSION), "--json", str(report))
+
+    def run() -> tuple[int, float]:
+        process = subprocess.Popen([sys.executable, "-m", "tracebound", *words], stdout=subprocess.DEVNULL)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        return used.ru_maxrss * 1024, used.ru_utime + used.ru_stime
+
+    group = f"Audit, n = {n}"
+    peak, spent = measure(group, "tracebound audit", run, target=1.25, size=n, setup=lambda: forget(path), rounds=1)
+    measure.note(**{"largest memory in bytes": peak, "processor seconds of the audit": spent})
+    (entry,) = json.loads(report.read_text(encoding="utf-8"))["streams"]
+    report.unlink()
+    assert (entry["rows"], entry["domination"]) == (n, "refuted") and peak < MOST
