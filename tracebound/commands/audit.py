@@ -73,7 +73,9 @@ def run(args: argparse.Namespace) -> int:
             report["streams"].append(entry)
             certificates += [(entry["name"], each) for each in kept]
     if html is not None:
-        html.write(_page(report))
+        from numerics.audit.page import page
+
+        html.write(page(report))
     if folder is not None:
         for name, certificate in certificates:
             folder.write(name, *certificate)
@@ -134,14 +136,6 @@ def _collector(scheduler: str | None) -> Any:
             raise MissingTool(f"--scheduler needs {error.name}; install tracebound[distributed]") from error
 
     return collect
-
-
-def _page(report: Report) -> str:
-    try:
-        from numerics.audit.page import page
-    except ModuleNotFoundError as error:
-        raise MissingTool(f"--html needs {error.name}") from error
-    return page(report)
 
 
 Audited = tuple["Entry", list[Any]]
