@@ -70,46 +70,87 @@ def _refuse(bad: int) -> None:
         raise ValueError("values must be finite; remove NaN and infinite values")
 
 
+# Contraction leaves the bits alone here: x 0 is zero, and the sum exact, unless x is NaN or infinite.
+@njit(fastmath={"contract"})
+def _cell(x, inverse, least, most, one_half, zero):  # pyright: ignore
+    """Code + 1/2 by the quotient of the type of x, and how far it is from the quotient: NaN unless x is finite.
+
+    least and most are half a cell inside the end cells, so that clipped values are not near an edge.
+    """
+    q = min(max(x * inverse, least), most)
+    center = np.floor(q) + one_half
+    return center, abs((q - center) + x * zero)
+
+
 @njit
-def _row_codes(x, k, top, high, low, inverse, near, half):  # pyright: ignore
-    """Codes k (d,) of a row x (d,), as floats of its type; whether all of x is finite."""
-    wrong = 0
-    for i in range(x.size):
-        wrong |= x[i] - x[i] != 0
-    # Half a cell inside the end cells, so that clipped values are not near an edge.
-    one_half = x.dtype.type(0.5)
-    least, most = x.dtype.type(0.5 - half), x.dtype.type(half - 0.5)
-    doubt = 0
-    for i in range(x.size):
-        q = min(max(x[i] * inverse[i], least), most)
-        k[i] = np.floor(q)
-        doubt |= abs(q - k[i] - one_half) > near[i]
-    if doubt:
-        for i in range(x.size):
-            step = high[i] + low[i]
-            q = min(max(x[i] * inverse[i], least), most)
-            if step > 0.0 and abs(q - np.floor(q) - one_half) > near[i]:
-                y = min(max(np.float64(x[i]), -top[i]), top[i])
-                c = np.floor(y / step)
-                if y - c * high[i] < c * low[i]:
-                    c -= 1.0
-                if y - (c + 1.0) * high[i] >= (c + 1.0) * low[i]:
-                    c += 1.0
-                k[i] = min(max(c, -half), half - 1.0)
-    return wrong == 0
+def _exact_cell(x, top, high, low, half):  # pyright: ignore
+    """Code + 1/2 of a finite x, for a step that is not zero."""
+    y = min(max(np.float64(x), -top), top)
+    k = np.floor(y / (high + low))
+    if y - k * high < k * low:
+        k -= 1.0
+    if y - (k + 1.0) * high >= (k + 1.0) * low:
+        k += 1.0
+    return min(max(k, -half), half - 1.0) + 0.5
+
+
+@njit
+def _levels(values, levels, step, top, high, low, inverse, near, half):  # pyright: ignore
+    """Levels of values (n, d); how many values are not finite."""
+    n, d = values.shape
+    one_half, zero = values.dtype.type(0.5), values.dtype.type(0)
+    least, most = values.dtype.type(0.5 - half), values.dtype.type(half - 0.5)
+    bad = 0
+    for t in range(n):
+        x, row = values[t], levels[t]
+        doubt = False
+        for i in range(d):
+            center, away = _cell(x[i], inverse[i], least, most, one_half, zero)
+            row[i] = step[i] * np.float64(center)
+            if not away <= near[i]:
+                doubt = True
+        if doubt:
+            for i in range(d):
+                away = _cell(x[i], inverse[i], least, most, one_half, zero)[1]
+                if not np.isfinite(x[i]):
+                    bad += 1
+                elif not away <= near[i]:
+                    row[i] = step[i] * _exact_cell(x[i], top[i], high[i], low[i], half)
+    return bad
 
 
 @njit(parallel=True, cache=True)
 def _quantize(values, out, step, top, high, low, inverse, near, half):  # pyright: ignore
-    n, d = values.shape
+    n = len(values)
     bad = 0
     for g in prange((n + GROUP - 1) // GROUP):
-        k = np.empty(d, dtype=values.dtype)
-        for t in range(g * GROUP, min(g * GROUP + GROUP, n)):
-            bad += not _row_codes(values[t], k, top, high, low, inverse, near, half)
-            row = out[t]
+        first, end = g * GROUP, min(g * GROUP + GROUP, n)
+        bad += _levels(values[first:end], out[first:end], step, top, high, low, inverse, near, half)
+    return bad
+
+
+@njit
+def _codes(values, codes, top, high, low, inverse, near, half):  # pyright: ignore
+    """Codes from 0 up of values (n, d), in any type of integers; how many values are not finite."""
+    n, d = values.shape
+    one_half, zero = values.dtype.type(0.5), values.dtype.type(0)
+    least, most = values.dtype.type(0.5 - half), values.dtype.type(half - 0.5)
+    bad = 0
+    for t in range(n):
+        x, row = values[t], codes[t]
+        doubt = False
+        for i in range(d):
+            center, away = _cell(x[i], inverse[i], least, most, one_half, zero)
+            row[i] = np.int32(center + most)
+            if not away <= near[i]:
+                doubt = True
+        if doubt:
             for i in range(d):
-                row[i] = step[i] * (np.float64(k[i]) + 0.5)
+                away = _cell(x[i], inverse[i], least, most, one_half, zero)[1]
+                if not np.isfinite(x[i]):
+                    bad += 1
+                elif not away <= near[i]:
+                    row[i] = np.int32(_exact_cell(x[i], top[i], high[i], low[i], half) + most)
     return bad
 
 
@@ -117,35 +158,29 @@ def _quantize(values, out, step, top, high, low, inverse, near, half):  # pyrigh
 def _encode(values, out, bits, top, high, low, inverse, near, half):  # pyright: ignore
     n, d = values.shape
     bad = 0
-    offset = np.int32(half)
     for g in prange((n + GROUP - 1) // GROUP):
-        k = np.empty(d, dtype=values.dtype)
-        codes = np.empty(d, dtype=np.uint32)
+        x = values[g * GROUP : min(g * GROUP + GROUP, n)]
         at = g * d * bits
+        if bits == 8:
+            row = out[at : at + x.size]
+            bad += _codes(x, row.reshape(x.shape), top, high, low, inverse, near, half)
+            continue
+        codes = np.empty(x.shape, dtype=np.uint32)
+        bad += _codes(x, codes, top, high, low, inverse, near, half)
+        flat = codes.ravel()
+        if bits == 4 and d % 2 == 0:
+            row = out[at : at + flat.size // 2]
+            for i in range(row.size):
+                row[i] = np.uint8((flat[2 * i] << np.uint32(4)) | flat[2 * i + 1])
+            continue
         held, kept = np.uint32(0), 0
-        for t in range(g * GROUP, min(g * GROUP + GROUP, n)):
-            bad += not _row_codes(values[t], k, top, high, low, inverse, near, half)
-            if bits == 8:
-                row = out[at : at + d]
-                for i in range(d):
-                    row[i] = np.uint8(np.int32(k[i]) + offset)
-                at += d
-                continue
-            for i in range(d):
-                codes[i] = np.uint32(np.int32(k[i]) + offset)
-            if bits == 4 and d % 2 == 0:
-                row = out[at : at + d // 2]
-                for i in range(d // 2):
-                    row[i] = np.uint8((codes[2 * i] << np.uint32(4)) | codes[2 * i + 1])
-                at += d // 2
-                continue
-            for i in range(d):
-                held = (held << np.uint32(bits)) | codes[i]
-                kept += bits
-                while kept >= 8:
-                    kept -= 8
-                    out[at] = (held >> np.uint32(kept)) & np.uint32(255)
-                    at += 1
+        for code in flat:
+            held = (held << np.uint32(bits)) | code
+            kept += bits
+            while kept >= 8:
+                kept -= 8
+                out[at] = (held >> np.uint32(kept)) & np.uint32(255)
+                at += 1
         if kept:
             out[at] = (held << np.uint32(8 - kept)) & np.uint32(255)
     return bad
@@ -186,19 +221,51 @@ def _decode(packed, out, bits, step, half):  # pyright: ignore
                 row[i] = step[i] * (np.float64(codes[i]) + offset)
 
 
+@njit
+def _square(x, center, step):  # pyright: ignore
+    error = np.float64(x) - step * np.float64(center)
+    return error * error
+
+
+@njit
+def _squares(values, total, step, top, high, low, inverse, near, half):  # pyright: ignore
+    """Squared errors of values (n, d), summed over rows into total (d,); how many values are not finite."""
+    n, d = values.shape
+    one_half, zero = values.dtype.type(0.5), values.dtype.type(0)
+    least, most = values.dtype.type(0.5 - half), values.dtype.type(half - 0.5)
+    bad = 0
+    # A row is added on the way from one of the two to the other; a row in doubt is added again, to the first.
+    pair = np.zeros((2, d))
+    last = 0
+    for t in range(n):
+        x, before, after = values[t], pair[last], pair[1 - last]
+        doubt = False
+        for i in range(d):
+            center, away = _cell(x[i], inverse[i], least, most, one_half, zero)
+            after[i] = before[i] + _square(x[i], center, step[i])
+            if not away <= near[i]:
+                doubt = True
+        if not doubt:
+            last = 1 - last
+            continue
+        for i in range(d):
+            center, away = _cell(x[i], inverse[i], least, most, one_half, zero)
+            found = np.float64(center)
+            if not np.isfinite(x[i]):
+                bad += 1
+            elif not away <= near[i]:
+                found = _exact_cell(x[i], top[i], high[i], low[i], half)
+            before[i] += _square(x[i], found, step[i])
+    total[:] = pair[last]
+    return bad
+
+
 @njit(parallel=True, cache=True)
 def _errors(values, sums, step, top, high, low, inverse, near, half):  # pyright: ignore
-    n, d = values.shape
     bad = 0
-    for b in prange(sums.shape[0]):
-        k = np.empty(d, dtype=values.dtype)
-        row = sums[b]
-        for t in range(b * BLOCK, min(b * BLOCK + BLOCK, n)):
-            x = values[t]
-            bad += not _row_codes(x, k, top, high, low, inverse, near, half)
-            for i in range(d):
-                e = np.float64(x[i]) - step[i] * (np.float64(k[i]) + 0.5)
-                row[i] += e * e
+    for b in prange(len(sums)):
+        rows = values[b * BLOCK : min(b * BLOCK + BLOCK, len(values))]
+        bad += _squares(rows, sums[b], step, top, high, low, inverse, near, half)
     return bad
 
 
