@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -222,9 +223,12 @@ class Accumulator:
         if self.exact and self.rows + len(data) > MOST_ROWS:
             raise ValueError(f"exact mode takes at most {MOST_ROWS} rows")
         marks = np.asarray(begins, dtype=np.int64)
-        for start in range(0, len(data), self.block):
-            stop = min(start + self.block, len(data))
-            self._add(data[start:stop], marks[(marks >= start) & (marks < stop)] - start)
+        if len(data) <= self.block:
+            return self._add(data, marks, None)
+        with ThreadPoolExecutor(1) as helper:
+            for start in range(0, len(data), self.block):
+                stop = min(start + self.block, len(data))
+                self._add(data[start:stop], marks[(marks >= start) & (marks < stop)] - start, helper)
 
     def _shifted(self, rows: NDArray[Any], out: Floats) -> Floats:
         """rows - shift, or in exact mode the integers that rows are multiples of."""
@@ -252,16 +256,32 @@ class Accumulator:
             raise ValueError(f"rows must be multiples of the grid {self.grid} by integers of {GRID_BITS} bits")
         return out
 
-    def _add(self, rows: NDArray[Any], begins: Integers) -> None:
+    def _prepare(self, rows: NDArray[Any], start: int) -> None:
+        """Set values and deltas for rows of the block from `start` on; the first delta takes the value before."""
+        stop = start + len(rows)
+        self._shifted(rows, self.values[start + 1 : stop + 1])
+        with np.errstate(invalid="ignore"):
+            first = start + 1 if start else 0
+            np.subtract(self.values[first + 1 : stop + 1], self.values[first:stop], out=self.steps[first:stop])
+
+    def _add(self, rows: NDArray[Any], begins: Integers, helper: Executor | None) -> None:
+        """Add a block; a helper prepares half of it at the same time, as BLAS runs on all cores and numpy on one."""
         count, known = len(rows), len(self.last)
         values, steps = self.values[: count + 1], self.steps[:count]
-        current = self._shifted(rows, values[1:])
-        values[:1] = self.last if known else current[:1]
+        values[:1] = self.last if known else 0
         if not known:
             begins = np.union1d(begins, [0])
-        with np.errstate(invalid="ignore"):
-            np.subtract(current, values[:-1], out=steps)
+        middle = count // 2 if helper else 0
+        if helper and middle:
+            other = helper.submit(self._prepare, rows[middle:], middle)
+            self._prepare(rows[:middle], 0)
+            other.result()
+            with np.errstate(invalid="ignore"):
+                np.subtract(values[middle + 1], values[middle], out=steps[middle])
+        else:
+            self._prepare(rows, 0)
         steps[begins] = 0
+        current = values[1:]
         self.all.add(current)
         self.deltas.add(steps)
         self.firsts.add(current[begins])
