@@ -9,10 +9,15 @@ Why a verdict can be trusted:
 - refuted: v^T M v is evaluated in integers, without rounding (`numerics.quadratic_form`).
 - certified: M = C + F, where C is a float64 matrix and norm(F) is bounded (`numerics.loewner_matrix`: the exact errors
   of the subtractions in B - A, the digits of long integers beyond 53 bits), and C >= (s + e + norm(F)) I is proved by
-  one of the routes of `numerics.loewner_routes`, whose docstring says what is proved from which behaviour of BLAS; or
-  M itself is decided by ball arithmetic (`numerics.loewner_ball`), which uses no BLAS.
+  one of the routes of `numerics.loewner_routes`, or M itself is decided by ball arithmetic (`numerics.loewner_ball`).
 - undecided is the answer whenever a bound does not reach. The usual case is a singular matrix in more
   than 64 dimensions.
+
+What is trusted of BLAS and LAPACK, with any order of summation, blocking, threads and fused multiply-adds:
+- a-priori: dpotrf is a conventional Cholesky, its pivots divided by or multiplied by their rounded reciprocals;
+- a-posteriori: a matrix product sums its terms conventionally. Nothing about the Cholesky;
+- integer-slices: the same, and that sums and products of integers below 2^53 are exact;
+- ball, vector: nothing. `numerics.loewner_routes` has the proofs from these.
 
 Routes are tried in order of cost: a-priori (one Cholesky), the vector that a broken Cholesky points to, a-posteriori,
 integer-slices, the eigenvector of the least eigenvalue, balls (up to 256 rows).
