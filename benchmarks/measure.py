@@ -28,6 +28,6 @@ class Measure:
         warm = 0 if rounds == 1 else 1
         return self.benchmark.pedantic(function, setup=prepare, rounds=rounds, warmup_rounds=warm)
 
-    def note(self, **figures: Any) -> None:
-        """Figures that are not times."""
-        self.benchmark.extra_info["figures"] = figures
+    def note(self, figures: dict[str, Any], targets: dict[str, float] | None = None) -> None:
+        """Figures that are not times, and what some of them should be at most."""
+        self.benchmark.extra_info.update(figures=figures, limits=targets or {})

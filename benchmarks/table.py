@@ -35,6 +35,7 @@ def rows_of(times: dict[str, Any]) -> list[dict[str, Any]]:
                 "seconds": entry["stats"]["min"],
                 "target": extra["target"],
                 "figures": extra.get("figures", {}),
+                "limits": extra.get("limits", {}),
             }
         )
     baselines = {row["group"]: row["seconds"] for row in rows if row["name"].startswith("baseline")}
@@ -53,9 +54,16 @@ def exponents_of(rows: list[dict[str, Any]]) -> dict[str, float]:
     return {name: exponent(found) for name, found in points.items() if len({x for x, _ in found}) >= 3}
 
 
+def figure(name: str, value: Any, limit: float | None) -> str:
+    """A line of a list, with its target if it has one."""
+    shown = f"- {name}: {value:.3g}" if isinstance(value, float) else f"- {name}: {value}"
+    return shown if limit is None else f"{shown}, target {limit:.3g}: {'reached' if value <= limit else 'missed'}"
+
+
 def markdown(machine: str, rows: list[dict[str, Any]], exponents: dict[str, float]) -> str:
     lines = [
-        f"Machine: {machine}",
+        "<!-- made by: make bench -->",
+        f"Machine: {machine}. Ratios are to the baseline of the group, in the same run.",
         "",
         "| group | measured | seconds | ratio | target | |",
         "|---|---|--:|--:|--:|---|",
@@ -67,7 +75,7 @@ def markdown(machine: str, rows: list[dict[str, Any]], exponents: dict[str, floa
     for row in rows:
         if row["figures"]:
             lines += ["", f"{row['group']}:", ""]
-            lines += [f"- {k}: {v:.3g}" if isinstance(v, float) else f"- {k}: {v}" for k, v in row["figures"].items()]
+            lines += [figure(name, value, row["limits"].get(name)) for name, value in row["figures"].items()]
     lines += ["", "| | growth exponent |", "|---|--:|"]
     lines += [f"| {name} | {value:.2f} |" for name, value in sorted(exponents.items())]
     return "\n".join(lines) + "\n"
@@ -77,8 +85,7 @@ def main(source: str, target: str) -> None:
     times = json.loads(Path(source).read_text(encoding="utf-8"))
     rows = rows_of(times)
     exponents = exponents_of(rows)
-    info = times["machine_info"]
-    machine = f"{info['cpu'].get('brand_raw', info['machine'])}, {info['cpu'].get('count', '?')} processors"
+    machine = f"{times['machine_info']['cpu'].get('count', '?')} cores"
     data = {"machine": machine, "rows": rows, "growth": exponents}
     Path(target).with_suffix(".json").write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     Path(target).with_suffix(".md").write_text(markdown(machine, rows, exponents), encoding="utf-8")

@@ -11,20 +11,18 @@ near, y is so near to k high that the subtraction is exact (Sterbenz), and if no
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import ArrayLike, NDArray
 
+from numerics import fast_kernels as kernels
 from numerics import quantizer as reference
 from numerics.codec import pack, packed_size
+from numerics.fast_kernels import BLOCK
 from numerics.rigorous import Interval, around
 
 Floats = NDArray[np.float64]
-GROUP = 8  # rows whose codes fill whole bytes
-BLOCK = 256  # rows whose squared errors are summed one after the other
 SAFE = 2.0**900  # ranges and steps between 1 / SAFE and SAFE; others are left to the reference
 UNIT = 2.0**-53
 
@@ -70,138 +68,6 @@ def _refuse(bad: int) -> None:
         raise ValueError("values must be finite; remove NaN and infinite values")
 
 
-@njit
-def _row_codes(x, k, top, high, low, inverse, near, half):  # pyright: ignore
-    """Codes k (d,) of a row x (d,), as floats of its type; whether all of x is finite."""
-    wrong = 0
-    for i in range(x.size):
-        wrong |= x[i] - x[i] != 0
-    # Half a cell inside the end cells, so that clipped values are not near an edge.
-    one_half = x.dtype.type(0.5)
-    least, most = x.dtype.type(0.5 - half), x.dtype.type(half - 0.5)
-    doubt = 0
-    for i in range(x.size):
-        q = min(max(x[i] * inverse[i], least), most)
-        k[i] = np.floor(q)
-        doubt |= abs(q - k[i] - one_half) > near[i]
-    if doubt:
-        for i in range(x.size):
-            step = high[i] + low[i]
-            q = min(max(x[i] * inverse[i], least), most)
-            if step > 0.0 and abs(q - np.floor(q) - one_half) > near[i]:
-                y = min(max(np.float64(x[i]), -top[i]), top[i])
-                c = np.floor(y / step)
-                if y - c * high[i] < c * low[i]:
-                    c -= 1.0
-                if y - (c + 1.0) * high[i] >= (c + 1.0) * low[i]:
-                    c += 1.0
-                k[i] = min(max(c, -half), half - 1.0)
-    return wrong == 0
-
-
-@njit(parallel=True, cache=True)
-def _quantize(values, out, step, top, high, low, inverse, near, half):  # pyright: ignore
-    n, d = values.shape
-    bad = 0
-    for g in prange((n + GROUP - 1) // GROUP):
-        k = np.empty(d, dtype=values.dtype)
-        for t in range(g * GROUP, min(g * GROUP + GROUP, n)):
-            bad += not _row_codes(values[t], k, top, high, low, inverse, near, half)
-            row = out[t]
-            for i in range(d):
-                row[i] = step[i] * (np.float64(k[i]) + 0.5)
-    return bad
-
-
-@njit(parallel=True, cache=True)
-def _encode(values, out, bits, top, high, low, inverse, near, half):  # pyright: ignore
-    n, d = values.shape
-    bad = 0
-    offset = np.int32(half)
-    for g in prange((n + GROUP - 1) // GROUP):
-        k = np.empty(d, dtype=values.dtype)
-        codes = np.empty(d, dtype=np.uint32)
-        at = g * d * bits
-        held, kept = np.uint32(0), 0
-        for t in range(g * GROUP, min(g * GROUP + GROUP, n)):
-            bad += not _row_codes(values[t], k, top, high, low, inverse, near, half)
-            if bits == 8:
-                row = out[at : at + d]
-                for i in range(d):
-                    row[i] = np.uint8(np.int32(k[i]) + offset)
-                at += d
-                continue
-            for i in range(d):
-                codes[i] = np.uint32(np.int32(k[i]) + offset)
-            if bits == 4 and d % 2 == 0:
-                row = out[at : at + d // 2]
-                for i in range(d // 2):
-                    row[i] = np.uint8((codes[2 * i] << np.uint32(4)) | codes[2 * i + 1])
-                at += d // 2
-                continue
-            for i in range(d):
-                held = (held << np.uint32(bits)) | codes[i]
-                kept += bits
-                while kept >= 8:
-                    kept -= 8
-                    out[at] = (held >> np.uint32(kept)) & np.uint32(255)
-                    at += 1
-        if kept:
-            out[at] = (held << np.uint32(8 - kept)) & np.uint32(255)
-    return bad
-
-
-@njit(parallel=True, cache=True)
-def _decode(packed, out, bits, step, half):  # pyright: ignore
-    n, d = out.shape
-    mask = np.uint32((1 << bits) - 1)
-    offset = 0.5 - half
-    for g in prange((n + GROUP - 1) // GROUP):
-        codes = np.empty(d, dtype=np.int32)
-        at = g * d * bits
-        held, kept = np.uint32(0), 0
-        for t in range(g * GROUP, min(g * GROUP + GROUP, n)):
-            row = out[t]
-            if bits == 8:
-                found = packed[at : at + d]
-                for i in range(d):
-                    row[i] = step[i] * (np.float64(np.int32(found[i])) + offset)
-                at += d
-                continue
-            if bits == 4 and d % 2 == 0:
-                found = packed[at : at + d // 2]
-                for i in range(d // 2):
-                    codes[2 * i] = found[i] >> 4
-                    codes[2 * i + 1] = found[i] & 15
-                at += d // 2
-            else:
-                for i in range(d):
-                    while kept < bits:
-                        held = (held << np.uint32(8)) | np.uint32(packed[at])
-                        at += 1
-                        kept += 8
-                    kept -= bits
-                    codes[i] = (held >> np.uint32(kept)) & mask
-            for i in range(d):
-                row[i] = step[i] * (np.float64(codes[i]) + offset)
-
-
-@njit(parallel=True, cache=True)
-def _errors(values, sums, step, top, high, low, inverse, near, half):  # pyright: ignore
-    n, d = values.shape
-    bad = 0
-    for b in prange(sums.shape[0]):
-        k = np.empty(d, dtype=values.dtype)
-        row = sums[b]
-        for t in range(b * BLOCK, min(b * BLOCK + BLOCK, n)):
-            x = values[t]
-            bad += not _row_codes(x, k, top, high, low, inverse, near, half)
-            for i in range(d):
-                e = np.float64(x[i]) - step[i] * (np.float64(k[i]) + 0.5)
-                row[i] += e * e
-    return bad
-
-
 def quantize(values: ArrayLike, ranges: ArrayLike, bits: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """The levels of values (n, d), float32 or float64, in the same type: decode(encode(values)) of the reference.
 
@@ -213,7 +79,7 @@ def quantize(values: ArrayLike, ranges: ArrayLike, bits: int, out: NDArray[Any] 
     found = np.empty_like(data) if out is None else out
     _check_out(found, data.shape, data.dtype)
     if scale.safe:
-        _refuse(_quantize(data, found, scale.step, *scale.arrays, float(scale.half)))
+        _refuse(kernels.quantize(data, found, scale.step, *scale.arrays, float(scale.half)))
     else:
         _refuse(not np.isfinite(data).all())
         with np.errstate(over="ignore"):
@@ -232,7 +98,7 @@ def encode(values: ArrayLike, ranges: ArrayLike, bits: int, out: NDArray[np.uint
     packed = np.empty(size, dtype=np.uint8) if out is None else out
     _check_out(packed, (size,), np.dtype(np.uint8))
     if scale.safe:
-        _refuse(_encode(data, packed, scale.bits, *scale.arrays, float(scale.half)))
+        _refuse(kernels.encode(data, packed, scale.bits, *scale.arrays, float(scale.half)))
     else:
         _refuse(not np.isfinite(data).all())
         codes = reference.encode(data, scale.top, bits)
@@ -263,7 +129,7 @@ def decode(
         raise ValueError(f"{rows} rows take {size} bytes, not {data.size}")
     found = np.empty((rows, len(tops)), dtype=dtype) if out is None else out
     _check_out(found, (rows, len(tops)), np.dtype(dtype))
-    _decode(data, found, int(bits), step, float(1 << (int(bits) - 1)))
+    kernels.decode(data, found, int(bits), step, float(1 << (int(bits) - 1)))
     return found
 
 
@@ -276,16 +142,18 @@ def error_sums(values: ArrayLike, ranges: ArrayLike, bits: int) -> list[Interval
     scale = _Scale(values, ranges, bits)
     data = scale.values
     blocks = -(-len(data) // BLOCK)
-    sums = np.zeros((blocks, data.shape[1]))
+    sums = np.empty((blocks, data.shape[1]))
     if scale.safe:
-        _refuse(_errors(data, sums, scale.step, *scale.arrays, float(scale.half)))
+        _refuse(kernels.error_sums(data, sums, scale.step, *scale.arrays, float(scale.half)))
     else:
         _refuse(not np.isfinite(data).all())
         levels = reference.decode(reference.encode(data, scale.top, bits), scale.top, bits)
         for b in range(blocks):
             rows = slice(b * BLOCK, (b + 1) * BLOCK)
             sums[b] = ((data[rows] - levels[rows]) ** 2).sum(axis=0)
-    if not np.isfinite(sums).all():
+    with np.errstate(over="ignore"):
+        totals = sums.sum(axis=0)
+    if not np.isfinite(totals).all():
         raise ValueError("squared errors overflow; scale values and ranges by a power of two")
     relative = (BLOCK + blocks + 8) * UNIT * (1 + 2.0**-20)
-    return [around(math.fsum(column), relative, len(data) * 2.0**-1022) for column in sums.T.tolist()]
+    return [around(total, relative, len(data) * 2.0**-1022) for total in totals.tolist()]

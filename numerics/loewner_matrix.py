@@ -17,7 +17,7 @@ from numerics.loewner_routes import LARGEST, PANEL, ROUND_UP, UNIT
 from numerics.quadratic_form import quadratic_form
 
 Floats = NDArray[np.float64]
-SMALL, TILE = 1024, 128
+SMALL, TILE, STRIP = 1024, 128, 64
 SAFE = 64  # a largest entry from 2^-64 to 2^64 needs no scaling
 LOST = 2.0**-500  # more than the root of the squares that underflow in a sum of squares, per row
 
@@ -113,7 +113,9 @@ class Symmetric:
             for i in np.flatnonzero(zero):
                 zero[i] = bool((first[i] == rest[0][i]).all() and np.isfinite(first[i]).all())
         else:
-            zero = np.all([np.diagonal(term) == 0 for _, term in self.terms], axis=0)
+            zero = np.diagonal(first) == 0
+            for term in rest:
+                zero &= np.diagonal(term) == 0
             for i in np.flatnonzero(zero):
                 zero[i] = not any(term[i].any() for _, term in self.terms)
         return np.flatnonzero(~zero).tolist() if zero.any() else None
@@ -142,8 +144,8 @@ class Symmetric:
         center = np.empty((n, n), order="F")
         factors = [factor for factor, _ in self.terms]
         if factors == [1] and not exponent:
-            for i in range(0, n, PANEL):
-                center[i:, i : i + PANEL] = self.terms[0][1][i : i + PANEL, i:].T
+            for i in range(0, n, STRIP):
+                center[i:, i : i + STRIP] = self.terms[0][1][i : i + STRIP, i:].T
             return center, 0.0
         if factors == [1, -1] and not exponent and not exactly:
             return center, self._quick_difference(center)

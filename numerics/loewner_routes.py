@@ -89,7 +89,7 @@ class Cholesky:
 
 def cholesky(buffer: Floats, diagonal: Floats, clean: bool = False) -> Cholesky:
     """Factors, in place, the Fortran-ordered buffer (d, d) with another diagonal (d,); uses its lower triangle."""
-    buffer[np.diag_indices(len(buffer))] = diagonal
+    np.einsum("ii->i", buffer)[:] = diagonal
     factor, info = dpotrf(buffer, lower=1, clean=int(clean), overwrite_a=1)
     if info > 0:
         return Cholesky(factor, info - 1)

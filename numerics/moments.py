@@ -15,9 +15,9 @@ m^2 Sigma are then known exactly, as integers.
 **Otherwise** rows are shifted by the mean of the first block before they are multiplied, so that a mean of many
 standard deviations costs no accuracy, and `errors` bounds the spectral norm of computed minus exact. Write u = 2^-53,
 gamma_k = k u / (1 - k u) (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3), r for the rows of a
-block and k for the number of blocks, N for sum norm(y)^2 over the shifted rows y as computed, N_F, N_L and N_D for
-first rows, last rows and deltas, M for the m pairs, g = gamma_(r+k+10). BLAS is trusted to sum each block
-conventionally, in any order; blocks are added here. Then:
+pile and k for the number of piles, N for sum norm(y)^2 over the shifted rows y as computed, N_F, N_L and N_D for
+first rows, last rows and deltas, M for the m pairs, g = gamma_(r+k+10). BLAS is trusted to sum each pile
+conventionally, in any order; piles are added here. Then:
 - a sum of products y y^T errs by at most g N, as the trace of abs(Y)^T abs(Y) is N; that y errs from x - shift by u
   abs(y) is within the 10 spare roundings, as are the products, quotients and differences that centre and scale;
 - a sum of n rows has at most the norm sqrt(n N) and errs by at most g times that, its square over m by 3 g n N / m;
@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +40,9 @@ from scipy.linalg.blas import dsyrk  # pyright: ignore[reportAttributeAccessIssu
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 UNIT = 2.0**-53
-BLOCK = 1024
+BLOCK = 1024  # rows a product, so that a block is still in the cache when it is multiplied
+PILE = 2 * BLOCK  # rows whose products BLAS adds up: rounding errors grow with this and with the number of piles
+WIDE = 16  # rows a step of the shift
 GRID_BITS = 16
 # Rows whose integer products, of deltas below 2^17, sum to less than 2^53, and to less than 2^63.
 EXACT_ROWS = 1 << 19
@@ -112,37 +115,36 @@ def accumulate(chunks: Iterable[ArrayLike], *, starts: Iterable[int] = (), grid:
 class _Gram:
     """The sum of y y^T over rows y and the sum of y: float64 (upper triangle), or integers, exactly."""
 
-    def __init__(self, d: int, exact: bool, summed: bool = True) -> None:
-        self.exact, self.summed = exact, summed
-        self.blocks, self.rows, self.pending = 0, 0, 0
+    def __init__(self, d: int, exact: bool, pile: int, summed: bool = True) -> None:
+        self.pile, self.summed = pile, summed
+        self.piles, self.rows, self.pending = 0, 0, 0
         self.work: Floats = np.zeros((d, d), order="F")
         self.products: NDArray[Any] = np.zeros((d, d), dtype=np.int64 if exact else np.float64, order="F")
         self.sums: NDArray[Any] = np.zeros(d, dtype=self.products.dtype)
+        self.work_sums: Floats = np.zeros(d)
 
     def add(self, rows: Floats) -> None:
-        """Add rows (r, d), C-contiguous; at most EXACT_ROWS of them."""
+        """Add rows (r, d), C-contiguous; at most a pile of them."""
         if not len(rows):
             return
-        if self.exact and self.pending + len(rows) > EXACT_ROWS:
+        if self.pending + len(rows) > self.pile:
             self.flush()
-        # In exact mode products pile up without rounding; otherwise each block is summed alone, and then added.
-        pile = 1.0 if self.exact and self.pending else 0.0
-        self.work = dsyrk(1.0, rows.T, beta=pile, c=self.work, overwrite_c=1)
+        self.work = dsyrk(1.0, rows.T, beta=1.0 if self.pending else 0.0, c=self.work, overwrite_c=1)
         if self.summed:
             sums = np.ones(len(rows)) @ rows
             if not np.isfinite(sums).all():
                 raise ValueError("rows must be finite; remove NaN and infinite values")
-            self.sums += sums.astype(self.sums.dtype)
+            self.work_sums += sums
         self.rows += len(rows)
         self.pending += len(rows)
-        if not self.exact:
-            self.flush()
 
     def flush(self) -> None:
-        """Move the pending products into the sum."""
+        """Move the pending products and sums into the total."""
         if self.pending:
             self.products += self.work.astype(self.products.dtype, copy=False)
-            self.blocks, self.pending = self.blocks + 1, 0
+            self.sums += self.work_sums.astype(self.sums.dtype)
+            self.work_sums[:] = 0
+            self.piles, self.pending = self.piles + 1, 0
 
     def merge(self, other: _Gram) -> None:
         """Add another's sums."""
@@ -150,7 +152,7 @@ class _Gram:
             part.flush()
         self.products += other.products
         self.sums += other.sums
-        self.rows, self.blocks = self.rows + other.rows, self.blocks + other.blocks + 1
+        self.rows, self.piles = self.rows + other.rows, self.piles + other.piles + 1
 
     def full(self) -> NDArray[Any]:
         """The symmetric sum of products."""
@@ -162,7 +164,7 @@ class _Gram:
     def energy(self) -> float:
         """An upper bound of the trace."""
         self.flush()
-        return float(np.trace(self.products)) * (ROUND_UP + (self.rows + self.blocks) * 2 * UNIT)
+        return float(np.trace(self.products)) * (ROUND_UP + (self.rows + self.piles) * 2 * UNIT)
 
 
 class Accumulator:
@@ -195,11 +197,13 @@ class Accumulator:
         elif not self.shift.size:
             # Few digits, so that x - shift is exact more often than not.
             self.shift = rows[:BLOCK].mean(axis=0, dtype=np.float64).astype(np.float32).astype(np.float64)
+        self.wide_shift = np.tile(self.shift, WIDE)
         if self.shift.shape != (d,) or not np.isfinite(self.shift).all():
             raise ValueError("rows and their mean must be finite and fit the shift")
-        self.all, self.firsts, self.lasts = (_Gram(d, self.exact) for _ in range(3))
-        self.deltas = _Gram(d, self.exact, summed=False)
         self.block = max(BLOCK, min(d, EXACT_ROWS))
+        self.pile = EXACT_ROWS if self.exact else max(PILE, self.block)
+        self.all, self.firsts, self.lasts = (_Gram(d, self.exact, self.pile) for _ in range(3))
+        self.deltas = _Gram(d, self.exact, self.pile, summed=False)
         self.values, self.steps = np.empty((self.block + 1, d)), np.empty((self.block, d))
         self.last = np.empty((0, d))
         if self.previous is not None:
@@ -219,9 +223,12 @@ class Accumulator:
         if self.exact and self.rows + len(data) > MOST_ROWS:
             raise ValueError(f"exact mode takes at most {MOST_ROWS} rows")
         marks = np.asarray(begins, dtype=np.int64)
-        for start in range(0, len(data), self.block):
-            stop = min(start + self.block, len(data))
-            self._add(data[start:stop], marks[(marks >= start) & (marks < stop)] - start)
+        if len(data) <= self.block:
+            return self._add(data, marks, None)
+        with ThreadPoolExecutor(1) as helper:
+            for start in range(0, len(data), self.block):
+                stop = min(start + self.block, len(data))
+                self._add(data[start:stop], marks[(marks >= start) & (marks < stop)] - start, helper)
 
     def _shifted(self, rows: NDArray[Any], out: Floats) -> Floats:
         """rows - shift, or in exact mode the integers that rows are multiples of."""
@@ -229,7 +236,12 @@ class Accumulator:
             if rows.dtype.kind in "iu" and rows.dtype.itemsize == 8 and np.abs(rows.astype(np.float64)).max() > 2.0**53:
                 raise ValueError("integers must be at most 2^53")
             np.copyto(out, rows)
-            return np.subtract(out, self.shift, out=out)
+            # One subtraction for many rows: numpy's loops are short for a small d.
+            whole = len(out) - len(out) % WIDE
+            groups = out[:whole].reshape(-1, len(self.wide_shift))
+            np.subtract(groups, self.wide_shift, out=groups)
+            np.subtract(out[whole:], self.shift, out=out[whole:])
+            return out
         if self.grid is None:
             if rows.dtype not in SMALL_INTEGERS:
                 raise ValueError(f"all rows must hold integers of at most 16 bits, as the first ones, not {rows.dtype}")
@@ -244,16 +256,32 @@ class Accumulator:
             raise ValueError(f"rows must be multiples of the grid {self.grid} by integers of {GRID_BITS} bits")
         return out
 
-    def _add(self, rows: NDArray[Any], begins: Integers) -> None:
+    def _prepare(self, rows: NDArray[Any], start: int) -> None:
+        """Set values and deltas for rows of the block from `start` on; the first delta takes the value before."""
+        stop = start + len(rows)
+        self._shifted(rows, self.values[start + 1 : stop + 1])
+        with np.errstate(invalid="ignore"):
+            first = start + 1 if start else 0
+            np.subtract(self.values[first + 1 : stop + 1], self.values[first:stop], out=self.steps[first:stop])
+
+    def _add(self, rows: NDArray[Any], begins: Integers, helper: Executor | None) -> None:
+        """Add a block; a helper prepares half of it at the same time, as BLAS runs on all cores and numpy on one."""
         count, known = len(rows), len(self.last)
         values, steps = self.values[: count + 1], self.steps[:count]
-        current = self._shifted(rows, values[1:])
-        values[:1] = self.last if known else current[:1]
+        values[:1] = self.last if known else 0
         if not known:
             begins = np.union1d(begins, [0])
-        with np.errstate(invalid="ignore"):
-            np.subtract(current, values[:-1], out=steps)
+        middle = count // 2 if helper else 0
+        if helper and middle:
+            other = helper.submit(self._prepare, rows[middle:], middle)
+            self._prepare(rows[:middle], 0)
+            other.result()
+            with np.errstate(invalid="ignore"):
+                np.subtract(values[middle + 1], values[middle], out=steps[middle])
+        else:
+            self._prepare(rows, 0)
         steps[begins] = 0
+        current = values[1:]
         self.all.add(current)
         self.deltas.add(steps)
         self.firsts.add(current[begins])
@@ -288,7 +316,7 @@ class Accumulator:
         pairs = self.rows - self.firsts.rows if self.rows else 0
         if not pairs:
             raise ValueError("no pair: some document needs at least two rows")
-        lasts = _Gram(len(self.shift), self.exact)
+        lasts = _Gram(len(self.shift), self.exact, self.pile)
         lasts.merge(self.lasts)
         lasts.add(self.last)
         everything = self.all.full()
@@ -346,8 +374,8 @@ class Accumulator:
 
     def _errors(self, pairs: int, lasts: _Gram) -> list[float]:
         """The bounds of the module's docstring for Sigma_X, Sigma_P and Sigma_D."""
-        blocks = max(gram.blocks for gram in (self.all, self.deltas, self.firsts, lasts))
-        count = self.block + blocks + 10
+        piles = max(gram.piles for gram in (self.all, self.deltas, self.firsts, lasts))
+        count = self.pile + piles + 10
         loss = count * UNIT / (1 - count * UNIT)
         energy, first, last, delta = (gram.energy for gram in (self.all, self.firsts, lasts, self.deltas))
         eta = UNIT * (2 * math.sqrt(energy) + math.sqrt(delta))

@@ -146,6 +146,29 @@ def test_parts_merge(exact: bool, cut: int) -> None:
         assert (merged.integers.sigma_d == whole.integers.sigma_d).all()
 
 
+@pytest.mark.parametrize("size", [1, 7, 40])
+def test_piles_of_small_chunks(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Blocks, piles and steps of the shift end within chunks and within documents."""
+    rows = (np.random.default_rng(4).standard_normal((200, 3)) + 10).astype(np.float32)
+    expected = rational([rows[:90], rows[90:]])
+    monkeypatch.setattr(moments, "BLOCK", 5)
+    monkeypatch.setattr(moments, "PILE", 12)
+    monkeypatch.setattr(moments, "WIDE", 2)
+    within_bounds(accumulate(chunked(rows, size), starts=[0, 90]), expected)
+
+
+@pytest.mark.parametrize("row", range(12))
+def test_a_bad_row_is_found_in_every_part_of_a_block(monkeypatch: pytest.MonkeyPatch, row: int) -> None:
+    monkeypatch.setattr(moments, "BLOCK", 5)
+    rows = np.ones((12, 2))
+    rows[row, 1] = 0.5
+    with pytest.raises(ValueError, match="multiples of the grid"):
+        accumulate([rows], grid=1.0)
+    rows[row, 1] = np.nan
+    with pytest.raises(ValueError, match="finite"):
+        accumulate([rows])
+
+
 def test_integer_sums_are_flushed_before_they_round(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = np.full((50, 1), -32768, dtype=np.int16)
     rows[::2] = 32767
