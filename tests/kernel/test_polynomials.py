@@ -22,7 +22,7 @@ def spent(allowed: int, left: Poly, right: Poly) -> float:
     Poly.work = allowed
     assert left * right == right * left * 1
     Poly.work = allowed
-    left * right
+    _ = left * right
     return allowed - Poly.work
 
 
@@ -37,7 +37,7 @@ def test_powers_are_repeated_products() -> None:
 @pytest.mark.parametrize("exponent", [-1, 65])
 def test_other_powers_are_refused(exponent: int) -> None:
     with pytest.raises(KernelError, match="between 0 and 64"):
-        x**exponent
+        _ = x**exponent
 
 
 def test_a_product_counts_its_pairs_of_monomials_and_its_own_monomials() -> None:
@@ -60,4 +60,4 @@ def test_work_may_be_used_up_and_not_exceeded() -> None:
     assert len((left * right).terms) == 5
     Poly.work = 5
     with pytest.raises(KernelError, match="more work than is allowed"):
-        left * right
+        _ = left * right

@@ -344,6 +344,11 @@ def test_evidence_names_what_there_is() -> None:
     assert shown.shows(["refutation", "bound", "a law", 0]) and shown.refuted == {"bound"}
 
 
+def test_the_committed_certificates_are_the_ones_replayed() -> None:
+    (row,) = own.recheck(only=["midrise-error"])
+    assert (row.status, row.problem) == ("proved", "")
+
+
 # One run's limits.
 
 
