@@ -74,7 +74,7 @@ def figures(moments: StreamMoments, order: Order) -> dict[str, Any]:
     v, p, w, g = (
         np.einsum("ij,ij->j", basis, matrix @ basis) for matrix in (sigma_x, moments.sigma_p, sigma_d, moments.gamma)
     )
-    best = v - np.divide(g * g, p, out=np.zeros_like(g), where=p > 0)
+    best = v - g * np.divide(g, p, out=np.zeros_like(g), where=p > 0)
     return {
         "rank": len(kept),
         "trace_x": trace,

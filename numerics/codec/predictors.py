@@ -75,7 +75,8 @@ def closed_loop_ranges(increments: Floats, predictor: Floats, first: Floats, lev
 
     def needed(ranges: Floats) -> Floats:
         carried = np.maximum(ranges / levels, first)
-        return increments + (size * carried if size.ndim == 1 else size @ carried)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return increments + (size * carried if size.ndim == 1 else size @ carried)
 
     ranges = needed(np.zeros_like(increments))
     for _ in range(400):

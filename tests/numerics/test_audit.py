@@ -269,12 +269,39 @@ def test_labels_and_lengths_of_documents(tmp_path: Path, walk: np.ndarray) -> No
         (np.arange(30.0).reshape(10, 3), "9 pairs"),
         (np.where(np.arange(300).reshape(100, 3) == 250, np.nan, 1.0), "row 83"),
         (np.where(np.arange(300).reshape(100, 3) == 250, -np.inf, 1.0), "row 83"),
-        (np.random.default_rng(0).standard_normal((100, 3)) * 1e200, "x: "),
+        (np.random.default_rng(0).standard_normal((100, 3)) * 1e200, "scale the rows"),
     ],
 )
 def test_bad_rows_are_named(rows: np.ndarray, words: str) -> None:
     with pytest.raises(BadStream, match=words):
         audit(stream_of(rows, 40))
+
+
+def test_the_unit_of_the_data_does_not_matter(walk: np.ndarray, entry: schema.Entry) -> None:
+    for unit in (2.0**300, 2.0**-300):
+        found = audit(stream_of(walk * unit), bits=(2, 4))
+        for key in ("trace_ratio", "mu_max", "mu_min", "rho_min", "diagonal_ratio", "least_squares_ratio"):
+            assert found[key] == pytest.approx(entry[key], rel=1e-9), key
+        assert found["domination"] == "certified"
+        assert found["recommendation"] == entry["recommendation"]
+
+
+def test_rows_are_counted_as_in_the_file() -> None:
+    rows = np.random.default_rng(7).standard_normal((100, 2))
+    rows[77, 1] = np.inf
+    with pytest.raises(BadStream, match="row 77;"):
+        audit(stream_of(rows), documents="10", skip_first=3)
+
+
+def test_integers_beyond_64_bits_leave_an_enclosed_certificate() -> None:
+    rng = np.random.default_rng(8)
+    rows = np.repeat(rng.integers(-(2**15), 2**15, (10_000, 1)), 40, axis=0).astype(np.int16)
+    kept: list[Any] = []
+    found = audit(stream_of(rows), documents="400", certificates=lambda *each: kept.append(each))
+    assert (found["exact"], found["domination"]) == (True, "certified")
+    record, *matrices = kept[0]
+    assert record["uncertainty"] > 0 and matrices[0].dtype == np.float64
+    assert recheck(record, *matrices)
 
 
 def test_documents_without_pairs_to_fit_on_are_refused(walk: np.ndarray) -> None:
