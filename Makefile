@@ -25,8 +25,8 @@ bench: $(VENV)/.installed-bench
 codec-check: $(VENV)/.installed
 	$(VENV)/bin/python -m numerics.codec.check $(ARGS)
 
-# Streams of a real encoder on a public-domain text, each audited: numerics/data/study.json. Twenty minutes, 1.5 GB for
-# PyTorch and 1 GB for the streams. The text is Debian's, installed as root if it is not there.
+# Streams of a real encoder on a public-domain text, each audited: numerics/data/study.json. Tens of minutes on two cores,
+# and 1.5 GB for the streams besides PyTorch. The text is Debian's, installed as root if it is not there.
 study: $(VENV)/.installed
 	$(PIP) -e '.[study]'
 	@if ! command -v bible >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \

@@ -15,7 +15,7 @@ MISSING_TOOL, USAGE = 4, 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the study, or print its tables; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m numerics.study", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--streams", type=Path, default=Path("build/study"), help="folder for the streams, 1 GB")
+    parser.add_argument("--streams", type=Path, default=Path("build/study"), help="folder for the streams, 1.5 GB")
     parser.add_argument("--output", type=Path, default=record.RECORD, help="the record")
     parser.add_argument("--jobs", type=int, default=2, help="streams that are audited at a time")
     parser.add_argument("--markdown", action="store_true", help="print the tables of the committed record")
