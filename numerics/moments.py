@@ -120,7 +120,7 @@ class _Gram:
         self.piles, self.rows, self.pending = 0, 0, 0
         self.work: Floats = np.zeros((d, d), order="F")
         self.products: NDArray[Any] = np.zeros((d, d), dtype=np.int64 if exact else np.float64, order="F")
-        self.sums: NDArray[Any] = np.zeros(d, dtype=self.products.dtype)
+        self.total: NDArray[Any] = np.zeros(d, dtype=self.products.dtype)
         self.work_sums: Floats = np.zeros(d)
 
     def add(self, rows: Floats) -> None:
@@ -142,7 +142,7 @@ class _Gram:
         """Move the pending products and sums into the total."""
         if self.pending:
             self.products += self.work.astype(self.products.dtype, copy=False)
-            self.sums += self.work_sums.astype(self.sums.dtype)
+            self.total += self.work_sums.astype(self.total.dtype)
             self.work_sums[:] = 0
             self.piles, self.pending = self.piles + 1, 0
 
@@ -151,7 +151,7 @@ class _Gram:
         for part in (self, other):
             part.flush()
         self.products += other.products
-        self.sums += other.sums
+        self.total += other.total
         self.rows, self.piles = self.rows + other.rows, self.piles + other.piles + 1
 
     def full(self) -> NDArray[Any]:
@@ -159,6 +159,12 @@ class _Gram:
         self.flush()
         upper = np.triu(self.products)
         return upper + np.triu(upper, 1).T
+
+    @property
+    def sums(self) -> NDArray[Any]:
+        """The sum of the rows (d,)."""
+        self.flush()
+        return self.total
 
     @property
     def energy(self) -> float:

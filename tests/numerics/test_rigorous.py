@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -52,6 +52,7 @@ def test_there_are_no_three_points_below_one() -> None:
         three_points(Fraction(1), Fraction(1, 2))
 
 
+@settings(max_examples=25)
 @given(st.integers(1, 6), st.fractions(Fraction(1, 2), 2))
 def test_uniform_error_is_that_of_a_fine_sum(bits: int, stretch: Fraction) -> None:
     """Midpoints of pieces that no cell edge cuts: the sum over pieces of width h misses h^2 / 12 exactly."""
