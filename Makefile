@@ -13,7 +13,7 @@ verify: $(VENV)/.installed
 
 test: $(VENV)/.installed-test
 	$(VENV)/bin/python -m pytest tests/kernel --cov=proofs.kernel --cov-branch --cov-fail-under=100 $(PYTEST_ARGS)
-	$(VENV)/bin/python -m pytest -n 2 --ignore=tests/kernel $(PYTEST_ARGS)
+	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup --ignore=tests/kernel $(PYTEST_ARGS)
 
 # Some twenty minutes on two idle cores and 6 GB: times against their baselines, as build/bench.md and build/bench.json.
 bench: $(VENV)/.installed-bench
@@ -57,7 +57,7 @@ regenerate: $(VENV)/.installed-test
 	$(VENV)/bin/tracebound constants --json proofs/constants.json
 	$(VENV)/bin/tracebound paper --statements
 
-# Every field of every certificate tampered with; `make test` takes every second one.
+# Every field of every certificate tampered with; `make test` takes a second of claims and a third of lemmas.
 hostile: $(VENV)/.installed-test
 	HOSTILE=all $(VENV)/bin/python -m pytest -s -n 2 tests/proofs/test_hostile_certificates.py
 

@@ -1,4 +1,4 @@
-"""Hypothesis profiles: `ci` draws the same examples in every run. What tests of pages share."""
+"""Hypothesis profiles: `ci` draws the same examples in every run. Who shares a process; what tests of pages share."""
 
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -9,6 +9,20 @@ from hypothesis import settings
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=200)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("dev")
+
+COMPILED = "test_fast_quantizer.py"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With --dist loadgroup a claim is proved in one process, and loops are compiled in one."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        key = callspec.params.get("key") if callspec else None
+        group = "compiled" if item.path.name == COMPILED else key
+        if isinstance(group, str):
+            item.add_marker(pytest.mark.xdist_group(group))
+
 
 VOID = {"meta", "link", "br", "img"}
 
