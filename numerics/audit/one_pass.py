@@ -18,6 +18,7 @@ from numerics.audit.stream import BadStream, Stream
 from numerics.moments import BLOCK, Accumulator, StreamMoments
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 Progress = Callable[[str, int, int], None]  # what is being done, and how many of how many of its steps are
 LEAST_PAIRS = 2 * LEAST_BLOCKS
 BLOCK_BYTES = 1 << 28  # what the sums of all blocks may take, as long as there are enough of them
@@ -50,7 +51,7 @@ Collect = Callable[[Stream, Sequence[int], Progress | None], Pass]
 
 
 def plan(lengths: Sequence[int], dimension: int) -> list[Part]:
-    """Parts with about equally many pairs, an even number of them; whole documents where there are enough.
+    """Parts with about equally many pairs, an even number of them; whole documents where there are LEAST_BLOCKS.
 
     Raises BadStream for fewer than LEAST_PAIRS pairs.
     """
@@ -62,22 +63,35 @@ def plan(lengths: Sequence[int], dimension: int) -> list[Part]:
         raise BadStream(f"{pairs} pairs of consecutive rows; at least {LEAST_PAIRS} are needed")
     affordable = BLOCK_BYTES // (16 * dimension**2) // 2 * 2
     count = min(number_of_blocks(pairs), max(LEAST_BLOCKS, affordable))
-    wanted = np.arange(1, count) * pairs // count
-    # A part begins with the row of its first pair, or with that row's document.
-    number = np.searchsorted(pairs_before, wanted, side="right")
-    place = wanted - (pairs_before[number] - (sizes[number] - 1))
-    cuts = starts[number] + np.where(place > 0, place + 1, 0)
-    whole = np.unique(
-        starts[np.where(place > (sizes[number] - 1) // 2, np.minimum(number + 1, len(sizes) - 1), number)]
-    )
-    if len(sizes) >= 2 * count and len(whole) == count - 1 and whole[0] > 0:
-        cuts = whole
+    cuts = _between_documents(starts, pairs_before, count)
+    if cuts is None:
+        wanted = np.arange(1, count) * pairs // count
+        # A part begins with the row of its first pair, or with that row's document.
+        number = np.searchsorted(pairs_before, wanted, side="right")
+        place = wanted - (pairs_before[number] - (sizes[number] - 1))
+        cuts = starts[number] + np.where(place > 0, place + 1, 0)
     edges = [0, *cuts.tolist(), int(sizes.sum())]
     inside = np.searchsorted(starts, edges)
     return [
         Part(a, b, tuple((starts[i:j] - a).tolist()))
         for a, b, i, j in zip(edges, edges[1:], inside, inside[1:], strict=False)
     ]
+
+
+def _between_documents(starts: Integers, pairs_before: Integers, count: int) -> Integers | None:
+    """The starts of documents that part the pairs most evenly, in `count` parts, or as many as the documents make.
+
+    None if they make fewer than LEAST_BLOCKS.
+    """
+    before = np.concatenate(([0], pairs_before))
+    for parts in range(count, LEAST_BLOCKS - 1, -2):
+        wanted = np.arange(1, parts) * before[-1] / parts
+        after = np.searchsorted(before, wanted)
+        nearest = np.where(before[after] - wanted < wanted - before[after - 1], after, after - 1)
+        edges = np.unique(before[nearest])
+        if len(edges) == parts - 1 and edges[0] > 0 and edges[-1] < before[-1]:
+            return starts[np.searchsorted(before, edges)]
+    return None
 
 
 def common_shift(stream: Stream) -> Floats:
