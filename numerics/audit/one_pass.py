@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.audit.population import LEAST_BLOCKS, Block, number_of_blocks
+from numerics.audit.population import ENOUGH_BLOCKS, LEAST_BLOCKS, Block, number_of_blocks
 from numerics.audit.stream import BadStream, Stream
 from numerics.moments import BLOCK, Accumulator, StreamMoments
 
@@ -51,7 +51,7 @@ Collect = Callable[[Stream, Sequence[int], Progress | None], Pass]
 
 
 def plan(lengths: Sequence[int], dimension: int) -> list[Part]:
-    """Parts with about equally many pairs, an even number of them; whole documents where there are LEAST_BLOCKS.
+    """Parts with about equally many pairs, an even number of them; whole documents where there are ENOUGH_BLOCKS.
 
     Raises BadStream for fewer than LEAST_PAIRS pairs.
     """
@@ -81,10 +81,10 @@ def plan(lengths: Sequence[int], dimension: int) -> list[Part]:
 def _between_documents(starts: Integers, pairs_before: Integers, count: int) -> Integers | None:
     """The starts of documents that part the pairs most evenly, in `count` parts, or as many as the documents make.
 
-    None if they make fewer than LEAST_BLOCKS.
+    None if they make fewer than ENOUGH_BLOCKS.
     """
     before = np.concatenate(([0], pairs_before))
-    for parts in range(count, LEAST_BLOCKS - 1, -2):
+    for parts in range(count, ENOUGH_BLOCKS - 1, -2):
         wanted = np.arange(1, parts) * before[-1] / parts
         after = np.searchsorted(before, wanted)
         nearest = np.where(before[after] - wanted < wanted - before[after - 1], after, after - 1)
