@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from paper.report.markup import MARKS, Raw, element, joined
+from numerics.markup import MARKS, Raw, element, joined
 
 ROW, NARROW, GAP, CHARACTER = 26, 18, 60, 7.0
 

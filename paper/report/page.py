@@ -10,8 +10,9 @@ from typing import Any
 from numerics.constants import table as enclosed
 from numerics.constants.laws import LAWS
 from numerics.constants.store import RATES, UNIFORM
+from numerics.markup import Raw, badge, document, element, joined, table
 from paper.report import charts, graph
-from paper.report.markup import Raw, badge, element, formula, joined, table
+from paper.report.formulas import formula
 from proofs import book
 from proofs.book import ClaimReport
 from proofs.statement import Statement
@@ -69,16 +70,7 @@ def build(
             element("main", *(element("section", element("h2", t), p, id=anchors[t]) for t, p in parts.items())),
         ]
     )
-    head = joined(
-        [
-            Raw('<meta charset="utf-8">'),
-            Raw('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-            element("title", "tracebound report"),
-            Raw('<link rel="icon" href="data:,">'),
-            Raw(f"<style>{style}</style>"),
-        ]
-    )
-    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'
+    return document("tracebound report", body, style)
 
 
 def _summary(reports: Sequence[ClaimReport]) -> Raw:

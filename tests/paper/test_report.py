@@ -10,8 +10,9 @@ from itertools import pairwise
 import pytest
 
 from numerics import validation
+from numerics.markup import Raw, element
 from paper.report import charts, graph, page
-from paper.report.markup import Raw, element, formula
+from paper.report.formulas import formula
 from proofs import book
 from proofs.book import ClaimReport
 

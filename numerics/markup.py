@@ -1,15 +1,11 @@
-"""HTML and SVG as text, escaped where it is made; mathematics from LaTeX to MathML."""
+"""HTML and SVG as text, escaped where it is made, and the style that all pages share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from html import escape
-from typing import Any
+from importlib.resources import files
 
-import math_core as _math_core
-
-math_core: Any = _math_core
 # words that stand beside an answer's colour, so that no answer is told by its colour alone
 MARKS = {
     "proved": "✓",
@@ -22,6 +18,9 @@ MARKS = {
     "pass": "✓",
     "fail": "!",
     "none": "-",
+    "certified": "✓",
+    "supported": "✓",
+    "open": "?",
 }
 
 
@@ -64,16 +63,16 @@ def badge(word: str) -> Raw:
     return element("span", f"{MARKS.get(word, '')} {word}".strip(), class_=f"badge {word}")
 
 
-@cache
-def _converter() -> Any:
-    return math_core.LatexToMathML()
-
-
-def formula(latex: str, *, block: bool = False) -> Raw:
-    """LaTeX mathematics as MathML, or as code where it cannot be converted."""
-    if not latex:
-        return Raw("")
-    try:
-        return Raw(_converter().convert_with_local_state(latex, displaystyle=block))
-    except math_core.LatexError:
-        return element("code", latex)
+def document(title: str, body: str, style: str = "") -> str:
+    """A page that needs nothing else: no script, no font, no network. `style` is added to the shared one."""
+    shared = files("numerics").joinpath("page.css").read_text(encoding="utf-8")
+    head = joined(
+        [
+            Raw('<meta charset="utf-8">'),
+            Raw('<meta name="viewport" content="width=device-width, initial-scale=1">'),
+            element("title", title),
+            Raw('<link rel="icon" href="data:,">'),
+            Raw(f"<style>{shared}{style}</style>"),
+        ]
+    )
+    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{body}</body></html>\n'
