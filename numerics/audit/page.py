@@ -1,0 +1,281 @@
+"""The report of an audit as one page that opens offline: verdicts in words, plots, tables, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from numerics.audit import plots
+from numerics.markup import Raw, badge, document, element, joined, table
+
+Entry = Mapping[str, Any]
+SUPERSCRIPTS = plots.SUPERSCRIPTS
+
+# One line a claim: what it says, for someone who does not read the theorem.
+CLAIMS = {
+    "delta-advantage": "If Sigma_D <= Sigma_X, coding deltas has no larger worst-case error than coding rows.",
+    "trace-suffices": "For the bound on the mean squared error tr Sigma_D <= tr Sigma_X is enough.",
+    "stationary-delta": "A stationary stream is dominated if and only if no lag-1 autocorrelation is below 1/2.",
+    "closed-loop-threshold": "The closed loop's bound is the smaller if the delta's share is below (1 - 2^-b)^2.",
+    "pq-per-coordinate-loading": "Within the ranges direct coding errs by at most the sum of squared half steps.",
+    "closed-loop-identity": "In closed loop a row's error is that of one quantizer step: errors do not add up.",
+    "closed-loop-pathwise": "While increments stay in their ranges, the closed loop's error is bounded at every row.",
+    "closed-loop-predictor": "The same for prediction by factors or a matrix, with ranges enlarged for it.",
+    "leaky-delta": "Which factor a makes X_t - a X_{t-1} dominated, by the least directional autocorrelation.",
+    "diagonal-prediction": "A fitted factor for each coordinate enlarges no variance, on the fitted rows.",
+    "selective-delta": "Deltas only where they have less variance do not enlarge the trace, on the fitted rows.",
+    "lmmse-delta": "The fitted matrix predictor does not enlarge the covariance, on the fitted rows.",
+    "gated-delta": "Taking the smaller error for each row costs one mode bit and is otherwise never worse.",
+    "open-loop-drift": "In open loop errors add up: after t rows to at most t^2 times the squared error of a step.",
+    "key-frames": "A row coded by itself every so often ends the drift.",
+    "overload-error": "Beyond its range a coordinate errs by the excess and half a step.",
+}
+
+POPULATION = {
+    "supported": "The sample supports domination of the population it was drawn from",
+    "refuted": "The sample refutes domination of the population it was drawn from",
+    "open": "The sample does not decide on the population; that domination is not refuted does not support it",
+}
+TRACE = {
+    "holds": "Summed over directions the deltas have no more variance than the rows",
+    "fails": "Summed over directions the deltas have more variance than the rows",
+    "undecided": "Summed over directions the deltas have as much variance as the rows, up to rounding",
+}
+ABSENT = "-"
+ON_THE_WHOLE = ("delta-advantage", "trace-suffices", "stationary-delta", "closed-loop-threshold")
+
+
+def page(report: Mapping[str, Any]) -> str:
+    """The page for a report of `numerics.audit.schema`, as HTML: the same report gives the same bytes."""
+    entries: Sequence[Entry] = report["streams"]
+    style = files("numerics.audit").joinpath("page.css").read_text(encoding="utf-8")
+    parts = [
+        element("section", *_stream(entry), id=f"stream-{n}", class_="stream") for n, entry in enumerate(entries, 1)
+    ]
+    if len(entries) > 1:
+        parts.insert(0, element("section", element("h2", "All streams"), _overview(entries)))
+    parts.append(element("section", element("h2", "What the numbers rest on", id="rests-on"), *_foundations(entries)))
+    lead = "Does delta encoding pay on these streams, under which theorem, and in which variant?"
+    header = element("header", element("h1", "tracebound audit"), element("p", lead))
+    return document("tracebound audit", joined([header, element("main", *parts)]), style)
+
+
+def _overview(entries: Sequence[Entry]) -> Raw:
+    rows = []
+    for number, entry in enumerate(entries, 1):
+        chosen = _chosen(entry)
+        rows.append(
+            (
+                element("a", entry["name"], href=f"#stream-{number}"),
+                badge(entry["domination"]),
+                badge(entry["population"]["verdict"]),
+                number_of(entry["trace_ratio"]),
+                chosen["name"],
+                decibels(chosen["net_gain_db"]),
+            )
+        )
+    head = ("stream", "domination, sample", "population", "trace ratio", "recommended", "gain, dB")
+    return table("Every stream in a line", head, rows, numbers=(3, 5))
+
+
+def _chosen(entry: Entry) -> Mapping[str, Any]:
+    """The recommended variant at the first number of bits."""
+    return next(v for v in entry["variants"] if v["name"] == entry["recommendation"]["variant"])
+
+
+def _stream(entry: Entry) -> Iterator[Raw]:
+    yield element("h2", entry["name"])
+    yield element("p", entry["recommendation"]["text"], class_="advice")
+    yield element("ul", *(element("li", *words) for words in _verdicts(entry)), class_="verdicts")
+    yield element("h3", "By direction")
+    spectrum = plots.spectrum(entry["spectrum"]["rho"])
+    along = entry["directions"]
+    yield element("div", spectrum, plots.gains(along["variance"], along["delta_variance"]), class_="plots")
+    yield element("h3", "Variants, measured")
+    yield element("p", _measured(entry))
+    yield _errors(entry)
+    yield _variants(entry)
+    yield _bases(entry)
+    yield element("h3", "The sample and the population in numbers")
+    yield _numbers(entry)
+    yield from _windows(entry["population"])
+
+
+def _verdicts(entry: Entry) -> Iterator[tuple[str, ...]]:
+    witness, least = entry["witness"], _margin(entry)
+    words = {
+        "certified": "In every direction the deltas have no more variance than the rows: proved for this sample",
+        "undecided": "Whether in every direction the deltas have no more variance than the rows is within rounding: "
+        f"the least eigenvalue of Sigma_X - Sigma_D is from {least}",
+        "refuted": "In some direction the deltas have more variance than the rows: proved for this sample",
+    }[entry["domination"]]
+    if witness is not None:
+        words += f", by a vector along which it is {number_of(witness['ratio'])} times as much"
+    yield badge(entry["domination"]), " Sample: ", words, ". ", _claim("delta-advantage")
+    found = entry["population"]
+    reason = f": {found['reason']}" if found.get("reason") else ""
+    yield (
+        badge(found["verdict"]),
+        " Population: ",
+        f"{POPULATION[found['verdict']]}, at level {found['level']:g}{reason}.",
+    )
+    condition = entry["trace_condition"]
+    ratio = f": tr Sigma_D / tr Sigma_X = {number_of(entry['trace_ratio'])}"
+    yield badge(condition), " Trace: ", TRACE[condition], ratio, ". ", _claim("trace-suffices")
+    yield _thresholds(entry)
+
+
+def _thresholds(entry: Entry) -> tuple[str, ...]:
+    """On which side of the closed loop's thresholds the delta's energy is."""
+    thresholds = entry["closed_loop_thresholds"]
+    below = [each["below"] for each in thresholds]
+    word = "below" if all(below) else "partly below" if any(below) else "not below"
+    told = ", ".join(
+        f"{number_of(each['threshold'])} at {each['bits']} bits ({'below' if each['below'] else 'not below'})"
+        for each in thresholds
+    )
+    share = number_of(entry["energy_ratio"])
+    words = f" Closed loop: the delta's energy is {share} of the variance; the threshold is {told}. "
+    return badge(word), words, _claim("closed-loop-threshold")
+
+
+def _claim(key: str) -> Raw:
+    return element("a", key, href=f"#{key}")
+
+
+def _measured(entry: Entry) -> str:
+    fitted, held = entry["fitted_rows"], entry["heldout_rows"]
+    return (
+        f"Fitted on rows {fitted[0]} to {fitted[1] - 1}, measured on rows {held[0]} to {held[1] - 1}. Dots are "
+        "measured errors, dashes lead to their bounds for these rows, and direct coding is dotted."
+    )
+
+
+def _errors(entry: Entry) -> Raw:
+    """Errors beside bounds: curves by bits where several numbers of bits were measured, else one row a variant."""
+    found: dict[str, plots.Errors] = {}
+    for each in entry["variants"]:
+        found[each["name"]] = {**found.get(each["name"], {}), each["bits"]: (each["mse"], each["bound"])}
+    bits = sorted({each["bits"] for each in entry["variants"]})
+    if len(bits) == 1:
+        single = plots.beside_bounds({name: by[bits[0]] for name, by in found.items()}, bits[0])
+        return element("div", single, class_="plots")
+    return element("div", *plots.by_bits(found, entry["trace_x"]), class_="plots")
+
+
+def _variants(entry: Entry) -> Raw:
+    chosen = _chosen(entry)
+    rows = [
+        (
+            f"{each['name']} ★" if each is chosen else each["name"],
+            str(each["bits"]),
+            f"{each['rate']:.3f}",
+            number_of(each["mse"]),
+            number_of(each["bound"]),
+            decibels(each["net_gain_db"]),
+            decibels(each["worst_quarter_db"]),
+            percent(each["overload_rate"]),
+        )
+        for each in entry["variants"]
+    ]
+    head = ("variant", "bits", "rate", "error", "bound", "gain, dB", "worst quarter", "overload, %")
+    caption = "Held-out errors; gains over direct coding, key rows and mode bits counted (★ recommended)"
+    return table(caption, head, rows, numbers=range(1, 8))
+
+
+def _claims_of(variants: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The claims behind each variant's bound and fit, at all numbers of bits."""
+    found: dict[str, list[str]] = {}
+    for each in variants:
+        keys = [*found.get(each["name"], ()), *each["rests_on"], *each["claims"]]
+        found[each["name"]] = list(dict.fromkeys(keys))
+    return found
+
+
+def _bases(entry: Entry) -> Raw:
+    links = {
+        name: joined(part for key in keys for part in (_claim(key), " "))
+        for name, keys in _claims_of(entry["variants"]).items()
+    }
+    return table("What each variant rests on", ("variant", "claims"), links.items())
+
+
+def _numbers(entry: Entry) -> Raw:
+    width = f"{entry['rank']} of {entry['dimension']}"
+    rows = [
+        ("rows, deltas, documents", ", ".join(f"{entry[name]:,}" for name in ("rows", "deltas", "documents"))),
+        ("rank of Sigma_X", width),
+        ("tr Sigma_X", number_of(entry["trace_x"])),
+        ("delta variance over variance, by direction (mu)", _ends(entry, "mu")),
+        ("lag-1 autocorrelation, by direction (rho)", _ends(entry, "rho")),
+        ("least eigenvalue of Sigma_X - Sigma_D, proved", _margin(entry)),
+        ("directions with mu at most 1", f"{percent(entry['share_of_directions'])} %"),
+        ("variance in principal directions where the delta has less", f"{percent(entry['share_of_variance'])} %"),
+        ("left of tr Sigma_X by selective deltas", number_of(entry["selective_ratio"])),
+        ("left by a factor for each coordinate", number_of(entry["diagonal_ratio"])),
+        ("left by the best matrix, in sample", number_of(entry["least_squares_ratio"])),
+        ("the same on held-out rows", number_of(entry["heldout_least_squares_ratio"])),
+        ("left by plain deltas on held-out rows", number_of(entry["heldout_delta_ratio"])),
+    ]
+    return table("The sample", ("figure", "value"), rows, numbers=(1,))
+
+
+def _ends(entry: Entry, name: str) -> str:
+    return f"{number_of(entry[f'{name}_min'])} to {number_of(entry[f'{name}_max'])}"
+
+
+def _margin(entry: Entry) -> str:
+    return f"{number_of(entry['margin']['lower'])} to {number_of(entry['margin']['upper'])}"
+
+
+def _windows(population: Mapping[str, Any]) -> Iterator[Raw]:
+    """How the population's p-value and limit depend on the length of blocks."""
+    p_values, limits = population.get("p_values") or {}, population.get("upper_limits") or {}
+    if p_values:
+        rows = [(str(w), number_of(p_values[w]), number_of(limits.get(w))) for w in p_values]
+        caption = f"The population by blocks in a window, of {population['blocks']} blocks"
+        yield table(caption, ("blocks in a window", "p of the refutation", "upper limit of mu"), rows, numbers=(1, 2))
+
+
+def _foundations(entries: Sequence[Entry]) -> Iterator[Raw]:
+    notes = {
+        "Domination of the sample": "A certificate or an integer vector, checked in exact arithmetic; `tracebound "
+        "recheck-loewner` checks it again. It says nothing beyond these rows.",
+        "Domination of the population": "A one-sided jackknife test in a direction chosen on other rows, and a block "
+        "bootstrap limit of mu, at the stated level. Both presume a stationary stream that forgets within a block.",
+        "Errors and gains": "Measured on rows that nothing was fitted on, with the codec itself.",
+        "Bounds": "They hold for the measured rows without exception, by the claims in the table.",
+        "Spectra and ratios": "Floating point, on the directions with more than 1e-9 of the largest variance.",
+    }
+    yield element(
+        "dl", *(part for term, words in notes.items() for part in (element("dt", term), element("dd", words)))
+    )
+    keys = dict.fromkeys(ON_THE_WHOLE)
+    for entry in entries:
+        keys |= dict.fromkeys(entry["recommendation"]["claims"])
+        for claims in _claims_of(entry["variants"]).values():
+            keys |= dict.fromkeys(claims)
+    lines = ((element("dt", key, id=key), element("dd", CLAIMS.get(key, ""))) for key in keys)
+    yield element("h3", "Claims, each proved or refuted by `tracebound verify`")
+    yield element("dl", *(part for line in lines for part in line), class_="claims")
+
+
+def number_of(value: float | None) -> str:
+    """Four digits, in powers of ten where that is shorter; a dash for what does not exist."""
+    if value is None:
+        return ABSENT
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return f"{mantissa}\u00a0\u00d7\u00a010{str(int(exponent)).translate(SUPERSCRIPTS)}"
+
+
+def decibels(value: float | None) -> str:
+    """Two places and a sign."""
+    return ABSENT if value is None else f"{value:+.2f}"
+
+
+def percent(share: float | None) -> str:
+    """Three digits of a percentage."""
+    return ABSENT if share is None else f"{100 * share:.3g}" if share == 0 or share >= 1e-5 else "< 0.001"
