@@ -145,7 +145,13 @@ def block_of(sums: Accumulator) -> Block:
         unit = sums.grid or 1.0
         sum_d = sum_d - (sums.previous[0] / unit - sums.shift)
     found = (sums.all.sums - sums.firsts.sums, sum_d, gram_x, sums.deltas.full())
-    return Block(sums.rows - sums.firsts.rows, *(np.asarray(each, dtype=np.float64) for each in found))
+    continued = sums.previous is not None
+    return Block(
+        sums.rows - sums.firsts.rows,
+        *(np.asarray(each, dtype=np.float64) for each in found),
+        documents=sums.firsts.rows + continued,
+        continued=continued,
+    )
 
 
 def merged(name: str, parts: Iterable[Accumulator]) -> Pass:

@@ -231,7 +231,7 @@ def _margin(entry: Entry) -> str:
 
 def _windows(population: Mapping[str, Any]) -> Iterator[Raw]:
     """How the population's p-value and limit depend on the length of blocks."""
-    p_values, limits = population.get("p_values") or {}, population.get("upper_limits") or {}
+    p_values, limits = population["p_values"], population["upper_limits"]
     if p_values:
         rows = [(str(w), number_of(p_values[w]), number_of(limits.get(w))) for w in p_values]
         caption = f"The population by blocks in a window, of {population['blocks']} blocks"

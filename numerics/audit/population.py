@@ -1,8 +1,9 @@
 """What a sample says about the population's domination Sigma_D <= Sigma_X, with the dependence of rows respected.
 
 mu = max over v of r(v) = v^T Sigma_D v / v^T Sigma_X v is at most one where domination holds. The stream is cut into
-consecutive blocks, whole documents where there are enough, long enough to be nearly independent; everything is done at
-windows of one, two and four blocks, as far as enough of them remain, and the answer that is slowest to decide counts.
+consecutive blocks, long enough to be nearly independent; of a stream of several documents the blocks are whole
+documents, since each may have a mean of its own, and too few documents say nothing about others. Everything is done
+at windows of one, two and four blocks, as far as enough of them remain, and the answer slowest to decide counts.
 
 - **refuted**: mu <= 1 is rejected at the level. A direction v is chosen on the first half of the blocks, the worst
   there with a ridge against chance; on the second half a one-sided jackknife t test (Miller 1974) asks whether
@@ -48,6 +49,7 @@ class Block:
     """Sums over the pairs of a block: their number, sums of X_t and D_t (d,), of X X^T and D D^T (d, d).
 
     X is shifted by one vector for all blocks, near the mean, so that nothing is lost when means are taken away.
+    documents have rows in the block; continued: the first of them began in the block before.
     """
 
     pairs: int
@@ -55,12 +57,8 @@ class Block:
     sum_d: Floats
     gram_x: Floats
     gram_d: Floats
-
-    @classmethod
-    def of(cls, current: Floats, previous: Floats) -> Block:
-        """The block of the pairs of rows of `current` and `previous`, both (m, d)."""
-        d = current - previous
-        return cls(len(current), current.sum(axis=0), d.sum(axis=0), current.T @ current, d.T @ d)
+    documents: int = 1
+    continued: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +95,11 @@ def infer(blocks: Sequence[Block], level: float = LEVEL, seed: int = 0) -> Popul
     count, pairs = len(blocks), sum(b.pairs for b in blocks)
     if count < ENOUGH_BLOCKS:
         return Population("open", level, f"{pairs} pairs make {count} blocks; {ENOUGH_BLOCKS} are needed", count)
+    continued = sum(b.continued for b in blocks)
+    documents = sum(b.documents for b in blocks) - continued
+    if documents > 1 and continued:
+        reason = f"{documents} documents, by their lengths, make no {ENOUGH_BLOCKS} blocks of whole documents"
+        return Population("open", level, reason, count)
     p_values = refutation(blocks)
     p = max(p_values.values())
     if p < level:

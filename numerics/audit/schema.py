@@ -47,10 +47,20 @@ class Directions(TypedDict):
 
 
 class Population(TypedDict):
-    """Whether Sigma_D <= Sigma_X in the population (`numerics.audit.population`), at a level; more keys may follow."""
+    """Whether Sigma_D <= Sigma_X in the population, at a level (`numerics.audit.population`).
+
+    blocks: how many the stream was cut into. p_values of the refutation and upper_limits of mu by blocks in a window;
+    p_value and upper_limit are the largest, which decide, null where there was no test or no limit.
+    """
 
     verdict: Literal["supported", "refuted", "open"]
     level: float
+    reason: str
+    blocks: int
+    p_value: float | None
+    p_values: dict[str, float]
+    upper_limit: float | None
+    upper_limits: dict[str, float | None]
 
 
 class Threshold(TypedDict):
