@@ -1,7 +1,53 @@
-"""Hypothesis profiles: `ci` draws the same examples in every run."""
+"""Hypothesis profiles: `ci` draws the same examples in every run. What tests of pages share."""
 
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=200)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("dev")
+
+VOID = {"meta", "link", "br", "img"}
+
+
+class Outline(HTMLParser):
+    """Collects ids, links, titles and the nesting of elements; complains of what is closed out of order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.external: list[str] = []
+        self.names: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name == "href" and value and value.startswith("#"):
+                self.links.append(value[1:])
+            if name in ("src", "href") and value and not value.startswith(("#", "data:")):
+                self.external.append(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def parsed(text: str) -> Outline:
+    outline = Outline()
+    outline.feed(text)
+    assert outline.open == []
+    return outline
+
+
+@pytest.fixture
+def outline() -> Callable[[str], Outline]:
+    """Reads a page; fails if an element is not closed."""
+    return parsed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -38,7 +40,7 @@ def test_a_verdict_is_what_the_figures_say() -> None:
     for process in (EVERY, *FAILING, *HOLDING):
         for rows in drawn(process, 3, 800, 2, 10):
             found = infer(blocks(rows))
-            assert found.p_value == max(found.p_values.values())
+            assert found.p_value is not None and found.p_value == max(found.p_values.values())
             assert set(found.p_values) == {1, 2, 4}
             assert (found.verdict == "refuted") == (found.p_value < found.level)
             assert (found.verdict == "supported") == (found.upper_limit is not None and found.upper_limit < 1)
@@ -62,7 +64,7 @@ def test_same_blocks_same_answer_and_another_seed_moves_the_limit_alone() -> Non
 def test_a_stricter_level_decides_less() -> None:
     cut = blocks(drawn(HOLDING[2], 6, 600, 2)[0])
     limits = [upper_limits(cut, level, 0) for level in (0.2, 0.05, 0.01)]
-    assert all(a[w] <= b[w] for a, b in zip(limits, limits[1:], strict=False) for w in a)
+    assert all(a[w] <= b[w] for a, b in pairwise(limits) for w in a)
     for level in (0.0, 0.5, float("nan")):
         with pytest.raises(ValueError, match="level"):
             infer(cut, level)

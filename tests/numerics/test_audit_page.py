@@ -1,0 +1,162 @@
+"""The audit's page: one file that a person can read offline, without colour, script or a wide screen."""
+
+from __future__ import annotations
+
+import copy
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from numerics import ensembles
+from numerics.audit import audit, plots
+from numerics.audit.page import CLAIMS, number_of, page, percent
+from numerics.audit.stream import Loaded, Shard, Stream
+from proofs import book
+
+HOSTILE = "<script>alert('x')</script>&\"stream\".npy"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+Outlined = Callable[[str], Any]
+
+
+def stream_of(name: str, rows: Any) -> Stream:
+    return Stream(name, (Shard(name, len(rows), rows.shape[1], rows.dtype.name, Loaded(rows)),))
+
+
+def entry(name: str, bits: tuple[int, ...], rho: float = 0.9, d: int = 3) -> dict[str, Any]:
+    rng = np.random.default_rng(5)
+    rows = ensembles.autoregressive(rng, 600, rho, ensembles.wishart(rng, d))
+    return {**audit(stream_of(name, rows), bits=bits)}
+
+
+@pytest.fixture(scope="module")
+def report() -> dict[str, Any]:
+    streams = [entry(HOSTILE, (2, 4)), entry("noise", (4,), 0.0), entry("one", (4,), d=1)]
+    return {"format": "tracebound-audit-1", "streams": streams}
+
+
+def test_well_formed_offline_and_without_script(report: dict[str, Any], outline: Outlined) -> None:
+    text = page(report)
+    found = outline(text)
+    assert (found.external, found.names.count("h1")) == ([], 1)
+    assert not {"script", "iframe", "object", "img"} & set(found.names)
+    assert "url(" not in text and "@import" not in text and "://" not in text
+    assert len(found.ids) == len(set(found.ids))
+    assert set(found.links) <= set(found.ids)
+
+
+def test_hostile_names_are_text(report: dict[str, Any]) -> None:
+    text = page(report)
+    assert "<script" not in text
+    assert text.count("&lt;script&gt;") == 2  # in the overview and above the stream
+
+
+def test_same_report_same_bytes(report: dict[str, Any]) -> None:
+    assert page(report) == page(copy.deepcopy(report))
+
+
+def test_verdicts_are_words_on_top(report: dict[str, Any]) -> None:
+    text = page({**report, "streams": report["streams"][:1]})
+    assert "All streams" not in text
+    top = text[text.index("<h2>") : text.index("<h3>")]
+    one = report["streams"][0]
+    for word in (one["domination"], one["population"]["verdict"], one["recommendation"]["variant"], "trace-suffices"):
+        assert word in top
+
+
+@pytest.mark.parametrize("verdict", ["supported", "refuted", "open"])
+@pytest.mark.parametrize("domination", ["certified", "refuted", "undecided"])
+@pytest.mark.parametrize("condition", ["holds", "fails", "undecided"])
+def test_every_verdict_has_its_words(
+    report: dict[str, Any], outline: Outlined, verdict: str, domination: str, condition: str
+) -> None:
+    one = copy.deepcopy(report["streams"][1])
+    one["population"]["verdict"], one["domination"], one["trace_condition"] = verdict, domination, condition
+    outline(text := page({**report, "streams": [one]}))
+    assert f" {verdict}</span>" in text and f" {domination}</span>" in text and f"{condition}</span>" in text
+    assert ("does not support it" in text) == (verdict == "open")
+
+
+def test_numbers_that_do_not_exist_are_dashes(report: dict[str, Any], outline: Outlined) -> None:
+    one = copy.deepcopy(report["streams"][1])
+    one |= {"least_squares_ratio": None, "heldout_least_squares_ratio": None, "heldout_delta_ratio": None}
+    one["margin"] = {"lower": None, "upper": None}
+    one["population"] |= {"p_values": {"1": 0.4}, "upper_limits": {"1": None}}
+    for each in one["variants"]:
+        each |= {"mse": 0.0, "bound": 0.0, "gain_db": None, "net_gain_db": None, "worst_quarter_db": None}
+    one["directions"] = {key: [0.0] * 3 for key in one["directions"]}
+    text = page({**report, "streams": [one]})
+    outline(text)
+    assert "None" not in text and "nan" not in text and "inf " not in text
+
+
+def test_every_drawing_is_told_in_words(report: dict[str, Any]) -> None:
+    drawings = re.findall(r"<svg.*?</svg>", page(report))
+    assert len(drawings) == 2 * 3 + len(report["streams"][0]["variants"]) // 2 + 2
+    for drawing in drawings:
+        root = ElementTree.fromstring(drawing)
+        assert root.attrib["role"] == "img" and root.attrib["aria-label"]
+        assert root[0].tag == "title" and root[1].tag == "desc" and root[1].text
+        for element in root.iter():
+            for name in ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy"):
+                if name in element.attrib:
+                    assert -2 <= float(element.attrib[name]) <= plots.WIDTH + 2
+
+
+def test_claims_are_those_of_the_book(report: dict[str, Any]) -> None:
+    assert set(CLAIMS) <= set(book.keys())
+    used = {k for e in report["streams"] for v in e["variants"] for k in (*v["claims"], *v["rests_on"])}
+    assert used <= set(CLAIMS)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "-"),
+        (0.0, "0"),
+        (0.123456, "0.1235"),
+        (-12345.6, "-12346"),
+        (1.5e-9, "1.50\u00a0\u00d7\u00a010⁻⁹"),
+        (2e20, "2.00\u00a0\u00d7\u00a010²⁰"),
+    ],
+)
+def test_numbers_are_short(value: float | None, words: str) -> None:
+    assert number_of(value) == words
+
+
+def test_small_shares_are_not_rounded_to_nothing() -> None:
+    assert [percent(share) for share in (None, 0.0, 1e-7, 0.01234, 1.0)] == ["-", "0", "< 0.001", "1.23", "100"]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
+@pytest.mark.parametrize("width", [400, 1200])
+def test_a_browser_shows_it_without_complaint(report: dict[str, Any], tmp_path: Path, width: int) -> None:
+    """No message on the console, and nothing wider than the screen."""
+    probe = "<script>document.title = document.documentElement.scrollWidth + ' of ' + innerWidth</script></body>"
+    (tmp_path / "page.html").write_text(page(report), encoding="utf-8")
+    (tmp_path / "probe.html").write_text(page(report).replace("</body>", probe), encoding="utf-8")
+    # A headless window is 500 wide at least; a frame is as narrow as asked.
+    (tmp_path / "frame.html").write_text(
+        f'<iframe src="probe.html" width="{width}" height="900"></iframe>'
+        "<script>onload = () => document.body.append(frames[0].document.title)</script>",
+        encoding="utf-8",
+    )
+
+    def browse(name: str) -> subprocess.CompletedProcess[str]:
+        assert CHROMIUM is not None
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
+        logged = [*options, "--enable-logging=stderr", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom"]
+        return subprocess.run(
+            [CHROMIUM, *logged, f"file://{tmp_path / name}"], capture_output=True, text=True, timeout=120, check=True
+        )
+
+    assert "CONSOLE" not in browse("page.html").stderr
+    found = re.search(r"(\d+) of (\d+)", browse("frame.html").stdout)
+    assert found is not None and int(found[2]) <= width
+    assert int(found[1]) <= int(found[2])
