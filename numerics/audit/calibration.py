@@ -20,9 +20,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -160,8 +163,15 @@ def measure(process: Process, n: int, d: int, tested: int, limited: int) -> Cell
     return Cell(process.name, mu, n, d, tested, refuted, limited, supported, covered, median)
 
 
-def cells(processes: Sequence[Process], quick: bool, tested: int, limited: int) -> Iterator[Cell]:
-    """Every process at every length and dimension; limits cost time, so there are fewer of them in many dimensions."""
+def _measure(name: str, *arguments: int) -> Cell:
+    """`measure` for a process by its name, in another process of the machine."""
+    return measure({p.name: p for p in (*BOUNDARY, *FAILING, *HOLDING)}[name], *arguments)
+
+
+def cells(
+    processes: Sequence[Process], quick: bool, tested: int, limited: int
+) -> Iterator[tuple[str, int, int, int, int]]:
+    """What is measured: process, length, dimension, and numbers of streams; fewer limits where they cost most."""
     lengths, dimensions = ((500,), (1, 8)) if quick else ((500, 2000, 8000), (1, 8, 32))
     divisor = 20 if quick else 1
     for process in processes:
@@ -170,7 +180,7 @@ def cells(processes: Sequence[Process], quick: bool, tested: int, limited: int) 
                 verdicts = not process.documents or n // DOCUMENT >= ENOUGH_BLOCKS
                 if d >= process.least_dimension and verdicts:
                     fewer = 5 if d == 32 else 1
-                    yield measure(process, n, d, tested // divisor, limited // divisor // fewer)
+                    yield process.name, n, d, tested // divisor, limited // divisor // fewer
 
 
 def rate(count: int, trials: int) -> str:
@@ -211,16 +221,17 @@ HEADS = {
 ROWS = {"boundary": boundary_row, "failing": failing_row, "holding": holding_row}
 
 
-def run(quick: bool) -> dict[str, list[Cell]]:
-    """All cells; each is shown as it is done, on a terminal."""
-    plans = {"boundary": (BOUNDARY, 1000, 1000), "failing": (FAILING, 400, 0), "holding": (HOLDING, 200, 200)}
+def run(quick: bool, jobs: int) -> dict[str, list[Cell]]:
+    """All cells, `jobs` at a time; each is shown as it is done, on a terminal."""
+    plans = {"boundary": (BOUNDARY, 1000, 500), "failing": (FAILING, 400, 0), "holding": (HOLDING, 200, 200)}
     found: dict[str, list[Cell]] = {}
-    for name, (processes, tested, limited) in plans.items():
-        found[name] = []
-        for cell in cells(processes, quick, tested, limited):
-            if sys.stderr.isatty():
-                print(f"{name}: {', '.join(boundary_row(cell))}", file=sys.stderr, flush=True)
-            found[name].append(cell)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        for name, (processes, tested, limited) in plans.items():
+            found[name] = []
+            for cell in pool.map(_measure, *zip(*cells(processes, quick, tested, limited), strict=True)):
+                if sys.stderr.isatty():
+                    print(f"{name}: {', '.join(boundary_row(cell))}", file=sys.stderr, flush=True)
+                found[name].append(cell)
     return found
 
 
@@ -262,11 +273,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--quick", action="store_true", help="a twentieth of the streams, the shortest, up to 8 dimensions"
     )
+    parser.add_argument("--jobs", metavar="N", type=int, default=1, help="processes (1)")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the counts")
     parser.add_argument("--page", metavar="FILE", type=Path, help="put the tables between the marks of a Markdown page")
     options = parser.parse_args(arguments)
     page = options.page.read_text(encoding="utf-8") if options.page else None
-    found = run(options.quick)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for the workers: matrices are small
+    found = run(options.quick, options.jobs)
     tables = markdown(found)
     print(tables)
     if options.json:

@@ -195,11 +195,11 @@ class _Direction:
         return _Direction(*(np.add.reduceat(s, at) for s in (self.pairs, self.x, self.d, self.xx, self.dd)))
 
     def excess(self, kept: Floats) -> Floats:
-        """atanh(1/2) - atanh(1 - r / 2), positive where r > 1, from the blocks kept: a row of zeros and ones each.
+        """r(v) - 1 from the blocks kept, a row of zeros and ones each; NaN where there is no variance.
 
-        1 - r / 2 is the lag-1 autocorrelation of a stationary stream, and Fisher's transformation makes its
-        distribution nearly normal. A sample variance lacks the variance of the sample mean, which the block means
-        estimate. NaN where there is no variance.
+        A sample variance lacks the variance of the sample mean, which the block means estimate. The ratio is not
+        transformed: its logarithm or Fisher's transformation would be skew the other way where the variance of X is
+        estimated from few documents, and too often look like an excess.
         """
         m, count = kept @ self.pairs, kept.sum(axis=1)
 
@@ -209,8 +209,7 @@ class _Direction:
             return kept @ squares / m - (kept @ sums / m) ** 2 + between / count
 
         var_x = variance(self.x, self.xx)
-        ratio = variance(self.d, self.dd) / np.where(var_x > 0, var_x, np.nan)
-        return np.arctanh(0.5) - np.arctanh(np.clip(1 - ratio / 2, -1 + 1e-9, 1 - 1e-9))
+        return variance(self.d, self.dd) / np.where(var_x > 0, var_x, np.nan) - 1
 
     def p_value(self) -> float:
         """The jackknife's one-sided t test that the excess is positive; the jackknife takes its bias of 1/k away."""
