@@ -6,7 +6,7 @@ COQ_PACKAGES = coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-alge
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: verify test hostile semantics corroborate mutation paper regenerate bench codec-check lint types coq clean
+.PHONY: verify test hostile semantics corroborate mutation paper regenerate bench codec-check calibration lint types coq clean
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
@@ -24,6 +24,10 @@ bench: $(VENV)/.installed-bench
 # Minutes: a million vectors in every mode of the codec, and ten million coordinates in closed loop.
 codec-check: $(VENV)/.installed
 	$(VENV)/bin/python -m numerics.codec.check $(ARGS)
+
+# Some half an hour: how often the audit's verdicts on a population err, into docs/.
+calibration: $(VENV)/.installed
+	$(VENV)/bin/python -m numerics.audit.calibration --jobs 2 --json docs/calibration.json --page docs/audit.md $(ARGS)
 
 # Every theorem in random finite models.
 semantics: $(VENV)/.installed
