@@ -6,7 +6,7 @@ COQ_PACKAGES = coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-alge
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: verify test hostile semantics corroborate mutation paper regenerate bench codec-check study lint types coq clean
+.PHONY: verify test hostile semantics corroborate mutation paper regenerate bench codec-check study calibration lint types coq clean
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
@@ -32,6 +32,10 @@ study: $(VENV)/.installed
 	@if ! command -v bible >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends bible-kjv bible-kjv-text; fi
 	$(VENV)/bin/python -m numerics.study $(ARGS)
+
+# Some half an hour: how often the audit's verdicts on a population err, into docs/.
+calibration: $(VENV)/.installed
+	$(VENV)/bin/python -m numerics.audit.calibration --jobs 2 --json docs/calibration.json --page docs/audit.md $(ARGS)
 
 # Every theorem in random finite models.
 semantics: $(VENV)/.installed
