@@ -3,6 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
 COQ_PACKAGES = coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-algebra-tactics
+PAPER_PACKAGES = texlive-latex-base texlive-latex-recommended lmodern latexmk
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
@@ -50,8 +51,10 @@ corroborate: $(VENV)/.installed
 mutation: $(VENV)/.installed-test
 	$(VENV)/bin/python tests/mutation.py $(ARGS)
 
-# The paper as build/paper/main.pdf; needs LaTeX, on Debian texlive-latex-base texlive-latex-recommended lmodern latexmk.
+# The paper as build/paper/main.pdf; needs LaTeX, which is installed on Debian as root if it is not there.
 paper: $(VENV)/.installed
+	@if ! command -v latexmk >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PAPER_PACKAGES); fi
 	$(PIP) -e '.[paper]'
 	$(VENV)/bin/tracebound paper --pdf $(ARGS)
 

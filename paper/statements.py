@@ -14,6 +14,8 @@ Every macro begins with \claim and the claim's key in capitalised words, digits 
     Status                    the status word that a check computed
     Layers                    the tools that passed, and what was found about the constant:
     Sharp                     attained, approached, equality, a gap in words
+    Counter                   what refutes a refuted claim, as it was evaluated; empty for the others
+    Breaks                    every counterexample, with the hypothesis or the goal that it is for
 \forallclaims calls \do{key}{macro prefix} for every claim, in the order of the book; \constantrows are the rows of a
 table of optimal quantizers.
 """
@@ -189,7 +191,13 @@ def checks(reports: Iterable[ClaimReport], coq: Mapping[str, str]) -> str:
         if words["coq"] == "none" and report.key in in_coq:
             words["coq"] = "not run"
         passed = [name for name, word in words.items() if word == "pass"]
-        macros = [("Layers", ", ".join(passed) or "citation"), ("Sharp", text(report.tight))]
+        against = report.counterexamples if report.kind == "refuted" else []
+        macros = [
+            ("Layers", ", ".join(passed) or "citation"),
+            ("Sharp", text(report.tight)),
+            ("Counter", text(against[0].partition(": ")[2]) if against else ""),
+            ("Breaks", text("; ".join(report.counterexamples))),
+        ]
         sections.append((report.key, [(prefix(report.key) + name, value) for name, value in macros]))
         marks = (_MARKS.get(words.get(tool, "none"), words.get(tool, "")) for tool in (*tools, "coq"))
         cells = (rf"\cl{{{report.key}}}", report.status, *marks, rf"\{prefix(report.key)}Sharp")
