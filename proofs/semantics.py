@@ -7,7 +7,7 @@ quantifier over families that is not over one quadratic form, are refused rather
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isqrt
@@ -21,7 +21,7 @@ from proofs.kernel.formulas import (
     Relation,
     map_formula,
 )
-from proofs.kernel.terms import Atom, Index, Outcome, Poly, family, function, opening, poly
+from proofs.kernel.terms import Atom, Index, Number, Outcome, Poly, family, function, opening, poly
 
 Arguments = tuple[int, ...]
 Table = Mapping[Arguments, Fraction | int]
@@ -58,6 +58,10 @@ class Model:
     def weights(self) -> tuple[Any, ...]:
         """The probabilities."""
         return self.probabilities
+
+    def monomials(self, term: Poly) -> Iterable[tuple[Iterable[tuple[Atom, int]], Number]]:
+        """The monomials of a polynomial with their coefficients; numbers add up to the same in any order."""
+        return term.terms.items()
 
     def spend(self, value: Any) -> None:
         """Called with each value on the way; a model whose evaluation is bounded refuses here."""
@@ -104,7 +108,7 @@ def _point(outcome: Outcome, model: Model, env: Environment) -> int:
 def evaluate(term: Poly, model: Any, env: Environment = ((), ())) -> Any:
     """The value of a polynomial in a model (any object with Model's methods; its ring is that of its values)."""
     total: Any = 0
-    for monomial, coefficient in term.terms.items():
+    for monomial, coefficient in model.monomials(term):
         product: Any = coefficient
         for atom, exponent in monomial:
             value = _atom_value(atom, model, env)
@@ -248,6 +252,9 @@ class _Symbolic:
 
     def weights(self) -> tuple[Any, ...]:
         return self.base.probabilities
+
+    def monomials(self, term: Poly) -> Iterable[tuple[Iterable[tuple[Atom, int]], Number]]:
+        return self.base.monomials(term)
 
     def spend(self, value: Any) -> None:
         self.base.spend(value)

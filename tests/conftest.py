@@ -1,5 +1,6 @@
 """Hypothesis profiles: `ci` draws the same examples in every run. Who shares a process; what tests of pages share."""
 
+import signal
 from collections.abc import Callable
 from html.parser import HTMLParser
 
@@ -9,6 +10,8 @@ from hypothesis import settings
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=200)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("dev")
+# A run in the background ignores interrupts, and so would the commands that are interrupted here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 COMPILED = "test_fast_quantizer.py"
 

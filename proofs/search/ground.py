@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import z3 as _z3
 
+from proofs.canonical import monomials
 from proofs.kernel.formulas import (
     ForAll,
     Formula,
@@ -22,22 +23,27 @@ from proofs.kernel.formulas import (
     Relation,
     map_formula,
 )
-from proofs.kernel.terms import family, function, opening
+from proofs.kernel.terms import Atom, Number, Poly, family, function, opening
 from proofs.printing import show_formula
 from proofs.semantics import Environment, Known, Model, evaluate, form_value
 from proofs.statement import Goal, Statement
 
 z3: Any = _z3  # its own annotations are unions too wide to check against
 RESOURCE_LIMIT = 30_000_000
+GOAL_VECTOR = "goal vector"
 Answer = Literal["unsat", "sat", "unknown"]
 
 
 @dataclass
 class Ground:
-    """A model whose values are z3 reals; `facts` collects what is known of the weights and the roots."""
+    """A model whose values are z3 reals; `facts` collects what is known of the weights and the roots.
+
+    With `given`, weights and free families have that model's values, and z3 is left with roots and the goal's vectors.
+    """
 
     indices: Mapping[str, int]
     points: int
+    given: Model | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict[str, int])
     facts: list[Any] = field(default_factory=list[Any])
     reals: dict[tuple[str, tuple[int, ...]], Any] = field(default_factory=dict[tuple[str, tuple[int, ...]], Any])
@@ -45,10 +51,12 @@ class Ground:
     vectors: dict[str, list[Fraction]] = field(default_factory=dict[str, list[Fraction]])
     roots: dict[int, Any] = field(default_factory=dict[int, Any])
     known: Known = field(default_factory=dict[Any, Any])
+    ordered: dict[Poly, Any] = field(default_factory=dict[Poly, Any])
 
     def __post_init__(self) -> None:
         self.context = z3.Context()  # of its own, for the answer depends on what else a context holds
-        self.free_weights = [z3.Real(f"probability of {w}", self.context) for w in range(self.points - 1)]
+        free = self.points - 1 if self.given is None else 0
+        self.free_weights = [z3.Real(f"probability of {w}", self.context) for w in range(free)]
         self.facts += [p >= 0 for p in self.free_weights]
         if self.free_weights:
             self.facts.append(z3.Sum(self.free_weights) <= 1)
@@ -56,11 +64,19 @@ class Ground:
     @property
     def probabilities(self) -> Sequence[Any]:
         """One weight an outcome, adding up to one."""
+        if self.given is not None:
+            return self.given.probabilities
         return (*self.free_weights, 1 - z3.Sum(self.free_weights) if self.free_weights else 1)
 
     def weights(self) -> Sequence[Any]:
         """The probabilities."""
         return self.probabilities
+
+    def monomials(self, term: Poly) -> Sequence[tuple[Sequence[tuple[Atom, int]], Number]]:
+        """In an order that no run changes, for z3's answer and what it costs depend on the order."""
+        if term not in self.ordered:
+            self.ordered[term] = monomials(term)
+        return self.ordered[term]
 
     def spend(self, value: Any) -> None:
         """Evaluation is not bounded here: z3 has its own limit."""
@@ -70,6 +86,8 @@ class Ground:
         if name in self.vectors:
             (place,), vector = arguments, self.vectors[str(name)]
             return self.number(vector[place] if 0 <= place < len(vector) else 0)
+        if self.given is not None and not str(name).startswith(GOAL_VECTOR):
+            return self.given.family(name, arguments)
         key = (str(name), arguments)
         if key not in self.reals:
             self.reals[key] = z3.Real(f"{name}{arguments}", self.context)
@@ -123,8 +141,8 @@ class Ground:
             return map_formula(formula.body, opening("family", free))
 
         if goal:
-            return self.truth(put(f"goal vector {goal}"), env, goal + 1)
-        asked = [self.truth(put("goal vector 1"), env)]
+            return self.truth(put(f"{GOAL_VECTOR} {goal}"), env, goal + 1)
+        asked = [self.truth(put(f"{GOAL_VECTOR} 1"), env)]
         for number, vector in enumerate(self._probes() if formula.arity == (1, 0) else ()):
             name = f"probe {number}"
             self.vectors[name] = vector
@@ -141,7 +159,7 @@ class Ground:
 
 def negated(statement: Statement, goal: Goal, indices: Mapping[str, int], points: int) -> Answer:
     """z3's answer to: the hypotheses hold and the goal fails, at these sizes. `unsat` corroborates."""
-    ground = Ground(indices, points, {name: 0 for name in ("w",)})
+    ground = Ground(indices, points, outcomes={name: 0 for name in ("w",)})
     hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal), key=show_formula)]
     wrong = z3.Not(ground.truth(goal.formula, goal=1))
     return ground.ask([*hypotheses, wrong])
@@ -149,13 +167,6 @@ def negated(statement: Statement, goal: Goal, indices: Mapping[str, int], points
 
 def control(statement: Statement, goal: Goal, model: Model, without: str | None) -> Answer:
     """z3's answer to: at this model the other hypotheses hold and the goal fails. `sat` corroborates."""
-    ground = Ground(model.indices, len(model.probabilities), model.outcomes)
+    ground = Ground(model.indices, len(model.probabilities), model, model.outcomes)
     hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal, without), key=show_formula)]
-    wrong = z3.Not(ground.truth(goal.formula, goal=1))
-    pinned = [
-        unknown == ground.number(model.family(name, arguments))
-        for (name, arguments), unknown in ground.reals.items()
-        if not name.startswith("goal vector")
-    ]
-    pinned += [p == str(q) for p, q in zip(ground.free_weights, model.probabilities[:-1], strict=True)]
-    return ground.ask([*pinned, *hypotheses, wrong])
+    return ground.ask([*hypotheses, z3.Not(ground.truth(goal.formula, goal=1))])
