@@ -7,14 +7,13 @@ import pytest
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrf  # pyright: ignore[reportAttributeAccessIssue]
 
-from benchmarks.measure import Measure
+from benchmarks.measure import Baseline, Measure
 from numerics import ensembles
 from numerics import loewner_routes as routes
 from numerics.loewner import ROUTES, certify_psd, compare
 
 SIZES = (256, 512, 1024, 2048, 4096)
 TARGETS = {256: 1.5, 1024: 1.2, 4096: 1.1}
-AGAINST_EIGVALSH = f"Loewner against eigvalsh, d = {SIZES[-1]}"
 
 
 def definite(d: int) -> NDArray:
@@ -26,16 +25,11 @@ def rounds(d: int) -> int:
     return 50 if d <= 512 else 15 if d <= 1024 else 5
 
 
-@pytest.mark.parametrize("d", SIZES)
-def test_dpotrf(measure: Measure, d: int) -> None:
-    matrix = definite(d)
-    measure(
-        f"Loewner, d = {d}",
-        "baseline: dpotrf",
+def plain(matrix: NDArray) -> Baseline:
+    return Baseline(
+        "dpotrf",
         lambda a: dpotrf(a, lower=1, clean=0, overwrite_a=1),
-        size=d,
-        setup=lambda: (matrix.copy(order="F"),),
-        rounds=rounds(d),
+        lambda: (matrix.copy(order="F"),),
     )
 
 
@@ -47,6 +41,7 @@ def test_certificate(measure: Measure, d: int) -> None:
         f"Loewner, d = {d}",
         "certificate, symmetry assumed",
         lambda: certify_psd(matrix, assume_symmetric=True),
+        plain(matrix),
         target=TARGETS.get(d),
         size=d,
         rounds=rounds(d),
@@ -57,14 +52,21 @@ def test_certificate(measure: Measure, d: int) -> None:
 @pytest.mark.parametrize("d", SIZES)
 def test_certificate_with_symmetry_checked(measure: Measure, d: int) -> None:
     matrix = definite(d)
-    measure(f"Loewner, d = {d}", "certificate", lambda: certify_psd(matrix), size=d, rounds=rounds(d))
+    name = "certificate"
+    measure(f"Loewner, d = {d}", name, lambda: certify_psd(matrix), plain(matrix), size=d, rounds=rounds(d))
 
 
 @pytest.mark.parametrize("d", SIZES)
 def test_compare(measure: Measure, d: int) -> None:
     b, a = definite(d), np.eye(d) / 2
-    name = "compare, symmetry assumed"
-    measure(f"Loewner, d = {d}", name, lambda: compare(a, b, assume_symmetric=True), size=d, rounds=rounds(d))
+    measure(
+        f"Loewner, d = {d}",
+        "compare, symmetry assumed",
+        lambda: compare(a, b, assume_symmetric=True),
+        plain(b),
+        size=d,
+        rounds=rounds(d),
+    )
 
 
 @pytest.mark.parametrize("d", SIZES)
@@ -74,6 +76,7 @@ def test_integer_slices(measure: Measure, d: int) -> None:
         f"Loewner, d = {d}",
         "integer slices",
         lambda: certify_psd(matrix, allowed=["integer-slices"], assume_symmetric=True),
+        plain(matrix),
         target=16.0 if d == 4096 else None,
         size=d,
         rounds=3,
@@ -84,20 +87,21 @@ def test_integer_slices(measure: Measure, d: int) -> None:
 @pytest.mark.parametrize("d", SIZES)
 def test_eigvalsh(measure: Measure, d: int) -> None:
     matrix = definite(d)
-    measure(f"Loewner, d = {d}", "eigvalsh", lambda: np.linalg.eigvalsh(matrix), size=d, rounds=1 if d > 1024 else 5)
-
-
-def test_baseline_eigvalsh(measure: Measure) -> None:
-    matrix = definite(SIZES[-1])
-    name = "baseline: eigvalsh"
-    measure(AGAINST_EIGVALSH, name, lambda: np.linalg.eigvalsh(matrix), rounds=1)
+    count = 1 if d > 1024 else 5
+    measure(f"Loewner, d = {d}", "eigvalsh", lambda: np.linalg.eigvalsh(matrix), plain(matrix), size=d, rounds=count)
 
 
 def test_certificate_against_eigvalsh(measure: Measure) -> None:
     """At least eight times as fast."""
     matrix = definite(SIZES[-1])
-    name = "certificate, symmetry assumed"
-    measure(AGAINST_EIGVALSH, name, lambda: certify_psd(matrix, assume_symmetric=True), target=1 / 8, rounds=3)
+    measure(
+        f"Loewner against eigvalsh, d = {SIZES[-1]}",
+        "certificate, symmetry assumed",
+        lambda: certify_psd(matrix, assume_symmetric=True),
+        Baseline("eigvalsh", lambda: np.linalg.eigvalsh(matrix)),
+        target=1 / 8,
+        rounds=3,
+    )
 
 
 def test_least_eigenvalue_decided(measure: Measure) -> None:

@@ -5,12 +5,13 @@ import pytest
 from numpy.typing import NDArray
 from scipy.linalg.blas import dsyrk  # pyright: ignore[reportAttributeAccessIssue]
 
-from benchmarks.measure import Measure
+from benchmarks.measure import Baseline, Measure
 from numerics.moments import StreamMoments, accumulate
 
 ROWS, DIMENSIONS = 200_000, 384
 SIZES = (25_000, 50_000, 100_000, 200_000)
 CHUNK = 20_000
+ROUNDS = 5
 
 
 @pytest.fixture(scope="module")
@@ -23,20 +24,18 @@ def in_chunks(rows: NDArray) -> StreamMoments:
     return accumulate(rows[i : i + CHUNK] for i in range(0, len(rows), CHUNK))
 
 
-@pytest.mark.parametrize("n", SIZES)
-def test_two_dsyrk(measure: Measure, stream: NDArray, n: int) -> None:
+def plain(rows: NDArray) -> Baseline:
     """Of data that are float64 already and need no shift."""
-    rows = stream[:n].astype(np.float64)
-    name = "baseline: two dsyrk"
-    measure(f"Moments, n = {n}", name, lambda: [dsyrk(1.0, rows.T) for _ in range(2)], size=n, rounds=3)
+    data = rows.astype(np.float64)
+    return Baseline("two dsyrk", lambda: [dsyrk(1.0, data.T) for _ in range(2)])
 
 
 @pytest.mark.parametrize("n", SIZES)
 def test_moments(measure: Measure, stream: NDArray, n: int) -> None:
     target = 1.15 if n == ROWS else None
-    found = measure(
-        f"Moments, n = {n}", "moments of float32", lambda: in_chunks(stream[:n]), target=target, size=n, rounds=3
-    )
+    rows = stream[:n]
+    group, name = f"Moments, n = {n}", "moments of float32"
+    found = measure(group, name, lambda: in_chunks(rows), plain(rows), target=target, size=n, rounds=ROUNDS)
     if n == SIZES[0]:
         current = stream[1:n].astype(np.longdouble)
         current -= current.mean(axis=0)
@@ -52,10 +51,12 @@ def test_moments(measure: Measure, stream: NDArray, n: int) -> None:
 @pytest.mark.parametrize("n", SIZES)
 def test_exact_moments(measure: Measure, stream: NDArray, n: int) -> None:
     rows = np.rint(stream[:n] * 256).astype(np.int16)
-    measure(f"Moments, n = {n}", "exact moments of int16", lambda: in_chunks(rows), size=n, rounds=3)
+    group, name = f"Moments, n = {n}", "exact moments of int16"
+    measure(group, name, lambda: in_chunks(rows), plain(rows), size=n, rounds=ROUNDS)
 
 
 @pytest.mark.parametrize("n", SIZES)
 def test_numpy_cov(measure: Measure, stream: NDArray, n: int) -> None:
     rows = stream[:n]
-    measure(f"Moments, n = {n}", "numpy.cov, one matrix", lambda: np.cov(rows, rowvar=False), size=n, rounds=3)
+    group, name = f"Moments, n = {n}", "numpy.cov, one matrix"
+    measure(group, name, lambda: np.cov(rows, rowvar=False), plain(rows), size=n, rounds=ROUNDS)

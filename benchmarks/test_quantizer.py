@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-import faiss
+import faiss  # pyright: ignore[reportMissingImports]
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from benchmarks.measure import Measure
+from benchmarks.measure import Baseline, Measure
 from numerics import fast_quantizer as fast
 from numerics import quantizer as reference
 
@@ -36,7 +36,6 @@ def data() -> Data:
 
 Call = Callable[[Data, NDArray, int], Callable[[], object]]
 CALLS: dict[str, tuple[Call, float | None]] = {
-    "baseline: memcpy": (lambda d, x, n: lambda: np.copyto(d.out[:n], x), None),
     "quantize-dequantize": (lambda d, x, n: lambda: fast.quantize(x, d.ranges, 8, d.out[:n]), 1.1),
     "encode, 8 bits": (lambda d, x, n: lambda: fast.encode(x, d.ranges, 8, d.codes[: x.size]), 0.6),
     "decode, 8 bits": (
@@ -52,12 +51,18 @@ CALLS: dict[str, tuple[Call, float | None]] = {
 }
 
 
+def memcpy(data: Data, n: int) -> Baseline:
+    rows, out = data.values[:n], data.out[:n]
+    return Baseline("memcpy", lambda: np.copyto(out, rows))
+
+
 @pytest.mark.parametrize("n", SIZES)
 @pytest.mark.parametrize("name", CALLS)
 def test_calls(measure: Measure, data: Data, name: str, n: int) -> None:
     call, target = CALLS[name]
     function = call(data, data.values[:n], n)
-    measure(f"Quantizer, n = {n}", name, function, target=target if n == SIZES[-1] else None, size=n, rounds=5)
+    aimed = target if n == SIZES[-1] else None
+    measure(f"Quantizer, n = {n}", name, function, memcpy(data, n), target=aimed, size=n, rounds=15)
 
 
 def test_reference(measure: Measure, data: Data) -> None:
@@ -67,7 +72,7 @@ def test_reference(measure: Measure, data: Data) -> None:
     def run() -> NDArray:
         return reference.decode(reference.encode(rows, data.ranges, 8), data.ranges, 8)
 
-    measure(f"Quantizer, n = {n}", "plain reference", run, size=n, rounds=1)
+    measure(f"Quantizer, n = {n}", "plain reference", run, memcpy(data, n), size=n, rounds=1)
 
 
 @pytest.mark.parametrize("n", SIZES[:2])
@@ -76,18 +81,14 @@ def test_faiss_scalar(measure: Measure, data: Data, n: int) -> None:
     quantizer.train(data.values[:20_000])
     rows = data.values[:n]
     name = "faiss ScalarQuantizer encode, 8 bits"
-    measure(f"Quantizer, n = {n}", name, lambda: quantizer.compute_codes(rows), size=n, rounds=2)
+    measure(f"Quantizer, n = {n}", name, lambda: quantizer.compute_codes(rows), memcpy(data, n), size=n, rounds=3)
 
 
 def test_faiss_product(measure: Measure, data: Data) -> None:
     """48 blocks of 8 coordinates, 8 bits a block; trained and run on few rows, since it takes long."""
-    rows = data.values[:10_000]
+    n = 10_000
+    rows = data.values[:n]
     quantizer = faiss.ProductQuantizer(DIMENSIONS, 48, 8)
     quantizer.train(rows)
-    group = "Product quantizer, n = 10000"
-    measure(group, "faiss ProductQuantizer encode, 1 bit a coordinate", lambda: quantizer.compute_codes(rows), rounds=2)
-
-
-def test_few_rows(measure: Measure, data: Data) -> None:
-    rows, out = data.values[:10_000], data.out[:10_000]
-    measure("Product quantizer, n = 10000", "baseline: memcpy", lambda: np.copyto(out, rows))
+    name = "faiss ProductQuantizer encode, 1 bit a coordinate"
+    measure(f"Product quantizer, n = {n}", name, lambda: quantizer.compute_codes(rows), memcpy(data, n), rounds=3)

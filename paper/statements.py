@@ -176,20 +176,23 @@ def statuses(found: Mapping[str, str]) -> str:
     return macro_file([("statuses, as the last check computed them", macros)])
 
 
-def checks(reports: Iterable[ClaimReport], coq: Mapping[str, str]) -> str:
+def checks(reports: Iterable[ClaimReport], last: Mapping[str, Mapping[str, str]]) -> str:
     """paper/generated/checks.tex: the tools that passed for each claim, and what is known of its constant.
 
-    `coq` is Coq's answer by key; where it has not been run, a claim stated there says so.
+    `last` has cvc5's and Coq's answers by key; where one has not been run, a claim that it can check says so.
     """
     reports = list(reports)
     in_coq = layer.by_key(layer.statements())
     sections: list[tuple[str, list[tuple[str, str]]]] = []
     rows: list[str] = []
-    tools = list(dict.fromkeys(name for report in reports for name in report.layers))
+    tools = [*dict.fromkeys(name for report in reports for name in report.layers), "cvc5", "coq"]
+    asked = any("cvc5" in words and words["cvc5"] != "none" for words in last.values())
     for report in reports:
-        words = {**report.layers, "coq": coq.get(report.key, "none")}
-        if words["coq"] == "none" and report.key in in_coq:
+        words = {**report.layers, **last.get(report.key, {})}
+        if words.get("coq", "none") == "none" and report.key in in_coq:
             words["coq"] = "not run"
+        if not asked and words.get("kernel") == "pass":
+            words["cvc5"] = "not run"
         passed = [name for name, word in words.items() if word == "pass"]
         against = report.counterexamples if report.kind == "refuted" else []
         macros = [
@@ -199,9 +202,9 @@ def checks(reports: Iterable[ClaimReport], coq: Mapping[str, str]) -> str:
             ("Breaks", text("; ".join(report.counterexamples))),
         ]
         sections.append((report.key, [(prefix(report.key) + name, value) for name, value in macros]))
-        marks = (_MARKS.get(words.get(tool, "none"), words.get(tool, "")) for tool in (*tools, "coq"))
+        marks = (_MARKS.get(words.get(tool, "none"), words.get(tool, "")) for tool in tools)
         cells = (rf"\cl{{{report.key}}}", report.status, *marks, rf"\{prefix(report.key)}Sharp")
         rows.append(" & ".join(cells) + r"\\")
-    head = " & ".join(("claim", "status", *tools, "coq", "constant"))
+    head = " & ".join(("claim", "status", *tools, "constant"))
     table_macros = [("checkhead", head + r"\\"), ("checkrows", "%\n" + "\n".join(rows))]
     return macro_file([*sections, ("a table of all checks", table_macros)])

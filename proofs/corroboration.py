@@ -6,6 +6,7 @@ question's parts, which imply it (see proofs.search.smtlib). Steps that ask the 
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from signal import SIG_DFL, SIG_UNBLOCK, SIGINT, pthread_sigmask, signal
 from threading import Thread
 from typing import Any
 
-from proofs import replayed
+from proofs import kept, replayed
 from proofs.kernel.rules import Theorem
 from proofs.recheck.claims import CERTIFICATES
 from proofs.search import solvers
@@ -149,3 +150,43 @@ def report(asked: Asked, answers: dict[str, Answers], seeds: int) -> dict[str, A
         "claims": rows,
         "others": others,
     }
+
+
+def record_path() -> Path:
+    """Where the last answers are kept."""
+    return kept.folder() / "corroboration.json"
+
+
+def digest(folder: Path = CERTIFICATES) -> str:
+    """Of all certificates in a folder, which the questions are made from."""
+    names = ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(folder.rglob("*.json")))
+    return hashlib.sha256(b"".join(f"{name} {len(data)} ".encode() + data for name, data in names)).hexdigest()
+
+
+def save(found: dict[str, Any]) -> None:
+    """Keep what a report says of each claim, beside what is kept of other claims and solvers."""
+    claims = _kept()
+    against = {(key, o["solver"]) for o in found["others"] if o["answer"] == "sat" for key in o["claims"]}
+    for row in found["claims"]:
+        for solver, count in row["unsat"].items():
+            if row["questions"]:
+                word = "pass" if count == row["questions"] else "undecided"
+                claims.setdefault(row["key"], {})[solver] = "fail" if (row["key"], solver) in against else word
+    kept.write(record_path(), {"digest": digest(), "claims": claims})
+
+
+def last_answers(solver: str) -> dict[str, str]:
+    """What a solver last said of the arithmetic steps of each claim: pass, undecided or fail.
+
+    Only of the certificates as they are now; a claim without such steps, or never asked, is not among them.
+    """
+    return {key: answers[solver] for key, answers in _kept().items() if solver in answers}
+
+
+def _kept() -> dict[str, dict[str, str]]:
+    try:
+        record = kept.read(record_path())
+        claims = {key: dict(answers) for key, answers in record["claims"].items()}
+        return claims if record["digest"] == digest() else {}
+    except kept.UNREADABLE:
+        return {}

@@ -16,6 +16,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 COMPILED = "test_fast_quantizer.py"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Without xdist, as mutants are tested, the groups mean nothing, but have to be known."""
+    config.addinivalue_line("markers", "xdist_group(name): tests that share a process")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With --dist loadgroup a claim is proved in one process, and loops are compiled in one."""

@@ -8,17 +8,17 @@ project's proofs and numerics, which is quicker than to follow imports. An entry
 from __future__ import annotations
 
 import ast
-import contextlib
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from proofs import kept
 
 if TYPE_CHECKING:
     from proofs.book import ClaimReport
@@ -29,10 +29,12 @@ CHECKER = "proofs.book"  # what runs a check, whatever the claim imports
 TOOLS = ("sympy", "z3-solver", "numpy", "python-flint", "mpmath")
 
 
-def folder() -> Path:
-    """Where entries are kept: below XDG_CACHE_HOME, or ~/.cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "tracebound" / "reports"
+def _report(claim: str) -> Path:
+    return kept.folder() / "reports" / f"{claim}.json"
+
+
+def _constants() -> Path:
+    return kept.folder() / "constants.json"
 
 
 def _file(module: str) -> Path | None:
@@ -119,15 +121,15 @@ def key_of_constants() -> str:
 def load_constants(key: str) -> str | None:
     """The record kept under this key, as text, or None."""
     try:
-        data = json.loads((folder().parent / "constants.json").read_text(encoding="utf-8"))
+        data = kept.read(_constants())
         return data["record"] if data["key"] == key and isinstance(data["record"], str) else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except kept.UNREADABLE:
         return None
 
 
 def save_constants(key: str, record: str) -> None:
     """Keep a record, replacing the older one."""
-    _keep(folder().parent / "constants.json", {"key": key, "record": record})
+    kept.write(_constants(), {"key": key, "record": record})
 
 
 def load(claim: str, key: str) -> ClaimReport | None:
@@ -135,22 +137,14 @@ def load(claim: str, key: str) -> ClaimReport | None:
     from proofs.book import ClaimReport
 
     try:
-        data = json.loads((folder() / f"{claim}.json").read_text(encoding="utf-8"))
+        data = kept.read(_report(claim))
         if data["key"] != key or set(data["report"]) != {f.name for f in fields(ClaimReport)}:
             return None
         return ClaimReport(**data["report"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except kept.UNREADABLE:
         return None
 
 
 def save(claim: str, key: str, report: ClaimReport) -> None:
     """Keep a report, replacing the claim's older one; a folder that cannot be written keeps none."""
-    _keep(folder() / f"{claim}.json", {"key": key, "report": asdict(report)})
-
-
-def _keep(target: Path, data: Any) -> None:
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    with contextlib.suppress(OSError):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(data), encoding="utf-8")
-        os.replace(temporary, target)
+    kept.write(_report(claim), {"key": key, "report": asdict(report)})

@@ -43,17 +43,20 @@ class Constant:
 
 def build(
     reports: Sequence[ClaimReport],
-    coq: Mapping[str, str],
+    last: Mapping[str, Mapping[str, str]],
     validation: Mapping[str, Any],
     constants: Sequence[Constant],
     environment: Mapping[str, str],
 ) -> str:
-    """The whole page as text: the same inputs give the same bytes. `coq` has Coq's answer for each claim."""
+    """The whole page as text: the same inputs give the same bytes.
+
+    `last` has, for each claim, the answers of the layers that have commands of their own.
+    """
     style = files("paper.report").joinpath("style.css").read_text(encoding="utf-8")
     parts = {
         "Summary": _summary(reports),
         "Dependency graph": _graph(reports),
-        "Claims at a glance": _overview(reports, coq),
+        "Claims at a glance": _overview(reports, last),
         "Claims": joined(_sections(reports)),
         "Constants": _constants(constants, {r.key for r in reports}),
         "Measured against the bound": _validation(validation),
@@ -92,21 +95,23 @@ def _graph(reports: Sequence[ClaimReport]) -> Raw:
     return graph.draw(uses, {r.key: r.status for r in reports})
 
 
-def _overview(reports: Sequence[ClaimReport], coq: Mapping[str, str]) -> Raw:
-    layers = list(dict.fromkeys(name for r in reports for name in r.layers))
+def _overview(reports: Sequence[ClaimReport], last: Mapping[str, Mapping[str, str]]) -> Raw:
+    found = {r.key: {**r.layers, **last.get(r.key, {})} for r in reports}
+    layers = list(
+        dict.fromkeys([*(x for r in reports for x in r.layers), *(x for words in found.values() for x in words)])
+    )
     rows = [
         (
             element("a", r.key, href=f"#{r.key}"),
             badge(r.status),
-            *(badge(r.layers.get(layer, "none")) for layer in layers),
-            badge(coq.get(r.key, "none")),
+            *(badge(found[r.key].get(layer, "none")) for layer in layers),
             _counted(r.necessity),
             r.tight,
             f"{r.seconds:.2f}",
         )
         for r in reports
     ]
-    head = ("claim", "status", *layers, "coq", "hypotheses", "constant", "seconds")
+    head = ("claim", "status", *layers, "hypotheses", "constant", "seconds")
     return table("Every claim, its status and the layers that checked it", head, rows, numbers=(len(head) - 1,))
 
 

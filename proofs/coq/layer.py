@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from proofs import kept
 
 FOLDER = Path(__file__).resolve().parent
 STATEMENTS = "theories/Statements.v"
@@ -179,27 +178,21 @@ def differences(found: Iterable[CoqStatement]) -> list[str]:
 
 
 def record_path() -> Path:
-    """Where the last check's findings are kept: below XDG_CACHE_HOME, or ~/.cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "tracebound" / "coq.json"
+    """Where the last check's findings are kept."""
+    return kept.folder() / "coq.json"
 
 
 def save(record: Mapping[str, Any]) -> None:
-    """Keep what a check found; a folder that cannot be written keeps nothing."""
-    target = record_path()
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    with contextlib.suppress(OSError):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(record), encoding="utf-8")
-        os.replace(temporary, target)
+    """Keep what a check found."""
+    kept.write(record_path(), record)
 
 
 def last_check() -> dict[str, dict[str, Any]]:
     """The claims of the last check by key, if it was of these very sources; else nothing."""
     try:
-        record = json.loads(record_path().read_text(encoding="utf-8"))
+        record = kept.read(record_path())
         if record["digest"] != digest():
             return {}
         return {claim["key"]: claim for claim in record["claims"]}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except kept.UNREADABLE:
         return {}

@@ -167,7 +167,10 @@ def test_ten_seeds_and_stable_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("said", "code"), [("unsat", 0), ("sat", 1), ("unknown", 3)])
-def test_exit_codes(said: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_exit_codes(
+    said: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(solvers, "answer", lambda solver, text, seed: said)
     monkeypatch.setattr(solvers, "installed", lambda solver: True)
     monkeypatch.setattr(solvers, "version", lambda solver: "0")
@@ -175,6 +178,33 @@ def test_exit_codes(said: str, code: int, monkeypatch: pytest.MonkeyPatch, capsy
     out = capsys.readouterr().out
     assert out.count(f"{said}: ") == (0 if code == 0 else 4)
     assert "asked by midrise-error" in out or code == 0
+    word = {"unsat": "pass", "sat": "fail", "unknown": "undecided"}[said]
+    assert corroboration.last_answers("cvc5") == {"midrise-error": word}
+    assert main(["corroborate", "granular-error", "--solver", "z3"]) == code
+    assert corroboration.last_answers("cvc5") == {"midrise-error": word}
+    assert corroboration.last_answers("z3") == {"midrise-error": word, "granular-error": word}
+
+
+def test_answers_count_for_the_certificates_they_were_given_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert corroboration.last_answers("z3") == {}
+    row = {"key": "midrise-error", "questions": 3, "unsat": {"z3": 3}}
+    corroboration.save({"claims": [row, {"key": "cell-mse", "questions": 0, "unsat": {"z3": 0}}], "others": []})
+    assert corroboration.last_answers("z3") == {"midrise-error": "pass"}
+    copy = shutil.copytree(CERTIFICATES, tmp_path / "certificates")
+    assert corroboration.digest(copy) == corroboration.digest()
+    for change in (lambda p: p.write_text("{}"), lambda p: p.rename(p.with_name("other.json")), lambda p: p.unlink()):
+        path = next(p for p in sorted(copy.rglob("*.json")))
+        before = corroboration.digest(copy)
+        change(path)
+        assert corroboration.digest(copy) != before
+    monkeypatch.setattr(corroboration, "digest", lambda: "another")
+    assert corroboration.last_answers("z3") == {}
+    for text in ("", "[]", '{"claims": 3}', '{"claims": {"k": 1}}', "[" * 5000):
+        corroboration.record_path().write_text(text, encoding="utf-8")
+        assert corroboration.last_answers("z3") == {}
 
 
 def test_a_stale_certificate_is_a_failure(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -61,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
         if missing:
             raise _missing(missing)
         found = corroboration.report(asked, corroboration.ask(asked, which, args.seeds, progress), args.seeds)
+    corroboration.save(found)
     json_output.write(found)
     lines = [
         f"{o['answer']}: {o['question']}: {o['solver']}: asked by {', '.join(o['claims'])}" for o in found["others"]

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tracebound.commands.verify import checked, coq_column, exit_code, problem_lines
+from tracebound.commands.verify import checked, exit_code, last_answers, problem_lines
 from tracebound.errors import FAILED, OK, MissingTool, UsageError
 from tracebound.output import Progress, Target, complain, emit
 
@@ -71,7 +71,7 @@ def _generate(folder: Path) -> int:
     files["statements.tex"].write(statements.statements())
     files["constants.tex"].write(statements.constants_file(statements.recorded()))
     files["statuses.tex"].write(statements.statuses({report.key: report.status for report in reports}))
-    files["checks.tex"].write(statements.checks(reports, coq_column(reports)))
+    files["checks.tex"].write(statements.checks(reports, last_answers(reports)))
     files["streams.tex"].write(figures.stream_rows())
     files["study.tex"].write(study.generated())
     files["figures.json"].write(data)

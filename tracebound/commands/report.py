@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         raise MissingTool(f"the report needs the package {error.name}; install tracebound[report]") from error
     from numerics import validation
     from tracebound.commands.constants import entries
-    from tracebound.commands.verify import checked, coq_column, exit_code
+    from tracebound.commands.verify import checked, exit_code, last_answers
 
     reports = checked(None, use_cache=not args.no_cache)
     with Progress("measuring") as progress:
@@ -42,6 +42,6 @@ def run(args: argparse.Namespace) -> int:
         page.Constant(e.name, e.claim, e.exact, e.lower, e.upper, e.provenance)
         for e in entries(use_cache=not args.no_cache)
     ]
-    target.write(page.build(reports, coq_column(reports), measured.to_json(), constants, environment))
+    target.write(page.build(reports, last_answers(reports), measured.to_json(), constants, environment))
     emit(f"wrote {args.output}")
     return exit_code(reports) or (OK if measured.ok else FAILED)

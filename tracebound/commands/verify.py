@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STATUSES = ("proved", "derived", "enclosed", "cited", "refuted", "failed", "undecided")
 LAYERS = ("kernel", "sympy", "z3", "arb")
+LAST = ("cvc5", "coq")  # layers with commands of their own, whose last answer is shown
 
 
 def register(commands: Any) -> None:
@@ -47,8 +48,8 @@ def run(args: argparse.Namespace) -> int:
     seconds = round(time.perf_counter() - started, 3)
     if junit:
         junit.write(junit_xml(reports, seconds))
-    coq = coq_column(reports)
-    claims = [{**r.to_json(), "coq": coq[r.key]} for r in reports]
+    last = last_answers(reports)
+    claims = [{**r.to_json(), **last[r.key]} for r in reports]
     json_output.write({"claims": claims, "summary": summary(reports), "seconds": seconds})
     problems = [line for report in reports for line in problem_lines(report)]
     if args.markdown:
@@ -57,10 +58,11 @@ def run(args: argparse.Namespace) -> int:
         if problems:
             complain("\n".join(problems))
     else:
-        columns = ("claim", "status", *LAYERS, "coq", "tight", "seconds")
+        columns = ("claim", "status", *LAYERS, *LAST, "tight", "seconds")
         rows = [
-            (r.key, r.status, *(r.layers.get(x, "none") for x in LAYERS), coq[r.key], r.tight, f"{r.seconds:.2f}")
+            (r.key, r.status, *(layers.get(x, "none") for x in (*LAYERS, *LAST)), r.tight, f"{r.seconds:.2f}")
             for r in reports
+            for layers in [{**r.layers, **last[r.key]}]
         ]
         table(columns, rows, right=("seconds",))
         counts = ", ".join(f"{n} {word}" for word, n in summary(reports).items())
@@ -78,13 +80,20 @@ def markdown(reports: Sequence[ClaimReport]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def coq_column(reports: Sequence[ClaimReport]) -> dict[str, str]:
-    """What the last `tracebound coq` found for each claim, if it checked the sources as they are now."""
+def last_answers(reports: Sequence[ClaimReport]) -> dict[str, dict[str, str]]:
+    """What the last `tracebound corroborate` and `tracebound coq` found for each claim, by layer.
+
+    Only of certificates and Coq sources as they are now; none for a claim that was not asked there.
+    """
+    from proofs import corroboration
     from proofs.coq import layer
 
-    found = layer.last_check()
+    cvc5, coq = corroboration.last_answers("cvc5"), layer.last_check()
     words = {"checked": "pass", "failed": "fail"}
-    return {r.key: words.get(found.get(r.key, {}).get("status", ""), "none") for r in reports}
+    return {
+        r.key: {"cvc5": cvc5.get(r.key, "none"), "coq": words.get(coq.get(r.key, {}).get("status", ""), "none")}
+        for r in reports
+    }
 
 
 def known_keys(keys: Sequence[str]) -> None:
