@@ -19,6 +19,10 @@ What is trusted of BLAS and LAPACK, with any order of summation, blocking, threa
 - integer-slices: the same, and that sums and products of integers below 2^53 are exact;
 - ball, vector: nothing. `numerics.loewner_routes` has the proofs from these.
 
+Where the diagonal entries of M - (s + e) I differ by more than 2^10, D (M - (s + e) I) D >= 0 is asked instead, D the
+powers of two that make its diagonal about 1. That is the same question, and no other scaling makes the matrix better
+conditioned by more than a factor d (van der Sluis, Numer. Math. 14, 1969).
+
 Routes are tried in order of cost: a-priori (one Cholesky), the vector that a broken Cholesky points to, a-posteriori,
 integer-slices, the eigenvector of the least eigenvalue, balls (up to 256 rows).
 """
@@ -108,14 +112,30 @@ def _decided(exact: Symmetric, shift: float, uncertainty: float, allowed: Sequen
     """The answer; if 0 is the question, rows of zeros (coordinates that are constant) are left out of it."""
     places = exact.nonzero_rows() if shift == uncertainty == 0 else None
     if places is None:
-        return Question(exact, shift, uncertainty).answer(allowed)
+        return decided(exact, shift, uncertainty, allowed)
     if not places:
         return Certificate("certified", "zero", 0.0, 0.0, 0.0)
-    found = Question(exact.restricted(places), 0.0, 0.0).answer(allowed)
+    found = decided(exact.restricted(places), 0.0, 0.0, allowed)
     if found.witness is None:
         return replace(found, lower_bound=min(found.lower_bound, 0.0))
     inside = dict(zip(places, found.witness, strict=True))
     return replace(found, witness=tuple(inside.get(i, 0) for i in range(len(exact))))
+
+
+def decided(exact: Symmetric, shift: float, uncertainty: float, allowed: Sequence[str]) -> Certificate:
+    """The answer, from the balanced question where the diagonal's entries are of many sizes."""
+    question = Question(exact, shift, uncertainty)
+    exponents = exact.balancing(question.shift + question.uncertainty)
+    balanced = exact.balanced(exponents, (question.shift, question.uncertainty)) if exponents else None
+    if exponents and balanced:
+        found = Question(balanced, 0.0, 0.0).answer(allowed)
+        if found.verdict == "certified":
+            return Certificate("certified", found.route, question.shift, question.uncertainty, question.shift)
+        if found.witness is not None:
+            refuted = question.first_negative(iter([unbalanced(found.witness, exponents)]))
+            if refuted:
+                return refuted
+    return question.answer(allowed)
 
 
 class Question:
@@ -154,7 +174,7 @@ class Question:
         self.exact.require_finite()
         self.exact.require_symmetric()
         center = self._load(exactly=True)
-        refuted = self._first_negative(self._early(center, broken))
+        refuted = self.first_negative(self._early(center, broken))
         if refuted:
             return refuted
         best = -math.inf
@@ -163,7 +183,7 @@ class Question:
                 best = max(best, self._residual(name, center))
                 if best >= self.least:
                     return self._certified(name, best)
-        refuted = self._first_negative(self._eigenvector(center)) if math.isfinite(self.least) else None
+        refuted = self.first_negative(self._eigenvector(center)) if math.isfinite(self.least) else None
         if refuted:
             return refuted
         if "ball" in allowed and len(center) <= ball.LARGEST:
@@ -182,7 +202,8 @@ class Question:
         lower = max(self.shift, self._unscaled(bound)) if bound > self.least else self.shift
         return Certificate("certified", route, self.shift, self.uncertainty, lower)
 
-    def _first_negative(self, vectors: Iterator[Sequence[int]]) -> Certificate | None:
+    def first_negative(self, vectors: Iterator[Sequence[int]]) -> Certificate | None:
+        """The refutation by the first of these integer vectors that gives one."""
         for vector in vectors:
             if not any(vector):
                 continue
@@ -247,7 +268,13 @@ class Question:
         proved, directions = ball.decide(moved)
         if proved:
             return Certificate("certified", "ball", self.shift, self.uncertainty, self.shift)
-        return self._first_negative(directions)
+        return self.first_negative(directions)
+
+
+def unbalanced(vector: Sequence[int], exponents: Sequence[int]) -> tuple[int, ...]:
+    """A multiple of D v by a power of two, where D_ii = 2^e_i."""
+    least = min(exponents)
+    return tuple(v << (e - least) for v, e in zip(vector, exponents, strict=True))
 
 
 def form_value(exact: Symmetric, vector: Sequence[int], shift: float, uncertainty: float) -> Fraction:

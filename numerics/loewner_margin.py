@@ -14,15 +14,17 @@ from fractions import Fraction
 import flint
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import LinAlgError, eigh
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigh
 
-from numerics.loewner import ROUTES, Question, form_value, rounded, rounded_up
+from numerics.loewner import ROUTES, Question, decided, form_value, rounded, rounded_up, unbalanced
 from numerics.loewner_matrix import Symmetric, difference, single
 from numerics.loewner_routes import a_priori_constant
 
 Floats = NDArray[np.float64]
 EXACT_RANGE = 256  # rows up to which the range of a singular integer matrix is found exactly
 ATTEMPTS = 12
+ITERATIONS = 40
+FINE = 2.0**-40  # of the least eigenvalue, where a balanced matrix gives it to many digits
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Bounds:
 def smallest_eigenvalue(matrix: ArrayLike) -> Bounds:
     """Bounds of the least eigenvalue of a symmetric matrix (d, d); errors as in `numerics.loewner.certify_psd`.
 
-    The gap is a few times the a-priori constant, about d u tr(M) / 2, or less.
+    The gap is a few times the a-priori constant, about d u tr(M) / 2, or less; if M is positive definite and its
+    diagonal has entries of many sizes, it is a small part of the eigenvalue itself.
     """
     return _smallest(single(matrix))
 
@@ -56,7 +59,8 @@ def largest_generalised_eigenvalue(a: ArrayLike, b: ArrayLike, *, eps: float = 0
     """Bounds of the least alpha with A <= alpha B, the largest of v^T A v / v^T B v, for A >= 0 and B >= 0 (d, d).
 
     If B is positive definite the gap is at most 4 c / lambda_min(B), c the a-priori constant of alpha B - A, barring a
-    B so near to singular that nothing is certified; then upper is infinite. With eps > 0 the answer is about the pair
+    B so near to singular that nothing is certified; then upper is infinite. (Of the balanced pair D A D, D B D, which
+    has the same alpha, if the diagonal of B has entries of many sizes.) With eps > 0 the answer is about the pair
     A + eps I, B + eps I instead, which is another question unless alpha = 1. A singular B of integers (also integers
     held as floats), up to 256 rows, is restricted to its range, found exactly; if A is not zero outside it, both ends
     are infinite. Raises ValueError as `numerics.loewner.compare`, and for a negative eps.
@@ -89,26 +93,52 @@ def _smallest(exact: Symmetric) -> Bounds:
     exact.require_finite()
     exponent = exact.exponent(0.0)
     center, _ = exact.lower(exponent)
-    values, vectors = eigh(center, lower=True, subset_by_index=[0, 0])
-    vector = list(rounded(vectors[:, 0]))[-1]
-    upper = rounded_up(form_value(exact, vector, 0.0, 0.0) / sum(v * v for v in vector))
-    step = max(1.5 * a_priori_constant(np.diagonal(center) - values[0]), math.ulp(abs(float(values[0]))))
-    guess = math.ldexp(float(values[0]), -exponent)
-    lower = _search(
-        lambda shift: Question(exact, shift, 0.0).answer(ROUTES[:3]).verdict == "certified",
-        guess,
-        -math.ldexp(step, -exponent),
-    )
-    return Bounds(lower, upper, tuple(vector))
+    exponents = exact.balancing()
+    balanced = exact.balanced(exponents) if exponents else None
+    found = _inverse_iteration(balanced, exponents) if exponents and balanced else None
+    vector = found or list(rounded(eigh(center, lower=True, subset_by_index=[0, 0])[1][:, 0]))[-1]
+    quotient = form_value(exact, vector, 0.0, 0.0) / sum(v * v for v in vector)
+    guess = float(quotient)
+    step = 1.5 * a_priori_constant(np.diagonal(center) - math.ldexp(guess, exponent))
+    step = abs(guess) * FINE if found else max(math.ldexp(step, -exponent), math.ulp(abs(guess)))
+    lower = _search(lambda shift: decided(exact, shift, 0.0, ROUTES[:3]).verdict == "certified", guess, -step)
+    return Bounds(lower, rounded_up(quotient), tuple(vector))
+
+
+def _inverse_iteration(balanced: Symmetric, exponents: list[int]) -> tuple[int, ...] | None:
+    """Integers in the direction of the least eigenvalue of M, by solving with D M D; None if it is not definite.
+
+    An eigensolver would lose what is smaller than u norm(M).
+    """
+    try:
+        factor = cho_factor(balanced.lower(0)[0], lower=True, check_finite=False)
+    except LinAlgError:
+        return None
+    scale = np.ldexp(1.0, np.array(exponents) - max(exponents))
+    vector = solved = np.ones(len(balanced))
+    for _ in range(ITERATIONS):
+        solved = cho_solve(factor, scale * vector, check_finite=False)
+        vector = scale * solved
+        largest = float(np.abs(vector).max())
+        if not 0 < largest < math.inf:
+            return None
+        vector /= largest
+    return unbalanced(list(rounded(solved))[-1], exponents)
 
 
 def _generalised(a: Symmetric, b: Symmetric, eps: float, rank: int | None) -> Bounds:
     """Bounds for a B that is positive definite, at least with eps on the diagonal."""
     n = len(a)
+    a, b = a.plus(eps), b.plus(eps)
+    exponents = b.balancing()
+    balanced_a, balanced_b = (a.balanced(exponents), b.balanced(exponents)) if exponents else (None, None)
+    if balanced_a and balanced_b:
+        a, b = balanced_a, balanced_b
+    else:
+        exponents = None
     # Estimates; the common power of two keeps them in range.
-    scale = max(a.exponent(eps), b.exponent(eps), key=abs)
-    identity = math.ldexp(eps, scale) * np.eye(n)
-    float_a, float_b = (matrix.lower(scale)[0] + identity for matrix in (a, b))
+    scale = max(a.exponent(0.0), b.exponent(0.0), key=abs)
+    float_a, float_b = (matrix.lower(scale)[0] for matrix in (a, b))
     try:
         values, vectors = eigh(np.tril(float_a), np.tril(float_b), lower=True, subset_by_index=[n - 1, n - 1])
         least = float(eigh(np.tril(float_b), lower=True, eigvals_only=True, subset_by_index=[0, 0])[0])
@@ -116,19 +146,18 @@ def _generalised(a: Symmetric, b: Symmetric, eps: float, rank: int | None) -> Bo
         return Bounds(0.0, math.inf, None, eps, rank)
     lower, witness = Fraction(0), None
     for vector in rounded(vectors[:, 0]):
-        added = Fraction(eps) * sum(v * v for v in vector)
-        below = b.value(vector) + added
-        quotient = (a.value(vector) + added) / below if below > 0 else Fraction(0)
+        below = b.value(vector)
+        quotient = a.value(vector) / below if below > 0 else Fraction(0)
         if quotient > lower:
             lower, witness = quotient, tuple(vector)
+    if witness and exponents:
+        witness = unbalanced(witness, exponents)
     guess = float(values[0])
     constant = a_priori_constant(guess * np.diagonal(float_b) - np.diagonal(float_a))
     step = max(1.5 * constant / least if least > 0 else 0.0, math.ulp(guess))
 
     def dominated(alpha: float) -> bool:
         terms = [(alpha * factor, term) for factor, term in b.terms] + [(-factor, term) for factor, term in a.terms]
-        if eps:
-            terms += [(alpha, eps * np.eye(n)), (-1.0, eps * np.eye(n))]
         return Question(Symmetric(tuple(terms)), 0.0, 0.0).answer(ROUTES[:3]).verdict == "certified"
 
     return Bounds(-rounded_up(-lower), _search(dominated, guess, step), witness, eps, rank)

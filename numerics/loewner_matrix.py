@@ -19,6 +19,7 @@ from numerics.quadratic_form import quadratic_form
 Floats = NDArray[np.float64]
 SMALL, TILE, STRIP = 1024, 128, 64
 SAFE = 64  # a largest entry from 2^-64 to 2^64 needs no scaling
+SPREAD = 10  # diagonal entries within a factor of 2^10 need no balancing
 LOST = 2.0**-500  # more than the root of the squares that underflow in a sum of squares, per row
 
 
@@ -119,6 +120,43 @@ class Symmetric:
             for i in np.flatnonzero(zero):
                 zero[i] = not any(term[i].any() for _, term in self.terms)
         return np.flatnonzero(~zero).tolist() if zero.any() else None
+
+    def balancing(self, shift: float = 0.0) -> list[int] | None:
+        """e_1, ..., e_d with 2^(2 e_i) (M - shift I)_ii from 1/2 to 2; None if these entries are of one size, or not
+        positive. Only an estimate, as M's entries are rounded."""
+        diagonal = np.full(len(self), -shift)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for factor, term in self.terms:
+                diagonal += factor * np.diagonal(term)
+        if not (np.isfinite(diagonal).all() and (diagonal > 0).all()):
+            return None
+        powers = np.frexp(diagonal)[1]
+        return None if np.ptp(powers) <= SPREAD else (-(powers // 2)).tolist()
+
+    def balanced(self, exponents: list[int], shifts: Sequence[float] = ()) -> Symmetric | None:
+        """D (M - s I) D with D_ii = 2^e_i and s the sum of the shifts; None if float64 cannot hold D M D exactly.
+
+        s D^2 is rounded up where it is too small to be held, so that the answer >= 0 is about M - s I in any case.
+        """
+        powers = np.add.outer(exponents, exponents)
+        terms: list[tuple[float, Floats]] = []
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            for factor, term in self.terms:
+                scaled = np.ldexp(term, powers)
+                if not (np.ldexp(scaled, -powers) == term).all():
+                    return None
+                terms.append((factor, scaled))
+            for shift in filter(None, shifts):
+                scaled = np.ldexp(shift, np.diagonal(powers))
+                if not np.isfinite(scaled).all():
+                    return None
+                rounded = np.ldexp(scaled, -np.diagonal(powers)) != shift
+                terms.append((-1.0, np.diag(np.where(rounded, np.nextafter(scaled, np.inf), scaled))))
+        return Symmetric(tuple(terms))
+
+    def plus(self, number: float) -> Symmetric:
+        """M + number I, exactly."""
+        return Symmetric((*self.terms, (1.0, number * np.eye(len(self))))) if number else self
 
     def restricted(self, places: list[int]) -> Symmetric:
         """The principal submatrix at these rows."""

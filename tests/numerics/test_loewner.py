@@ -262,3 +262,52 @@ def test_input_is_left_alone() -> None:
     certify_psd(matrix, shift=0.5)
     compare(matrix, matrix)
     assert (matrix == before).all()
+
+
+def graded(rng: np.random.Generator, d: int, decades: float) -> tuple[NDArray, NDArray]:
+    """A well-conditioned matrix in coordinates whose units differ by so many decades, and the units (d,)."""
+    factor = rng.standard_normal((d, d + 20))
+    units = 10.0 ** rng.uniform(-decades / 2, decades / 2, d)
+    units[0], units[-1] = 10.0 ** (-decades / 2), 10.0 ** (decades / 2)
+    matrix = (factor @ factor.T / d + np.eye(d) / 10) * np.outer(units, units)
+    return np.triu(matrix) + np.triu(matrix, 1).T, units
+
+
+@pytest.mark.parametrize("decades", [0, 6, 12, 60, 250])
+def test_units_that_differ_by_decades_are_balanced(decades: float) -> None:
+    """More rows than balls take, so that without balancing nothing here would be decided."""
+    rng = np.random.default_rng(4)
+    matrix, units = graded(rng, 300, decades)
+    least = float(units.min()) ** 2
+    assert certify_psd(matrix).verdict == "certified"
+    assert compare(matrix / 2, matrix).verdict == "certified"
+    assert certify_psd(matrix, shift=least / 1000, uncertainty=least / 1000).verdict == "certified"
+    direction = rng.standard_normal(300) * units
+    lost = matrix - np.outer(direction, direction) * 10
+    lost = np.triu(lost) + np.triu(lost, 1).T
+    found = certify_psd(lost)
+    assert found.verdict == "refuted" and found.witness is not None
+    assert found.value == quadratic_form(lost, found.witness) < 0
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32), st.integers(2, 6), st.integers(4, 400), st.sampled_from([0.0, 1.0, -1.0]))
+def test_balanced_verdicts_agree_with_rational_elimination(seed: int, d: int, decades: int, shift: float) -> None:
+    rng = np.random.default_rng(seed)
+    matrix, units = graded(rng, d, float(min(decades, 280)))
+    touched = int(rng.integers(d))
+    matrix[touched, touched] *= float(rng.choice([1.0, 0.5, 0.1, -1.0]))
+    found = certify_psd(matrix, shift=shift * float(units.min()) ** 2 / 8)
+    check(found, matrix)
+    assert found.verdict != "undecided"
+
+
+def test_what_cannot_be_balanced_exactly_is_asked_as_it_is() -> None:
+    tiny = 2.0**-1074
+    matrix = np.array([[2.0**900, tiny, 0.0], [tiny, 2.0**900, 0.0], [0.0, 0.0, tiny]])
+    check(found := certify_psd(matrix), matrix)
+    assert found.verdict == "certified"
+    for bad in (np.nan, np.inf):
+        matrix[0, 2] = matrix[2, 0] = bad
+        with pytest.raises(ValueError, match="finite"):
+            certify_psd(matrix)

@@ -93,3 +93,22 @@ def test_bad_input_is_named() -> None:
         largest_generalised_eigenvalue(np.array([[1.0, 2.0], [0.0, 1.0]]), np.eye(2))
     with pytest.raises(ValueError, match="finite"):
         smallest_eigenvalue(np.full((1, 1), np.nan))
+
+
+@pytest.mark.parametrize("decades", [4, 12, 40])
+def test_units_of_the_coordinates_cost_no_accuracy(decades: int) -> None:
+    """The generalised eigenvalue does not change with the units; the least eigenvalue is known to many digits."""
+    rng = np.random.default_rng(6)
+    units = 10.0 ** np.linspace(-decades / 2, decades / 2, 40)
+    a, b = (np.round(x * 2**20) / 2**20 for x in (ensembles.wishart(rng, 40), ensembles.wishart(rng, 40) + np.eye(40)))
+    a, b = ((x + x.T) / 2 for x in (a, b))
+    powers = 2.0 ** np.round(np.log2(units))
+    scale = np.outer(powers, powers)
+    plain, found = largest_generalised_eigenvalue(a, b), largest_generalised_eigenvalue(a * scale, b * scale)
+    assert found.upper - found.lower < 1e-9 * found.lower
+    assert max(plain.lower, found.lower) <= min(plain.upper, found.upper)
+    assert found.witness is not None
+    least = smallest_eigenvalue(b * scale)
+    assert 0 < least.lower <= least.upper <= least.lower * (1 + 1e-4)
+    assert certify_psd(b * scale, shift=least.lower).verdict == "certified"
+    assert certify_psd(b * scale, shift=np.nextafter(least.upper, np.inf)).verdict == "refuted"
