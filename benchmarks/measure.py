@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Arguments = Callable[[], tuple[Any, ...]]
-# Seconds. Threads of a BLAS library look for work for a while after a call, and numpy and scipy have a library each.
-SETTLE = 0.05
-QUICK = 0.05  # what takes less is called once more before it is timed, as threads have gone to sleep
+WARM = 0.05  # seconds of calls before one is timed: numpy and scipy have a BLAS each, whose threads spin and sleep
 
 
 @dataclass(frozen=True)
@@ -20,22 +18,24 @@ class Baseline:
     function: Callable[..., Any]
     setup: Arguments | None = None
 
-    def seconds(self) -> float:
-        """Of one call, after a call to warm up if it is quick."""
-        time.sleep(SETTLE)
-        spent = self._once()
-        return spent if spent > QUICK else self._once()
 
-    def _once(self) -> float:
-        arguments = self.setup() if self.setup else ()
-        start = time.perf_counter()
-        self.function(*arguments)
-        return time.perf_counter() - start
+def _call(function: Callable[..., Any], setup: Arguments | None) -> float:
+    """Seconds of a call."""
+    arguments = setup() if setup else ()
+    start = time.perf_counter()
+    function(*arguments)
+    return time.perf_counter() - start
+
+
+def _warm(function: Callable[..., Any], setup: Arguments | None) -> None:
+    spent = 0.0
+    while spent < WARM:
+        spent += _call(function, setup)
 
 
 class Measure:
     """Times functions within a group. Before each round the baseline is timed once, so that a slower spell of the
-    machine meets both; the ratio is the median over the rounds."""
+    machine meets both; the ratio is the median over the rounds. A single round is without calls to warm up."""
 
     def __init__(self, benchmark: Any) -> None:
         self.benchmark = benchmark
@@ -56,18 +56,18 @@ class Measure:
         spent: list[float] = []
 
         def prepare() -> tuple[tuple[Any, ...], dict[str, Any]]:
+            if baseline and rounds > 1:
+                _warm(baseline.function, baseline.setup)
             if baseline:
-                spent.append(baseline.seconds())
-                time.sleep(SETTLE)
-                if spent[-1] <= QUICK:
-                    function(*(setup() if setup else ()))
+                spent.append(_call(baseline.function, baseline.setup))
+            if rounds > 1:
+                _warm(function, setup)
             return setup() if setup else (), {}
 
         self.benchmark.group = group
-        found = self.benchmark.pedantic(function, setup=prepare, rounds=rounds, warmup_rounds=0 if rounds == 1 else 1)
+        found = self.benchmark.pedantic(function, setup=prepare, rounds=rounds)
         extra: dict[str, Any] = {"label": name, "target": target, "size": size, "baseline": None, "ratio": None}
         if baseline:
-            spent = spent[-rounds:]  # the first was that of the round to warm up
             extra["baseline"] = {"label": baseline.name, "seconds": min(spent)}
             taken = self.benchmark.stats.stats.data
             extra["ratio"] = statistics.median(t / b for t, b in zip(taken, spent, strict=True))

@@ -87,7 +87,7 @@ def test_integer_slices(measure: Measure, d: int) -> None:
 @pytest.mark.parametrize("d", SIZES)
 def test_eigvalsh(measure: Measure, d: int) -> None:
     matrix = definite(d)
-    count = 1 if d > 1024 else 5
+    count = 3
     measure(f"Loewner, d = {d}", "eigvalsh", lambda: np.linalg.eigvalsh(matrix), plain(matrix), size=d, rounds=count)
 
 

@@ -19,7 +19,7 @@ from numerics.quadratic_form import quadratic_form
 Floats = NDArray[np.float64]
 SMALL, TILE, STRIP = 1024, 128, 64
 SAFE = 64  # a largest entry from 2^-64 to 2^64 needs no scaling
-SPREAD = 10  # diagonal entries within a factor of 2^10 need no balancing
+SPREAD = 2.0**10  # diagonal entries within this factor need no balancing
 LOST = 2.0**-500  # more than the root of the squares that underflow in a sum of squares, per row
 
 
@@ -124,14 +124,12 @@ class Symmetric:
     def balancing(self, shift: float = 0.0) -> list[int] | None:
         """e_1, ..., e_d with 2^(2 e_i) (M - shift I)_ii from 1/2 to 2; None if these entries are of one size, or not
         positive. Only an estimate, as M's entries are rounded."""
-        diagonal = np.full(len(self), -shift)
         with np.errstate(over="ignore", invalid="ignore"):
-            for factor, term in self.terms:
-                diagonal += factor * np.diagonal(term)
-        if not (np.isfinite(diagonal).all() and (diagonal > 0).all()):
+            diagonal = sum(factor * np.diagonal(term) for factor, term in self.terms) - np.float64(shift)
+        least, most = float(diagonal.min()), float(diagonal.max())
+        if not 0 < least <= most < math.inf or most <= least * SPREAD:
             return None
-        powers = np.frexp(diagonal)[1]
-        return None if np.ptp(powers) <= SPREAD else (-(powers // 2)).tolist()
+        return (-(np.frexp(diagonal)[1] // 2)).tolist()
 
     def balanced(self, exponents: list[int], shifts: Sequence[float] = ()) -> Symmetric | None:
         """D (M - s I) D with D_ii = 2^e_i and s the sum of the shifts; None if float64 cannot hold D M D exactly.
