@@ -66,7 +66,7 @@ regenerate: $(VENV)/.installed-test
 
 # Every field of every certificate tampered with; `make test` takes a second of claims and a third of lemmas.
 hostile: $(VENV)/.installed-test
-	HOSTILE=all $(VENV)/bin/python -m pytest -s -n 2 tests/proofs/test_hostile_certificates.py
+	HOSTILE=all $(VENV)/bin/python -m pytest -n 2 tests/proofs/test_hostile_certificates.py
 
 lint: $(VENV)/.installed-lint
 	$(VENV)/bin/ruff check .

@@ -29,18 +29,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg.blas import dsyrk  # pyright: ignore[reportAttributeAccessIssue]
+
+from numerics import cores
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 UNIT = 2.0**-53
-BLOCK = 1024  # rows a product, so that a block is still in the cache when it is multiplied
+BLOCK = 1024  # rows a product at least, so that a block is still in the cache when it is multiplied
 PILE = 2 * BLOCK  # rows whose products BLAS adds up: rounding errors grow with this and with the number of piles
 WIDE = 16  # rows a step of the shift
 GRID_BITS = 16
@@ -113,13 +114,15 @@ def accumulate(chunks: Iterable[ArrayLike], *, starts: Iterable[int] = (), grid:
 
 
 class _Gram:
-    """The sum of y y^T over rows y and the sum of y: float64 (upper triangle), or integers, exactly."""
+    """The sum of y y^T over rows y and the sum of y: float64, or integers, exactly."""
 
-    def __init__(self, d: int, exact: bool, pile: int, summed: bool = True) -> None:
-        self.pile, self.summed = pile, summed
+    def __init__(self, exact: bool, pile: int, scratch: Floats, summed: bool = True) -> None:
+        """scratch (d, d) may be shared with others that are not added to at the same time."""
+        d = len(scratch)
+        self.pile, self.scratch, self.summed = pile, scratch, summed
         self.piles, self.rows, self.pending = 0, 0, 0
-        self.work: Floats = np.zeros((d, d), order="F")
-        self.products: NDArray[Any] = np.zeros((d, d), dtype=np.int64 if exact else np.float64, order="F")
+        self.work: Floats = np.zeros((d, d))
+        self.products: NDArray[Any] = np.zeros((d, d), dtype=np.int64 if exact else np.float64)
         self.total: NDArray[Any] = np.zeros(d, dtype=self.products.dtype)
         self.work_sums: Floats = np.zeros(d)
 
@@ -129,7 +132,11 @@ class _Gram:
             return
         if self.pending + len(rows) > self.pile:
             self.flush()
-        self.work = dsyrk(1.0, rows.T, beta=1.0 if self.pending else 0.0, c=self.work, overwrite_c=1)
+        # Of a matrix and its own transpose numpy computes one triangle, by dsyrk, and mirrors it.
+        with np.errstate(over="ignore", invalid="ignore"):  # noticed in the end
+            np.matmul(rows.T, rows, out=self.scratch if self.pending else self.work)
+            if self.pending:
+                self.work += self.scratch
         if self.summed:
             sums = np.ones(len(rows)) @ rows
             if not np.isfinite(sums).all():
@@ -155,10 +162,9 @@ class _Gram:
         self.rows, self.piles = self.rows + other.rows, self.piles + other.piles + 1
 
     def full(self) -> NDArray[Any]:
-        """The symmetric sum of products."""
+        """The symmetric sum of products (d, d)."""
         self.flush()
-        upper = np.triu(self.products)
-        return upper + np.triu(upper, 1).T
+        return self.products.copy()
 
     @property
     def sums(self) -> NDArray[Any]:
@@ -206,10 +212,11 @@ class Accumulator:
         self.wide_shift = np.tile(self.shift, WIDE)
         if self.shift.shape != (d,) or not np.isfinite(self.shift).all():
             raise ValueError("rows and their mean must be finite and fit the shift")
-        self.block = max(BLOCK, min(d, EXACT_ROWS))
+        self.block = max(BLOCK, min(2 * d, EXACT_ROWS))
         self.pile = EXACT_ROWS if self.exact else max(PILE, self.block)
-        self.all, self.firsts, self.lasts = (_Gram(d, self.exact, self.pile) for _ in range(3))
-        self.deltas = _Gram(d, self.exact, self.pile, summed=False)
+        self.scratch, others = np.empty((2, d, d))
+        self.all, self.firsts, self.lasts = (_Gram(self.exact, self.pile, self.scratch) for _ in range(3))
+        self.deltas = _Gram(self.exact, self.pile, others, summed=False)
         self.values, self.steps = np.empty((self.block + 1, d)), np.empty((self.block, d))
         self.last = np.empty((0, d))
         if self.previous is not None:
@@ -231,7 +238,7 @@ class Accumulator:
         marks = np.asarray(begins, dtype=np.int64)
         if len(data) <= self.block:
             return self._add(data, marks, None)
-        with ThreadPoolExecutor(1) as helper:
+        with cores.helper() as helper:
             for start in range(0, len(data), self.block):
                 stop = min(start + self.block, len(data))
                 self._add(data[start:stop], marks[(marks >= start) & (marks < stop)] - start, helper)
@@ -271,7 +278,7 @@ class Accumulator:
             np.subtract(self.values[first + 1 : stop + 1], self.values[first:stop], out=self.steps[first:stop])
 
     def _add(self, rows: NDArray[Any], begins: Integers, helper: Executor | None) -> None:
-        """Add a block; a helper prepares half of it at the same time, as BLAS runs on all cores and numpy on one."""
+        """Add a block; a helper prepares half of it at the same time, and then multiplies the deltas."""
         count, known = len(rows), len(self.last)
         values, steps = self.values[: count + 1], self.steps[:count]
         values[:1] = self.last if known else 0
@@ -288,8 +295,12 @@ class Accumulator:
             self._prepare(rows, 0)
         steps[begins] = 0
         current = values[1:]
+        product = helper.submit(self.deltas.add, steps) if helper else None
         self.all.add(current)
-        self.deltas.add(steps)
+        if product:
+            product.result()
+        else:
+            self.deltas.add(steps)
         self.firsts.add(current[begins])
         self.lasts.add(values[begins if known else begins[1:]])
         self.last = current[-1:].copy()
@@ -322,7 +333,7 @@ class Accumulator:
         pairs = self.rows - self.firsts.rows if self.rows else 0
         if not pairs:
             raise ValueError("no pair: some document needs at least two rows")
-        lasts = _Gram(len(self.shift), self.exact, self.pile)
+        lasts = _Gram(self.exact, self.pile, self.scratch)
         lasts.merge(self.lasts)
         lasts.add(self.last)
         everything = self.all.full()

@@ -13,12 +13,21 @@ settings.load_profile("dev")
 # A run in the background ignores interrupts, and so would the commands that are interrupted here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+COUNTED = ("tampered certificates", "of them accepted as what they still prove")
 COMPILED = "test_fast_quantizer.py"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Without xdist, as mutants are tested, the groups mean nothing, but have to be known."""
     config.addinivalue_line("markers", "xdist_group(name): tests that share a process")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests counted in all processes."""
+    found = [pair for report in terminalreporter.stats.get("passed", ()) for pair in report.user_properties]
+    for name in COUNTED:
+        if counts := [count for what, count in found if what == name]:
+            terminalreporter.write_line(f"{sum(counts)} {name}")
 
 
 @pytest.hookimpl(tryfirst=True)
