@@ -1,0 +1,47 @@
+"""BLAS keeps to half of the cores while two products run side by side, and gets the rest back."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from numerics import cores
+from numerics.moments import accumulate
+
+HALF = max(1, (os.cpu_count() or 1) // 2)
+
+
+def threads() -> set[int]:
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+
+def test_the_last_user_puts_the_setting_back() -> None:
+    before = threads()
+    with cores.helper() as first:
+        with cores.helper() as second:
+            assert threads() == {HALF}
+            assert first.submit(threads).result() == second.submit(threads).result() == {HALF}
+        assert threads() == {HALF}
+    assert threads() == before
+
+
+def test_users_in_many_threads_leave_it_as_it_was() -> None:
+    before = threads()
+    rows = np.random.default_rng(0).standard_normal((5000, 8))
+    expected = accumulate([rows]).sigma_d.tobytes()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: accumulate([rows]).sigma_d.tobytes(), range(40)))
+    assert set(found) == {expected}
+    assert threads() == before
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e300])
+def test_bad_rows_leave_it_as_it_was(bad: float) -> None:
+    before = threads()
+    rows = np.random.default_rng(0).standard_normal((5000, 8))
+    rows[3000, 3] = bad
+    with pytest.raises(ValueError, match="finite|overflow"):
+        accumulate([rows])
+    assert threads() == before
