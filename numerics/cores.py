@@ -1,7 +1,6 @@
 """Two products side by side: a helper thread for one of them, and half of the cores for the BLAS of each.
 
-A product of a tall block of few columns does not keep two cores busy inside BLAS, two products at once do. How many
-threads BLAS uses is a setting of the whole process, so it is set while anybody works here, and put back by the last.
+A product of a tall block of few columns does not keep two cores busy inside BLAS, two products at once do.
 """
 
 from __future__ import annotations
@@ -12,13 +11,11 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
-from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
-_lock = Lock()
-_users = 0
-_limit: Any = None
+# How many threads BLAS uses is a setting of the whole process, so one thread at a time may change it and put it back.
+_in_use = Lock()
 
 
 @cache
@@ -27,19 +24,14 @@ def _libraries() -> ThreadpoolController:
 
 
 @contextmanager
-def helper() -> Iterator[Executor]:
-    """An executor of one thread, while BLAS keeps to half of the cores."""
-    global _users, _limit
-    with _lock:
-        if not _users:
-            _limit = _libraries().limit(limits=max(1, (os.cpu_count() or 1) // 2), user_api="blas")
-            _limit.__enter__()
-        _users += 1
+def helper() -> Iterator[Executor | None]:
+    """An executor of one thread, while BLAS keeps to half of the cores; None if another thread has it."""
+    if not _in_use.acquire(blocking=False):
+        yield None
+        return
     try:
-        with ThreadPoolExecutor(1) as executor:
+        half = max(1, (os.cpu_count() or 1) // 2)
+        with _libraries().limit(limits=half, user_api="blas"), ThreadPoolExecutor(1) as executor:
             yield executor
     finally:
-        with _lock:
-            _users -= 1
-            if not _users:
-                _limit.__exit__(None, None, None)
+        _in_use.release()

@@ -17,14 +17,19 @@ def threads() -> set[int]:
     return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
 
 
-def test_the_last_user_puts_the_setting_back() -> None:
+def test_one_thread_at_a_time_has_a_helper() -> None:
     before = threads()
     with cores.helper() as first:
+        assert first is not None and threads() == first.submit(threads).result() == {HALF}
         with cores.helper() as second:
-            assert threads() == {HALF}
-            assert first.submit(threads).result() == second.submit(threads).result() == {HALF}
+            assert second is None
         assert threads() == {HALF}
     assert threads() == before
+    with pytest.raises(ZeroDivisionError), cores.helper():
+        _ = 1 / 0
+    assert threads() == before
+    with cores.helper() as again:
+        assert again is not None
 
 
 def test_users_in_many_threads_leave_it_as_it_was() -> None:
@@ -42,6 +47,6 @@ def test_bad_rows_leave_it_as_it_was(bad: float) -> None:
     before = threads()
     rows = np.random.default_rng(0).standard_normal((5000, 8))
     rows[3000, 3] = bad
-    with pytest.raises(ValueError, match="finite|overflow"):
+    with pytest.raises(ValueError, match=r"finite|overflow"):
         accumulate([rows])
     assert threads() == before
