@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from paper import statements
 from proofs import book
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def constants_file() -> str:
@@ -64,3 +67,14 @@ def test_a_changed_statement_changes_the_macros(part: str, monkeypatch: pytest.M
     changed = replace(statement, **{part: values[part]})
     monkeypatch.setattr(book, "module", lambda k: SimpleNamespace(STATEMENT=changed) if k == key else real(k))
     assert (statements.statements(), constants_file()) != before
+
+
+def test_the_committed_table_of_checks_has_the_columns_that_the_paper_sets() -> None:
+    section = (ROOT / "paper" / "sections" / "checks.tex").read_text(encoding="utf-8")
+    generated = (ROOT / "paper" / "generated" / "checks.tex").read_text(encoding="utf-8")
+    columns = re.search(r"\\begin\{longtable\}\{@\{\}(l+)>", section)
+    head = re.search(r"\\newcommand\{\\checkhead\}\{(.*)\}", generated)
+    assert columns and head
+    assert head[1].count("&") == len(columns[1])
+    fresh = statements.checks(book.verify(["midrise-error", "scalar-mse-laplace"]), {})
+    assert f"\\newcommand{{\\checkhead}}{{{head[1]}}}" in fresh
