@@ -6,6 +6,7 @@ every run: tables are filled in the order of the proof, and what a polynomial li
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
@@ -16,6 +17,9 @@ from proofs.canonical import monomials, theorem_key
 from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Atom, Index, Lambda, Outcome, Poly
+from proofs.language.notation import Notation
+from proofs.language.reader import Stated, Stronger, read_statement
+from proofs.language.syntax import Unreadable
 from proofs.library.lemmas import LEMMAS, Lemma
 from proofs.recheck.claims import CERTIFICATES, FORMAT, PACKAGE, STATEMENTS, kernel_digest, sha256
 from proofs.recheck.values import canonical
@@ -168,10 +172,7 @@ class Certifier:
         statement: Statement = source.STATEMENT
         entries = source.sharpness() if statement.kind != "refuted" else ()
         better = stronger(statement, source.state, entries)
-        try:
-            text = statement_text(statement, better, self.notation)
-        except NotWritable as error:
-            raise NotCertifiable(str(error)) from None
+        text, stated = self._stated(statement, better)
         if missing := [g.name for g in statement.goals if g.name not in theorems and statement.kind != "refuted"]:
             raise NotCertifiable(f"goal {missing[0]}: no theorem")
         used = {g.name: theorems[g.name] for g in statement.goals} if statement.kind != "refuted" else {}
@@ -183,17 +184,13 @@ class Certifier:
             "claim": statement.key,
             "theorems": {name: places[t] for name, t in used.items()},
             "statement": {
-                "words": " ".join(statement.words.split()),
-                "constants": [[c.name, str(c.value), c.direction] for c in statement.constants],
+                "words": stated.statement.words,
+                "constants": [[c.name, str(c.value), c.direction] for c in stated.statement.constants],
                 "hypotheses": [
-                    [h.name, h.role, " ".join(h.words.split()), [*map(tables.formula, h.formulas)]]
-                    for h in statement.hypotheses
+                    [h.name, h.role, h.words, [*map(tables.formula, h.formulas)]] for h in stated.statement.hypotheses
                 ],
-                "goals": [
-                    [g.name, " ".join(g.words.split()), list(g.under), tables.formula(g.formula)]
-                    for g in statement.goals
-                ],
-                "stronger": [[s.constant, str(s.value), s.goal, tables.formula(s.formula)] for s in better],
+                "goals": [[g.name, g.words, list(g.under), tables.formula(g.formula)] for g in stated.statement.goals],
+                "stronger": [[s.constant, str(s.value), s.goal, tables.formula(s.formula)] for s in stated.stronger],
             },
             "models": evidence.models,
             "evidence": evidence.entries,
@@ -207,6 +204,33 @@ class Certifier:
                 name, lemma = self.lemmas[id(LEMMAS[theorem])]
                 files[Path(f"certificates/library/{name}.json")] = lemma
         return files
+
+    def _stated(self, statement: Statement, better: list[Stronger]) -> tuple[str, Stated]:
+        """The statement file, which stays as its author arranged it as long as it says what the claim says."""
+        path = STATEMENTS / f"{statement.key}.txt"
+        with contextlib.suppress(OSError, Unreadable):
+            text = path.read_text("utf-8")
+            stated = read_statement(text, Notation(self.notation))
+            if meaning(stated) == meaning(Stated(statement, tuple(better))):
+                return text, stated
+        try:
+            text = statement_text(statement, better, self.notation)
+        except NotWritable as error:
+            raise NotCertifiable(str(error)) from None
+        return text, read_statement(text, Notation(self.notation))
+
+
+def meaning(stated: Stated) -> tuple[object, ...]:
+    """All that a statement says but how it is arranged: the words, and the formulas of each part as a set."""
+    said = stated.statement
+    return (
+        *(" ".join(text.split()) for text in (said.key, said.title, said.kind, said.words, said.source)),
+        said.uses,
+        [(c.name, c.value, c.direction) for c in said.constants],
+        {(h.name, h.role, " ".join(h.words.split()), frozenset(h.formulas)) for h in said.hypotheses},
+        [(g.name, " ".join(g.words.split()), frozenset(g.under), g.formula) for g in said.goals],
+        set(stated.stronger),
+    )
 
 
 class _Evidence:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs.kernel.rules import RULES, Theorem
-from proofs.notation import Unreadable
+from proofs.language.syntax import Unreadable
 from proofs.recheck.claims import CERTIFICATES, Row, recheck
 from proofs.steps import proof_steps
 

@@ -28,11 +28,13 @@ from proofs.kernel.terms import (
     make_atom,
     poly,
 )
+from proofs.language.notation import Notation, Scope
+from proofs.language.reader import Stronger, read_statement
+from proofs.language.syntax import KEYWORDS, Node, Unreadable
 from proofs.library.setting import code
-from proofs.notation import KEYWORDS, Node, Notation, Scope, Unreadable
 from proofs.statement import Approached, Attained, Sharpness, Statement
-from proofs.statement_file import Stronger, read_statement
 
+FOLDED = ("centred", "cov", "tr", "Y", "var", "qY", "D", "mse")  # what a formula is folded under
 _LETTERS = ("ijklmnpq", "wvutsabc", "vuxyzfgh")
 
 
@@ -200,7 +202,7 @@ class Writer:
         """Names of notations by the shape of the atom each stands for, equal arguments or different ones."""
         found: dict[str, list[str]] = {}
         for name, known in self.notation.definitions.items():
-            if not known.in_brackets:
+            if known.kind != "notation" or name not in FOLDED:
                 continue
             for alike in product((False, True), repeat=2):
                 families = ["f" if alike[0] else f"f{n}" for n in range(len(known.families))]

@@ -9,15 +9,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("tracebound", "proofs", "numerics", "paper")
 CORE = {"proofs.kernel", "proofs.statement", "proofs.semantics"}
-READERS = CORE | {"proofs.notation", "proofs.statement_file"}
+READERS = CORE | {"proofs.language"}
 
 # The project's modules that a module may import, by the longest prefix of its name that is listed.
 ALLOWED = {
     "proofs.kernel": {"proofs.kernel"},
     "proofs.statement": CORE,
     "proofs.semantics": CORE,
-    "proofs.notation": CORE,
-    "proofs.statement_file": READERS,
+    "proofs.language": READERS,
     "proofs.recheck": READERS | {"proofs.recheck"},
     "proofs.canonical": CORE,
     "proofs.search": CORE | {"proofs.search", "proofs.printing", "proofs.canonical"},
@@ -32,8 +31,7 @@ STANDARD_LIBRARY_ONLY = (
     "proofs.kernel",
     "proofs.statement",
     "proofs.semantics",
-    "proofs.notation",
-    "proofs.statement_file",
+    "proofs.language",
     "proofs.recheck",
 )
 

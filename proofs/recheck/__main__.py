@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from proofs.notation import Unreadable
+from proofs.language.syntax import Unreadable
 from proofs.recheck.claims import CERTIFICATES, recheck
 
 MEMORY = 1 << 30

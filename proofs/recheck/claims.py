@@ -10,13 +10,14 @@ from typing import Any, cast
 
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import KernelError, Poly
-from proofs.notation import Notation, Unreadable
+from proofs.language.notation import Notation
+from proofs.language.reader import LARGEST, Stated, read_statement, read_text
+from proofs.language.syntax import Unreadable
 from proofs.recheck.evidence import EVALUATIONS, Budget, Evidence, read_model
 from proofs.recheck.reader import BINDERS, Reader
 from proofs.recheck.values import items, mapping, number, parse, refuse, word
 from proofs.semantics import NotEvaluable
 from proofs.statement import Statement
-from proofs.statement_file import LARGEST, Stated, read_statement, read_text
 
 FORMAT = 1
 PACKAGE = Path(__file__).resolve().parents[1]

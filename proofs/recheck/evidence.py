@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from proofs.kernel.formulas import Relation
+from proofs.language.reader import Stated
 from proofs.recheck.reader import BITS
 from proofs.recheck.values import exact, items, mapping, number, refuse, word
 from proofs.semantics import Model, NotEvaluable, evaluate, holds
 from proofs.statement import Goal
-from proofs.statement_file import Stated
 
 EVALUATIONS = 600_000
 

@@ -6,8 +6,8 @@ import json
 from typing import Any, NoReturn, cast
 
 from proofs.kernel.terms import Number
-from proofs.notation import Unreadable
-from proofs.statement_file import rational
+from proofs.language.reader import rational
+from proofs.language.syntax import Unreadable
 
 DIGITS = 40
 

@@ -21,13 +21,13 @@ from proofs import book
 from proofs.certify import Tables
 from proofs.kernel.formulas import above
 from proofs.kernel.terms import Poly
-from proofs.notation import Notation
+from proofs.language.notation import Notation
+from proofs.language.reader import read_statement
 from proofs.recheck import claims
 from proofs.recheck.claims import CERTIFICATES, MONOMIALS, STATEMENTS, Row, Session, kernel_digest, sha256
 from proofs.recheck.evidence import EVALUATIONS, Budget
 from proofs.recheck.values import canonical, parse
 from proofs.statement import Statement
-from proofs.statement_file import read_statement
 from tests.proofs.tampering import tampered, texts
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from proofs import notation as own
 from proofs.kernel.formulas import (
     Formula,
     above,
@@ -21,7 +20,10 @@ from proofs.kernel.formulas import (
     integrable,
 )
 from proofs.kernel.terms import Index, Outcome, Poly, bracket, family, floor, index, mean, poly, real, sqrt, total
-from proofs.notation import Notation, Unreadable, integers
+from proofs.language import notation as own
+from proofs.language import syntax
+from proofs.language.notation import Notation, integers
+from proofs.language.syntax import Unreadable
 
 DEFINITIONS = """# a comment
 
@@ -35,6 +37,19 @@ expected[X] := E[w](X(; w))
 all[X](i) := E[v](at[X](i; v))
 power[X](i) := sum[k < i](X(k + i))
 both[X, Y](i) := power[X](i) * power[Y](i)
+levels := 2 * d
+entry(i, j) := f(i, j) + 1
+row[A](i) := sum[j < d](A(i, j))
+trace[A] := sum[i < d](A(i, i))
+product[A, B](i, j) := sum[k < d](A(i, k) * B(k, j))
+value[X](i; w) := X(i; w) * 2
+mean[X](i) := E[w](X(i; w))
+relation symmetric[A]: for all i, j < d: A(i, j) = A(j, i)
+relation A <<= B: for every vector v: sum[i < d](B(i, i) * v(i)) >= sum[i < d](A(i, i) * v(i))
+    latex <A> \\preceq <B>
+relation inverse(a, b):
+    a^2 * b = a
+    a * b^2 = b
 """
 SCOPE = integers("d, n, i")
 x, y, w, d, n = family("x"), family("y"), Outcome("w"), index("d"), index("n")
@@ -116,6 +131,25 @@ TERMS: dict[str, Any] = {
     "power[f](n) * power[f](d) * power[g](n) * power[f](n)": total("n", lambda k: family("f", k + n)) ** 2
     * total("d", lambda k: family("f", k + d))
     * total("n", lambda k: family("g", k + n)),
+    "x/2 - 3 * x/4": x * Fraction(-1, 4),
+    "1/2/3": Fraction(1, 6),
+    "levels^2 - levels() + levels(2)": 4 * real("d") ** 2 - family("levels") + family("levels", 2),
+    "[d > n] + [d <= n] + [n < d]": 2 * bracket(d - n - 1) + bracket(n - d),
+    "row[f](n)": total("d", lambda j: family("f", "n", j)),
+    "trace[entry]": total("d", lambda i: family("f", i, i) + 1),
+    'trace["entry"]': total("d", lambda i: family("entry", i, i)),
+    "trace[product[f, g]]": total("d", lambda i: total("d", lambda k: family("f", i, k) * family("g", k, i))),
+    "trace[product[product[f, g], entry]]": total(
+        "d",
+        lambda i: total(
+            "d",
+            lambda k: total("d", lambda m: family("f", i, m) * family("g", m, k)) * (family("f", k, i) + 1),
+        ),
+    ),
+    "trace[f(n)]": total("d", lambda i: family("f", "n", i, i)),
+    "row[f(n, d + 1)](2)": total("d", lambda j: family("f", "n", d + 1, 2, j)),
+    "mean[value[f(n)]](2)": mean(lambda o: family("f", "n", 2, o) * 2),
+    "sum[i < n](mean[value[f(i)]](i))": total("n", lambda i: mean(lambda o: family("f", i, i, o) * 2)),
     "at[f](n; w) + at[f](n; v)": family("f", "n", w) + family("f", "n", Outcome("v")),
 }
 
@@ -163,8 +197,58 @@ FORMULAS: dict[str, Formula] = {
             "d", lambda k: all_outcome(lambda o: equal(v(k), total("d", lambda i: v(i) ** 2) * family("f", o)))
         ),
     ),
+    "x <= y": at_least(y, x),
+    "x < y": above(y, x),
+    "integer d < n": index_at_least(n, d + 1),
+    "integer d > n": index_at_least(d, n + 1),
+    "integer d <= n": index_at_least(n, d),
+    "for all i, j < d, k < j, every outcome w: f(i, j, k; w) = 0": all_index(
+        "d",
+        lambda i: all_index(
+            "d", lambda j: all_index(j, lambda k: all_outcome(lambda o: equal(family("f", i, j, k, o))))
+        ),
+    ),
+    "for every outcome v, all k < d: f(k; v) = 0": all_outcome(
+        lambda v: all_index("d", lambda k: equal(family("f", k, v)))
+    ),
+    "for every vector v: v(n) = 0": all_family(1, 0, lambda v: equal(v("n"))),
+    "symmetric[g]": all_index("d", lambda i: all_index("d", lambda j: equal(family("g", i, j), family("g", j, i)))),
+    "for all k < n: symmetric[g(k)]": all_index(
+        "n",
+        lambda k: all_index("d", lambda i: all_index("d", lambda j: equal(family("g", k, i, j), family("g", k, j, i)))),
+    ),
+    "g <<= entry": all_family(
+        1,
+        0,
+        lambda v: at_least(
+            total("d", lambda i: (family("f", i, i) + 1) * v(i)), total("d", lambda i: family("g", i, i) * v(i))
+        ),
+    ),
     "for all d < d: f(d) = 0": all_index("d", lambda k: equal(family("f", k))),
 }
+
+
+SEVERAL: dict[str, list[Formula]] = {
+    "-y <= x <= y": [at_least(x, -y), at_least(y, x)],
+    "y > x >= 0 = d": [above(y, x), at_least(x), equal(0, real("d"))],
+    "integer 0 <= d < n": [index_at_least(d), index_at_least(n, d + 1)],
+    "for all k < d: 0 <= f(k) <= 1": [
+        all_index("d", lambda k: at_least(family("f", k))),
+        all_index("d", lambda k: at_least(1, family("f", k))),
+    ],
+    "inverse(x, y)": [equal(x**2 * y, x), equal(x * y**2, y)],
+    "for all k < d: inverse(f(k), k)": [
+        all_index("d", lambda k: equal(family("f", k) ** 2 * real(k), family("f", k))),
+        all_index("d", lambda k: equal(family("f", k) * real(k) ** 2, real(k))),
+    ],
+}
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_a_line_may_say_several_formulas(text: str) -> None:
+    assert list(Notation(DEFINITIONS).formulas(text, SCOPE)) == SEVERAL[text]
+    with refused(f"expected one formula, and this says {len(SEVERAL[text])}"):
+        read(text)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -173,19 +257,23 @@ def test_a_formula_means_what_it_says(text: str) -> None:
 
 
 REFUSED: dict[str, str] = {
-    "x": "expected =, >= or >",
-    "x < y": "expected =, >= or >",
+    "x": "expected a relation",
+    "integer d": "expected a relation",
+    "x < y > z": "a chain goes in one direction",
+    "x = y > z < x": "a chain goes in one direction",
     "": "expected a name",
     "x =": "expected a name",
     "x = y y": "unexpected 'y'",
     "x = y abcdefghijklmnop": "unexpected 'abcdefghijkl'$",
-    "x = y = z": "unexpected '='",
+    "x = y = z": "expected one formula, and this says 2",
     "x = & abcdefghijklmnop": "unexpected '& abcdefghij'$",
     "x = &                    b": "unexpected '&'$",
     "x = &" + " " * 18 + "b": "unexpected '&'$",
     "x = (y": "expected '\\)'",
     "x = [d >= 1": "expected ']'",
-    "x = [d > 1]": "expected '>='",
+    "x = [d]": "expected '>='",
+    "x = [d > 1 > 0]": "expected '>='",
+    "x = [d = 1]": "expected '>='",
     "x = f(d d)": "expected ','",
     "x = f(d; w v)": "expected ','",
     "x = f(d; 1)": "expected a name",
@@ -199,8 +287,11 @@ REFUSED: dict[str, str] = {
     "x = \u0661": "unexpected",
     "x = y^n": "expected a number",
     "x = 2^2^2": "unexpected",
-    "for any k < d: x = 0": "expected 'every'",
-    "for every index k: x = 0": "expected 'family'",
+    "for any k < d: x = 0": "expected 'all' or 'every'",
+    "for every index k: x = 0": "expected 'outcome', 'vector' or 'family'",
+    "for all i k < d: x = 0": "expected '<'",
+    "for all k < d, : x = 0": "expected a name",
+    "for all k < d every outcome w: x = 0": "expected ':'",
     "for every family v: x = 0": r"expected '\('",
     "for every family v(1, 0): x = 0": "expected ';'",
     "for all k < x: x = 0": "'x' is not an integer variable",
@@ -216,6 +307,19 @@ REFUSED: dict[str, str] = {
     "x = nothing[f]": "'nothing' is not a notation",
     "x = " + "a" * 50 + "[f]": f"'{'a' * 40}' is not a notation",
     "x = f(y)": "'y' is not an integer variable",
+    "x + symmetric[f] = 0": "'symmetric' is not a notation",
+    "row[f]": "'row' is not a relation",
+    "double(x)": "'double' is not a relation",
+    "symmetric[f, f]": "symmetric takes other arguments",
+    "f + g <<= g": "a side of <<= is a matrix by its name",
+    "f(; w) <<= g": "a side of <<= is a matrix by its name",
+    "f <<= g <<= g": "unexpected '<<='",
+    "x/y = 0": "expected a number",
+    "x/0 = 0": "division by zero",
+    "x = trace[f(x)]": "'x' is not an integer variable",
+    "x = trace[f(d]": "expected ','",
+    "x = trace[2]": "expected a name",
+    "x = trace[" + "product[" * 61 + "f": "nested too deeply",
     "x = y^65": "an exponent is between 0 and 64",
 }
 
@@ -248,10 +352,10 @@ def test_nesting_is_bounded() -> None:
 
 def test_lines_are_bounded() -> None:
     text = "x = 0"
-    assert read(text + " " * (own.LONGEST - len(text))) == equal(x)
+    assert read(text + " " * (syntax.LONGEST - len(text))) == equal(x)
     with refused("a line is too long"):
-        read(text + " " * (own.LONGEST - len(text) + 1))
-    assert (own.LONGEST, own.BUDGET) == (200_000, 200_000)
+        read(text + " " * (syntax.LONGEST - len(text) + 1))
+    assert (syntax.LONGEST, own.BUDGET) == (200_000, 200_000)
 
 
 def test_work_is_bounded() -> None:
@@ -271,9 +375,9 @@ def test_equal_expansions_are_read_once() -> None:
 
 
 DEFINITIONS_REFUSED = [
-    ("f(x) = x", "unexpected '='"),
+    ("f(x) = x", "not a definition of a new notation"),
     ("f(x)", "not a definition of a new notation"),
-    ("f := x", "not a definition of a new notation"),
+    ("f", "not a definition of a new notation"),
     ('"f"(x) := x', "not a definition of a new notation"),
     ("2 := x", "not a definition of a new notation"),
     ("double(x) := x", "not a definition of a new notation"),
@@ -287,6 +391,18 @@ DEFINITIONS_REFUSED = [
     ("f(x, x) := x", "a parameter occurs twice"),
     ("f[x, x] := x", "a parameter occurs twice"),
     ("f(; x, x) := x", "a parameter occurs twice"),
+    ("f[g[h]] := x", "a parameter is a name"),
+    ("f[g(1)] := x", "a parameter is a name"),
+    ('f["g"] := x', "a parameter is a name"),
+    ("f(x) := x\n    x = x", "not a definition of a new notation"),
+    ("relation f(x) := x", "not a definition of a relation"),
+    ("relation f(x)", "not a definition of a relation"),
+    ("relation f(x):", "not a definition of a relation"),
+    ("relation f(x):\n    latex x", "not a definition of a relation"),
+    ("relation x: x = 0", "expected a relation"),
+    ("relation x >= y: x = 0", "not a definition of a relation"),
+    ("relation symmetric[A]: trace[A] = 0", "not a definition of a new notation"),
+    ("relation A <<= B: trace[A] = trace[B]", "not a definition of a new notation"),
     ("f(x) y := x", "unexpected 'y'"),
     ("f(x) := x y", "unexpected 'y'"),
     ("f(x) := ", "expected a name"),
@@ -296,7 +412,7 @@ DEFINITIONS_REFUSED = [
 
 @pytest.mark.parametrize(("line", "reason"), DEFINITIONS_REFUSED)
 def test_another_definition_is_refused(line: str, reason: str) -> None:
-    with refused(f"notation, line 13: .*{reason}"):
+    with refused(f"notation, line 26: .*{reason}"):
         Notation(f"{DEFINITIONS}{line}\n")
 
 

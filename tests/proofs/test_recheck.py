@@ -34,7 +34,7 @@ from proofs.kernel.terms import (
     sqrt,
     total,
 )
-from proofs.notation import Unreadable
+from proofs.language.syntax import Unreadable
 from proofs.recheck.evidence import Budget, read_model
 from proofs.recheck.reader import Reader, bounded_formula
 from proofs.recheck.values import canonical, exact, items, mapping, number, parse, word

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from proofs import statement_file as own
 from proofs.kernel.formulas import above, all_index, at_least, equal
 from proofs.kernel.terms import family
-from proofs.notation import Notation, Unreadable
+from proofs.language import reader as own
+from proofs.language.notation import Notation
+from proofs.language.reader import Stronger, rational, read_statement, read_text
+from proofs.language.syntax import Unreadable
 from proofs.statement import Constant, Goal, Hypothesis
-from proofs.statement_file import Stronger, rational, read_statement, read_text
 
 TEXT = """claim half
 title Half
@@ -84,9 +85,22 @@ def test_a_file_may_take_as_much_work_as_the_one_before() -> None:
     assert 0 < own.BUDGET - notation.budget <= spent
 
 
+def test_a_constant_is_called_by_its_name_and_a_notation_is_the_statements_own() -> None:
+    text = TEXT.replace("    x >= 1/2 * y\n", "    double(x) >= 2 * half * y\n").replace("    x >= 1/4 * y\n", "")
+    text = text.replace("hypothesis positive (hypothesis)", "where double(a) := a + a\n\nhypothesis positive")
+    notation = Notation()
+    stated = read_statement(text, notation)
+    assert stated.statement.hypotheses == read(TEXT).statement.hypotheses
+    assert stated.statement.goals[0].formula == at_least(2 * x, y)
+    assert stated.stronger[0].formula == at_least(2 * x, y * Fraction(1, 2))
+    assert notation.definitions == {}
+    with pytest.raises(Unreadable, match="line 22: 'half' is not an integer variable"):
+        read(TEXT.replace("    for all i < d: f(i) = 0", "    for all i < half: f(i) = 0"))
+
+
 CHANGED = [
     ("    x > 0\n", "    x > 0)\n", "line 12: unexpected '\\)'"),
-    ("claim half", "    claim half", "line 1: unexpected '    claim half'"),
+    ("claim half", "    claim half", "line 1: an indented line below nothing"),
     ("claim half", "claim half\n    x > 0", "line 1: unexpected 'claim'"),
     ("title Half", "title Half\ntitle Half", "line 3: unexpected 'title'"),
     ("title Half\nkind upper bound", "kind upper bound\ntitle Half", "line 2: unexpected 'kind'"),
@@ -109,7 +123,7 @@ CHANGED = [
     ("    under positive, known\n    x >= 1/2 * y\n", "", "line 18: a goal says under which hypotheses"),
     ("    x >= 1/2 * y\n", "", "line 18: expected one formula"),
     ("    x >= 1/2 * y\n", "    x >= 1/2 * y\n    x > 0\n", "line 18: expected one formula"),
-    ("    x >= 1/4 * y\n", "", "line 26: expected one formula"),
+    ("    x >= 1/4 * y\n", "", "line 26: goal first with half = 1/4 is the goal itself"),
     ("under positive, known", "under positive, unknown", "a goal under an unknown hypothesis"),
     ("under positive, known", "under positive,known", "a goal under an unknown hypothesis"),
     ("goal first\n", "goal third\n", "a stronger goal of an unknown name"),

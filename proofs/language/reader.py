@@ -3,29 +3,31 @@
 A file has one line for each field, then blocks, each a head line with indented formulas in the notation below it:
 
     claim KEY, title, kind, words, source, uses KEY, .., integers NAME, ..
-    constant NAME = VALUE (direction)
-    hypothesis NAME (role): words             its formulas
+    constant NAME = VALUE (direction)         a number that the formulas call by its name
+    where NAME(..) := ..                      a notation of this statement alone
+    hypothesis NAME (role): words             its formulas; without a role it is a hypothesis proper
     goal NAME: words                          `under NAME, ..`, then its formula
-    stronger CONSTANT = VALUE, goal NAME      the goal with a better constant, which some law must violate
+    stronger CONSTANT = VALUE, goal NAME      the goal with a better constant, which some law must violate: its formula,
+                                              or nothing below it where the goal calls the constant by its name
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import cast, get_args
 
 from proofs.kernel.formulas import Formula
-from proofs.notation import BUDGET, Notation, Scope, Unreadable, integers
+from proofs.language.notation import BUDGET, Notation, Scope, heads, integers
+from proofs.language.syntax import Unreadable
 from proofs.statement import Constant, Direction, Goal, Hypothesis, Kind, Role, Statement
 
 LARGEST = 400_000
 _FIELDS = ("claim", "title", "kind", "words", "source", "uses", "integers")
 _CONSTANT = re.compile(r"constant (\S+) = (-?\d{1,40}(?:/\d{1,40})?) \((\w+)\)")
-_HYPOTHESIS = re.compile(r"hypothesis (\S+) \((\w+)\): (.*)")
+_HYPOTHESIS = re.compile(r"hypothesis (\S+)(?: \((\w+)\))?: (.*)")
 _GOAL = re.compile(r"goal (\S+): (.*)")
 _STRONGER = re.compile(r"stronger (\S+) = (-?\d{1,40}(?:/\d{1,40})?), goal (\S+)")
 
@@ -74,20 +76,6 @@ def rational(text: str) -> Fraction:
     return value
 
 
-def _blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Head lines with the indented lines below each, and their line numbers."""
-    head: tuple[int, str, list[str]] | None = None
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.startswith("    ") and head is not None:
-            head[2].append(line[4:])
-        elif line:
-            if head is not None:
-                yield head
-            head = (number, line, [])
-    if head is not None:
-        yield head
-
-
 def _names(line: str) -> tuple[str, ...]:
     return tuple(line.split(", ")) if line else ()
 
@@ -101,15 +89,17 @@ class _File:
         self.constants: list[Constant] = []
         self.hypotheses: list[Hypothesis] = []
         self.goals: list[Goal] = []
+        self.texts: dict[str, str] = {}  # of the goals
         self.stronger: list[Stronger] = []
 
-    def formulas(self, lines: list[str]) -> tuple[Formula, ...]:
-        return tuple(self.notation.formula(line, self.scope) for line in lines)
+    def formulas(self, lines: list[str], scope: Scope | None = None) -> tuple[Formula, ...]:
+        return tuple(found for line in lines for found in self.notation.formulas(line, scope or self.scope))
 
-    def one(self, lines: list[str]) -> Formula:
-        if len(lines) != 1:
+    def one(self, lines: list[str], scope: Scope | None = None) -> Formula:
+        found = self.formulas(lines, scope)
+        if len(found) != 1:
             raise Unreadable("expected one formula")
-        return self.formulas(lines)[0]
+        return found[0]
 
     def block(self, head: str, lines: list[str]) -> None:
         """Read one block."""
@@ -124,19 +114,34 @@ class _File:
             if lines or match[3] not in get_args(Direction):
                 raise Unreadable("not a constant")
             self.constants.append(Constant(match[1], rational(match[2]), "", cast(Direction, match[3])))
+            self.scope = self.varied(match[1], rational(match[2]))
+        elif word == "where":
+            self.notation.define(rest, lines, self.scope)
         elif match := _HYPOTHESIS.fullmatch(head):
-            if match[2] not in get_args(Role):
+            role = match[2] or "hypothesis"
+            if role not in get_args(Role):
                 raise Unreadable("not a hypothesis")
-            self.hypotheses.append(Hypothesis(match[1], match[3], "", self.formulas(lines), cast(Role, match[2])))
+            self.hypotheses.append(Hypothesis(match[1], match[3], "", self.formulas(lines), cast(Role, role)))
         elif match := _GOAL.fullmatch(head):
             if not lines or not lines[0].startswith("under"):
                 raise Unreadable("a goal says under which hypotheses")
             under = _names(lines[0].removeprefix("under").strip())
             self.goals.append(Goal(match[1], match[2], self.one(lines[1:]), under))
+            self.texts[match[1]] = lines[1]
         elif match := _STRONGER.fullmatch(head):
-            self.stronger.append(Stronger(match[1], rational(match[2]), match[3], self.one(lines)))
+            constant, value, goal = match[1], rational(match[2]), match[3]
+            if goal not in self.texts:
+                raise Unreadable("a stronger goal of an unknown name")
+            formula = self.one(lines or [self.texts[goal]], self.varied(constant, value))
+            if formula == next(g.formula for g in self.goals if g.name == goal):
+                raise Unreadable(f"goal {goal} with {constant} = {value} is the goal itself")
+            self.stronger.append(Stronger(constant, value, goal, formula))
         else:
             raise Unreadable(f"unexpected {head[:20]!r}")
+
+    def varied(self, constant: str, value: Fraction) -> Scope:
+        """The scope in which the constant has this value."""
+        return Scope({**self.scope.terms, constant: value})
 
     def stated(self) -> Stated:
         """The whole, with every name known and unique."""
@@ -169,10 +174,12 @@ class _File:
 def read_statement(text: str, notation: Notation) -> Stated:
     """The statement a file's text stands for in a notation; raises Unreadable."""
     notation.budget = BUDGET
-    file = _File(notation)
-    for number, head, lines in _blocks(text):
+    local = notation.local()
+    file = _File(local)
+    for number, head, lines in heads(text):
         try:
             file.block(head, lines)
         except (Unreadable, RecursionError) as error:
             raise Unreadable(f"line {number}: {error}") from None
+    notation.budget = local.budget
     return file.stated()

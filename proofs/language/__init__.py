@@ -1,0 +1,1 @@
+"""The language of the statement files, read into kernel formulas. Trusted, standard library only."""
