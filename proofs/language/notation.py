@@ -7,7 +7,8 @@ capture one of a statement.
     tr[X] := sum[k < d](cov[X, X](k, k))                   an expression
     relation orthonormal[U]: for all i, j < d: ..          formulas; further ones stand indented below
     relation A <<= B: for every vector v: ..               written between two matrices
-        latex ..                                           indented: how it is printed; not read here
+        latex ..<X>..                                      indented: how it is printed, <X> standing for an argument
+    symbol NAME ..                                         how a name is printed
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from proofs.kernel.terms import (
     real,
     sqrt,
 )
-from proofs.language.syntax import KEYWORDS, Node, Parser, Unreadable, alone
+from proofs.language.syntax import KEYWORDS, Node, Parser, Unreadable, alone, slack
 
 BUDGET = 200_000
 
@@ -81,6 +82,7 @@ class Definition:
     meaning: tuple[Node, ...]
     kind: str  # of a use: notation, call, bare or stated
     scope: Scope
+    latex: str = ""  # how it is printed, <X> standing for an argument
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -94,13 +96,17 @@ class Notation:
     def __init__(self, definitions: str = "", budget: int = BUDGET) -> None:
         self.budget = budget
         self.definitions: dict[str, Definition] = {}
+        self.symbols: dict[str, str] = {}  # how names are printed
         self.globals = Scope()
         self.memo: dict[tuple[int, int, Depth], Poly] = {}
         self.scopes: dict[object, Scope] = {}  # of expansions, so that equal ones are read once
         self.kept: list[object] = []  # keeps what the memo knows by identity
         for place, line, below in heads(definitions):
             try:
-                if line.startswith("integers "):
+                if line.startswith("symbol "):
+                    name, _, latex = line.removeprefix("symbol ").partition(" ")
+                    self.symbols[name] = latex
+                elif line.startswith("integers "):
                     self.globals = integers(line.removeprefix("integers "))
                 else:
                     self.define(line, below, self.globals)
@@ -109,6 +115,7 @@ class Notation:
 
     def define(self, line: str, below: list[str], scope: Scope) -> None:
         """Add the definition on a line, with further formulas below it; its free integers are those of the scope."""
+        latex = [text.removeprefix("latex ") for text in below if text.startswith("latex ")]
         below = [text for text in below if not text.startswith("latex ")]
         if line.startswith("relation "):
             head, colon, first = line.removeprefix("relation ").partition(":")
@@ -129,7 +136,7 @@ class Notation:
             meaning = (right.expression(),)
             right.end()
         left.end()
-        if node.name in (*KEYWORDS, *self.definitions):
+        if node.name in (*KEYWORDS, *self.definitions) or len(latex) > 1:
             raise Unreadable("not a definition of a new notation")
         terms: list[str] = []
         for part in map(alone, node.parts):
@@ -141,7 +148,9 @@ class Notation:
         families, outcomes = (tuple(n.name for n in nodes) for nodes in (node.families, node.outcomes))
         if any(len(set(names)) != len(names) for names in (terms, families, outcomes)):
             raise Unreadable("a parameter occurs twice")
-        self.definitions[node.name] = Definition(families, tuple(terms), outcomes, meaning, node.kind, scope)
+        self.definitions[node.name] = Definition(
+            families, tuple(terms), outcomes, meaning, node.kind, scope, "".join(latex)
+        )
 
     def local(self) -> Notation:
         """The same notations, to which a statement adds its own."""
@@ -180,7 +189,7 @@ class Notation:
                     left, right = right, left
                 return [Relation(node.name.replace("<", ">"), left - right)]
             case "integer":
-                return [IndexNonneg(self.index(node.parts[0], scope, depth))]
+                return [IndexNonneg(self.index(slack(node.parts[0]), scope, depth))]
             case "integrable":
                 body = self.read(node.parts[0], scope.outcome(node.name, o), (i, o + 1, f))
                 return [Integrable(make_atom("mean", body=body))]
@@ -255,7 +264,7 @@ class Notation:
             case "power":
                 return self.read(node.parts[0], scope, depth) ** node.number
             case "bracket":
-                return make_atom("bracket", index=[self.index(node.parts[0], scope, depth)])
+                return make_atom("bracket", index=[self.index(slack(node.parts[0]), scope, depth)])
             case "sum":
                 length = self.index(node.parts[0], scope, depth)
                 return make_atom(

@@ -176,9 +176,9 @@ class Parser:
             self.want(")")
             return inner
         if self.maybe("["):
-            form = self.difference()
+            relation = self.difference()
             self.want("]")
-            return Node("bracket", parts=(form,))
+            return Node("bracket", parts=(relation,))
         quoted = self.quoted()
         name = self.name()
         if not quoted and name in ("sum", "E", "sqrt", "floor"):
@@ -233,17 +233,17 @@ class Parser:
         )
 
     def difference(self) -> Node:
-        """left >= right between integers, as left - right; it may be written with <=, < or >."""
+        """A relation between integers."""
         found = self.relations((*RISING, *FALLING))
         if len(found) != 1 or found[0].kind != "relation":
             raise Unreadable("expected '>='")
-        return _slack(found[0])
+        return found[0]
 
     def formulas(self) -> tuple[Node, ...]:
         """What a line says: one formula, or several that have its quantifiers in common; it ends the line."""
         self.deeper()
         if self.maybe("integer"):
-            return tuple(Node("integer", parts=(_slack(r),)) for r in self._some((*RISING, *FALLING)))
+            return tuple(Node("integer", parts=(r,)) for r in self._some((*RISING, *FALLING)))
         if self.maybe("integrable"):
             self.want("[")
             name = self.name()
@@ -324,7 +324,7 @@ def _as_family(node: Node) -> Node:
     return Node(kinds[node.kind], node.name, node.parts, node.families)
 
 
-def _slack(relation: Node) -> Node:
+def slack(relation: Node) -> Node:
     """What is not negative if a relation between integers holds."""
     low, high = relation.parts if relation.name in RISING else reversed(relation.parts)
     strict = (Node("minus", parts=(Node("number", "1"),)),) if relation.name in ("<", ">") else ()
