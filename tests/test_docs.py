@@ -109,9 +109,10 @@ def test_every_command_of_a_page_does_what_the_page_says(page: Path, checkout: P
 
 @pytest.mark.parametrize("page", [*DOCS, ROOT / "README.md"], ids=lambda page: page.name)
 def test_links_lead_to_files_and_headings(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]*)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.S)
+    for target in re.findall(r"\]\(([^)#]*)(?:#[^)]*)?\)", prose):
         assert re.match(r"https?:", target) or (page.parent / target).exists(), target
-    for target, anchor in re.findall(r"\]\(([^)#]*)#([^)]*)\)", page.read_text(encoding="utf-8")):
+    for target, anchor in re.findall(r"\]\(([^)#]*)#([^)]*)\)", prose):
         linked = (page.parent / target) if target else page
         headings = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.M)
         assert anchor in {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in headings}, anchor
