@@ -18,7 +18,7 @@ from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Rel
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Atom, Index, Lambda, Outcome, Poly
 from proofs.language.notation import Notation
-from proofs.language.reader import Stated, Stronger, read_statement
+from proofs.language.reader import Stated, Stronger, definitions, read_statement
 from proofs.language.syntax import Unreadable
 from proofs.library.lemmas import LEMMAS, Lemma
 from proofs.recheck.claims import CERTIFICATES, FORMAT, PACKAGE, STATEMENTS, kernel_digest, sha256
@@ -126,7 +126,7 @@ class Certifier:
     """Certificates as text by path, those of lemmas once for all claims."""
 
     def __init__(self, notation: str | None = None) -> None:
-        self.notation = (STATEMENTS / "notation.txt").read_text("utf-8") if notation is None else notation
+        self.notation = definitions(STATEMENTS) if notation is None else notation
         self.kernel = kernel_digest()
         self.lemmas: dict[int, tuple[str, str]] = {}  # by identity of the call: name and text
         self.kept: list[Lemma] = []

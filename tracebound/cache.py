@@ -82,7 +82,7 @@ def _data(key: str) -> Iterator[Path]:
     """Files besides sources that a check of the claim may read."""
     yield from _files("numerics", ())
     for path in _files("proofs", (".json", ".txt")):
-        if path.stem in (key, "notation") or path.parent.name == "library":
+        if path.stem in (key, "notation") or path.parent.name in ("library", "settings"):
             yield path
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from proofs.language.notation import Definition, Notation, heads
+from proofs.language.notation import Definition, Notation, heads, setting_head
 from proofs.language.reader import read_statement
 from proofs.language.syntax import Node, Parser, alone
 
@@ -26,10 +26,9 @@ _LABELLED = re.compile(r"([A-Za-z]+)_(\w+)")
 
 @dataclass(frozen=True)
 class _Names:
-    """What is bound: the inmost outcome, and what parameters of a family stand for."""
+    """What is bound: the inmost outcome."""
 
     outcome: str = ""
-    families: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,7 @@ class Latex:
 
     def __init__(self, notation: Notation, constants: Mapping[str, Fraction] | None = None) -> None:
         self.notation, self.constants = notation, dict(constants or {})
+        self.families: dict[str, str] = {}  # what the families of a setting are printed as
 
     def line(self, text: str) -> str:
         """All that a line says, as one formula."""
@@ -206,22 +206,22 @@ class Latex:
         return f"{base}_{{{joined}}}"
 
     def _family(self, node: Node, names: _Names) -> str:
-        base = names.families.get(node.name) or self.symbol(node.name)
+        base = self.families.get(node.name) or self.symbol(node.name)
         text = self._below(base, [self.term(part, names) for part in node.parts])
         others = [n.name for n in node.outcomes if names.outcome and n.name != names.outcome]
         return rf"{text}({','.join(map(self.symbol, others))})" if others else text
 
-    def _argument(self, node: Node, names: _Names) -> str:
+    def argument(self, node: Node, names: _Names) -> str:
         """A family in brackets."""
         known = self.notation.definitions.get(node.name) if node.kind != "quoted name" else None
         parts = [self.term(part, names) for part in node.parts]
         if known is not None and node.kind == "notation":
-            return self._applied(known, node.name, [self._argument(f, names) for f in node.families], parts)
-        return self._below(names.families.get(node.name) or self.symbol(node.name), parts)
+            return self._applied(known, node.name, [self.argument(f, names) for f in node.families], parts)
+        return self._below(self.families.get(node.name) or self.symbol(node.name), parts)
 
     def _notation(self, node: Node, names: _Names) -> str:
         known = self.notation.definitions[node.name]
-        families = [self._argument(f, names) for f in node.families]
+        families = [self.argument(f, names) for f in node.families]
         text = self._applied(known, node.name, families, [self.term(part, names) for part in node.parts])
         others = [n.name for n in node.outcomes if names.outcome and n.name != names.outcome]
         return rf"{text}({','.join(map(self.symbol, others))})" if others else text
@@ -258,19 +258,41 @@ def _number(text: str) -> str:
 
 def printed(text: str, notation: Notation) -> Printed:
     """The formulas of a statement file; the file has been read before."""
+    statement = read_statement(text, notation).statement
     local = notation.local()
-    latex = Latex(local, {c.name: c.value for c in read_statement(text, notation).statement.constants})
-    where: list[str] = []
-    hypotheses: dict[str, tuple[str, ...]] = {}
-    goals: dict[str, str] = {}
+    latex = Latex(local, {c.name: c.value for c in statement.constants})
+    found = Printed((), {}, {})
     for _, head, lines in heads(text):
-        word, _, rest = head.partition(" ")
-        name = rest.split(" ")[0].rstrip(":")
-        if word == "where":
-            local.define(rest, lines, local.globals)
-            where.append(latex.definition(rest))
-        elif word == "hypothesis":
-            hypotheses[name] = tuple(map(latex.line, lines))
-        elif word == "goal":
-            goals[name] = latex.line(lines[1])
-    return Printed(tuple(where), hypotheses, goals)
+        if head.startswith("setting "):
+            name, comma, mark = head.rpartition(", ") if "]," in head else (head, "", "")
+            found = _setting(*setting_head(name), comma and f"-{mark}", latex, found)
+        else:
+            found = _block(head, lines, latex, found)
+    return found
+
+
+def _setting(name: str, families: tuple[Node, ...], mark: str, latex: Latex, found: Printed) -> Printed:
+    """With the blocks of a setting, its families printed as those in their place."""
+    setting = latex.notation.settings[name]
+    latex.families = dict(zip(setting.families, (latex.argument(f, _Names()) for f in families), strict=True))
+    shared = Printed((), {}, {})
+    for _, head, lines in heads(setting.text):
+        shared = _block(head, lines, latex, shared)
+    latex.families = {}
+    own = {f"{hypothesis}{mark}": formulas for hypothesis, formulas in shared.hypotheses.items()}
+    return Printed((*found.where, *shared.where), found.hypotheses | own, found.goals)
+
+
+def _block(head: str, lines: list[str], latex: Latex, found: Printed) -> Printed:
+    word, _, rest = head.partition(" ")
+    name = rest.split(" ")[0].rstrip(":")
+    match word:
+        case "where":
+            latex.notation.define(rest, lines, latex.notation.globals)
+            return replace(found, where=(*found.where, latex.definition(rest)))
+        case "hypothesis":
+            return replace(found, hypotheses=found.hypotheses | {name: tuple(map(latex.line, lines))})
+        case "goal":
+            return replace(found, goals=found.goals | {name: latex.line(lines[1])})
+        case _:
+            return found

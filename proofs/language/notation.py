@@ -9,11 +9,13 @@ capture one of a statement.
     relation A <<= B: for every vector v: ..               written between two matrices
         latex ..<X>..                                      indented: how it is printed, <X> standing for an argument
     symbol NAME ..                                         how a name is printed
+    setting stream[X, Z]                                   hypotheses that statements share, indented below it
 """
 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -36,6 +38,7 @@ from proofs.kernel.terms import (
 from proofs.language.syntax import KEYWORDS, Node, Parser, Unreadable, alone, slack
 
 BUDGET = 200_000
+_SETTING = re.compile(r"[a-z][a-z-]*")
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,14 @@ class Scope:
         return Scope(self.terms, self.outcomes, {**self.families, name: level})
 
 
+@dataclass(frozen=True)
+class Setting:
+    """Hypotheses and notations that statements share, about these families; as text."""
+
+    families: tuple[str, ...]
+    text: str
+
+
 @dataclass(frozen=True, eq=False)
 class Definition:
     """A notation: its parameters, its meaning (one expression, or the formulas of a relation), and where it stands."""
@@ -97,6 +108,7 @@ class Notation:
         self.budget = budget
         self.definitions: dict[str, Definition] = {}
         self.symbols: dict[str, str] = {}  # how names are printed
+        self.settings: dict[str, Setting] = {}
         self.globals = Scope()
         self.memo: dict[tuple[int, int, Depth], Poly] = {}
         self.scopes: dict[object, Scope] = {}  # of expansions, so that equal ones are read once
@@ -106,6 +118,11 @@ class Notation:
                 if line.startswith("symbol "):
                     name, _, latex = line.removeprefix("symbol ").partition(" ")
                     self.symbols[name] = latex
+                elif line.startswith("setting "):
+                    name, families = setting_head(line)
+                    if name in self.settings or any(f.kind != "name" or f.families or f.parts for f in families):
+                        raise Unreadable("not a new setting")
+                    self.settings[name] = Setting(tuple(f.name for f in families), "\n".join(below))
                 elif line.startswith("integers "):
                     self.globals = integers(line.removeprefix("integers "))
                 else:
@@ -306,7 +323,7 @@ class Notation:
         kind = {"notation": "notation", "name": "call", "quoted name": "quoted call"}[given.kind]
         return self.read(Node(kind, given.name, parts, given.families, node.outcomes), inner, depth)
 
-    def _family(self, node: Node, scope: Scope) -> int | str | Argument:
+    def family(self, node: Node, scope: Scope) -> int | str | Argument:
         """A family in brackets in its scope."""
         defined = node.kind == "name" and self._known(Node("call", node.name), scope)
         if node.kind == "notation" or node.parts or defined:
@@ -323,18 +340,32 @@ class Notation:
             raise Unreadable(f"{node.name} takes other arguments")
         parts = tuple(_forwarded(part, scope) for part in node.parts)
         outcomes = tuple(scope.outcomes.get(n.name, n.name) for n in node.outcomes)
-        families = tuple(self._family(n, scope) for n in node.families)
+        families = tuple(self.family(n, scope) for n in node.families)
         key = None if any(isinstance(p, Argument) for p in (*parts, *families)) else (known, parts, outcomes, families)
         inner = self.scopes.get(key)
         if inner is None:
             inner = Scope(
                 {**known.scope.terms, **dict(zip(known.terms, parts, strict=True))},
                 dict(zip(known.outcomes, outcomes, strict=True)),
-                dict(zip(known.families, families, strict=True)),
+                {**known.scope.families, **dict(zip(known.families, families, strict=True))},
             )
             if key is not None:
                 self.scopes[key] = inner
         return known, inner
+
+
+def setting_head(line: str) -> tuple[str, tuple[Node, ...]]:
+    """The name after `setting`, and the families in brackets after it."""
+    name, bracket, rest = line.removeprefix("setting ").partition("[")
+    families: tuple[Node, ...] = ()
+    if bracket:
+        parser = Parser(rest)
+        families = parser.listed("]", parser.family)
+        parser.want("]")
+        parser.end()
+    if not _SETTING.fullmatch(name):
+        raise Unreadable("not a setting")
+    return name, families
 
 
 def heads(text: str) -> list[tuple[int, str, list[str]]]:

@@ -5,6 +5,8 @@ A file has one line for each field, then blocks, each a head line with indented 
     claim KEY, title, kind, words, source, uses KEY, .., integers NAME, ..
     constant NAME = VALUE (direction)         a number that the formulas call by its name
     where NAME(..) := ..                      a notation of this statement alone
+    setting NAME[X, ..], MARK                 hypotheses that statements share, about these families; their names end in
+                                              -MARK, if there is one
     hypothesis NAME (role): words             its formulas; without a role it is a hypothesis proper
     goal NAME: words                          `under NAME, ..`, then its formula
     stronger CONSTANT = VALUE, goal NAME      the goal with a better constant, which some law must violate: its formula,
@@ -14,14 +16,14 @@ A file has one line for each field, then blocks, each a head line with indented 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import cast, get_args
 
 from proofs.kernel.formulas import Formula
-from proofs.language.notation import BUDGET, Notation, Scope, heads, integers
-from proofs.language.syntax import Unreadable
+from proofs.language.notation import BUDGET, Notation, Scope, heads, integers, setting_head
+from proofs.language.syntax import Node, Unreadable
 from proofs.statement import Constant, Direction, Goal, Hypothesis, Kind, Role, Statement
 
 LARGEST = 400_000
@@ -29,6 +31,7 @@ _FIELDS = ("claim", "title", "kind", "words", "source", "uses", "integers")
 _CONSTANT = re.compile(r"constant (\S+) = (-?\d{1,40}(?:/\d{1,40})?) \((\w+)\)")
 _HYPOTHESIS = re.compile(r"hypothesis (\S+)(?: \((\w+)\))?: (.*)")
 _GOAL = re.compile(r"goal (\S+): (.*)")
+_SETTING = re.compile(r"setting ([a-z-]+(?:\[.*\])?)(?:, ([a-z-]+))?")
 _STRONGER = re.compile(r"stronger (\S+) = (-?\d{1,40}(?:/\d{1,40})?), goal (\S+)")
 
 
@@ -84,7 +87,8 @@ class _File:
     """The parts read so far."""
 
     def __init__(self, notation: Notation) -> None:
-        self.notation, self.scope = notation, Scope()
+        self.shared, self.notation, self.scope = notation, notation.local(), Scope()
+        self.where: list[tuple[str, list[str], Scope]] = []
         self.fields: dict[str, str] = {}
         self.constants: list[Constant] = []
         self.hypotheses: list[Hypothesis] = []
@@ -92,11 +96,11 @@ class _File:
         self.texts: dict[str, str] = {}  # of the goals
         self.stronger: list[Stronger] = []
 
-    def formulas(self, lines: list[str], scope: Scope | None = None) -> tuple[Formula, ...]:
-        return tuple(found for line in lines for found in self.notation.formulas(line, scope or self.scope))
+    def formulas(self, lines: list[str]) -> tuple[Formula, ...]:
+        return tuple(found for line in lines for found in self.notation.formulas(line, self.scope))
 
-    def one(self, lines: list[str], scope: Scope | None = None) -> Formula:
-        found = self.formulas(lines, scope)
+    def one(self, lines: list[str]) -> Formula:
+        found = self.formulas(lines)
         if len(found) != 1:
             raise Unreadable("expected one formula")
         return found[0]
@@ -114,9 +118,14 @@ class _File:
             if lines or match[3] not in get_args(Direction):
                 raise Unreadable("not a constant")
             self.constants.append(Constant(match[1], rational(match[2]), "", cast(Direction, match[3])))
-            self.scope = self.varied(match[1], rational(match[2]))
+            self.scope = _varied(self.scope, match[1], rational(match[2]))
         elif word == "where":
-            self.notation.define(rest, lines, self.scope)
+            self.where.append((rest, lines, self.scope))
+            self.notation.define(*self.where[-1])
+        elif match := _SETTING.fullmatch(head):
+            if lines:
+                raise Unreadable("nothing stands below a setting")
+            self.setting(*setting_head(match[1]), f"-{match[2]}" if match[2] else "")
         elif match := _HYPOTHESIS.fullmatch(head):
             role = match[2] or "hypothesis"
             if role not in get_args(Role):
@@ -132,16 +141,37 @@ class _File:
             constant, value, goal = match[1], rational(match[2]), match[3]
             if goal not in self.texts:
                 raise Unreadable("a stronger goal of an unknown name")
-            formula = self.one(lines or [self.texts[goal]], self.varied(constant, value))
+            formula = self.one(lines) if lines else self.varied(constant, value, self.texts[goal])
             if formula == next(g.formula for g in self.goals if g.name == goal):
                 raise Unreadable(f"goal {goal} with {constant} = {value} is the goal itself")
             self.stronger.append(Stronger(constant, value, goal, formula))
         else:
             raise Unreadable(f"unexpected {head[:20]!r}")
 
-    def varied(self, constant: str, value: Fraction) -> Scope:
-        """The scope in which the constant has this value."""
-        return Scope({**self.scope.terms, constant: value})
+    def setting(self, name: str, families: tuple[Node, ...], mark: str) -> None:
+        """Read the blocks of a setting with these families in the place of its own."""
+        found = self.shared.settings.get(name)
+        if found is None or len(found.families) != len(families):
+            raise Unreadable(f"{name!r} is no setting, or one of other families")
+        given = (self.notation.family(node, self.scope) for node in families)
+        outer, first = self.scope, len(self.hypotheses)
+        self.scope = Scope(outer.terms, {}, dict(zip(found.families, given, strict=True)))
+        for _, head, lines in heads(found.text):
+            if head.partition(" ")[0] not in ("where", "hypothesis"):
+                raise Unreadable(f"setting {name}: unexpected {head[:20]!r}")
+            self.block(head, lines)
+        self.hypotheses[first:] = [replace(h, name=h.name + mark) for h in self.hypotheses[first:]]
+        self.scope = outer
+
+    def varied(self, constant: str, value: Fraction, text: str) -> Formula:
+        """The formula of a text with another value of a constant."""
+        notation = self.shared.local()
+        notation.budget = self.notation.budget
+        for line, below, scope in self.where:
+            notation.define(line, below, _varied(scope, constant, value))
+        found = notation.formula(text, _varied(self.scope, constant, value))
+        self.notation.budget = notation.budget
+        return found
 
     def stated(self) -> Stated:
         """The whole, with every name known and unique."""
@@ -171,15 +201,24 @@ class _File:
         return Stated(statement, tuple(self.stronger))
 
 
+def _varied(scope: Scope, constant: str, value: Fraction) -> Scope:
+    return Scope({**scope.terms, constant: value}, scope.outcomes, scope.families)
+
+
+def definitions(folder: Path, largest: int = LARGEST) -> str:
+    """The notations and settings of a folder of statements, as one text; raises Unreadable."""
+    paths = [folder / "notation.txt", *sorted((folder / "settings").glob("*.txt"))]
+    return "\n".join(read_text(path, largest) for path in paths)
+
+
 def read_statement(text: str, notation: Notation) -> Stated:
     """The statement a file's text stands for in a notation; raises Unreadable."""
     notation.budget = BUDGET
-    local = notation.local()
-    file = _File(local)
+    file = _File(notation)
     for number, head, lines in heads(text):
         try:
             file.block(head, lines)
         except (Unreadable, RecursionError) as error:
             raise Unreadable(f"line {number}: {error}") from None
-    notation.budget = local.budget
+    notation.budget = file.notation.budget
     return file.stated()

@@ -11,7 +11,7 @@ from typing import Any, cast
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import KernelError, Poly
 from proofs.language.notation import Notation
-from proofs.language.reader import LARGEST, Stated, read_statement, read_text
+from proofs.language.reader import LARGEST, Stated, definitions, read_statement, read_text
 from proofs.language.syntax import Unreadable
 from proofs.recheck.evidence import EVALUATIONS, Budget, Evidence, read_model
 from proofs.recheck.reader import BINDERS, Reader
@@ -212,8 +212,8 @@ def recheck(folder: Path = CERTIFICATES, statements: Path = STATEMENTS, only: Se
     """Replay every claim that has a certificate or a statement file; raises Unreadable for a folder that has none."""
     Poly.work, Budget.evaluations = MONOMIALS, EVALUATIONS
     try:
-        definitions = read_text(statements / "notation.txt", LARGEST)
-        session = Session(folder, statements, definitions, Notation(definitions))
+        text = definitions(statements)
+        session = Session(folder, statements, text, Notation(text))
         keys = {p.stem for p in statements.glob("*.txt")} - {"notation"} | {p.stem for p in folder.glob("*.json")}
         if not keys or len(keys) > FILES or not folder.is_dir():
             refuse(f"{folder}: no certificates")

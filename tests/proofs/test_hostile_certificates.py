@@ -22,7 +22,7 @@ from proofs.certify import Tables
 from proofs.kernel.formulas import above
 from proofs.kernel.terms import Poly
 from proofs.language.notation import Notation
-from proofs.language.reader import read_statement
+from proofs.language.reader import definitions, read_statement
 from proofs.recheck import claims
 from proofs.recheck.claims import CERTIFICATES, MONOMIALS, STATEMENTS, Row, Session, kernel_digest, sha256
 from proofs.recheck.evidence import EVALUATIONS, Budget
@@ -32,7 +32,7 @@ from tests.proofs.tampering import tampered, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 BAD = ROOT / "tests" / "bad"
-NOTATION = (STATEMENTS / "notation.txt").read_text("utf-8")
+NOTATION = definitions(STATEMENTS)
 KERNEL, SHARED = kernel_digest(), Notation(NOTATION)
 ACCEPTED = ("proved", "cited", "refuted")
 KEYS = tuple(sorted(p.stem for p in CERTIFICATES.glob("*.json")))

@@ -10,9 +10,10 @@ from math_core import LatexToMathML
 
 from proofs.language.latex import Latex, printed
 from proofs.language.notation import Notation
+from proofs.language.reader import definitions, read_statement
 from proofs.recheck.claims import STATEMENTS
 
-TEXT = (STATEMENTS / "notation.txt").read_text("utf-8")
+TEXT = definitions(STATEMENTS)
 KEYS = sorted(p.stem for p in STATEMENTS.glob("*.txt") if p.stem != "notation")
 
 PRINTED = {
@@ -67,7 +68,7 @@ def test_every_statement_is_printed_as_formulas_that_can_be_set(key: str) -> Non
     text = (STATEMENTS / f"{key}.txt").read_text("utf-8")
     found = printed(text, Notation(TEXT))
     assert {*found.goals} == set(re.findall(r"^goal (\S+):", text, re.M))
-    assert {*found.hypotheses} == set(re.findall(r"^hypothesis (\S+)(?: \(\w+\))?:", text, re.M))
+    assert {*found.hypotheses} == {h.name for h in read_statement(text, Notation(TEXT)).statement.hypotheses}
     converter = LatexToMathML()
     for formula in (*found.where, *found.goals.values(), *(f for fs in found.hypotheses.values() for f in fs)):
         converter.convert_with_local_state(formula, displaystyle=True)

@@ -26,7 +26,7 @@ from proofs.kernel.formulas import (
 )
 from proofs.kernel.terms import Index, Outcome, Poly, bracket, family, floor, index, mean, poly, real, sqrt, total
 from proofs.language.notation import Notation, integers
-from proofs.language.reader import Stated, read_statement
+from proofs.language.reader import Stated, definitions, read_statement
 from proofs.language.syntax import Unreadable
 from proofs.library.law import Law
 from proofs.library.logic import magnitude, maximum, minimum
@@ -34,7 +34,7 @@ from proofs.library.setting import code, covariance, quantized
 from proofs.recheck.claims import STATEMENTS
 from proofs.statement_writer import Names, Writer
 
-TEXT = (STATEMENTS / "notation.txt").read_text("utf-8")
+TEXT = definitions(STATEMENTS)
 SCOPE = integers("d, M, i, k, j")
 w, law, x, y, z = Outcome("w"), Law(), family("x"), family("y"), family("z")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from proofs.canonical import formula_key
 from proofs.language.notation import Notation
-from proofs.language.reader import Stated, read_statement
+from proofs.language.reader import Stated, definitions, read_statement
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = Path(__file__).with_name("statement_digests.json")
@@ -34,7 +34,7 @@ def digest(stated: Stated) -> str:
 
 def digests(folder: Path = STATEMENTS) -> dict[str, str]:
     """Of every statement file of a folder, by key."""
-    notation = Notation((folder / "notation.txt").read_text("utf-8"))
+    notation = Notation(definitions(folder))
     paths = sorted(p for p in folder.glob("*.txt") if p.name != "notation.txt")
     return {p.stem: digest(read_statement(p.read_text("utf-8"), notation)) for p in paths}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from proofs.kernel.formulas import above, all_index, at_least, equal
-from proofs.kernel.terms import family
+from proofs.kernel.terms import Index, Poly, family
 from proofs.language import reader as own
 from proofs.language.notation import Notation
 from proofs.language.reader import Stronger, rational, read_statement, read_text
@@ -96,6 +96,96 @@ def test_a_constant_is_called_by_its_name_and_a_notation_is_the_statements_own()
     assert notation.definitions == {}
     with pytest.raises(Unreadable, match="line 22: 'half' is not an integer variable"):
         read(TEXT.replace("    for all i < d: f(i) = 0", "    for all i < half: f(i) = 0"))
+
+
+SETTINGS = """setting pair[A, B]
+    where gap(i) := A(i) - B(i)
+    hypothesis near (technical): A is near B
+        for all i < d: -1 <= gap(i) <= 1
+    hypothesis least: B is positive
+        for all i < d: B(i) > 0
+setting alone
+    hypothesis only: x is positive
+        x > 0
+"""
+IN_PLACE = """claim a
+title
+kind refuted
+words
+source
+uses
+integers d
+{}
+goal g: so
+    under near-here
+    gap(0) = 0
+"""
+
+
+def test_a_setting_stands_in_the_place_of_its_hypotheses() -> None:
+    stated = read_statement(IN_PLACE.format("setting pair[f, g(2)], here\nsetting alone"), Notation(SETTINGS)).statement
+
+    def gap(i: Index | int) -> Poly:
+        return family("f", i) - family("g", 2, i)
+
+    assert stated.hypotheses == (
+        Hypothesis(
+            "near-here",
+            "A is near B",
+            "",
+            (all_index("d", lambda i: at_least(gap(i), -1)), all_index("d", lambda i: at_least(1, gap(i)))),
+            "technical",
+        ),
+        Hypothesis("least-here", "B is positive", "", (all_index("d", lambda i: above(family("g", 2, i))),)),
+        Hypothesis("only", "x is positive", "", (above(x),)),
+    )
+    assert stated.goals[0].formula == equal(family("f", 0) - family("g", 2, 0))
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("setting other[f, g], here", "line 8: 'other' is no setting, or one of other families"),
+        ("setting pair[f], here", "line 8: 'pair' is no setting, or one of other families"),
+        ("setting pair, here", "line 8: 'pair' is no setting, or one of other families"),
+        ("setting pair[f, g], Here", "line 8: unexpected 'setting pair"),
+        ("setting pair[f, g]", "a goal under an unknown hypothesis"),
+        ("setting pair[f, g], here\n    f(0) = 1", "line 8: nothing stands below a setting"),
+        ("setting pair[f, 1], here", "line 8: expected a name"),
+        ("setting pair[f, g]], here", "line 8: unexpected"),
+        ("setting alone\nsetting alone", "a name occurs twice"),
+    ],
+)
+def test_another_setting_is_refused(line: str, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        read_statement(IN_PLACE.format(line), Notation(SETTINGS))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("setting pair[A]\nsetting pair[B]", "notation, line 2: not a new setting"),
+        ("setting pair[A(1)]", "notation, line 1: not a new setting"),
+        ("setting Pair", "notation, line 1: not a setting"),
+        ("setting pair[A] B", "notation, line 1: unexpected 'B'"),
+    ],
+)
+def test_another_definition_of_a_setting_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        Notation(text)
+
+
+def test_a_setting_holds_hypotheses_and_notations_alone() -> None:
+    with pytest.raises(Unreadable, match="line 8: setting pair: unexpected 'goal g: so'"):
+        read_statement(IN_PLACE.format("setting pair"), Notation("setting pair\n    goal g: so\n        x = 0\n"))
+
+
+def test_a_stronger_constant_reaches_the_statements_own_notations() -> None:
+    text = TEXT.replace("    x >= 1/2 * y\n", "    x >= bound\n").replace("    x >= 1/4 * y\n", "")
+    text = text.replace("hypothesis positive", "where bound := half * y\n\nhypothesis positive", 1)
+    stated = read(text)
+    assert stated.statement.goals[0].formula == at_least(x, y * Fraction(1, 2))
+    assert stated.stronger[0].formula == at_least(x, y * Fraction(1, 4))
 
 
 CHANGED = [
