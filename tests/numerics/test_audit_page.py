@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +161,28 @@ def test_a_browser_shows_it_without_complaint(report: dict[str, Any], tmp_path: 
     found = re.search(r"(\d+) of (\d+)", browse("frame.html").stdout)
     assert found is not None and int(found[2]) <= width
     assert int(found[1]) <= int(found[2])
+
+
+def test_both_schemes_can_be_read() -> None:
+    """Every colour on either background has the contrast 4.5 of WCAG 2, and no rule names a colour of its own."""
+    shared, own = (
+        files(name).joinpath("page.css").read_text(encoding="utf-8") for name in ("numerics", "numerics.audit")
+    )
+    light, dark = re.findall(r":root \{([^}]*--[^}]*)\}", shared)
+    schemes = [dict(re.findall(r"--(\w+): (#\w+);", block)) for block in (light, dark)]
+    assert "prefers-color-scheme: dark" in shared and set(schemes[0]) == set(schemes[1])
+
+    def luminance(colour: str) -> float:
+        digits = colour[1:] if len(colour) == 7 else "".join(2 * c for c in colour[1:])
+        parts = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
+        linear = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    for scheme in schemes:
+        for ground in ("paper", "soft"):
+            for name in set(scheme) - {"paper", "soft", "faint"}:
+                pair = sorted((luminance(scheme[name]), luminance(scheme[ground])))
+                assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, (name, ground)
+    used = set(re.findall(r"var\(--(\w+)\)", shared + own))
+    assert used <= set(schemes[0])
+    assert not re.search(r"#[0-9a-f]{3,6}\b", own + re.sub(r":root \{[^}]*\}", "", shared))
