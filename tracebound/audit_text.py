@@ -13,8 +13,9 @@ OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "
 DETAILED = 4  # streams up to which each is told in full
 WIDTH = 100
 BOUND = (
-    "The bound is that of the measured rows: half a step in a coordinate within its range, its own size beyond. Gains "
-    "are over direct coding, key rows and mode bits counted; at worst in a quarter of the rows. Theorems:"
+    "The bound is that of the measured rows, rounding included: half a step in a coordinate within its range, its own "
+    "size beyond. Gains are over the better direct coding, key rows and mode bits counted; at worst in a quarter of "
+    "the rows. direct-tuned has the grid and the loading that were best on the fitted rows. Theorems:"
 )
 
 
@@ -34,25 +35,35 @@ def _print(entry: Mapping[str, Any]) -> None:
     fitted, held = entry["fitted_rows"], entry["heldout_rows"]
     for bits in dict.fromkeys(v["bits"] for v in entry["variants"]):
         fit = f"fitted on rows {fitted[0]} to {fitted[1] - 1}"
-        emit(f"\n{bits} bits, {fit}, measured on rows {held[0]} to {held[1] - 1}:")
+        emit(f"\n{bits} {'bit' if bits == 1 else 'bits'}, {fit}, measured on rows {held[0]} to {held[1] - 1}:")
         table(COLUMNS, [_row(v) for v in entry["variants"] if v["bits"] == bits], right=COLUMNS[1:])
+        for each in entry["recommendations"]:
+            if each["bits"] == bits and each["note"]:
+                emit("\n".join(_wrapped(each["note"])))
     theorems = "; ".join(f"{name}: {claim}" for name, claim in _theorems(entry).items())
     emit(
         "\n".join(
             [
-                *textwrap.wrap(f"{BOUND} {theorems}.", WIDTH),
+                *_wrapped(f"{BOUND} {theorems}."),
                 "",
-                *textwrap.wrap(entry["recommendation"]["text"], WIDTH),
-                "",
+                *(line for each in entry["recommendations"] for line in (*_wrapped(each["text"]), "")),
             ]
         )
     )
 
 
+def _wrapped(text: str) -> list[str]:
+    """Lines; keys of claims, which have hyphens, stay whole."""
+    return textwrap.wrap(text, WIDTH, break_on_hyphens=False)
+
+
 def _overview(entry: Mapping[str, Any]) -> list[str]:
-    chosen, verdict = entry["recommendation"]["variant"], entry["population"]["verdict"]
-    gain = next(v["net_gain_db"] for v in entry["variants"] if v["name"] == chosen)
-    return [entry["name"], entry["domination"], verdict, _short(entry["trace_ratio"]), chosen, _short(gain)]
+    advice, verdict = entry["recommendations"], entry["population"]["verdict"]
+    gains = {(v["bits"], v["name"]): _short(v["net_gain_db"]) for v in entry["variants"]}
+    several = len(advice) > 1
+    chosen = ", ".join(f"{a['bits']}: {a['variant']}" if several else a["variant"] for a in advice)
+    gain = ", ".join(gains[a["bits"], a["variant"]] for a in advice)
+    return [entry["name"], entry["domination"], verdict, _short(entry["trace_ratio"]), chosen, gain]
 
 
 def _size(entry: Mapping[str, Any]) -> str:

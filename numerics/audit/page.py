@@ -7,10 +7,11 @@ from importlib.resources import files
 from typing import Any
 
 from numerics.audit import plots
+from numerics.audit.advice import TUNED, loaded
+from numerics.audit.numbers import decibels, number_of, percent
 from numerics.markup import Raw, badge, document, element, joined, table
 
 Entry = Mapping[str, Any]
-SUPERSCRIPTS = plots.SUPERSCRIPTS
 
 # One line a claim: what it says, for someone who does not read the theorem.
 CLAIMS = {
@@ -30,6 +31,8 @@ CLAIMS = {
     "open-loop-drift": "In open loop errors add up: after t rows to at most t^2 times the squared error of a step.",
     "key-frames": "A row coded by itself every so often ends the drift.",
     "overload-error": "Beyond its range a coordinate errs by the excess and half a step.",
+    "granular-error": "Within its range a value errs by at most half a step.",
+    "rotation-invariance": "The error of a row is that of its coordinates in an orthonormal basis.",
 }
 
 POPULATION = {
@@ -42,7 +45,6 @@ TRACE = {
     "fails": "Summed over directions the deltas have more variance than the rows",
     "undecided": "Summed over directions the deltas have as much variance as the rows, up to rounding",
 }
-ABSENT = "-"
 ON_THE_WHOLE = ("delta-advantage", "trace-suffices", "stationary-delta", "closed-loop-threshold")
 
 
@@ -57,7 +59,7 @@ def page(report: Mapping[str, Any]) -> str:
         parts.insert(0, element("section", element("h2", "All streams"), _overview(entries)))
     parts.append(element("section", element("h2", "What the numbers rest on", id="rests-on"), *_foundations(entries)))
     lead = "Does delta encoding pay on these streams, under which theorem, and in which variant?"
-    header = element("header", element("h1", "tracebound audit"), element("p", lead))
+    header = element("header", element("h1", "tracebound audit"), element("p", lead), element("p", _made(report)))
     return document("tracebound audit", joined([header, element("main", *parts)]), style)
 
 
@@ -65,33 +67,49 @@ def _overview(entries: Sequence[Entry]) -> Raw:
     rows = []
     for number, entry in enumerate(entries, 1):
         chosen = _chosen(entry)
+        several = len(chosen) > 1
         rows.append(
             (
                 element("a", entry["name"], href=f"#stream-{number}"),
                 badge(entry["domination"]),
                 badge(entry["population"]["verdict"]),
                 number_of(entry["trace_ratio"]),
-                chosen["name"],
-                decibels(chosen["net_gain_db"]),
+                ", ".join(f"{v['bits']} bits: {v['name']}" if several else v["name"] for v in chosen),
+                ", ".join(decibels(v["net_gain_db"]) for v in chosen),
             )
         )
     head = ("stream", "domination, sample", "population", "trace ratio", "recommended", "gain, dB")
     return table("Every stream in a line", head, rows, numbers=(3, 5))
 
 
-def _chosen(entry: Entry) -> Mapping[str, Any]:
-    """The recommended variant at the first number of bits."""
-    return next(v for v in entry["variants"] if v["name"] == entry["recommendation"]["variant"])
+def _made(report: Mapping[str, Any]) -> str:
+    """With which version and options."""
+    options = report["options"]
+    bits = ", ".join(map(str, options["bits"]))
+    told = [f"bits: {bits}", f"loading: {loaded(options['loading'])}"]
+    names = (("documents", "documents"), ("skip_first", "rows left out of each document"), ("dimension", "dimension"))
+    told += [f"{words}: {options[key]}" for key, words in names if options[key]]
+    return f"Made by tracebound {report['version']}; {'; '.join(told)}."
+
+
+def _chosen(entry: Entry) -> list[Mapping[str, Any]]:
+    """The recommended variant at each number of bits."""
+    wanted = [(each["bits"], each["variant"]) for each in entry["recommendations"]]
+    return [v for pair in wanted for v in entry["variants"] if (v["bits"], v["name"]) == pair]
 
 
 def _stream(entry: Entry) -> Iterator[Raw]:
     yield element("h2", entry["name"])
-    yield element("p", entry["recommendation"]["text"], class_="advice")
+    for each in entry["recommendations"]:
+        yield element("p", each["text"], class_="advice")
+        if each["note"]:
+            yield element("p", each["note"], class_="note")
     yield element("ul", *(element("li", *words) for words in _verdicts(entry)), class_="verdicts")
     yield element("h3", "By direction")
     spectrum = plots.spectrum(entry["spectrum"]["rho"])
     along = entry["directions"]
     yield element("div", spectrum, plots.gains(along["variance"], along["delta_variance"]), class_="plots")
+    yield element("p", _autocorrelation(entry))
     yield element("h3", "Variants, measured")
     yield element("p", _measured(entry))
     yield _errors(entry)
@@ -100,6 +118,8 @@ def _stream(entry: Entry) -> Iterator[Raw]:
     yield element("h3", "The sample and the population in numbers")
     yield _numbers(entry)
     yield from _windows(entry["population"])
+    if entry["sources"]:
+        yield _files(entry)
 
 
 def _verdicts(entry: Entry) -> Iterator[tuple[str, ...]]:
@@ -146,10 +166,40 @@ def _claim(key: str) -> Raw:
 
 def _measured(entry: Entry) -> str:
     fitted, held = entry["fitted_rows"], entry["heldout_rows"]
-    return (
-        f"Fitted on rows {fitted[0]} to {fitted[1] - 1}, measured on rows {held[0]} to {held[1] - 1}. Dots are "
-        "measured errors, dashes lead to their bounds for these rows, and direct coding is dotted."
+    curves = len({each["bits"] for each in entry["variants"]}) > 1
+    drawn = (
+        "A line with dots is the measured error, dashes are its bound for these rows, and beside other variants direct "
+        "coding is dotted."
+        if curves
+        else "Dots are measured errors, and dashes lead to their bounds for these rows."
     )
+    tuned = "; ".join(
+        f"at {each['bits']} bits {each['levels']} with {loaded(each['loading'])}"
+        for each in entry["variants"]
+        if each["name"] == TUNED
+    )
+    return (
+        f"Fitted on rows {fitted[0]} to {fitted[1] - 1}, measured on rows {held[0]} to {held[1] - 1}. {drawn} "
+        f"{TUNED} has the grid and the loading of the least error on the fitted rows: {tuned}."
+    )
+
+
+def _autocorrelation(entry: Entry) -> str:
+    """What the ordinate is, and why it may be beyond 1."""
+    words = "Autocorrelations are the covariance of a row with the one before, over the variance of the current rows."
+    if max(abs(entry["rho_min"]), abs(entry["rho_max"])) <= 1:
+        return words
+    return (
+        f"{words} Here one is beyond 1 in size: along that direction the previous rows vary more than the current "
+        "ones, as they do where a stream shrinks or the first row of a document is far out; a correlation coefficient "
+        "would divide by both deviations."
+    )
+
+
+def _files(entry: Entry) -> Raw:
+    """What was read: enough to tell whether a file is still the same."""
+    rows = [(each["name"], f"{each['bytes']:,}", each["modified"], each["sha256"]) for each in entry["sources"]]
+    return table("The files", ("file", "bytes", "last changed", "SHA-256"), rows, numbers=(1,))
 
 
 def _errors(entry: Entry) -> Raw:
@@ -168,7 +218,7 @@ def _variants(entry: Entry) -> Raw:
     chosen = _chosen(entry)
     rows = [
         (
-            f"{each['name']} ★" if each is chosen else each["name"],
+            f"{each['name']} ★" if any(each is v for v in chosen) else each["name"],
             str(each["bits"]),
             f"{each['rate']:.3f}",
             number_of(each["mse"]),
@@ -180,7 +230,7 @@ def _variants(entry: Entry) -> Raw:
         for each in entry["variants"]
     ]
     head = ("variant", "bits", "rate", "error", "bound", "gain, dB", "worst quarter", "overload, %")
-    caption = "Held-out errors; gains over direct coding, key rows and mode bits counted (★ recommended)"
+    caption = "Held-out errors; gains over the better direct coding, key rows and mode bits counted (★ recommended)"
     return table(caption, head, rows, numbers=range(1, 8))
 
 
@@ -245,7 +295,12 @@ def _foundations(entries: Sequence[Entry]) -> Iterator[Raw]:
         "Domination of the population": "A one-sided jackknife test in a direction chosen on other rows, and a block "
         "bootstrap limit of mu, at the stated level. Both presume a stationary stream that forgets within a block.",
         "Errors and gains": "Measured on rows that nothing was fitted on, with the codec itself.",
-        "Bounds": "They hold for the measured rows without exception, by the claims in the table.",
+        "Bounds": "They hold for the measured rows without exception and for the numbers as computed, rounding "
+        "included, by the claims in the table. No claim names the mid-tread grid: its code is the mid-rise code of the "
+        "value half a step up, of which granular-error speaks.",
+        "Recommendations": "A variant that predicts has to beat the better direct coding in each quarter of the "
+        "measured rows, and to code them with less error than each of 19 shuffles of them: on rows whose order means "
+        "nothing it is recommended with probability at most 1/20.",
         "Spectra and ratios": "Floating point, on the directions with more than 1e-9 of the largest variance.",
     }
     yield element(
@@ -253,29 +308,10 @@ def _foundations(entries: Sequence[Entry]) -> Iterator[Raw]:
     )
     keys = dict.fromkeys(ON_THE_WHOLE)
     for entry in entries:
-        keys |= dict.fromkeys(entry["recommendation"]["claims"])
+        for each in entry["recommendations"]:
+            keys |= dict.fromkeys(each["claims"])
         for claims in _claims_of(entry["variants"]).values():
             keys |= dict.fromkeys(claims)
     lines = ((element("dt", key, id=key), element("dd", CLAIMS.get(key, ""))) for key in keys)
     yield element("h3", "Claims, each proved or refuted by `tracebound verify`")
     yield element("dl", *(part for line in lines for part in line), class_="claims")
-
-
-def number_of(value: float | None) -> str:
-    """Four digits, in powers of ten where that is shorter; a dash for what does not exist."""
-    if value is None:
-        return ABSENT
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
-        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
-    mantissa, exponent = f"{value:.2e}".split("e")
-    return f"{mantissa}\u00a0\u00d7\u00a010{str(int(exponent)).translate(SUPERSCRIPTS)}"
-
-
-def decibels(value: float | None) -> str:
-    """Two places and a sign."""
-    return ABSENT if value is None else f"{value:+.2f}"
-
-
-def percent(share: float | None) -> str:
-    """Three digits of a percentage."""
-    return ABSENT if share is None else f"{100 * share:.3g}" if share == 0 or share >= 1e-5 else "< 0.001"

@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from numerics.audit.numbers import number_of, power_of_ten, tick
 from numerics.markup import Raw, element
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 360, 230, 46, 10, 26, 38
 ROW = 22
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-OPEN, UNIT = "open-loop", "error · 4^b / tr Sigma_X"
+OPEN, UNIT = "open-loop", "4ᵇ · error / tr Σ of the rows"
 MOST_MARKS = 64  # points with a mark each, beyond which a line tells more
 
 
@@ -63,7 +63,7 @@ class Frame:
         if self.log:
             return _powers(low, high)
         step = round_step((high - low) / 4)
-        return [(k * step, f"{k * step:g}") for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+        return [(k * step, tick(k * step)) for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def _around(low: float, high: float) -> tuple[float, float]:
@@ -77,9 +77,9 @@ def _powers(low: float, high: float) -> list[tuple[float, str]]:
     step = max(1, math.ceil((high - low) / 5))
     exponents = range(math.floor(low), math.ceil(high) + 1, step)
     if high - low > 2:
-        return [(10.0**k, f"10{str(k).translate(SUPERSCRIPTS)}") for k in exponents if low - 1e-9 <= k <= high + 1e-9]
+        return [(10.0**k, power_of_ten(k)) for k in exponents if low - 1e-9 <= k <= high + 1e-9]
     values = [m * 10.0**k for k in exponents for m in (1, 2, 5)]
-    return [(v, f"{v:g}") for v in values if low - 1e-9 <= math.log10(v) <= high + 1e-9]
+    return [(v, tick(v)) for v in values if low - 1e-9 <= math.log10(v) <= high + 1e-9]
 
 
 def round_step(rough: float) -> float:
@@ -129,7 +129,9 @@ def spectrum(rho: Sequence[float]) -> Raw:
         parts += [
             element("circle", cx=f"{frame.x(a):.1f}", cy=f"{frame.y(b):.1f}", r=2.5, class_="mark") for a, b in points
         ]
-    description = f"{below} of {count} directions are below 1/2; least {ordered[0]:.3g}, largest {ordered[-1]:.3g}."
+    description = (
+        f"{below} of {count} directions are below 1/2; least {number_of(ordered[0])}, largest {number_of(ordered[-1])}."
+    )
     return _figure("Lag-1 autocorrelation in each direction", description, parts)
 
 
@@ -163,7 +165,7 @@ def gains(variances: Sequence[float], delta_variances: Sequence[float]) -> Raw:
     better = sum(value > 0 for value in gain)
     description = (
         f"Above zero the delta has less variance than the rows, in {better} of {count} directions; "
-        f"from {min(gain):.3g} to {max(gain):.3g} dB."
+        f"from {number_of(min(gain))} to {number_of(max(gain))} dB."
     )
     return _figure("Gain of the delta in each principal direction", description, parts)
 
@@ -203,7 +205,9 @@ def _curves(name: str, by: Scaled, direct: Scaled, limits: tuple[float, float]) 
     for class_, pairs in (("reference", curve(direct, 0)), ("bound", curve(by, 1)), ("measured", measured)):
         parts.append(element("polyline", points=frame.points(pairs), class_=class_))
     parts += [_dot(frame.x(a), frame.y(b), 3) for a, b in measured]
-    told = (f"at {b} bits {by[b][0] or 0:.3g}" + (f", bound {by[b][1]:.3g}" if by[b][1] else "") for b in bits)
+    told = (
+        f"at {b} bits {number_of(by[b][0] or 0)}" + (f", bound {number_of(by[b][1])}" if by[b][1] else "") for b in bits
+    )
     return _figure(name, f"{UNIT}: {'; '.join(told)}.", parts)
 
 
@@ -225,7 +229,7 @@ def beside_bounds(errors: Mapping[str, tuple[float, float | None]], bits: int) -
         y = TOP + ROW * number + ROW / 2
         parts.append(_text(name, left - 6, y + 4, "end"))
         if error and math.log10(max(error, bound or 0)) > high + 1e-9:
-            parts.append(_text(f"{error:.3g}, off the scale →", WIDTH - right, y + 4, "end"))
+            parts.append(_text(f"{number_of(error)}, off the scale →", WIDTH - right, y + 4, "end"))
             continue
         if error and bound:
             parts.append(_line(place(error), y, place(bound), y, "bound"))
@@ -233,5 +237,8 @@ def beside_bounds(errors: Mapping[str, tuple[float, float | None]], bits: int) -
             parts.append(_line(place(bound), y - 6, place(bound), y + 6, "end"))
         if error:
             parts.append(_dot(place(error), y, 4))
-    description = "; ".join(f"{n}: {e:.3g}" + (f", bound {b:.3g}" if b else "") for n, (e, b) in errors.items())
-    return _figure(f"Error of each variant at {bits} bits, and its bound", f"{description}.", parts, height)
+    description = "; ".join(
+        f"{n}: {number_of(e)}" + (f", bound {number_of(b)}" if b else "") for n, (e, b) in errors.items()
+    )
+    told = "1 bit" if bits == 1 else f"{bits} bits"
+    return _figure(f"Error of each variant at {told}, and its bound", f"{description}.", parts, height)

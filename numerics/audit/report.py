@@ -51,7 +51,7 @@ def audit(
         progress("testing", 0, 1)
     population = infer(whole.blocks)
     sample = variants.Sample.of(stream, found)
-    measured = variants.measure(stream.name, sample, bits, loading, progress)
+    measured, advice = variants.measure(stream.name, sample, bits, loading, progress)
     entry = {
         "name": stream.name,
         "rows": stream.rows,
@@ -71,7 +71,8 @@ def audit(
         "fitted_rows": list(sample.fit_range),
         "heldout_rows": list(sample.held_range),
         "variants": measured,
-        "recommendation": variants.recommendation(measured, bits[0]),
+        "recommendations": advice,
+        "sources": [],
     }
     return cast(Entry, plain(entry))
 

@@ -1,4 +1,4 @@
-"""The report of an audit as plain data: what `tracebound audit --json` writes, format `tracebound-audit-1`.
+"""The report of an audit as plain data: what `tracebound audit --json` writes, format `tracebound-audit-2`.
 
 X are current rows, D the deltas, over the pairs of consecutive rows within documents; every moment is about its own
 mean. Variances, errors and bounds are in the square of the data's unit and sum over the coordinates. Ranges of rows are
@@ -74,23 +74,28 @@ class Threshold(TypedDict):
 class Variant(TypedDict):
     """A variant of the codec at so many bits, fitted on `fitted_rows` and measured on `heldout_rows`.
 
-    name: a mode of `numerics.codec`. loading: "max", the largest value among the fitted rows, or standard deviations.
+    name: a mode of `numerics.codec`, or "direct-tuned": direct coding with the grid and loading of the least error on
+    the fitted rows. loading: "max", the largest value among the fitted rows, or standard deviations. levels: the grid
+    of rows that are coded by themselves.
     mse, bound: means over the measured rows of the squared error and of its bound; the bound holds for these rows by
-    `claims`, of which `claim` is the first: half a step in a coordinate within its range, its own size beyond.
+    `claims`, of which `claim` is the first: half a step in a coordinate within its range, its own size beyond. It is
+    rounded outward. worse_than_mean: whether sending the mean of the fitted rows, and nothing else, errs less.
     bound_without_overload: for rows within the ranges; null in open loop, where errors add up.
     rests_on: claims whose hypotheses hold for the fitted rows, whatever the stream.
-    rate: bits a coordinate with key rows and mode bits. gain_db: error of direct coding over this one, in decibels;
-    net_gain_db: less 6.02 dB for each bit of rate beyond direct coding; worst_quarter_db: the least of that over the
-    quarters of the measured rows. overload_rate: share of coordinates beyond their range.
+    rate: bits a coordinate with key rows and mode bits. gain_db: error of the better direct coding on the measured rows
+    over this one, in decibels; net_gain_db: less 6.02 dB for each bit of rate beyond it; worst_quarter_db: the least of
+    that over the quarters of the measured rows. overload_rate: share of coordinates beyond their range.
     heldout: whether the rows are others than the fitted ones.
     """
 
     name: str
     bits: int
     loading: Literal["max"] | float
+    levels: Literal["mid-rise", "mid-tread"]
     mse: float
     bound: float
     bound_without_overload: float | None
+    worse_than_mean: bool
     claim: str
     claims: list[str]
     rests_on: list[str]
@@ -102,19 +107,56 @@ class Variant(TypedDict):
     heldout: bool
 
 
-class Recommendation(TypedDict):
-    """The simplest variant near the best on held-out rows, the claims that carry it, and a sentence.
+class Order(TypedDict):
+    """Whether the order of the measured rows helps: the test on their shuffles (`numerics.audit.variants`).
 
-    It is about the first of the bits that were asked for.
+    variant: that of least error on fitted rows; rows: how many were coded; no_larger: shuffles that it coded with no
+    larger error. On exchangeable rows p_value is at most 0.05 with probability at most 0.05.
     """
 
     variant: str
+    rows: int
+    shuffles: int
+    no_larger: int
+    p_value: float
+
+
+class Recommendation(TypedDict):
+    """At so many bits: the simplest variant near the best on held-out rows, its claims, and a sentence.
+
+    note: which variants err more than sending the mean of the fitted rows, whose error is mean_mse; null if none does.
+    """
+
+    bits: int
+    variant: str
     claims: list[str]
     text: str
+    note: str | None
+    mean_mse: float
+    order: Order
+
+
+class Source(TypedDict):
+    """A file that the stream was read from: name, size, time of its last change (UTC), and SHA-256 of its bytes."""
+
+    name: str
+    bytes: int
+    modified: str
+    sha256: str
+
+
+class Options(TypedDict):
+    """What was asked for."""
+
+    bits: list[int]
+    loading: Literal["max"] | float
+    documents: str | None
+    skip_first: int
+    dimension: int | None
 
 
 class Entry(TypedDict):
-    """What was found about one stream.
+    """What was found about one stream; `recommendations` has one for each number of bits.
 
     rank: eigenvalues of Sigma_X above 1e-9 of the largest. trace_x: tr Sigma_X; trace_ratio: tr Sigma_D over it;
     energy_ratio: the same with the squared mean delta, which a closed loop pays for. trace_condition: whether
@@ -163,11 +205,14 @@ class Entry(TypedDict):
     fitted_rows: RowRange
     heldout_rows: RowRange
     variants: list[Variant]
-    recommendation: Recommendation
+    recommendations: list[Recommendation]
+    sources: list[Source]
 
 
 class Report(TypedDict):
     """The whole report."""
 
-    format: Literal["tracebound-audit-1"]
+    format: Literal["tracebound-audit-2"]
+    version: str
+    options: Options
     streams: list[Entry]

@@ -2,30 +2,35 @@
 
 A stream is measured whole if it is small, otherwise on as many contiguous rows from the start (to fit) and from the
 middle (to measure) as memory allows; the report names them. The bound of a variant holds for the rows that were
-measured: half a step where a coordinate is within its range, its own size beyond (`numerics.codec.Encoded`).
+measured: half a step where a coordinate is within its range, its own size beyond (`numerics.codec.Encoded`). Rows are
+shifted by a row and scaled by a power of two first, where that is exact, so that units and offsets do not matter.
+
+Direct coding is measured twice, with the loading asked for and with the grid and the loading of the least error on the
+fitted rows; gains are over the better of the two. What is recommended is in `numerics.audit.advice`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numerics import codec
+from numerics.audit.advice import DIRECT, TUNED, Loading, decibels, recommendation
 from numerics.audit.one_pass import Progress
 from numerics.audit.population import whitening
 from numerics.audit.stream import BadStream, Stream
 from numerics.covariance import pair_moments, pairs
 
 Floats = NDArray[np.float64]
-Loading = Literal["max"] | float
 # The simplest first: of variants that are equally good, the first is recommended.
 VARIANTS = (
-    "direct",
+    *DIRECT,
     "closed-loop",
     "leaky",
     "selective",
@@ -38,6 +43,7 @@ VARIANTS = (
 # Claims whose hypotheses hold for the fitted rows, whatever the stream.
 RESTS_ON = {
     "direct": ("pq-per-coordinate-loading",),
+    TUNED: ("pq-per-coordinate-loading",),
     "closed-loop": ("closed-loop-pathwise", "closed-loop-identity"),
     "leaky": ("closed-loop-predictor", "closed-loop-identity"),
     "selective": ("selective-delta", "closed-loop-identity", "closed-loop-predictor"),
@@ -49,9 +55,10 @@ RESTS_ON = {
 }
 MOST_ROWS, MOST_NUMBERS = 1 << 15, 1 << 22  # measured in all
 DECIBELS_A_BIT = 20 * math.log10(2)
-SAME = 0.1  # decibels within which two variants are equally good
 QUARTERS = 4
-MUCH_OVERLOAD = 0.01  # of the coordinates: part of a gain is then that of the ranges
+SMALLEST_NORMAL = 2.0**-1022
+SHUFFLES, SEED = 19, 20261127  # in the test of order, which errs on one in SHUFFLES + 1
+MOST_SHUFFLED, MOST_PRODUCTS = 2048, 1 << 25  # rows of a shuffle, and products of a matrix prediction in one
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +93,25 @@ class Sample:
             fit[1] == cut != nearest,
         )
 
+    @cached_property
+    def scaled(self) -> tuple[Sample, int]:
+        """The sample less a row of it, in coordinates where that is exact, by a power of two within (-1, 1).
+
+        The rows are the scaled ones times two to the exponent that comes with them, up to that shift.
+        """
+        rows = np.concatenate([self.fit, self.held])
+        first = _exponent(rows)
+        rows = np.ldexp(rows, -first - 1)  # so that a difference does not overflow
+        shift = rows[0]
+        moved = rows - shift
+        back = moved - rows
+        exact = ((rows - (moved - back)) - (shift + back) == 0).all(axis=0)  # Moller and Knuth: the rounding error
+        smaller = np.abs(moved).max(axis=0) < np.abs(rows).max(axis=0)
+        rows = np.where(exact & smaller, moved, rows)
+        second = _exponent(rows)
+        rows = np.ldexp(rows, -second)
+        return replace(self, fit=rows[: len(self.fit)], held=rows[len(self.fit) :]), first + 1 + second
+
     def documents(self) -> list[Floats]:
         """All rows, document by document."""
         parts: list[Floats] = []
@@ -95,6 +121,11 @@ class Sample:
             middle = len(self.fit_lengths)
             parts[middle - 1 : middle + 1] = [np.concatenate(parts[middle - 1 : middle + 1])]
         return parts
+
+
+def _exponent(rows: Floats) -> int:
+    """The least k with all numbers below 2^k in size."""
+    return int(np.frexp(np.abs(rows).max(initial=0.0))[1])
 
 
 def _clipped(starts: NDArray[np.int64], first: int, last: int) -> tuple[int, ...]:
@@ -109,6 +140,7 @@ def ratios(sample: Sample) -> dict[str, float | None]:
     The held-out figures are those of pairs whose current row is measured, about the fitted means, over the variance of
     those rows; the plain delta is centred by its own mean.
     """
+    sample, _ = sample.scaled
     documents = sample.documents()
     whole = pair_moments(documents)
     explained = float(((whole.gamma @ whitening(whole.sigma_p)) ** 2).sum())
@@ -134,37 +166,59 @@ def ratios(sample: Sample) -> dict[str, float | None]:
 
 def measure(
     name: str, sample: Sample, bits: Sequence[int], loading: Loading, progress: Progress | None = None
-) -> list[dict[str, Any]]:
-    """One entry a variant and number of bits; gains are over direct coding with as many bits. Raises BadStream."""
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """One entry a variant and number of bits, and one recommendation for each number of bits.
+
+    Gains are over the better direct coding with as many bits. Raises BadStream.
+    """
     found: list[dict[str, Any]] = []
-    errors: dict[int, tuple[Floats, float]] = {}
-    for number, (b, mode) in enumerate((b, mode) for b in bits for mode in VARIANTS):
-        if progress is not None:
-            progress(f"measuring {mode} at {b} bits", number, len(bits) * len(VARIANTS))
+    advice: list[dict[str, Any]] = []
+    for number, b in enumerate(bits):
+        at = (number * len(VARIANTS), len(bits) * len(VARIANTS))
         try:
-            fitted = codec.fit(
-                sample.fit, mode, b, "maximum" if loading == "max" else loading, documents=sample.fit_lengths
-            )
-            encoded = fitted.encode(sample.held, sample.held_lengths)
+            entries, order, of_mean = _measure(sample, b, loading, progress, at)
         except ValueError as error:
             raise BadStream(f"{name}: {error}") from error
-        squares = ((sample.held - encoded.reconstruction) ** 2).sum(axis=1)
+        found += entries
+        advice.append(recommendation(entries, order, of_mean))
+    return found, advice
+
+
+def _measure(
+    sample: Sample, bits: int, loading: Loading, progress: Progress | None, at: tuple[int, int]
+) -> tuple[list[dict[str, Any]], dict[str, Any], float]:
+    """The entries at so many bits, the test of order, and the error of sending the mean. Raises ValueError."""
+    scaled, exponent = sample.scaled
+    measured: list[tuple[str, Loading, codec.Codec, codec.Encoded, Floats]] = []
+    for place, mode in enumerate(VARIANTS):
+        if progress is not None:
+            progress(f"measuring {mode} at {bits} bits", at[0] + place, at[1])
+        fitted, used = _fitted(scaled, mode, bits, loading)
+        encoded = fitted.encode(scaled.held, scaled.held_lengths)
+        squares = ((scaled.held - encoded.reconstruction) ** 2).sum(axis=1)
+        measured.append((mode, used, fitted, encoded, squares))
+    best = min((each for each in measured if each[0] in DIRECT), key=lambda each: each[3].mean_squared_error)
+    of_mean = float(((scaled.held - scaled.fit.mean(axis=0)) ** 2).sum(axis=1).mean())
+    order = _order(scaled, [(each[0], each[2]) for each in measured if each[0] not in DIRECT])
+    found: list[dict[str, Any]] = []
+    for mode, used, fitted, encoded, squares in measured:
         rate = encoded.bits_per_coordinate
-        reference, reference_rate = errors.setdefault(b, (squares, rate))
-        cost = DECIBELS_A_BIT * (rate - reference_rate)
-        quarters = zip(np.array_split(reference, QUARTERS), np.array_split(squares, QUARTERS), strict=True)
-        gain = decibels(float(reference.mean()), float(squares.mean()))
+        cost = DECIBELS_A_BIT * (rate - best[3].bits_per_coordinate)
+        quarters = zip(np.array_split(best[4], QUARTERS), np.array_split(squares, QUARTERS), strict=True)
+        gain = decibels(best[3].mean_squared_error, encoded.mean_squared_error)
         found.append(
             {
                 "name": mode,
-                "bits": b,
-                "loading": loading,
-                "mse": encoded.mean_squared_error,
-                "bound": encoded.bound,
-                "bound_without_overload": _without_overload(fitted),
+                "bits": bits,
+                "loading": used,
+                "levels": fitted.key_levels,
+                "mse": _in_unit(encoded.mean_squared_error, exponent),
+                "bound": _in_unit(encoded.bound, exponent, up=True),
+                "bound_without_overload": _without_overload(fitted, exponent),
+                "worse_than_mean": encoded.mean_squared_error > of_mean,
                 "claim": encoded.claims[0],
                 "claims": list(encoded.claims),
-                "rests_on": list(RESTS_ON[mode]),
+                "rests_on": list(RESTS_ON[mode] if fitted.key_levels == "mid-rise" else fitted.claims[0]),
                 "gain_db": gain,
                 "rate": rate,
                 "net_gain_db": gain - cost,
@@ -173,52 +227,62 @@ def measure(
                 "heldout": True,
             }
         )
-    return found
+    return found, order, _in_unit(of_mean, exponent)
 
 
-def _without_overload(fitted: codec.Codec) -> float | None:
+def _fitted(sample: Sample, mode: str, bits: int, loading: Loading) -> tuple[codec.Codec, Loading]:
+    """The variant fitted to the sample's first part, and its loading."""
+    asked = "maximum" if loading == "max" else loading
+    if mode == TUNED:
+        found, used = codec.fit_direct(sample.fit, bits, asked)
+        return found, "max" if used == "maximum" else used
+    return codec.fit(sample.fit, mode, bits, asked, documents=sample.fit_lengths), loading
+
+
+def _order(sample: Sample, codecs: Sequence[tuple[str, codec.Codec]]) -> dict[str, Any]:
+    """Whether the order of the measured rows helps: a permutation test (Fisher 1935) that presumes no law.
+
+    Of the variants that predict, the one with the least error on fitted rows, its rate paid for, codes measured rows in
+    their order and in SHUFFLES random ones. On exchangeable rows all these orders are alike, given the fitted rows, so
+    the p-value (1 + those with no larger error) / (1 + SHUFFLES) is at most 1 / (1 + SHUFFLES) with that probability.
+    """
+    most = max(2, min(MOST_SHUFFLED, MOST_PRODUCTS // sample.fit.shape[1] ** 2))
+    paid: list[float] = []
+    for _, fitted in codecs:
+        encoded = fitted.encode(sample.fit[:most], _first(sample.fit_lengths, most))
+        paid.append(encoded.mean_squared_error * 4.0**encoded.bits_per_coordinate)
+    name, fitted = codecs[int(np.argmin(paid))]
+    rows, rng = sample.held[:most], np.random.default_rng(SEED)
+    orders = [rows, *(rng.permutation(rows) for _ in range(SHUFFLES))]
+    encoded = fitted.encode(np.concatenate(orders), _first(sample.held_lengths, most) * len(orders))
+    squares = ((np.concatenate(orders) - encoded.reconstruction) ** 2).sum(axis=1)
+    errors = squares.reshape(len(orders), -1).mean(axis=1)
+    no_larger = int((errors[1:] <= errors[0]).sum())
+    return {
+        "variant": name,
+        "rows": len(rows),
+        "shuffles": SHUFFLES,
+        "no_larger": no_larger,
+        "p_value": (1 + no_larger) / (1 + SHUFFLES),
+    }
+
+
+def _first(lengths: Sequence[int], rows: int) -> tuple[int, ...]:
+    """Lengths of the documents as far as they lie within the first rows."""
+    return _clipped(np.cumsum((0, *lengths)), 0, min(rows, sum(lengths)))
+
+
+def _in_unit(square: float, exponent: int, up: bool = False) -> float:
+    """A square in the square of the data's unit, rounded `up` where it is not exact. Raises ValueError on overflow."""
+    mantissa, power = math.frexp(square)
+    if power + 2 * exponent > 1024:
+        raise ValueError("squared errors are beyond the range of floating-point numbers; scale the rows")
+    found = math.ldexp(mantissa, power + 2 * exponent)
+    exact = found >= SMALLEST_NORMAL or not square
+    return found if exact or not up else math.nextafter(found, math.inf)
+
+
+def _without_overload(fitted: codec.Codec, exponent: int) -> float | None:
     """Half a step squared in every coordinate: the bound for rows within the ranges; None where errors add up."""
     grid = fitted.key_grid if fitted.key_every == 1 else fitted.grid
-    return float((grid.step**2).sum() / 4) if fitted.closed else None
-
-
-def decibels(reference: float, error: float) -> float:
-    """10 log10(reference / error); 0 if both are zero."""
-    if reference == error:
-        return 0.0
-    if not (reference and error):
-        return math.inf if reference else -math.inf
-    return 10 * math.log10(reference / error)
-
-
-def recommendation(variants: Sequence[dict[str, Any]], bits: int) -> dict[str, Any]:
-    """The simplest variant within SAME of the best at so many bits, by held-out figures alone.
-
-    Mode bits and key rows are counted. A variant that loses to direct coding on a quarter of the rows is left out.
-    """
-    entries = {entry["name"]: entry for entry in variants if entry["bits"] == bits}
-    direct, others = entries["direct"], [entry for name, entry in entries.items() if name != "direct"]
-    steady = [e for e in others if e["worst_quarter_db"] > 0 and e["net_gain_db"] > SAME]
-    if steady:
-        top = max(e["net_gain_db"] for e in steady)
-        chosen = next(e for e in steady if e["net_gain_db"] >= top - SAME)
-        text = (
-            f"Use {chosen['name']}: at {bits} bits its error on held-out rows is {_decibels(chosen['net_gain_db'])} "
-            f"below that of direct coding, and at least {_decibels(chosen['worst_quarter_db'])} in each quarter of them"
-        )
-    else:
-        best, chosen = max(others, key=lambda e: e["net_gain_db"]), direct
-        text = (
-            f"Code directly: at {bits} bits no variant is steadily better on held-out rows; the best, {best['name']}, "
-            f"gains {_decibels(best['net_gain_db'])}, in its worst quarter {_decibels(best['worst_quarter_db'])}"
-        )
-    if direct["overload_rate"] > MUCH_OVERLOAD:
-        text += f"; {100 * direct['overload_rate']:.0f} % of direct coding is beyond the ranges of the fitted rows"
-        if steady:
-            text += f", {100 * chosen['overload_rate']:.0f} % here"
-    claims = list(dict.fromkeys((*chosen["rests_on"], *chosen["claims"])))
-    return {"variant": chosen["name"], "claims": claims, "text": f"{text} ({', '.join(claims)})."}
-
-
-def _decibels(value: float) -> str:
-    return f"{value:.1f} dB"
+    return _in_unit(float((grid.step**2).sum() / 4), exponent, up=True) if fitted.closed else None

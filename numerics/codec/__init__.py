@@ -8,7 +8,7 @@
 """
 
 from numerics.codec.coder import Codec, Encoded, Message, closed_loop, decode
-from numerics.codec.modes import MODES, encode, fit
+from numerics.codec.modes import MODES, encode, fit, fit_direct
 from numerics.codec.packing import pack, packed_size, unpack
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "decode",
     "encode",
     "fit",
+    "fit_direct",
     "pack",
     "packed_size",
     "unpack",

@@ -34,7 +34,7 @@ def round_trips(vectors: int) -> Iterator[tuple[str, bool]]:
         for bits in (1, 4):
             encoded = encode(rows, mode, bits, documents=documents)
             same = decode(encoded.message).tobytes() == encoded.reconstruction.tobytes()
-            kept = encoded.mean_squared_error <= encoded.bound * (1 + ROUNDING)
+            kept = encoded.mean_squared_error <= encoded.bound
             figures = f"error / bound {encoded.mean_squared_error / encoded.bound:.4f}"
             yield f"{mode}, b = {bits}: {len(rows)} vectors, equal {same}, {figures}", same and kept
 

@@ -18,6 +18,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from numerics.codec import rounding
+from numerics.codec.grids import GRIDS, GridName
 from numerics.codec.packing import pack, packed_size, unpack
 from numerics.quantizer import Grid
 
@@ -32,7 +34,8 @@ class Codec:
 
     basis (d, d) with orthonormal columns, mean (d,), predictor M of shape (d,) if diagonal, else (d, d), in the basis;
     ranges (d,) of residuals at `bits` bits and key_ranges (d,) of key rows at `key_bits` bits, in the unit of the data.
-    `claims` are the keys of the theorems behind the bound, without and with overload.
+    key_levels names the grid of the key rows. `claims` are the keys of the theorems behind the bound, without and with
+    overload.
     """
 
     mode: str
@@ -47,6 +50,7 @@ class Codec:
     gated: bool = False
     key_every: int | None = None
     claims: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
+    key_levels: GridName = "mid-rise"
 
     @property
     def dimension(self) -> int:
@@ -61,7 +65,12 @@ class Codec:
     @cached_property
     def key_grid(self) -> Grid:
         """Cells of the key rows."""
-        return Grid.of(self.key_ranges, self.key_bits)
+        return GRIDS[self.key_levels].of(self.key_ranges, self.key_bits)
+
+    @cached_property
+    def skew(self) -> float:
+        """How far the basis is from orthonormal at most: norm(U^T U - I)."""
+        return rounding.skew(self.basis)
 
     def predict(self, previous: Floats) -> Floats:
         """M applied to rows (n, d), each by itself: its products are added in an order that depends on d alone."""
@@ -108,7 +117,8 @@ class Encoded:
 
     reconstruction (n, d); mean_squared_error and bound are means over the rows of squared norms, in the square of the
     data's unit. The bound holds for this stream, by the theorems named: half a step where a coordinate is within its
-    range, its own size where it is not (`overload-error`), and in open loop the sum of these along a segment.
+    range, its own size where it is not (`overload-error`), and in open loop the sum of these along a segment. It is
+    rounded outward, so that it holds for the rows as computed (`numerics.codec.rounding`).
     overload_rate is the share of coordinates beyond their range.
     """
 
@@ -175,30 +185,35 @@ def _allowance(values: Floats, grid: Grid) -> tuple[Floats, NDArray[np.bool_]]:
 
 
 def _encode(codec: Codec, data: Floats, documents: tuple[int, ...]) -> Encoded:
-    y = (data - codec.mean) @ codec.basis
+    centred = data - codec.mean
+    y = centred @ codec.basis
     starts, lengths = _segments(documents, codec.key_every)
     codes, found = np.empty(y.shape, dtype=np.int32), np.empty_like(y)
-    gates, bound = np.zeros(len(y), dtype=bool), np.empty(len(y))
+    gates, bound = np.zeros(len(y), dtype=bool), np.empty(len(y))  # bounds of norms
     codes[starts] = codec.key_grid.codes(y[starts])
     state = found[starts] = codec.key_grid.levels(codes[starts])
-    bound[starts], over = _allowance(y[starts], codec.key_grid)
-    overloads, drift = int(over.sum()), bound[starts]
+    allowed, over = _allowance(y[starts], codec.key_grid)
+    bound[starts] = rounding.in_coordinates(allowed, y[starts], state, state)
+    overloads, drift = int(over.sum()), bound[starts] ** 2
     for number, at in enumerate(_predicted(starts, lengths), 2):
         guess = codec.predict(state[: len(at)])
         residual = y[at] - (guess if codec.closed else codec.predict(y[at - 1]))
         chosen = codec.grid.codes(residual)
-        state = guess + codec.grid.levels(chosen)
-        least, over = _allowance(residual, codec.grid)
+        level = codec.grid.levels(chosen)
+        state = guess + level
+        allowed, over = _allowance(residual, codec.grid)
+        least = rounding.in_coordinates(allowed, residual, level, state)
         if codec.gated:
             direct = codec.key_grid.codes(y[at])
             level = codec.key_grid.levels(direct)
             gate = ((y[at] - level) ** 2).sum(axis=1) < ((y[at] - state) ** 2).sum(axis=1)
             chosen, state = (np.where(gate[:, None], *pair) for pair in ((direct, chosen), (level, state)))
-            other, over_direct = _allowance(y[at], codec.key_grid)
+            allowed, over_direct = _allowance(y[at], codec.key_grid)
+            other = rounding.in_coordinates(allowed, y[at], level, level)
             gates[at], least, over = gate, np.minimum(least, other), np.where(gate[:, None], over_direct, over)
         if not codec.closed:
-            drift = drift[: len(at)] + least
-            least = number * drift
+            drift = drift[: len(at)] + least**2
+            least = np.sqrt(number * drift)
         codes[at], found[at], bound[at] = chosen, state, least
         overloads += int(over.sum())
     key = np.zeros(len(y), dtype=bool)
@@ -206,8 +221,9 @@ def _encode(codec: Codec, data: Floats, documents: tuple[int, ...]) -> Encoded:
     sent = pack(gates[~key].astype(np.int32) - 1, 1) if codec.gated else b""
     message = Message(codec, documents, pack(codes[key], codec.key_bits), pack(codes[~key], codec.bits), sent)
     rows = codec.rows(found)
-    error = float(((data - rows) ** 2).sum(axis=1).mean())
-    return Encoded(message, rows, error, float(bound.mean()), overloads / y.size)
+    error = rounding.mean(((data - rows) ** 2).sum(axis=1))
+    above = rounding.mean_above(rounding.in_rows(bound, codec.skew, centred, found, rows))
+    return Encoded(message, rows, error, above, overloads / y.size)
 
 
 def decode(message: Message) -> Floats:

@@ -2,8 +2,11 @@
 
 Every mode but `direct`, `open-loop` and `key-frames` predicts from the decoder's own reconstruction, so that its error
 is that of the quantizer (claim `closed-loop-identity`). Loaded by the observed maximum, the ranges of these modes are
-those of `closed-loop-predictor`, under which no row of the fitted stream overloads; only where that would more than
-double them, as it may for a matrix predictor, they stay at the observed maximum of the residuals.
+those of `closed-loop-predictor`, under which no row of the fitted stream overloads; only a range that this would more
+than double, as it may for a matrix predictor, stays at what the observed residuals and the first prediction need.
+
+Direct coding has a second grid, mid-tread (`numerics.codec.grids`), and `fit_direct` chooses grid and loading by their
+error on the rows it is given.
 """
 
 from __future__ import annotations
@@ -19,11 +22,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from numerics.codec import predictors
 from numerics.codec.coder import Codec, Encoded, checked, lengths_of
+from numerics.codec.grids import GRIDS, GridName
 from numerics.quantizer import MAX_BITS
 
 Floats = NDArray[np.float64]
 Loading = Literal["maximum"] | float
-MOST_STRETCH = 2  # how far a range may grow beyond the largest residual to rule out every overload
+LOADINGS = tuple(2 ** (k / 3) for k in range(31))  # standard deviations that `fit_direct` tries, from 1 to 1024
+MOST_TRIED = 1 << 19  # numbers on which it tries them
+MOST_LOADING = 1e6  # standard deviations; so wide a range is one cell
+LARGEST = 1e150  # of the numbers in rows
+MID_TREAD = (("granular-error", "rotation-invariance"), ("overload-error", "granular-error", "rotation-invariance"))
 KEY_EVERY = 32  # rows between key frames, where a mode asks for them and the caller does not say how many
 
 
@@ -91,23 +99,30 @@ def fit(
     key_bits: int = MAX_BITS,
     factor: float | None = None,
     strength: float | None = None,
+    levels: GridName = "mid-rise",
 ) -> Codec:
     """Fit a mode to rows (n, d) in time order; `documents` are the lengths of the documents, one if None.
 
     loading "maximum" sets each range by the largest value seen, a number by so many standard deviations (root mean
     squares). Key rows take key_bits bits, but as many as other rows in `direct` and `gated`, and are always loaded by
-    their maximum elsewhere. `factor` replaces the fitted factor of `leaky`, `strength` that of `ridge`.
+    their maximum elsewhere. `factor` replaces the fitted factor of `leaky`, `strength` that of `ridge`; `levels` names
+    the grid of direct coding.
 
-    Raises ValueError for an unknown mode, bits not in 1..16, a loading or period that is not positive, rows as in
-    `Codec.encode`, or no pair of consecutive rows to fit a prediction on.
+    Raises ValueError for an unknown mode, bits not in 1..16, a period that is not positive, a loading beyond 10^6 or
+    below its inverse, another grid in another mode, rows as in `Codec.encode`, numbers too large to be squared, or no
+    pair of consecutive rows to fit a prediction on.
     """
     if mode not in MODES:
         raise ValueError(f"no mode {mode!r}; there are {', '.join(MODES)}")
-    if loading != "maximum" and not (np.isfinite(loading) and loading > 0):
-        raise ValueError("a loading is 'maximum' or a positive number of standard deviations")
+    if loading != "maximum" and not 1 / MOST_LOADING <= loading <= MOST_LOADING:
+        raise ValueError(f"a loading is 'maximum' or a number of standard deviations from 1e-6 to {MOST_LOADING:.0e}")
     if key_every is not None and key_every < 1:
         raise ValueError("key frames must be at least one row apart")
+    if levels not in GRIDS or (levels != "mid-rise" and mode != "direct"):
+        raise ValueError(f"no grid {levels!r} for {mode}; there is mid-rise, and mid-tread for direct")
     chosen, data = MODES[mode], checked(rows)
+    if np.abs(data).max() > LARGEST:
+        raise ValueError(f"numbers beyond {LARGEST:.0e} cannot be squared and summed; scale the rows")
     mean = data.mean(axis=0)
     x, p = _pairs(data - mean, lengths_of(data, documents))
     alone = not (chosen.matrix or chosen.diagonal)
@@ -137,9 +152,7 @@ def fit(
         ranges = _ranges(residual, loading)
         if chosen.closed and loading == "maximum":
             first = np.zeros_like(ranges) if chosen.gated else key_ranges / 2**key_bits
-            needed = predictors.closed_loop_ranges(ranges, predictor, first, 2**bits)
-            if needed is not None and (needed <= MOST_STRETCH * ranges + first).all():
-                ranges = needed
+            ranges = predictors.closed_loop_ranges(ranges, predictor, first, 2**bits)
     codec = Codec(
         mode,
         bits,
@@ -152,10 +165,33 @@ def fit(
         chosen.closed,
         chosen.gated,
         1 if alone else key_every or chosen.key_every,
-        ((chosen.claim,), ("overload-error", *_beyond(chosen, alone))),
+        ((chosen.claim,), ("overload-error", *_beyond(chosen, alone))) if levels == "mid-rise" else MID_TREAD,
+        levels,
     )
     _ = codec.grid, codec.key_grid  # raises for bits or ranges that make no grid
     return codec
+
+
+def fit_direct(rows: ArrayLike, bits: int, loading: Loading = "maximum") -> tuple[Codec, Loading]:
+    """Direct coding with the grid and the loading of the least error on rows (n, d), and that loading.
+
+    Tried are both grids, with the maximum, `loading` and LOADINGS up to the maximum, on as many rows, evenly spaced, as
+    hold MOST_TRIED numbers. Of equal ones the first in this order is taken. Raises ValueError as `fit` does.
+    """
+    codec = fit(rows, "direct", bits, loading)
+    y = (np.asarray(rows, dtype=np.float64) - codec.mean) @ codec.basis
+    deviations, tops = _ranges(y, 1.0), _ranges(y, "maximum")
+    tried = y[:: max(1, y.size // MOST_TRIED)]
+    most = float(np.divide(tops, deviations, out=np.ones_like(tops), where=deviations > 0).max())
+    candidates: list[Loading] = ["maximum", loading, *(k for k in LOADINGS if k < most)]
+    best: tuple[float, GridName, Loading] = (np.inf, "mid-rise", loading)
+    for levels, grid in GRIDS.items():
+        for each in dict.fromkeys(candidates):
+            cells = grid.of(_ranges(y, each), bits)
+            error = float(((tried - cells.levels(cells.codes(tried))) ** 2).sum())
+            if error < best[0]:
+                best = error, levels, each
+    return fit(rows, "direct", bits, best[2], levels=best[1]), best[2]
 
 
 def _beyond(mode: Mode, alone: bool) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 RIDGES = tuple(10.0**k for k in range(-5, 3))  # in units of the mean variance of the previous rows
+MOST_STRETCH = 2  # how far a range may grow beyond what the first prediction needs to rule out every overload
 HELD_OUT = 4  # one pair in so many, the last ones, chooses among the ridges
 
 
@@ -64,26 +65,32 @@ def _ridge_family(x: Floats, p: Floats) -> Callable[[float], Floats]:
     return lambda c: a * np.eye(d) + (rest / (np.maximum(values, 0) + c * scale)) @ vectors.T
 
 
-def closed_loop_ranges(increments: Floats, predictor: Floats, first: Floats, levels: int) -> Floats | None:
-    """Ranges R with R_i >= r_i + sum_j abs(M_ij) max(R_j / L, E_j), shape (d,), or None where none were found.
+def closed_loop_ranges(
+    increments: Floats, predictor: Floats, first: Floats, levels: int, stretch: float = MOST_STRETCH
+) -> Floats:
+    """Ranges R with R_i >= r_i + sum_j abs(M_ij) max(R_j / L, E_j), shape (d,), where that stretches none too far.
 
-    r are the bounds of abs(Y_t - M Y_{t-1}) and E those of the first error; M has shape (d,) if diagonal, else
-    (d, d). With such ranges no row overloads (claim `closed-loop-predictor`). The least R is the limit of the
-    iteration; it is rounded up by one part in 10^9, which covers the rounding of the loop itself.
+    r are the bounds of abs(Y_t - M Y_{t-1}) and E those of the first error; M has shape (d,) if diagonal, else (d, d).
+    With such ranges in all coordinates no row overloads (claim `closed-loop-predictor`). The least R is the limit of
+    the iteration; it is rounded up by one part in 10^9, which covers the rounding of the loop itself.
+
+    The first prediction needs b_i = r_i + sum_j abs(M_ij) E_j. A coordinate that would need more than `stretch` b_i
+    keeps b_i, where it may overload; the others have the ranges above, as if it did not.
     """
     size = np.abs(predictor)
 
-    def needed(ranges: Floats) -> Floats:
-        carried = np.maximum(ranges / levels, first)
-        with np.errstate(over="ignore", invalid="ignore"):
-            return increments + (size * carried if size.ndim == 1 else size @ carried)
+    def needed(errors: Floats) -> Floats:
+        return increments + (size * errors if size.ndim == 1 else (size * errors).sum(axis=1))
 
-    ranges = needed(np.zeros_like(increments))
-    for _ in range(400):
-        after = needed(ranges)
-        if not np.isfinite(after).all():
-            return None
-        if (after <= ranges * (1 + 1e-12)).all():
-            return after * (1 + 1e-9)
-        ranges = after
-    return None
+    with np.errstate(over="ignore", invalid="ignore"):
+        least = needed(first)
+        fallen = np.zeros(len(increments), dtype=bool)
+        for _ in range(2):  # beside those that have fallen the others need less than before, so that none falls later
+            ranges, after, before = least, least, least
+            for _ in range(400):
+                after = needed(np.maximum(ranges / levels, first))
+                before, ranges = ranges, np.where(fallen, least, np.minimum(after, stretch * least))
+                if (ranges <= before * (1 + 1e-12)).all():
+                    break
+            fallen |= (after > stretch * least) | (ranges > before * (1 + 1e-12))
+        return np.where(fallen, least, ranges * (1 + 1e-9))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numerics
+from numerics.audit.advice import TUNED
 from numerics.streams import DATA
 
 RECORD = DATA / "study.json"
@@ -58,15 +59,29 @@ def audited(path: Path, documents: int) -> list[dict[str, Any]]:
 
 
 def summary(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """What is recorded of an audit: verdicts, ratios, and the held-out gain in dB of each variant at equal rate."""
+    """What is recorded of an audit: verdicts, ratios, and the held-out gain in dB of each variant at equal rate.
+
+    Gains are over direct coding with the same loading; which of the direct codings was recommended is not recorded.
+    """
     found = {key: rounded(entry[key]) for key in KEPT}
     found["name"] = found["name"].replace(".npy", "")
     found["population"] = entry["population"]["verdict"]
     found["below_threshold"] = entry["closed_loop_thresholds"][0]["below"]
-    found["gain_db"] = {each["name"]: rounded(each["net_gain_db"]) for each in entry["variants"]}
-    found["overload_rate"] = {each["name"]: rounded(each["overload_rate"]) for each in entry["variants"]}
-    found["recommended"] = entry["recommendation"]["variant"]
+    direct = next(each for each in entry["variants"] if each["name"] == "direct")["net_gain_db"]
+    found["gain_db"] = {
+        each["name"]: rounded(_over(each["net_gain_db"], direct)) for each in entry["variants"] if each["name"] != TUNED
+    }
+    found["overload_rate"] = {
+        each["name"]: rounded(each["overload_rate"]) for each in entry["variants"] if each["name"] != TUNED
+    }
+    chosen = entry["recommendations"][0]["variant"]
+    found["recommended"] = "direct" if chosen == TUNED else chosen
     return found
+
+
+def _over(gain: float | None, direct: float | None) -> float | None:
+    """A gain over direct coding at the same loading, from gains over the better direct coding."""
+    return None if gain is None or direct is None else gain - direct
 
 
 def _sources() -> str:

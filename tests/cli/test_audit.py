@@ -1,9 +1,12 @@
 """`audit` as a user meets it."""
 
+import hashlib
 import json
 import os
 import pty
+import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -69,11 +72,12 @@ def test_report_on_standard_output_and_in_files(folder: Path, tmp_path: Path) ->
     assert (found.returncode, found.stderr) == (0, "")
     report = json.loads(found.stdout)
     (entry,) = report["streams"]
-    assert (report["format"], entry["name"], entry["domination"]) == ("tracebound-audit-1", "slow.npy", "certified")
+    assert (report["format"], entry["name"], entry["domination"]) == ("tracebound-audit-2", "slow.npy", "certified")
     assert {v["bits"] for v in entry["variants"]} == {2, 4}
     again = run("slow.npy", "--json", str(tmp_path / "out.json"), "--bits", "2,4", cwd=folder)
     assert (tmp_path / "out.json").read_text() == found.stdout
-    assert entry["recommendation"]["text"] in " ".join(again.stdout.split())
+    for advice in entry["recommendations"]:
+        assert advice["text"] in " ".join(again.stdout.split())
     stem = str(tmp_path / "kept" / "slow.npy")
     names = [f"{stem}.loewner.json", f"{stem}.sigma_d.npy", f"{stem}.sigma_x.npy"]
     check = [sys.executable, "-m", "tracebound", "recheck-loewner", *names]
@@ -83,7 +87,7 @@ def test_report_on_standard_output_and_in_files(folder: Path, tmp_path: Path) ->
 def test_claims_named_are_claims(inside: Inside) -> None:
     report = json.loads(inside("keys.npy", "slow.npy", "--json", "-")[1])
     named = {c for s in report["streams"] for v in s["variants"] for c in (*v["claims"], *v["rests_on"])}
-    named |= {c for s in report["streams"] for c in s["recommendation"]["claims"]}
+    named |= {c for s in report["streams"] for a in s["recommendations"] for c in a["claims"]}
     _, text, _ = inside("slow.npy")
     sample = {"delta-advantage", "stationary-delta", "trace-suffices", "closed-loop-threshold"}
     assert named | sample <= set(book.keys())
@@ -111,7 +115,7 @@ def test_documents_by_length_file_and_column(inside: Inside) -> None:
         )
     ]
     assert all((entry["documents"], entry["deltas"]) == (3, 597) for entry in found)
-    assert len({json.dumps(entry | {"name": "", "shards": []}) for entry in found}) == 1
+    assert len({json.dumps(entry | {"name": "", "shards": [], "sources": []}) for entry in found}) == 1
     options = ("--dimension", "3", "--documents", "200", "--skip-first", "50", "--json", "-")
     skipped = json.loads(inside("slow.f32", *options)[1])["streams"][0]
     assert (skipped["rows"], skipped["deltas"], skipped["skipped"]) == (450, 447, 50)
@@ -140,6 +144,10 @@ def test_documents_by_length_file_and_column(inside: Inside) -> None:
         ("slow.npy", "--bits", "four"),
         ("slow.npy", "--loading", "nan"),
         ("slow.npy", "--loading", "-1"),
+        ("slow.npy", "--loading", "1e308"),
+        ("slow.npy", "--loading", "1e-308"),
+        ("slow.npy", "--html", "no/such/folder/out.html"),
+        ("slow.npy", "--html", ""),
         ("slow.npy", "--documents", "1"),
         ("slow.npy", "--documents", "text"),
         ("slow.parquet", "--documents", "none"),
@@ -276,3 +284,115 @@ def test_shipped_stream_reads_plainly(inside: Inside) -> None:
     assert "Sigma_D <= Sigma_X (delta-advantage): refuted; in one direction, with 5.2e-06 % of the variance" in text
     assert "tr Sigma_D / tr Sigma_X = 0.0004521 (trace-suffices): holds" in text
     assert "4 bits, fitted on rows 0 to 101, measured on rows 102 to 202:" in text
+
+
+def test_each_number_of_bits_has_its_recommendation(inside: Inside) -> None:
+    _, text, _ = inside("slow.npy", "--bits", "1,4,8")
+    for bits in ("1 bit", "4 bits", "8 bits"):
+        assert f": at {bits} " in " ".join(text.split())
+    _, text, _ = inside("slow.npy", "keys.npy", "--bits", "2,4")
+    assert re.search(r"^slow\.npy .* 2: [a-z-]+, 4: [a-z-]+ ", text, re.MULTILINE)
+
+
+def test_errors_above_that_of_the_mean_are_said(inside: Inside, folder: Path) -> None:
+    np.save(folder / "tails.npy", np.random.default_rng(1).standard_t(3, (400, 2)))
+    _, text, _ = inside("tails.npy", "--bits", "1")
+    _, page, _ = inside("tails.npy", "--bits", "1", "--html", "-")
+    (entry,) = json.loads(inside("tails.npy", "--bits", "1", "--json", "-")[1])["streams"]
+    note = entry["recommendations"][0]["note"]
+    assert note.startswith("At 1 bit direct, ") and "more than sending the mean" in note
+    assert note in " ".join(text.split()) and note in page
+
+
+def test_the_page_on_standard_output(inside: Inside, folder: Path) -> None:
+    code, out, err = inside("slow.npy", "--html", "-", "--json", "beside.json")
+    assert (code, err) == (0, "") and out.startswith("<!DOCTYPE html>") and out.endswith("</html>\n")
+    assert json.loads((folder / "beside.json").read_text())["streams"] and not (folder / "-").exists()
+    (folder / "beside.json").unlink()
+
+
+def test_what_was_read_is_named_by_its_hash(inside: Inside, folder: Path) -> None:
+    os.utime(folder / "slow.npy", (10**9, 10**9))
+    report = json.loads(inside("slow.npy", "shards", "--loading", "3", "--json", "-")[1])
+    (kept,) = report["streams"][0]["sources"]
+    content = (folder / "slow.npy").read_bytes()
+    assert kept == {
+        "name": "slow.npy",
+        "bytes": len(content),
+        "modified": "2001-09-09T01:46:40Z",
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    assert len(report["streams"][1]["sources"]) == 12
+    assert report["version"] and report["options"] == {
+        "bits": [4],
+        "loading": 3.0,
+        "documents": None,
+        "skip_first": 0,
+        "dimension": None,
+    }
+
+
+@pytest.fixture
+def linked(tmp_path: Path, folder: Path) -> Path:
+    """A stream with a symbolic and a hard link to it, lengths, and a folder of shards."""
+    shutil.copy(folder / "slow.npy", tmp_path / "x.npy")
+    shutil.copy(folder / "lengths", tmp_path / "lengths")
+    shutil.copytree(folder / "shards", tmp_path / "shards")
+    (tmp_path / "soft.json").symlink_to("x.npy")
+    os.link(tmp_path / "x.npy", tmp_path / "hard.json")
+    (tmp_path / "kept").mkdir()
+    shutil.copy(folder / "slow.npy", tmp_path / "kept" / "y.npy.sigma_x.npy")
+    os.link(tmp_path / "kept" / "y.npy.sigma_x.npy", tmp_path / "y.npy")
+    (tmp_path / "folder").symlink_to("kept")
+    (tmp_path / "old.json").write_text("old")
+    os.link(tmp_path / "old.json", tmp_path / "old.html")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("x.npy", "--json", "x.npy"),
+        ("x.npy", "--html", "./x.npy"),
+        ("x.npy", "--json", "soft.json"),
+        ("x.npy", "--json", "hard.json"),
+        ("x.npy", "--json", "kept/../x.npy"),
+        ("x.npy", "--json", "out", "--html", "out"),
+        ("x.npy", "--json", "kept/out", "--html", "folder/out"),
+        ("x.npy", "--json", "old.json", "--html", "old.html"),
+        ("x.npy", "--json", "-", "--html", "-"),
+        ("x.npy", "--documents", "lengths", "--json", "lengths"),
+        ("shards", "--json", "shards/0.npy"),
+        ("shards", "--json", "shards/99.json"),
+        ("shards", "--certificates", "shards"),
+        ("y.npy", "--certificates", "kept"),
+        ("x.npy", "--certificates", "kept", "--json", "kept/x.npy.loewner.json"),
+        ("x.npy", "--certificates", "kept", "--html", "folder/x.npy.sigma_d.npy"),
+    ],
+)
+def test_no_output_is_an_input_or_another_output(
+    linked: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(linked)
+
+    def content() -> dict[str, bytes]:
+        return {str(p): p.read_bytes() for p in sorted(linked.rglob("*")) if p.is_file()}
+
+    before = content()
+    code, found = main(["audit", *arguments]), capsys.readouterr()
+    assert (code, found.out, found.err.count("\n")) == (2, "", 1), found.err
+    assert found.err.startswith("tracebound: --") and "audit" not in found.err
+    assert content() == before
+
+
+def test_one_basename_twice(linked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(linked)
+    for place in ("a/b", "c/b", "d"):
+        (linked / place).mkdir(parents=True)
+        shutil.copy("x.npy", linked / place / "z.npy")
+    names = ["a/b/z.npy", "c/b/z.npy", "d/z.npy", "x.npy", "a/b/z.npy"]
+    assert main(["audit", *names, "--json", "-", "--certificates", "made"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [entry["name"] for entry in report["streams"]] == ["a/b/z.npy", "c/b/z.npy", "d/z.npy", "x.npy", "a/b/z.npy"]
+    made = {p.name.removesuffix(".loewner.json") for p in (linked / "made").glob("*.json")}
+    assert made == {"a-b-z.npy", "a-b-z.npy-2", "c-b-z.npy", "d-z.npy", "x.npy"}

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -12,12 +13,13 @@ from hypothesis import strategies as st
 
 from numerics import ensembles, streams
 from numerics.audit import audit, matrices, schema
+from numerics.audit.advice import DIRECT, TUNED, recommendation
 from numerics.audit.documents import lengths, without_first
 from numerics.audit.one_pass import LEAST_PAIRS, collect, plan
 from numerics.audit.population import LEAST_BLOCKS
 from numerics.audit.readers import open_streams
 from numerics.audit.stream import BadStream, Loaded, Shard, Stream
-from numerics.audit.variants import MOST_NUMBERS, VARIANTS, Sample, ratios, recommendation
+from numerics.audit.variants import MOST_NUMBERS, VARIANTS, Sample, measure, ratios
 from numerics.loewner_file import recheck
 from numerics.moments import accumulate
 
@@ -64,7 +66,7 @@ def test_a_file_is_audited_as_its_parts_are() -> None:
         assert found[key] == value, key
     assert found["witness"] is not None and (found["witness"]["ratio"] or 0) > 1
     for variant in found["variants"]:
-        assert 0 < variant["mse"] <= variant["bound"] * (1 + 1e-9)
+        assert 0 < variant["mse"] <= variant["bound"]
 
 
 def test_the_report_is_its_schema(entry: schema.Entry) -> None:
@@ -76,8 +78,12 @@ def test_the_report_is_its_schema(entry: schema.Entry) -> None:
             assert set(hints) == set(value)
 
     check(entry, schema.Entry)
-    for key in ("margin", "spectrum", "directions", "population", "recommendation"):
+    for key in ("margin", "spectrum", "directions", "population"):
         check(entry[key], get_type_hints(schema.Entry)[key])
+    assert [each["bits"] for each in entry["recommendations"]] == [2, 4]
+    for advice in entry["recommendations"]:
+        check(advice, schema.Recommendation)
+        check(advice["order"], schema.Order)
     for variant in entry["variants"]:
         check(variant, schema.Variant)
     for threshold in entry["closed_loop_thresholds"]:
@@ -93,18 +99,20 @@ def test_a_slow_stream_is_dominated_and_pays(entry: schema.Entry) -> None:
     assert entry["share_of_directions"] == entry["share_of_variance"] == 1
     assert [(v["bits"], v["name"]) for v in entry["variants"]] == [(b, name) for b in (2, 4) for name in VARIANTS]
     assert [each["threshold"] for each in entry["closed_loop_thresholds"]] == [0.75**2, 0.9375**2]
-    chosen = entry["recommendation"]
-    assert chosen["variant"] != "direct"
-    assert all(claim in chosen["text"] for claim in chosen["claims"])
-    assert "2 bits" in chosen["text"]
+    for bits, chosen in zip((2, 4), entry["recommendations"], strict=True):
+        assert chosen["variant"] not in DIRECT
+        assert all(claim in chosen["text"] for claim in chosen["claims"])
+        assert f"{bits} bits" in chosen["text"]
+        assert chosen["order"]["no_larger"] == 0 and chosen["order"]["p_value"] == 0.05
 
 
 def test_noise_is_coded_directly() -> None:
     noise = np.random.default_rng(3).standard_normal((2000, 3))
     found = audit(stream_of(noise))
     assert (found["domination"], found["trace_condition"]) == ("refuted", "fails")
-    assert found["recommendation"]["variant"] == "direct"
-    assert found["recommendation"]["text"].startswith("Code directly")
+    (advice,) = found["recommendations"]
+    assert advice["variant"] in DIRECT
+    assert advice["text"].startswith("Code directly")
 
 
 def test_integers_are_decided_exactly() -> None:
@@ -138,8 +146,8 @@ def test_constant_coordinates_leave_it_undecided_within_rounding(walk: np.ndarra
 @pytest.mark.parametrize("loading", ["max", 2.5])
 def test_bounds_hold_under_any_loading(walk: np.ndarray, loading: Any) -> None:
     for variant in audit(stream_of(walk), loading=loading, bits=(3,))["variants"]:
-        assert variant["mse"] <= variant["bound"] * (1 + 1e-9)
-        assert variant["loading"] == loading
+        assert variant["mse"] <= variant["bound"]
+        assert variant["loading"] == loading or variant["name"] == TUNED
         assert variant["heldout"]
 
 
@@ -216,7 +224,7 @@ def test_a_half_without_variance_is_measured() -> None:
         quiet[part] = 1.0
         found = audit(stream_of(quiet))
         assert json.dumps(found, allow_nan=False)
-        assert found["recommendation"]["text"]
+        assert found["recommendations"][0]["text"]
 
 
 def test_large_streams_are_measured_on_two_contiguous_ranges() -> None:
@@ -238,15 +246,92 @@ def test_the_cut_is_at_a_document_near_the_middle(walk: np.ndarray) -> None:
 
 
 def test_a_variant_that_loses_on_a_quarter_is_not_recommended() -> None:
-    common = {"bits": 4, "overload_rate": 0.0, "rests_on": ["a"], "claims": ["b"]}
+    common = {"bits": 4, "overload_rate": 0.0, "rests_on": ["a"], "claims": ["b"], "worse_than_mean": False}
+    common |= {"levels": "mid-rise", "loading": "max"}
+    order = {"variant": "leaky", "rows": 100, "shuffles": 19, "no_larger": 0, "p_value": 0.05}
     entries = [
         common | {"name": "direct", "net_gain_db": 0.0, "worst_quarter_db": 0.0},
         common | {"name": "closed-loop", "net_gain_db": 9.0, "worst_quarter_db": -0.1},
         common | {"name": "leaky", "net_gain_db": 2.95, "worst_quarter_db": 2.0},
         common | {"name": "ridge", "net_gain_db": 3.0, "worst_quarter_db": 2.5},
     ]
-    assert recommendation(entries, 4)["variant"] == "leaky"
-    assert recommendation(entries[:2], 4)["variant"] == "direct"
+    assert recommendation(entries, order, 1.0)["variant"] == "leaky"
+    assert recommendation(entries[:2], order, 1.0)["variant"] == "direct"
+    by_chance = recommendation(entries, order | {"no_larger": 1, "p_value": 0.1}, 1.0)
+    assert by_chance["variant"] == "direct" and "leaky codes 1 of 19 shuffles of them no worse" in by_chance["text"]
+    tuned = common | {"name": TUNED, "net_gain_db": 0.5, "worst_quarter_db": -9.0, "loading": 3.0}
+    advice = recommendation([*entries[:2], tuned], order, 1.0)
+    assert advice["variant"] == TUNED and "mid-rise with ranges of 3 standard deviations" in advice["text"]
+
+
+EXCHANGEABLE: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
+    "Cauchy": lambda rng: rng.standard_cauchy((240, 2)),
+    "Student's t of 2 degrees": lambda rng: rng.standard_t(2, (240, 2)),
+    "normal": lambda rng: rng.standard_normal((240, 2)),
+    "signs": lambda rng: rng.choice([-1.0, 1.0], (240, 2)),
+    "a shuffled walk": lambda rng: rng.permutation(rng.standard_t(2, (240, 2)).cumsum(axis=0)),
+}
+
+
+def test_on_exchangeable_rows_a_delta_is_recommended_rarely() -> None:
+    """At most one in twenty: of 60 streams more than 9 would be so with probability 0.0006, by the promise alone."""
+    chosen, tests = [], []
+    for law in EXCHANGEABLE.values():
+        for seed in range(12):
+            rows = law(np.random.default_rng([seed, 17]))
+            _, (advice,) = measure("x", Sample.of(stream_of(rows), (len(rows),)), (4,), "max")
+            chosen.append(advice["variant"])
+            tests.append(advice["order"]["p_value"])
+    assert sum(p <= 0.05 for p in tests) <= 9
+    assert sum(name not in DIRECT for name in chosen) <= 3
+
+
+def test_a_gain_of_order_is_recommended() -> None:
+    """The guard costs no power where there is a gain."""
+    for seed in range(3):
+        rows = ensembles.autoregressive(np.random.default_rng(seed), 600, 0.97, np.eye(2))
+        _, found = measure("x", Sample.of(stream_of(rows), (len(rows),)), (2, 4), "max")
+        assert all(each["variant"] not in DIRECT and each["order"]["no_larger"] == 0 for each in found)
+
+
+def test_one_recommendation_for_each_number_of_bits() -> None:
+    """At one bit the closed loop's own error drowns the prediction; at many bits it pays."""
+    rows = ensembles.autoregressive(np.random.default_rng(1), 2000, 0.8, np.eye(2))
+    found = audit(stream_of(rows), bits=(1, 8))
+    assert [each["bits"] for each in found["recommendations"]] == [1, 8]
+    names = {each["bits"]: each["variant"] for each in found["recommendations"]}
+    assert names[1] in DIRECT and names[8] not in DIRECT
+
+
+def test_errors_above_that_of_sending_the_mean_are_said() -> None:
+    rows = np.random.default_rng(2).standard_t(3, (600, 2))
+    found = audit(stream_of(rows), bits=(1, 8))
+    poor, good = found["recommendations"]
+    assert poor["mean_mse"] == good["mean_mse"] > 2
+    worse = {v["name"] for v in found["variants"] if v["bits"] == 1 and v["mse"] > poor["mean_mse"]}
+    assert worse == {v["name"] for v in found["variants"] if v["worse_than_mean"]}
+    assert "direct" in worse and TUNED not in worse
+    assert poor["note"] is not None and all(name in poor["note"] for name in worse) and good["note"] is None
+
+
+@pytest.mark.parametrize(("scale", "offset"), [(1.0, 1e15), (2.0**-1000, 0.0), (2.0**-530, 0.0), (2.0**400, 0.0)])
+def test_variants_do_not_depend_on_unit_and_offset(scale: float, offset: float) -> None:
+    """Integers, so that shift and scale are exact: gains are the same to the last digit."""
+    rows = np.random.default_rng(3).integers(-1000, 1000, (400, 3)).cumsum(axis=0).astype(float)
+    rows -= rows[0]
+    plain = Sample.of(stream_of(rows), (400,))
+    moved = Sample.of(stream_of(rows * scale + offset), (400,))
+    (wanted, _), (found, _) = (measure("x", sample, (4,), "max") for sample in (plain, moved))
+    for one, other in zip(found, wanted, strict=True):
+        for key in ("net_gain_db", "worst_quarter_db", "overload_rate", "claims"):
+            assert one[key] == other[key], key
+    assert ratios(moved) == ratios(plain)
+
+
+def test_errors_that_are_no_floating_point_numbers_are_refused() -> None:
+    rows = np.random.default_rng(4).standard_normal((400, 3)) * 1e250
+    with pytest.raises(BadStream, match="scale the rows"):
+        measure("x", Sample.of(stream_of(rows), (400,)), (4,), "max")
 
 
 def test_labels_and_lengths_of_documents(tmp_path: Path, walk: np.ndarray) -> None:
@@ -283,7 +368,9 @@ def test_the_unit_of_the_data_does_not_matter(walk: np.ndarray, entry: schema.En
         for key in ("trace_ratio", "mu_max", "mu_min", "rho_min", "diagonal_ratio", "least_squares_ratio"):
             assert found[key] == pytest.approx(entry[key], rel=1e-9), key
         assert found["domination"] == "certified"
-        assert found["recommendation"] == entry["recommendation"]
+        for one, other in zip(found["recommendations"], entry["recommendations"], strict=True):
+            assert one["mean_mse"] == pytest.approx(other["mean_mse"] * unit**2, rel=1e-12)
+            assert {**one, "mean_mse": 0.0, "note": None} == {**other, "mean_mse": 0.0, "note": None}
 
 
 def test_rows_are_counted_as_in_the_file() -> None:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ import pytest
 
 from numerics import ensembles
 from numerics.audit import audit, plots
-from numerics.audit.page import CLAIMS, number_of, page, percent
+from numerics.audit.numbers import number_of, percent
+from numerics.audit.page import CLAIMS, page
 from numerics.audit.stream import Loaded, Shard, Stream
 from proofs import book
 
@@ -38,7 +40,8 @@ def entry(name: str, bits: tuple[int, ...], rho: float = 0.9, d: int = 3) -> dic
 @pytest.fixture(scope="module")
 def report() -> dict[str, Any]:
     streams = [entry(HOSTILE, (2, 4)), entry("noise", (4,), 0.0), entry("one", (4,), d=1)]
-    return {"format": "tracebound-audit-1", "streams": streams}
+    options = {"bits": [2, 4], "loading": "max", "documents": None, "skip_first": 0, "dimension": None}
+    return {"format": "tracebound-audit-2", "version": "1.2.3", "options": options, "streams": streams}
 
 
 def test_well_formed_offline_and_without_script(report: dict[str, Any], outline: Outlined) -> None:
@@ -66,7 +69,12 @@ def test_verdicts_are_words_on_top(report: dict[str, Any]) -> None:
     assert "All streams" not in text
     top = text[text.index("<h2>") : text.index("<h3>")]
     one = report["streams"][0]
-    for word in (one["domination"], one["population"]["verdict"], one["recommendation"]["variant"], "trace-suffices"):
+    for word in (
+        one["domination"],
+        one["population"]["verdict"],
+        one["recommendations"][0]["variant"],
+        "trace-suffices",
+    ):
         assert word in top
 
 
@@ -122,8 +130,8 @@ def test_claims_are_those_of_the_book(report: dict[str, Any]) -> None:
         (0.0, "0"),
         (0.123456, "0.1235"),
         (-12345.6, "-12346"),
-        (1.5e-9, "1.50\u00a0\u00d7\u00a010⁻⁹"),
-        (2e20, "2.00\u00a0\u00d7\u00a010²⁰"),
+        (1.5e-9, "1.500\u00a0\u00d7\u00a010⁻⁹"),
+        (2e20, "2.000\u00a0\u00d7\u00a010²⁰"),
     ],
 )
 def test_numbers_are_short(value: float | None, words: str) -> None:
@@ -131,7 +139,7 @@ def test_numbers_are_short(value: float | None, words: str) -> None:
 
 
 def test_small_shares_are_not_rounded_to_nothing() -> None:
-    assert [percent(share) for share in (None, 0.0, 1e-7, 0.01234, 1.0)] == ["-", "0", "< 0.001", "1.23", "100"]
+    assert [percent(share) for share in (None, 0.0, 1e-7, 0.012345, 1.0)] == ["-", "0", "< 0.001", "1.234", "100"]
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
@@ -160,3 +168,67 @@ def test_a_browser_shows_it_without_complaint(report: dict[str, Any], tmp_path: 
     found = re.search(r"(\d+) of (\d+)", browse("frame.html").stdout)
     assert found is not None and int(found[2]) <= width
     assert int(found[1]) <= int(found[2])
+
+
+def test_both_schemes_can_be_read() -> None:
+    """Every colour on either background has the contrast 4.5 of WCAG 2, and no rule names a colour of its own."""
+    shared, own = (
+        files(name).joinpath("page.css").read_text(encoding="utf-8") for name in ("numerics", "numerics.audit")
+    )
+    light, dark = re.findall(r":root \{([^}]*--[^}]*)\}", shared)
+    schemes = [dict(re.findall(r"--(\w+): (#\w+);", block)) for block in (light, dark)]
+    assert "prefers-color-scheme: dark" in shared and set(schemes[0]) == set(schemes[1])
+
+    def luminance(colour: str) -> float:
+        digits = colour[1:] if len(colour) == 7 else "".join(2 * c for c in colour[1:])
+        parts = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
+        linear = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    for scheme in schemes:
+        for ground in ("paper", "soft"):
+            for name in set(scheme) - {"paper", "soft", "faint"}:
+                pair = sorted((luminance(scheme[name]), luminance(scheme[ground])))
+                assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, (name, ground)
+    used = set(re.findall(r"var\(--(\w+)\)", shared + own))
+    assert used <= set(schemes[0])
+    assert not re.search(r"#[0-9a-f]{3,6}\b", own + re.sub(r":root \{[^}]*\}", "", shared))
+
+
+def test_words_fit_what_is_drawn(report: dict[str, Any]) -> None:
+    """Something is dotted only where there are curves, and no plot has a formula in ASCII."""
+    for one in report["streams"]:
+        text = page({**report, "streams": [one]})
+        drawn = re.findall(r"<svg.*?</svg>", text)
+        assert ("dotted" in text) == any('class="reference"' in svg for svg in drawn)
+        assert not any(re.search(r"\^|Sigma|<=|\d e[-+]\d|\de[-+]\d", svg) for svg in drawn)
+
+
+def test_how_it_was_made_and_from_what(report: dict[str, Any], outline: Outlined) -> None:
+    kept = {"name": "a.npy", "bytes": 12345, "modified": "2020-01-02T03:04:05Z", "sha256": "0f" * 32}
+    outline(text := page({**report, "streams": [{**report["streams"][0], "sources": [kept]}]}))
+    for words in (
+        "tracebound 1.2.3",
+        "bits: 2, 4",
+        "largest value",
+        "a.npy",
+        "12,345",
+        "2020-01-02T03:04:05Z",
+        "0f" * 32,
+    ):
+        assert words in text
+
+
+def test_an_autocorrelation_beyond_one_is_explained(report: dict[str, Any]) -> None:
+    one = copy.deepcopy(report["streams"][1])
+    assert "beyond 1 in size" not in page({**report, "streams": [one]})
+    one["rho_max"] = 1.25
+    assert "the previous rows vary more than the current ones" in page({**report, "streams": [one]})
+
+
+def test_every_number_of_bits_has_its_advice_and_its_notes(report: dict[str, Any]) -> None:
+    one = copy.deepcopy(report["streams"][0])
+    one["recommendations"][0]["note"] = "At 2 bits every variant errs."
+    text = page({**report, "streams": [one]})
+    assert text.count('class="advice"') == 2 and text.count("At 2 bits every variant errs.") == 1
+    assert text.count(" ★</th>") == 2

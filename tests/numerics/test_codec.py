@@ -58,7 +58,7 @@ def test_round_trip_and_bound(mode: str, bits: int, loading: float | str) -> Non
     documents = (1, 2, 150, 147)
     encoded = encode(rows, mode, bits, loading, documents=documents)  # type: ignore[arg-type]
     assert decode(encoded.message).tobytes() == encoded.reconstruction.tobytes()
-    assert encoded.mean_squared_error <= encoded.bound * (1 + 1e-9)
+    assert encoded.mean_squared_error <= encoded.bound
     free = mode in ("gated", "least-squares", "ridge")  # no promise that nothing overloads
     assert encoded.overload_rate == 0 or loading != "maximum" or free
 
@@ -80,7 +80,7 @@ def test_round_trip_of_small_streams(mode: str, seed: int, d: int, bits: int, ro
     data = np.random.default_rng(seed).normal(size=(rows, d)).round(1)
     encoded = encode(data, mode, bits, key_every=7)
     assert decode(encoded.message).tobytes() == encoded.reconstruction.tobytes()
-    assert encoded.mean_squared_error <= encoded.bound * (1 + 1e-6) + 1e-12
+    assert encoded.mean_squared_error <= encoded.bound
 
 
 @pytest.mark.parametrize("mode", ["closed-loop", "least-squares", "gated"])
@@ -158,9 +158,8 @@ def test_ridge_falls_back_to_the_leaky_predictor() -> None:
 def test_closed_loop_ranges_are_those_of_the_scalar_formula() -> None:
     r = np.array([1.0, 2.0, 0.0])
     found = closed_loop_ranges(r, np.ones(3), np.zeros(3), 4)
-    assert found is not None
     np.testing.assert_allclose(found, r * 4 / 3, rtol=1e-8)
-    assert closed_loop_ranges(np.ones(2), np.full((2, 2), 9.0), np.zeros(2), 4) is None
+    assert (closed_loop_ranges(np.ones(2), np.full((2, 2), 9.0), np.zeros(2), 4) == 1).all()  # no such ranges
 
 
 @pytest.mark.parametrize("name", [n for n in streams.names() if "macro" in n])
@@ -169,7 +168,7 @@ def test_real_stream(name: str, mode: str) -> None:
     rows = streams.load(name)
     encoded = encode(rows, mode, 8)
     assert decode(encoded.message).tobytes() == encoded.reconstruction.tobytes()
-    assert encoded.mean_squared_error <= encoded.bound * (1 + 1e-9)
+    assert encoded.mean_squared_error <= encoded.bound
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import io
 import multiprocessing
 import os
@@ -11,16 +12,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
 from itertools import chain, count, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracebound.audit_text import print_report
 from tracebound.errors import OK, MissingTool, UsageError
-from tracebound.output import Json, Progress, Target, to_text
+from tracebound.output import Json, Progress, Target, Text, refuse_clashes, to_text
 
 if TYPE_CHECKING:
-    from numerics.audit.schema import Entry, Report
+    from numerics.audit.schema import Entry, Report, Source
     from numerics.audit.stream import Stream
 
 PATIENCE = 2.0  # seconds of a stage before its end is estimated
@@ -45,7 +49,7 @@ def register(commands: Any) -> None:
     audit.add_argument("--skip-first", default="0", metavar="N", help="leave out the first N rows of each document")
     audit.add_argument("--dimension", metavar="D", help="numbers in a row of a raw file")
     audit.add_argument("--json", metavar="FILE|-", help="write the report as JSON; - prints JSON alone on stdout")
-    audit.add_argument("--html", metavar="FILE", help="write the report as one offline page")
+    audit.add_argument("--html", metavar="FILE|-", help="write the report as one offline page; - prints it alone")
     audit.add_argument("--certificates", metavar="DIR", help="write what `recheck-loewner` checks again")
     audit.add_argument("--jobs", default="1", metavar="N", help="streams that are audited at a time (1)")
     audit.add_argument("--scheduler", metavar="ADDRESS", help="read the streams on the workers of a Dask scheduler")
@@ -58,29 +62,48 @@ def run(args: argparse.Namespace) -> int:
     jobs, skipped = _integer("--jobs", args.jobs, 1), _integer("--skip-first", args.skip_first, 0)
     dimension = None if args.dimension is None else _integer("--dimension", args.dimension, 1)
     options = {"bits": bits, "loading": _loading(args.loading), "skip_first": skipped}
-    json_output, html = Json(args.json), Target(args.html) if args.html is not None else None
+    inputs = [("the stream", name) for name in args.streams] + [("--documents", _file_of(args.documents))]
+    outputs = [("--json", args.json), ("--html", args.html)]
+    refuse_clashes(outputs, inputs)
+    json_output, html = Json(args.json), Text(args.html)
     folder = _Folder(args.certificates) if args.certificates is not None else None
     if jobs > 1 and args.scheduler is not None:
         raise UsageError("--jobs is for this machine, --scheduler for others; give one of them")
     options["moments"] = _collector(args.scheduler)
     labels = None if args.documents is None or _is_lengths(args.documents) else args.documents
     options["documents"] = None if labels is not None else args.documents
-    streams = [stream for name in args.streams for stream in _opened(name, dimension, labels)]
-    report: Report = {"format": "tracebound-audit-1", "streams": []}
+    opened = [(path, _opened(path, dimension, labels)) for path in args.streams]
+    streams, sources = _named(opened), [kept for path, found in opened for kept in [_sources(path)] * len(found)]
+    if folder is not None:
+        written = [("--certificates", path) for path in folder.names_for([stream.name for stream in streams])]
+        inputs += [("the stream", path) for name in args.streams for path in _in(name)]
+        refuse_clashes([*outputs, *written], inputs)
+    report: Report = {
+        "format": "tracebound-audit-2",
+        "version": version("tracebound"),
+        "options": {
+            "bits": bits,
+            "loading": options["loading"],
+            "documents": args.documents,
+            "skip_first": skipped,
+            "dimension": dimension,
+        },
+        "streams": [],
+    }
     certificates: list[tuple[str, Any]] = []
     with Progress("auditing") as progress:
-        for entry, kept in _audited(streams, options, jobs, progress):
-            report["streams"].append(entry)
+        for (entry, kept), files in zip(_audited(streams, options, jobs, progress), sources, strict=True):
+            report["streams"].append({**entry, "sources": files})
             certificates += [(entry["name"], each) for each in kept]
-    if html is not None:
+    if html.wanted:
         from numerics.audit.page import page
 
-        html.write(page(report))
+        html.put(page(report))
     if folder is not None:
         for name, certificate in certificates:
             folder.write(name, *certificate)
     json_output.write(report)
-    if not json_output.alone:
+    if not (json_output.alone or html.alone):
         print_report(report)
     return OK
 
@@ -97,9 +120,47 @@ def _loading(word: str) -> Any:
         value = "max" if word == "max" else float(word)
     except ValueError:
         value = 0.0
-    if value != "max" and not 0 < value < float("inf"):
-        raise UsageError(f"--loading {word}: wanted max, or a positive number of standard deviations")
+    if value != "max" and not 1e-6 <= value <= 1e6:
+        raise UsageError(f"--loading {word}: wanted max, or a number of standard deviations from 1e-6 to 1e6")
     return value
+
+
+def _file_of(documents: str | None) -> str | None:
+    return documents if documents is not None and Path(documents).is_file() else None
+
+
+def _in(name: str) -> list[str]:
+    """The files of a folder."""
+    return [str(path) for path in Path(name).iterdir()] if Path(name).is_dir() else []
+
+
+def _named(opened: Sequence[tuple[str, Sequence[Stream]]]) -> list[Stream]:
+    """The streams, each by the shortest end of its path that no other file's has; one given twice keeps one name."""
+    paths = [Path(os.path.abspath(path)).parts for path, _ in opened]
+    found: list[Stream] = []
+    for mine, (path, streams) in zip(paths, opened, strict=True):
+        others = {parts for parts in paths if parts != mine}
+        lengths = (k for k in range(1, len(mine) + 1) if all(parts[-k:] != mine[-k:] for parts in others))
+        told = str(Path(*mine[-next(lengths, len(mine)) :]))
+        short = Path(path).name
+        found += [replace(s, name=told + s.name[len(short) :]) if s.name.startswith(short) else s for s in streams]
+    return found
+
+
+def _sources(path: str) -> list[Source]:
+    """The files of a stream: name, size, time of the last change, and what they hold as a hash."""
+    place = Path(path)
+    files = sorted(p for p in place.iterdir() if p.is_file() and p.name[0] != ".") if place.is_dir() else [place]
+    found: list[Source] = []
+    for file in files:
+        try:
+            with file.open("rb") as content:
+                digest, status = hashlib.file_digest(content, "sha256").hexdigest(), os.fstat(content.fileno())
+        except OSError as error:
+            raise UsageError(f"cannot read {str(file)!r}: {error.strerror}") from error
+        modified = datetime.fromtimestamp(int(status.st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        found.append({"name": file.name, "bytes": status.st_size, "modified": modified, "sha256": digest})
+    return found
 
 
 def _is_lengths(documents: str) -> bool:
@@ -192,16 +253,28 @@ class _Folder:
     """Where certificates go: the matrices first, then the record that speaks of them."""
 
     def __init__(self, name: str) -> None:
-        self.path, self.names = Path(name), set[str]()
+        self.path, self.stems = Path(name), set[str]()
         nearest = next(p for p in (self.path, *self.path.absolute().parents) if p.exists())
         if not nearest.is_dir() or not os.access(nearest, os.W_OK):
             raise UsageError(f"cannot write into {name!r}: {nearest} is no folder that can be written to")
 
+    def _stem(self, stream: str, taken: set[str]) -> str:
+        """A name of its own for the files of a stream."""
+        stem = re.sub(r"[^A-Za-z0-9._-]+", "-", stream).strip("-") or "stream"
+        stem = next(s for s in chain([stem], (f"{stem}-{k}" for k in count(2))) if s not in taken)
+        taken.add(stem)
+        return stem
+
+    def names_for(self, streams: Sequence[str]) -> list[str]:
+        """The files that may be written for these streams, in this order."""
+        taken = set[str]()
+        stems = [self._stem(name, taken) for name in streams]
+        kinds = ("sigma_d.npy", "sigma_x.npy", "loewner.json")
+        return [str(self.path / f"{stem}.{kind}") for stem in stems for kind in kinds]
+
     def write(self, stream: str, record: dict[str, Any], sigma_d: Any, sigma_x: Any) -> None:
         """The three files of a stream."""
-        stem = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(stream).name).strip("-") or "stream"
-        stem = next(s for s in chain([stem], (f"{stem}-{k}" for k in count(2))) if s not in self.names)
-        self.names.add(stem)
+        stem = self._stem(stream, self.stems)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracebound import cache
 from tracebound.errors import FAILED, OK, UsageError
-from tracebound.output import Json, Progress, Target, complain, emit, table
+from tracebound.output import Json, Progress, Target, complain, emit, refuse_clashes, table
 
 if TYPE_CHECKING:
     from proofs.constants import Entry
@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """List or record the constants, or compare them with a record."""
     from proofs import constants
 
+    refuse_clashes([("--json", args.json), ("--tex", args.tex)], [("--check", args.check)])
     recorded = None
     if args.check is not None:
         try:

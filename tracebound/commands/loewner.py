@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
-from tracebound.output import Json, Target, emit, to_text
+from tracebound.output import Json, Target, emit, refuse_clashes, to_text
 
 CODES = {"certified": OK, "refuted": FAILED, "undecided": UNDECIDED}
 
@@ -31,6 +31,8 @@ def register(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Decide, print, and write the certificate."""
+    matrices = [("the matrix", name) for name in args.matrices]
+    refuse_clashes([("--json", args.json), ("--certificate", args.certificate)], matrices)
     output, target = Json(args.json), Target(args.certificate) if args.certificate is not None else None
     matrices = _matrices(args.matrices)
     from numerics.loewner import certify_psd, compare

@@ -7,11 +7,10 @@ import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
-from tracebound.output import Json, Progress, Target, complain, emit, table
+from tracebound.output import Json, Progress, Target, complain, emit, refuse_clashes, table
 
 if TYPE_CHECKING:
     from proofs.book import ClaimReport
@@ -39,8 +38,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--markdown and --json - exclude each other")
     if args.junit == "-":
         raise UsageError("--junit needs a file")
-    if args.json not in (None, "-") and args.junit and Path(args.json).resolve() == Path(args.junit).resolve():
-        raise UsageError("--json and --junit name the same file")
+    refuse_clashes([("--json", args.json), ("--junit", args.junit)])
     json_output = Json(args.json)
     junit = Target(args.junit) if args.junit is not None else None
     started = time.perf_counter()

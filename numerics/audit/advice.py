@@ -1,0 +1,121 @@
+"""What is recommended for a stream at so many bits, from the held-out figures of `numerics.audit.variants` alone.
+
+A variant that predicts is recommended only where three things hold:
+
+- on held-out rows it beats the better of two direct codings, one of them with the grid and loading that were best on
+  the fitted rows, by more than SAME decibels, key rows and mode bits paid for;
+- it does so in each quarter of these rows;
+- the rows' order helps: held-out rows in their order are coded with less error than in every one of 19 random orders.
+
+On exchangeable rows, whatever their law, the last alone fails with probability at least 1 - LEVEL. So there the
+recommendation of a variant that predicts is wrong with probability at most LEVEL, for each number of bits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+Loading = Literal["max"] | float
+TUNED = "direct-tuned"
+DIRECT = ("direct", TUNED)
+SAME = 0.1  # decibels within which two variants are equally good
+LEVEL = 0.05  # of the test of order
+MUCH_OVERLOAD = 0.01  # of the coordinates: part of a gain is then that of the ranges
+
+
+def decibels(reference: float, error: float) -> float:
+    """10 log10(reference / error); 0 if both are zero."""
+    if reference == error:
+        return 0.0
+    if not (reference and error):
+        return math.inf if reference else -math.inf
+    return 10 * math.log10(reference / error)
+
+
+def recommendation(variants: Sequence[Mapping[str, Any]], order: Mapping[str, Any], of_mean: float) -> dict[str, Any]:
+    """The simplest variant within SAME of the best, or direct coding; see the module.
+
+    variants are those measured at one number of bits, order is the test of order there, of_mean the error of sending
+    the mean of the fitted rows.
+    """
+    entries = {entry["name"]: entry for entry in variants}
+    bits = entries["direct"]["bits"]
+    others = [entry for name, entry in entries.items() if name not in DIRECT]
+    steady = [e for e in others if e["worst_quarter_db"] > 0 and e["net_gain_db"] > SAME]
+    at = f"at {_bits(bits)}"
+    if steady and order["p_value"] <= LEVEL:
+        top = max(e["net_gain_db"] for e in steady)
+        chosen = next(e for e in steady if e["net_gain_db"] >= top - SAME)
+        text = (
+            f"Use {chosen['name']}: {at} its error on held-out rows is {_words(chosen['net_gain_db'])} below that of "
+            f"the better direct coding, and at least {_words(chosen['worst_quarter_db'])} in each quarter of them"
+        )
+    else:
+        chosen = _direct(entries)
+        best = max(steady or others, key=lambda e: e["net_gain_db"])
+        figures = f"{_words(best['net_gain_db'])}, in its worst quarter {_words(best['worst_quarter_db'])}"
+        if steady:
+            text = (
+                f"{_coded(chosen)}: {at} {best['name']} gains {figures} on held-out rows, but not by their order: "
+                f"{order['variant']} codes {order['no_larger']} of {order['shuffles']} shuffles of them no worse"
+            )
+        else:
+            text = (
+                f"{_coded(chosen)}: {at} no variant is steadily better on held-out rows; the best, {best['name']}, "
+                f"gains {figures}"
+            )
+    direct = entries["direct"]
+    if direct["overload_rate"] > MUCH_OVERLOAD:
+        text += f"; {100 * direct['overload_rate']:.0f} % of direct coding is beyond the ranges of the fitted rows"
+        if chosen is not direct:
+            text += f", {100 * chosen['overload_rate']:.0f} % here"
+    if chosen["worse_than_mean"]:
+        text += "; even so it errs more than sending the mean of the fitted rows alone"
+    claims = list(dict.fromkeys((*chosen["rests_on"], *chosen["claims"])))
+    return {
+        "bits": bits,
+        "variant": chosen["name"],
+        "claims": claims,
+        "text": f"{text} ({', '.join(claims)}).",
+        "note": _worse_than_mean(variants, of_mean),
+        "mean_mse": of_mean,
+        "order": dict(order),
+    }
+
+
+def _direct(entries: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The direct coding with the loading asked for, unless the other is better by more than SAME."""
+    asked, tuned = entries["direct"], entries.get(TUNED, entries["direct"])
+    return tuned if tuned["net_gain_db"] > asked["net_gain_db"] + SAME else asked
+
+
+def _coded(chosen: Mapping[str, Any]) -> str:
+    if chosen["name"] != TUNED:
+        return "Code directly"
+    return f"Code directly, {chosen['levels']} with {loaded(chosen['loading'])}"
+
+
+def loaded(loading: Loading) -> str:
+    """A loading in words."""
+    return "ranges by the largest value" if loading == "max" else f"ranges of {loading:.3g} standard deviations"
+
+
+def _worse_than_mean(variants: Sequence[Mapping[str, Any]], of_mean: float) -> str | None:
+    """Which variants err more than sending the mean of the fitted rows, and nothing else, would; None if none does."""
+    worse = [entry["name"] for entry in variants if entry["worse_than_mean"]]
+    if not worse:
+        return None
+    which = "every variant errs" if len(worse) == len(variants) else f"{', '.join(worse)} err"
+    which = f"{worse[0]} errs" if len(worse) == 1 < len(variants) else which
+    error = f"the mean of the fitted rows alone, whose error is {of_mean:.4g}"
+    return f"At {_bits(variants[0]['bits'])} {which} more than sending {error}."
+
+
+def _bits(bits: int) -> str:
+    return "1 bit" if bits == 1 else f"{bits} bits"
+
+
+def _words(value: float) -> str:
+    return f"{value:.2f} dB"
