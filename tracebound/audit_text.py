@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tracebound.output import emit, section, table
+from tracebound.output import say, section, table, wrap
 
 COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "overload")
 OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
 DETAILED = 4  # streams up to which each is told in full
-WIDTH = 100
 BOUND = (
     "The bound is that of the measured rows: half a step in a coordinate within its range, its own size beyond. Gains "
     "are over direct coding, key rows and mode bits counted; at worst in a quarter of the rows. Theorems:"
@@ -29,20 +27,20 @@ def print_report(report: Mapping[str, Any]) -> None:
 
 
 def _print(entry: Mapping[str, Any]) -> None:
-    emit("\n".join([f"{entry['name']}: {_size(entry)}", *section("the sample", _sample(entry))]))
-    emit("\n".join(section("the population", [_population(entry)])))
+    say("\n".join([f"{entry['name']}: {_size(entry)}", *section("the sample", _sample(entry))]))
+    say("\n".join(section("the population", [_population(entry)])))
     fitted, held = entry["fitted_rows"], entry["heldout_rows"]
     for bits in dict.fromkeys(v["bits"] for v in entry["variants"]):
         fit = f"fitted on rows {fitted[0]} to {fitted[1] - 1}"
-        emit(f"\n{bits} bits, {fit}, measured on rows {held[0]} to {held[1] - 1}:")
+        say(f"\n{bits} bits, {fit}, measured on rows {held[0]} to {held[1] - 1}:")
         table(COLUMNS, [_row(v) for v in entry["variants"] if v["bits"] == bits], right=COLUMNS[1:])
     theorems = "; ".join(f"{name}: {claim}" for name, claim in _theorems(entry).items())
-    emit(
+    say(
         "\n".join(
             [
-                *textwrap.wrap(f"{BOUND} {theorems}.", WIDTH),
+                *wrap(f"{BOUND} {theorems}."),
                 "",
-                *textwrap.wrap(entry["recommendation"]["text"], WIDTH),
+                *wrap(entry["recommendation"]["text"]),
                 "",
             ]
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
-from tracebound.output import Json, Progress, Target, complain, emit, table
+from tracebound.output import Json, Progress, Target, complain, emit, say, table
 
 if TYPE_CHECKING:
     from proofs.book import ClaimReport
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         ]
         table(columns, rows, right=("seconds",))
         counts = ", ".join(f"{n} {word}" for word, n in summary(reports).items())
-        emit("\n".join([*problems, f"{counts}; {seconds:.1f} s"]))
+        say("\n".join([*problems, f"{counts}; {seconds:.1f} s"]))
     return exit_code(reports)
 
 
