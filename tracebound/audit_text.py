@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tracebound.output import emit, section, table
+from tracebound.output import say, section, table, wrap
 
 COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "overload")
 OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
 DETAILED = 4  # streams up to which each is told in full
-WIDTH = 100
 BOUND = (
     "The bound is that of the measured rows, rounding included: half a step in a coordinate within its range, its own "
     "size beyond. Gains are over the better direct coding, key rows and mode bits counted; at worst in a quarter of "
@@ -30,31 +28,26 @@ def print_report(report: Mapping[str, Any]) -> None:
 
 
 def _print(entry: Mapping[str, Any]) -> None:
-    emit("\n".join([f"{entry['name']}: {_size(entry)}", *section("the sample", _sample(entry))]))
-    emit("\n".join(section("the population", [_population(entry)])))
+    say("\n".join([f"{entry['name']}: {_size(entry)}", *section("the sample", _sample(entry))]))
+    say("\n".join(section("the population", [_population(entry)])))
     fitted, held = entry["fitted_rows"], entry["heldout_rows"]
     for bits in dict.fromkeys(v["bits"] for v in entry["variants"]):
         fit = f"fitted on rows {fitted[0]} to {fitted[1] - 1}"
-        emit(f"\n{bits} {'bit' if bits == 1 else 'bits'}, {fit}, measured on rows {held[0]} to {held[1] - 1}:")
+        say(f"\n{bits} {'bit' if bits == 1 else 'bits'}, {fit}, measured on rows {held[0]} to {held[1] - 1}:")
         table(COLUMNS, [_row(v) for v in entry["variants"] if v["bits"] == bits], right=COLUMNS[1:])
         for each in entry["recommendations"]:
             if each["bits"] == bits and each["note"]:
-                emit("\n".join(_wrapped(each["note"])))
+                say("\n".join(wrap(each["note"])))
     theorems = "; ".join(f"{name}: {claim}" for name, claim in _theorems(entry).items())
-    emit(
+    say(
         "\n".join(
             [
-                *_wrapped(f"{BOUND} {theorems}."),
+                *wrap(f"{BOUND} {theorems}."),
                 "",
-                *(line for each in entry["recommendations"] for line in (*_wrapped(each["text"]), "")),
+                *(line for each in entry["recommendations"] for line in (*wrap(each["text"]), "")),
             ]
         )
     )
-
-
-def _wrapped(text: str) -> list[str]:
-    """Lines; keys of claims, which have hyphens, stay whole."""
-    return textwrap.wrap(text, WIDTH, break_on_hyphens=False)
 
 
 def _overview(entry: Mapping[str, Any]) -> list[str]:

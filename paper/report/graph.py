@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from numerics.markup import MARKS, Raw, element, joined
+from numerics.markup import MARKS, Raw, badge, element, joined
 
 ROW, NARROW, GAP, CHARACTER = 26, 18, 60, 7.0
 
@@ -39,7 +39,7 @@ def draw(uses: Mapping[str, Sequence[str]], statuses: Mapping[str, str]) -> Raw:
     drawn = element(
         "svg",
         element("title", "Claims and what they use"),
-        element("desc", "An arrow leads from a claim to each claim that uses it; the table of claims says the same."),
+        element("desc", "An arrow leads from a claim to each claim that uses it; the lists below say the same."),
         *lines,
         *boxes,
         viewBox=f"0 0 {left - GAP + 4:.0f} {height}",
@@ -49,6 +49,20 @@ def draw(uses: Mapping[str, Sequence[str]], statuses: Mapping[str, str]) -> Raw:
         class_="graph",
     )
     return element("div", drawn, class_="scroll", tabindex="0", role="region", aria_label="Dependency graph")
+
+
+def listed(keys: Iterable[str], uses: Mapping[str, Sequence[str]], statuses: Mapping[str, str]) -> Raw:
+    """What the drawing says of these claims, as a list: what each uses, and what uses it."""
+    items: list[Raw] = []
+    for key in keys:
+        parts: list[Raw] = [element("a", key, href=f"#{key}"), Raw(" "), badge(statuses[key])]
+        users = [other for other, used in uses.items() if key in used]
+        for words, others in (("uses", uses[key]), ("used by", users)):
+            if others:
+                links = (p for other in others for p in (Raw(" "), element("a", other, href=f"#{other}")))
+                parts.append(element("div", f"{words}:", *links))
+        items.append(element("li", *parts))
+    return element("ul", *items, class_="uses")
 
 
 def _line(start: tuple[float, float, float], end: tuple[float, float, float]) -> Raw:

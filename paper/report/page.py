@@ -29,6 +29,9 @@ SECTIONS = {
 }
 
 
+FEW = 4  # constants of a claim that its line names
+
+
 @dataclass(frozen=True)
 class Constant:
     """A row of the table of constants: name, claim, exact form or None, decimal bounds, origin."""
@@ -90,9 +93,30 @@ def _summary(reports: Sequence[ClaimReport]) -> Raw:
 
 
 def _graph(reports: Sequence[ClaimReport]) -> Raw:
+    """The drawing where there is room for it, and the same by section, to be opened, everywhere."""
     known = {r.key for r in reports}
     uses = {r.key: [k for k in r.uses if k in known] for r in reports}
-    return graph.draw(uses, {r.key: r.status for r in reports})
+    statuses = {r.key: r.status for r in reports}
+    parts = [element("div", graph.draw(uses, statuses), class_="wide")]
+    for letter, found in _by_section(reports).items():
+        summary = f"{letter}. {SECTIONS.get(letter, '')}: {_count(len(found), 'claim')}"
+        parts.append(element("details", element("summary", summary), graph.listed(map(_key, found), uses, statuses)))
+    return joined(parts)
+
+
+def _key(report: ClaimReport) -> str:
+    return report.key
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _by_section(reports: Sequence[ClaimReport]) -> dict[str, list[ClaimReport]]:
+    found: dict[str, list[ClaimReport]] = {}
+    for report in reports:
+        found.setdefault(report.section, []).append(report)
+    return found
 
 
 def _overview(reports: Sequence[ClaimReport], last: Mapping[str, Mapping[str, str]]) -> Raw:
@@ -121,12 +145,21 @@ def _counted(necessity: Mapping[str, str]) -> str:
     return ", ".join(f"{n} {word}" for word, n in counts.items() if n) or "-"
 
 
+def _index(reports: Sequence[ClaimReport]) -> Raw:
+    """Every claim's key, by section."""
+    rows: list[Raw] = []
+    for letter, found in _by_section(reports).items():
+        title = element("a", f"{letter}. {SECTIONS.get(letter, '')}", href=f"#section-{letter}")
+        links = (p for r in found for p in (element("a", r.key, href=f"#{r.key}"), " "))
+        rows += [element("dt", title), element("dd", *links)]
+    return element("dl", *rows, class_="index", aria_label="Claims by section")
+
+
 def _sections(reports: Sequence[ClaimReport]) -> Iterable[Raw]:
-    for letter in dict.fromkeys(r.section for r in reports):
-        yield element("h3", f"{letter}. {SECTIONS.get(letter, '')}")
-        for report in reports:
-            if report.section == letter:
-                yield _claim(report, book.claim(report.key))
+    yield _index(reports)
+    for letter, found in _by_section(reports).items():
+        yield element("h3", f"{letter}. {SECTIONS.get(letter, '')}", id=f"section-{letter}")
+        yield from (_claim(report, book.claim(report.key)) for report in found)
 
 
 def _claim(report: ClaimReport, statement: Statement) -> Raw:
@@ -138,7 +171,7 @@ def _claim(report: ClaimReport, statement: Statement) -> Raw:
     ]
     if report.hypotheses:
         parts += [element("h5", "Hypotheses"), element("dl", *_hypotheses(report, statement))]
-    parts += _listed("What breaks without a hypothesis, and what refutes", report.counterexamples)
+    parts += _folded("What breaks without a hypothesis, and what refutes", report.counterexamples)
     parts.append(element("p", element("strong", "Best constant: "), report.tight))
     if report.uses:
         links = [element("a", key, href=f"#{key}") for key in report.uses]
@@ -146,7 +179,8 @@ def _claim(report: ClaimReport, statement: Statement) -> Raw:
     parts += _folded("Proof outline", report.outline)
     parts += _folded("Derivation", report.derivation)
     parts += _listed("Problems", report.problems)
-    parts.append(element("p", "Check again: ", element("code", f"tracebound verify --no-cache {report.key}")))
+    again = element("code", f"tracebound verify --no-cache {report.key}")
+    parts.append(element("p", "Check again: ", again, class_="again"))
     return element("section", *parts, id=report.key, class_="claim")
 
 
@@ -168,18 +202,20 @@ def _folded(title: str, lines: Sequence[str]) -> list[Raw]:
 
 
 def _constants(constants: Sequence[Constant], shown: Set[str]) -> Raw:
-    rows = [
-        (
-            c.name,
-            element("a", c.claim, href=f"#{c.claim}") if c.claim in shown else c.claim,
-            c.exact or "",
-            c.lower if c.lower == c.upper else f"[{c.lower}, {c.upper}]",
-            c.provenance,
-        )
-        for c in constants
-    ]
-    head = ("name", "claim", "exact", "enclosure", "origin")
-    return joined([_growth(constants), table("Every constant of every claim", head, rows)])
+    by_claim: dict[str, list[Constant]] = {}
+    for constant in constants:
+        by_claim.setdefault(constant.claim, []).append(constant)
+    parts = [element("p", f"{_count(len(constants), 'constant')} of {_count(len(by_claim), 'claim')}, by claim.")]
+    for key, found in by_claim.items():
+        rows = [
+            (c.name, c.exact or "", c.lower if c.lower == c.upper else f"[{c.lower}, {c.upper}]", c.provenance)
+            for c in found
+        ]
+        names = ", ".join(c.name for c in found) if len(found) <= FEW else _count(len(found), "constant")
+        link = element("p", "Claim: ", element("a", key, href=f"#{key}")) if key in shown else Raw("")
+        content = table(f"Constants of {key}", ("name", "exact", "enclosure", "origin"), rows)
+        parts.append(element("details", element("summary", f"{key}: {names}"), link, content, class_="constants"))
+    return joined([_growth(constants), *parts])
 
 
 def _growth(constants: Sequence[Constant]) -> Raw:
@@ -207,21 +243,25 @@ def _validation(validation: Mapping[str, Any]) -> Raw:
         (
             row["name"],
             *(str(row[name]) for name in ("dimension", "bits")),
-            *(f"{row[name]:.6g}" for name in ("measured", "bound", "ratio")),
+            *(f"{row[name]:.6g}" for name in ("kappa", "measured", "bound", "ratio")),
             row["method"],
             row["verdict"],
         )
         for row in validation["rows"]
     ]
-    head = ("name", "dimension", "bits", "measured", "bound", "ratio", "method", "verdict")
+    head = ("name", "dimension", "bits", "loading", "measured", "bound", "ratio", "method", "verdict")
     controls = [
         (c["name"], c["case"], c["found"], "fails" if c["failed"] else "does not fail") for c in validation["controls"]
     ]
     return joined(
         [
             charts.strips(title, description, groups),
-            table("Measured against the bound", head, rows, numbers=range(1, 6)),
-            table("Controls, which must fail", ("control", "case", "found", "outcome"), controls),
+            element(
+                "details",
+                element("summary", f"All {_count(len(rows), 'measurement')}, and {_count(len(controls), 'control')}"),
+                table("Measured against the bound", head, rows, numbers=range(1, 7)),
+                table("Controls, which must fail", ("control", "case", "found", "outcome"), controls),
+            ),
         ]
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
@@ -108,3 +110,42 @@ def test_labels_of_a_chart_do_not_overlap() -> None:
         float(part.split('y="')[1].split('"')[0]) for part in drawn.split("<text")[1:] if 'x="500"' in part
     )
     assert all(b - a >= charts.APART - 0.2 for a, b in pairwise(heights))
+
+
+def test_claims_have_an_index_by_section_and_the_graph_folds_by_section(outline: Callable[[str], Any]) -> None:
+    text = built()
+    parsed = outline(text)
+    assert {"section-A", "section-C"} <= set(parsed.ids) & set(parsed.links)
+    for summary in ("A. Scalar quantizer: 2 claims", "C. Loewner order: 1 claim"):
+        assert f"<details><summary>{summary}</summary>" in text
+    assert text.index('class="index"') < text.index('id="section-A"')
+
+
+def test_the_lists_of_the_graph_say_what_uses_what_both_ways() -> None:
+    drawn = graph.listed(["a", "b"], {"a": [], "b": ["a"]}, {"a": "proved", "b": "cited"})
+    first, second = drawn.split("<li>")[1:]
+    assert 'used by: <a href="#b">' in first and "uses:" not in first
+    assert 'uses: <a href="#a">' in second and "used by:" not in second
+
+
+def test_every_constant_stands_once_in_the_group_of_its_claim() -> None:
+    text = built()
+    section = text[text.index('id="constants"') : text.index('id="measured-against-the-bound"')]
+    groups = {part.split("<summary>")[1].split(":")[0]: part for part in section.split("<details")[1:]}
+    assert set(groups) == {c.claim for c in CONSTANTS}
+    assert sum(part.count('<th scope="row">') for part in groups.values()) == len(CONSTANTS)
+    for constant in CONSTANTS:
+        assert f'<th scope="row">{constant.name}</th>' in groups[constant.claim]
+
+
+def test_rows_of_one_law_differ_in_their_loading() -> None:
+    text = built()
+    part = text[text.index('id="measured-against-the-bound"') :]
+    rows = [row for row in part.split("<tr>") if "law: three points" in row]
+    assert len(rows) == len(set(rows)) > 1
+
+
+def test_style_takes_its_colours_from_the_scheme_and_folds_on_paper() -> None:
+    style = files("paper.report").joinpath("style.css").read_text(encoding="utf-8")
+    assert not re.findall(r"(?:fill|stroke|color|background): *#", style)
+    assert "@media print" in style and "svg.graph { font: 11px ui-monospace, monospace; fill: var(--ink); }" in style

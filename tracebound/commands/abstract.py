@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from tracebound.commands.verify import checked, exit_code, problem_lines
-from tracebound.output import complain, emit, section, to_text
+from tracebound.output import complain, emit, say, section, to_text
 
 
 def register(commands: Any) -> None:
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
             for words, claims, limits in abstract.rows(statuses)
             for line in section(words.rstrip("."), [claims, *([limits] if limits else [])])
         ]
-        emit("\n".join(lines[1:]).replace("`", ""))
+        say("\n".join(lines[1:]).replace("`", ""))
     for report in reports:
         for line in problem_lines(report):
             complain(line)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, OK
-from tracebound.output import Progress, Target, complain, emit
+from tracebound.output import Progress, Target, complain, say
 
 
 def register(commands: Any) -> None:
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     for path in removed:
         (PACKAGE / path).unlink()
     size = sum(len(text.encode()) for text in files.values())
-    emit(f"{len(files)} files, {size / 1e6:.2f} MB: {len(changed)} written, {len(removed)} removed")
+    say(f"{len(files)} files, {size / 1e6:.2f} MB: {len(changed)} written, {len(removed)} removed")
     return FAILED if failed else OK
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracebound.commands.verify import checked, exit_code, known_keys, problem_lines
 from tracebound.errors import FAILED, OK
-from tracebound.output import Progress, complain, emit, section, table, to_text
+from tracebound.output import Progress, complain, emit, say, section, table, to_text
 
 
 def register(commands: Any) -> None:
@@ -75,7 +75,7 @@ def show(args: argparse.Namespace) -> int:
         *section("counterexamples", report.counterexamples),
         *section("problems", problem_lines(report)),
     ]
-    emit("\n".join(lines))
+    say("\n".join(lines))
     return exit_code([report])
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracebound import cache
 from tracebound.errors import FAILED, OK, UsageError
-from tracebound.output import Json, Progress, Target, complain, emit, refuse_clashes, table
+from tracebound.output import Json, Progress, Target, complain, refuse_clashes, say, table
 
 if TYPE_CHECKING:
     from proofs.constants import Entry
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         from paper import statements
 
         tex.write(statements.constants_file(found))
-    say = complain if json_output.alone else emit
+    tell = complain if json_output.alone else say
     if args.table and not json_output.alone:
         _table(found)
     if recorded is None:
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         return OK
     changes = constants.compare(recorded, found)
     failed = sum(change.error for change in changes)
-    say("\n".join([*map(str, changes), f"{len(found)} constants, {failed} moved, widened or vanished"]))
+    tell("\n".join([*map(str, changes), f"{len(found)} constants, {failed} moved, widened or vanished"]))
     return FAILED if failed else OK
 
 
@@ -105,7 +105,7 @@ def _table(found: list[Entry]) -> None:
         for row in side_by_side({e.name: e.lower for e in found})
     ]  # fmt: skip
     table(columns, rows, right=columns[1:])
-    emit(TABLE_NOTE)
+    say(TABLE_NOTE)
 
 
 def _six(value: Decimal | None) -> str:

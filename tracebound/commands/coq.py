@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from tracebound.errors import FAILED, MISSING_TOOL, OK
-from tracebound.output import Json, Progress, complain, emit, table
+from tracebound.output import Json, Progress, complain, emit, say, table
 
 
 def register(commands: Any) -> None:
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         table(("claim", "status", "theorems", "axioms"), short, right=("theorems",))
         emit("")
         table(("control", "status"), [(c["name"], c["status"]) for c in report.controls])
-        emit("\n".join([*report.problems, f"{report.status}: {len(report.claims)} claims with Coq {report.coq}"]))
+        say("\n".join([*report.problems, f"{report.status}: {len(report.claims)} claims with Coq {report.coq}"]))
     return OK if report.status == "PASS" else FAILED
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tracebound import interrupt
 from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
-from tracebound.output import Json, Progress, complain, emit, table
+from tracebound.output import Json, Progress, complain, say, table
 
 if TYPE_CHECKING:
     from proofs.corroboration import Asked
@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
             f"{solver} {version}: {found['unsat'][solver]} unsat, {found['by_parts'][solver]} of them by parts"
             for solver, version in found["solvers"].items()
         )
-        emit("\n".join([*lines, f"{found['questions']} distinct questions, seeds {args.seeds}; {said}"]))
+        say("\n".join([*lines, f"{found['questions']} distinct questions, seeds {args.seeds}; {said}"]))
     answers = {o["answer"] for o in found["others"]}
     return FAILED if "sat" in answers else UNDECIDED if answers else OK
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracebound.commands.verify import known_keys
 from tracebound.errors import OK
-from tracebound.output import emit, to_text
+from tracebound.output import emit, say, to_text
 
 
 def register(commands: Any) -> None:
@@ -33,8 +33,10 @@ def print_graph(args: argparse.Namespace) -> int:
     uses = {statement.key: statement.uses for statement in map(book.claim, book.keys())}
     if args.json:
         emit(to_text({"uses": uses}))
+    elif args.dot or args.mermaid:
+        emit(dot(uses) if args.dot else mermaid(uses))
     else:
-        emit(dot(uses) if args.dot else mermaid(uses) if args.mermaid else text(uses))
+        say(text(uses))
     return OK
 
 

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from tracebound.errors import FAILED, OK
-from tracebound.output import Json, Progress, complain, emit, table
+from tracebound.output import Json, Progress, complain, say, table
 
 MODELS, REPAIRED, LEAST = 100, 1, 60_000
 
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
             complain("\n".join(problems))
     else:
         table(("rule", "evaluations"), [(name, str(n)) for name, n in data["rules"].items()], right=("evaluations",))
-        emit(
+        say(
             "\n".join(
                 [
                     *problems,

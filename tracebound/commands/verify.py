@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
-from tracebound.output import Json, Progress, Target, complain, emit, refuse_clashes, table
+from tracebound.output import Json, Progress, Target, complain, emit, refuse_clashes, say, table
 
 if TYPE_CHECKING:
     from proofs.book import ClaimReport
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         ]
         table(columns, rows, right=("seconds",))
         counts = ", ".join(f"{n} {word}" for word, n in summary(reports).items())
-        emit("\n".join([*problems, f"{counts}; {seconds:.1f} s"]))
+        say("\n".join([*problems, f"{counts}; {seconds:.1f} s"]))
     return exit_code(reports)
 
 
