@@ -17,14 +17,19 @@ at windows of one, two and four blocks, as far as enough of them remain, and the
   pairs nothing is claimed.
 - **open**: neither. Not refuting is not supporting.
 
-Directions of less than `RANK` of the largest variance are left out. `numerics.audit.calibration` measures the errors.
+**Directions that are judged**: coordinates are divided by powers of two near their standard deviations first, so that
+neither units nor badly scaled coordinates decide which directions count; for the refutation by those of the first half
+alone. Coordinates that never change say nothing and are left out. Where other directions have less than `RANK` of the
+largest variance in these coordinates (rounding would be a large part of it), the rest is judged, but its being dominated
+is never called support: the verdict is open and says how many were not judged. Nor is a stream ever called supported
+whose sample is refuted. `numerics.audit.calibration` measures the errors.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -41,15 +46,16 @@ MOST_DIMENSIONS_FOR_PAIRS = 1 / 20
 REPLICATES = 200
 MOST_NUMBERS = 1 << 21  # of the replicates' matrices that are worked on at once
 RIDGES = (0.0, 0.01, 0.1, 1.0)
-RANK = 1e-9  # of the largest eigenvalue of Sigma_X, below which a direction has no variance
+RANK = 1e-9  # of the largest eigenvalue of Sigma_X in scaled coordinates, below which a direction is not judged
+CANCELLED = 2.0**-40  # of a mean square: a variance below that is rounding
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
     """Sums over the pairs of a block: their number, sums of X_t and D_t (d,), of X X^T and D D^T (d, d).
 
-    X is shifted by one vector for all blocks, near the mean, so that nothing is lost when means are taken away.
-    documents have rows in the block; continued: the first of them began in the block before.
+    X is shifted by one vector for all blocks, near the mean, so that nothing is lost when means are taken away; D too
+    may be. Coordinates may be divided by positive numbers, X_i and D_i by the same one in all blocks. documents have rows in the block; continued: the first of them began in the block before.
     """
 
     pairs: int
@@ -65,7 +71,8 @@ class Block:
 class Population:
     """The verdict at a level, with the p-value of the test and the upper limit of mu by blocks in a window.
 
-    p_value and upper_limit are the largest of them, which decide; None where there was no test or no limit.
+    p_value and upper_limit are the largest of them, which decide; None where there was no test or no limit. unjudged
+    directions, in the coordinates that vary, have too little variance for a limit.
     """
 
     verdict: Verdict
@@ -76,6 +83,7 @@ class Population:
     p_values: dict[int, float] = field(default_factory=dict)
     upper_limit: float | None = None
     upper_limits: dict[int, float] = field(default_factory=dict)
+    unjudged: int = 0
 
 
 def number_of_blocks(pairs: int) -> int:
@@ -88,8 +96,13 @@ def number_of_blocks(pairs: int) -> int:
     return int(np.clip(pairs / length, LEAST_BLOCKS, MOST_BLOCKS)) // 2 * 2
 
 
-def infer(blocks: Sequence[Block], level: float = LEVEL, seed: int = 0) -> Population:
-    """The verdict for a stream's blocks in time order; deterministic for a seed."""
+def infer(
+    blocks: Sequence[Block], level: float = LEVEL, seed: int = 0, *, sample_refuted: bool = False
+) -> Population:
+    """The verdict for a stream's blocks in time order; deterministic for a seed.
+
+    sample_refuted: the sample itself is known not to be dominated (`numerics.audit.matrices.order`).
+    """
     if not 0 < level < 0.5:
         raise ValueError(f"the level must be between 0 and 1/2, not {level}")
     count, pairs = len(blocks), sum(b.pairs for b in blocks)
@@ -102,19 +115,28 @@ def infer(blocks: Sequence[Block], level: float = LEVEL, seed: int = 0) -> Popul
         return Population("open", level, reason, count)
     p_values = refutation(blocks)
     p = max(p_values.values())
+    varying, rank = extent(blocks)
+    unjudged = varying - rank
     if p < level:
         reason = f"a direction chosen on the first half fails on the second, p = {p:.2g}"
-        return Population("refuted", level, reason, count, p, p_values)
+        return Population("refuted", level, reason, count, p, p_values, unjudged=unjudged)
     d = len(blocks[0].sum_x)
     if d > pairs * MOST_DIMENSIONS_FOR_PAIRS:
         reason = f"not refuted (p = {p:.2g}), but {d} dimensions are too many for {pairs} pairs to support domination"
-        return Population("open", level, reason, count, p, p_values)
+        return Population("open", level, reason, count, p, p_values, unjudged=unjudged)
     limits = upper_limits(blocks, level, seed)
     top = max(limits.values())
-    if top < 1:
-        return Population("supported", level, f"mu is below {top:.4g}", count, p, p_values, top, limits)
     reason = f"not refuted (p = {p:.2g}), but mu may be as large as {top:.4g}"
-    return Population("open", level, reason, count, p, p_values, top, limits)
+    if top < 1 and unjudged:
+        reason = (
+            f"mu is below {top:.4g} in {rank} directions, but {unjudged} of {varying} "
+            f"({100 * unjudged / varying:.2g} %) have too little variance to be judged"
+        )
+    elif top < 1 and sample_refuted:
+        reason = f"mu seems to be below {top:.4g}, but the sample itself is not dominated"
+    elif top < 1:
+        return Population("supported", level, f"mu is below {top:.4g}", count, p, p_values, top, limits)
+    return Population("open", level, reason, count, p, p_values, top, limits, unjudged)
 
 
 def _covariance(pairs: float, total: Floats, gram: Floats) -> Floats:
@@ -130,11 +152,23 @@ def _covariances(blocks: Sequence[Block]) -> tuple[Floats, Floats]:
     return sigma_d, sigma_x
 
 
+def scales(sigma: Floats) -> Floats:
+    """Powers of two near the standard deviations of a covariance (d, d), shape (d,); one where there is no variance."""
+    variances = np.diagonal(sigma)
+    return np.ldexp(1.0, np.frexp(np.where(variances > 0, variances, 1.0))[1] // 2)
+
+
 def whitening(sigma: Floats) -> Floats:
-    """W (d, r) with W^T sigma W = I on the range of sigma, its rank r by `RANK`."""
-    values, vectors = linalg.eigh(sigma)
+    """W (d, r) with W^T sigma W = I on the range of sigma: on the r directions that `RANK` leaves.
+
+    The coordinates are scaled first, so that r does not depend on their units, but for a factor of two.
+    """
+    if not sigma.size:
+        return np.empty((0, 0))
+    units = scales(sigma)
+    values, vectors = linalg.eigh(sigma / units[:, None] / units)
     kept = values > RANK * max(float(values[-1]), 0.0)
-    return vectors[:, kept] / np.sqrt(values[kept])
+    return vectors[:, kept] / units[:, None] / np.sqrt(values[kept])
 
 
 def _basis(frame: Floats) -> Floats:
@@ -142,19 +176,65 @@ def _basis(frame: Floats) -> Floats:
     return np.asarray(np.linalg.qr(frame)[0], dtype=np.float64)
 
 
+@dataclass(frozen=True, eq=False)
+class _Scaled:
+    """Blocks in the coordinates `places` (r,) of d, where X varies, each divided by its unit (r,).
+
+    moves: whether D is ever other than zero in the other coordinates.
+    """
+
+    blocks: Sequence[Block]
+    places: NDArray[np.intp]
+    units: Floats
+    moves: int
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block]) -> _Scaled:
+        """The blocks in units near their own standard deviations."""
+        sigma_x = _covariances(blocks)[1]
+        pairs = sum(b.pairs for b in blocks)
+        squares = sum(np.diagonal(b.gram_x) for b in blocks) / pairs
+        varies = np.diagonal(sigma_x) > CANCELLED * squares
+        moves = int(np.count_nonzero(sum(np.diagonal(b.gram_d) for b in blocks)[~varies]))
+        places, units = np.flatnonzero(varies), scales(sigma_x)[varies]
+        if len(places) == len(varies) and (units == 1).all():
+            return cls(blocks, places, units, moves)
+        square = np.ix_(places, places)
+        scaled = [
+            replace(
+                b,
+                sum_x=b.sum_x[places] / units,
+                sum_d=b.sum_d[places] / units,
+                gram_x=b.gram_x[square] / units[:, None] / units,
+                gram_d=b.gram_d[square] / units[:, None] / units,
+            )
+            for b in blocks
+        ]
+        return cls(scaled, places, units, moves)
+
+
+def extent(blocks: Sequence[Block]) -> tuple[int, int]:
+    """The number of coordinates in which X or D ever varies, and of the directions that are judged."""
+    scaled = _Scaled.of(blocks)
+    return len(scaled.places) + scaled.moves, whitening(_covariances(scaled.blocks)[1]).shape[1]
+
+
 def worst_direction(blocks: Sequence[Block], ridge: float) -> Floats | None:
     """The v (d,) that maximises v^T Sigma_D v / v^T (Sigma_X + c I) v in the sample, on the range of Sigma_X.
 
-    c is `ridge` times the mean variance of a direction. None if there is no variance.
+    In scaled coordinates; c is `ridge` times the mean variance of a direction. None if there is no variance.
     """
-    sigma_d, sigma_x = _covariances(blocks)
+    scaled = _Scaled.of(blocks)
+    sigma_d, sigma_x = _covariances(scaled.blocks)
     frame = whitening(sigma_x)
     if not frame.shape[1]:
         return None
     basis = _basis(frame)
     within = basis.T @ sigma_x @ basis
     frame = basis @ whitening(within + ridge * np.trace(within) / len(within) * np.eye(len(within)))
-    return frame @ linalg.eigh(frame.T @ sigma_d @ frame)[1][:, -1]
+    v = np.zeros(len(blocks[0].sum_x))
+    v[scaled.places] = frame @ linalg.eigh(frame.T @ sigma_d @ frame)[1][:, -1] / scaled.units
+    return v
 
 
 def chosen_direction(blocks: Sequence[Block]) -> Floats | None:
@@ -245,9 +325,11 @@ def _widths(count: int) -> list[int]:
 def upper_limits(blocks: Sequence[Block], level: float, seed: int) -> dict[int, float]:
     """The upper confidence limits of mu by window; infinite where a delta leaves the range of X."""
     widths = _widths(len(blocks))
+    scaled = _Scaled.of(blocks)
+    blocks = scaled.blocks
     sigma_d, sigma_x = _covariances(blocks)
     frame = whitening(sigma_x)
-    if not frame.shape[1] or _outside(sigma_d, frame) > RANK * float(np.trace(sigma_x)):
+    if not frame.shape[1] or scaled.moves or _outside(sigma_d, frame) > RANK * float(np.trace(sigma_x)):
         return dict.fromkeys(widths, float("inf"))
     pairs = np.array([b.pairs for b in blocks], dtype=np.float64)
     x, d = (np.array([getattr(b, name) @ frame for b in blocks]) for name in ("sum_x", "sum_d"))

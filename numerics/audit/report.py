@@ -49,7 +49,7 @@ def audit(
     figures = matrices.figures(whole.moments, order)
     if progress is not None:
         progress("testing", 0, 1)
-    population = infer(whole.blocks)
+    population = infer(whole.blocks, sample_refuted=order.found.verdict == "refuted")
     sample = variants.Sample.of(stream, found)
     measured, advice = variants.measure(stream.name, sample, bits, loading, progress)
     entry = {

@@ -50,7 +50,8 @@ class Population(TypedDict):
     """Whether Sigma_D <= Sigma_X in the population, at a level (`numerics.audit.population`).
 
     blocks: how many the stream was cut into. p_values of the refutation and upper_limits of mu by blocks in a window;
-    p_value and upper_limit are the largest, which decide, null where there was no test or no limit.
+    p_value and upper_limit are the largest, which decide, null where there was no test or no limit. unjudged: directions
+    of the coordinates that vary, with too little variance to be judged; if there are any, nothing is supported.
     """
 
     verdict: Literal["supported", "refuted", "open"]
@@ -61,6 +62,7 @@ class Population(TypedDict):
     p_values: dict[str, float]
     upper_limit: float | None
     upper_limits: dict[str, float | None]
+    unjudged: int
 
 
 class Threshold(TypedDict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -96,13 +97,57 @@ def test_no_delta_crosses_into_another_document() -> None:
     assert found.verdict == "supported" and found.upper_limit == pytest.approx(0, abs=1e-9)
 
 
-def test_singular_and_constant_coordinates_change_nothing() -> None:
+def test_a_part_is_not_spoken_of_as_the_whole() -> None:
+    """A direction of nothing but rounding is not judged, so the others' being dominated is not called support."""
     rows = drawn(HOLDING[-1], 10, 2000, 2)[0]
     whole = infer(blocks(rows))
-    more = np.column_stack([rows, rows[:, 0] - 2 * rows[:, 1], np.full(2000, 7.0)])
-    found = infer(blocks(more))
-    assert found.verdict == whole.verdict == "supported"
+    assert (whole.verdict, whole.unjudged) == ("supported", 0)
+    found = infer(blocks(np.column_stack([rows, rows[:, 0] - 2 * rows[:, 1]])))
+    assert (found.verdict, found.unjudged) == ("open", 1)
+    assert "1 of 3 (33 %) have too little variance to be judged" in found.reason
     assert found.upper_limits == pytest.approx(whole.upper_limits, rel=1e-6)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.3, 7.0, 1e100])
+def test_constant_coordinates_change_nothing(value: float) -> None:
+    rows = drawn(HOLDING[-1], 10, 2000, 2)[0]
+    whole, cut = infer(blocks(rows)), blocks_of(rows, (2000,))
+    with_constant = [
+        replace(
+            b,
+            sum_x=np.append(b.sum_x, value * b.pairs),
+            sum_d=np.append(b.sum_d, 0),
+            gram_x=np.block([[b.gram_x, value * b.sum_x[:, None]], [value * b.sum_x, np.float64(value**2 * b.pairs)]]),
+            gram_d=np.pad(b.gram_d, (0, 1)),
+        )
+        for b in cut
+    ]
+    assert infer(blocks(np.column_stack([rows, np.full(2000, 7.0)]))) == infer(with_constant) == whole
+
+
+def badly_scaled(seed: int, scale: float) -> Floats:
+    """A slow coordinate times `scale` beside white noise: mu is 2, in a direction of hardly any variance."""
+    return np.column_stack([drawn(HOLDING[-1], seed, 2000, 1)[0] * scale, np.random.default_rng(seed).normal(size=2000)])
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e5, 1e-5, 1e12, 1e140])
+def test_badly_scaled_coordinates_are_judged(scale: float) -> None:
+    for seed in range(20 if scale == 1e5 else 2):
+        found = infer(blocks(badly_scaled(seed, scale)))
+        assert (found.verdict, found.unjudged) == ("refuted", 0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(-60, 60), min_size=3, max_size=3))
+def test_powers_of_two_as_units_change_no_bit(seed: int, exponents: list[int]) -> None:
+    rows = drawn(EVERY, seed, 400, 3)[0]
+    assert infer(blocks(np.ldexp(rows, exponents))) == infer(blocks(rows))
+
+
+def test_never_supported_where_the_sample_is_refuted() -> None:
+    cut = blocks(drawn(HOLDING[-1], 10, 2000, 2)[0])
+    found = infer(cut, sample_refuted=True)
+    assert found.verdict == "open" and "the sample itself is not dominated" in found.reason
 
 
 def test_no_variance_is_no_evidence() -> None:
