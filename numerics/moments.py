@@ -119,10 +119,12 @@ class StreamMoments:
 
     @property
     def sharp(self) -> bool:
-        """Whether every error is small beside the larger one of the variances of its coordinate."""
-        x, p, d = (np.diagonal(matrix) for matrix in (self.sigma_x, self.sigma_p, self.sigma_d))
-        sizes = {"sigma_x": x, "sigma_p": np.maximum(p, x), "sigma_d": np.maximum(d, x)}
-        return all(bool((self.bounds[name] <= SHARP * size).all()) for name, size in sizes.items())
+        """Whether the errors of Sigma_X, Sigma_P and Sigma_D are small beside the variance of each coordinate."""
+        return all(
+            bool((self.bounds[name] <= SHARP * np.diagonal(getattr(self, name))).all())
+            for name in NAMES
+            if name != "gamma"
+        )
 
     def in_units(self, exponents: ArrayLike) -> StreamMoments:
         """The same moments with coordinate i in the unit 2^exponents[i] of the data: exact, but for underflow."""

@@ -115,8 +115,7 @@ def common_shift(stream: Stream) -> Floats:
     with np.errstate(over="ignore", invalid="ignore"):
         mean = rows.mean(axis=0, dtype=np.float64)
         short = mean.astype(np.float32).astype(np.float64)
-        # NaN compares as false, and an infinite mean is of rows that will be read again in any case
-        near = np.abs(short - mean) <= (high - low) / 16
+        near = np.isfinite(short) & (np.abs(short - mean) <= (high - low) / 16)
     return np.where(low == high, low, np.where(near, short, np.where(np.isfinite(mean), mean, low)))
 
 

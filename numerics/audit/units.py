@@ -17,15 +17,20 @@ from numerics.moments import StreamMoments
 
 Floats = NDArray[np.float64]
 MODERATE = 200  # exponents of the largest standard deviation up to which squares are safe
+HIDDEN = 400  # bits below the largest standard deviation: nothing of such a coordinate is seen in an error
 FAR = 16  # bits: a mean of more than 2^16 standard deviations is taken away first
 
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """The unit 2^exponent of the data, and what is subtracted from the coordinates, (d,) in the data's own unit."""
+    """The unit 2^exponent of the data, and what is subtracted from the coordinates, (d,) in the data's own unit.
+
+    Coordinates (d,) that are `hidden` beside the others are taken as constant.
+    """
 
     exponent: int
     shift: Floats
+    hidden: NDArray[np.bool_]
 
     @classmethod
     def of(cls, moments: StreamMoments) -> Unit:
@@ -41,11 +46,12 @@ class Unit:
         far = means > np.where(fraction > 0, spread, top) + FAR
         with np.errstate(over="ignore"):
             shift = np.ldexp(moments.mean_x, moments.exponents)
-        return cls(exponent, np.where(far & np.isfinite(shift), shift, 0.0))
+        hidden = (fraction > 0) & (spread < top - HIDDEN)
+        return cls(exponent, np.where(far & np.isfinite(shift), shift, 0.0), hidden)
 
     def apply(self, stream: Stream) -> Stream:
         """The stream in this unit, less the shift."""
-        if not self.exponent and not self.shift.any():
+        if not (self.exponent or self.shift.any() or self.hidden.any()):
             return stream
         shards = tuple(replace(shard, read=_Moved(shard, self)) for shard in stream.shards)
         return replace(stream, shards=shards)
@@ -62,5 +68,8 @@ class _Moved:
         rows = np.asarray(self.shard.read(start, stop), dtype=np.float64)
         exponent, shift = self.unit.exponent, self.unit.shift
         if exponent > 0:  # differences of the largest numbers would overflow
-            return np.ldexp(rows, -exponent) - np.ldexp(shift, -exponent)
-        return np.ldexp(rows - shift, -exponent)
+            found = np.ldexp(rows, -exponent) - np.ldexp(shift, -exponent)
+        else:
+            found = np.ldexp(rows - shift, -exponent)
+        found[:, self.unit.hidden] = 0.0
+        return found
