@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +24,7 @@ from numerics.audit.units import Unit
 from numerics.moments import StreamMoments
 
 Floats = NDArray[np.float64]
+ROOT = Path(__file__).resolve().parents[2]
 LARGEST = np.finfo(np.float64).max
 SMALLEST = 5e-324
 
@@ -256,3 +261,15 @@ def test_reading_again_does_not_depend_on_shards() -> None:
     within_bounds(found.moments, whole)
     assert sum(b.pairs for b in found.blocks) == found.moments.pairs == 2996
     assert same(collect(stream_of(rows), lengths), collect(stream_of(rows), lengths))
+
+
+def test_the_command_names_the_unit_of_its_figures(tmp_path: Path) -> None:
+    np.save(tmp_path / "tiny.npy", slow(7) * 2.0**-1000)
+    command = [sys.executable, "-W", "error", "-m", "tracebound", "audit", "tiny.npy", "--json", "tiny.json"]
+    found = subprocess.run(
+        command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stderr) == (0, "")
+    exponent = json.loads((tmp_path / "tiny.json").read_text())["streams"][0]["unit_exponent"]
+    assert -1004 <= exponent <= -996
+    assert f"rank 2; variances and errors in the square of 2^{exponent}" in found.stdout
