@@ -12,17 +12,29 @@ of which every value is a multiple) products are below 2^34 and at most 2^19 row
 exact in any order, with or without fused multiply-adds; they are collected in 64-bit integers. The matrices
 m^2 Sigma are then known exactly, as integers.
 
-**Otherwise** rows are shifted by the mean of the first block before they are multiplied, so that a mean of many
-standard deviations costs no accuracy, and `errors` bounds the spectral norm of computed minus exact. Write u = 2^-53,
-gamma_k = k u / (1 - k u) (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3), r for the rows of a
-pile and k for the number of piles, N for sum norm(y)^2 over the shifted rows y as computed, N_F, N_L and N_D for
-first rows, last rows and deltas, M for the m pairs, g = gamma_(r+k+10). BLAS is trusted to sum each pile
-conventionally, in any order; piles are added here. Then:
-- a sum of products y y^T errs by at most g N, as the trace of abs(Y)^T abs(Y) is N; that y errs from x - shift by u
+**Otherwise** rows are shifted before they are multiplied, by the mean of the first block unless told otherwise, so that
+a mean of many standard deviations costs no accuracy, and `bounds` holds a vector b (d,) for each covariance with
+
+    abs(computed - exact)_ij <= sqrt(b_i b_j),
+
+so that the spectral norm and the trace of the error are at most sum_i b_i, in every unit of every coordinate. Write
+u = 2^-53, gamma_k = k u / (1 - k u) (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3), r for
+the rows of a pile and k for the number of piles, N_i for sum y_i^2 over the shifted rows y as computed, F_i, L_i and
+D_i for first rows, last rows and deltas, n for the rows and m for the pairs, g = gamma_(r+k+10). BLAS is trusted to sum
+each pile conventionally, in any order; piles are added here. By Cauchy and Schwarz sqrt(a_i a_j) + sqrt(c_i c_j) is at
+most sqrt((a_i + c_i) (a_j + c_j)), so that vectors that bound errors may be added. Then:
+- a sum of products y_i y_j errs by at most g sum abs(y_i y_j) <= g sqrt(N_i N_j); that y errs from x - shift by u
   abs(y) is within the 10 spare roundings, as are the products, quotients and differences that centre and scale;
-- a sum of n rows has at most the norm sqrt(n N) and errs by at most g times that, its square over m by 3 g n N / m;
-- a delta errs by u (abs(y_t) + abs(y_{t-1}) + abs(delta)), so all of them by eta = u (2 sqrt(N) + sqrt(N_D)) in the
-  Frobenius norm, and their products by 2 eta sqrt(N_D) + eta^2. Their sum is that of last minus first rows.
+- a sum of n numbers y_i is at most sqrt(n N_i) and errs by at most g times that; a product of two such sums over m errs
+  by 3 g n sqrt(N_i N_j) / m;
+- a delta errs by u (abs(y_t) + abs(y_{t-1}) + abs(delta)), so the deltas of coordinate i by eta_i = u (2 sqrt(N_i) +
+  sqrt(D_i)) in the Euclidean norm, and their products by eta_i sqrt(D_j) + sqrt(D_i) eta_j + eta_i eta_j. The first two
+  terms are at most sqrt(c_i c_j) with c_i = eta_i^2 / u + u D_i, by Cauchy and Schwarz again; the last has eta_i^2. The
+  sum of the deltas is that of last minus first rows;
+- what underflows is at most TINY in each entry, and nothing where all y_i are zero.
+
+`StreamMoments.sharp` says whether all this is small beside the variances. It is not where rows are very large, very
+small, or far from the shift beside their spread: `numerics.centred_moments` has the arithmetic for these.
 """
 
 from __future__ import annotations
@@ -30,7 +42,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,6 +63,7 @@ MOST_ROWS = 1 << 28
 TINY = 2.0**-1000  # covers underflow of products
 NAMES = ("sigma_x", "sigma_p", "sigma_d", "gamma")
 ROUND_UP = 1 + 2.0**-20
+SHARP = 2.0**-24  # of a variance
 SMALL_INTEGERS = tuple(np.dtype(kind) for kind in (np.int8, np.uint8, np.int16, np.uint16))
 
 
@@ -68,24 +81,72 @@ class IntegerMoments:
     sum_p: NDArray[Any]
 
 
+class NotFinite(ValueError):
+    """A row less the shift is NaN or infinite."""
+
+
+class OutOfRange(ValueError):
+    """Sums of squares leave the range of float64, or may have: the rows are finite, as far as they were looked at."""
+
+
 @dataclass(frozen=True, eq=False)
 class StreamMoments:
     """Means (d,) and covariances (d, d) of the m = `pairs` pairs of a stream of `rows` rows.
 
-    gamma is the symmetric part of Cov(X_t, X_{t-1}). errors bounds norm(computed - exact)_2 for each covariance by its
-    name; in exact mode `integers` holds the exact matrices, and the errors are those of their conversion to float64.
+    Coordinate i is in the unit 2^exponents[i] of the data, by default 1: mean_x[i] * 2^exponents[i] is a mean of the
+    data. gamma is the symmetric part of Cov(X_t, X_{t-1}). bounds has for each covariance by its name a vector b (d,)
+    with abs(computed - exact)_ij <= sqrt(b_i b_j), in these units. In exact mode `integers` holds the exact matrices,
+    and the bounds are those of their conversion to float64.
     """
 
     rows: int
     pairs: int
     mean_x: Floats
     mean_p: Floats
+    mean_d: Floats
     sigma_x: Floats
     sigma_p: Floats
     sigma_d: Floats
     gamma: Floats
-    errors: dict[str, float]
+    bounds: dict[str, Floats]
+    exponents: Integers
     integers: IntegerMoments | None = None
+
+    @property
+    def errors(self) -> dict[str, float]:
+        """Bounds of norm(computed - exact)_2, and of the error of the trace, for each covariance by its name."""
+        return {name: float(bound.sum()) * ROUND_UP for name, bound in self.bounds.items()}
+
+    @property
+    def sharp(self) -> bool:
+        """Whether the errors of Sigma_X, Sigma_P and Sigma_D are small beside the variance of each coordinate."""
+        return all(
+            bool((self.bounds[name] <= SHARP * np.diagonal(getattr(self, name))).all())
+            for name in NAMES
+            if name != "gamma"
+        )
+
+    def in_units(self, exponents: ArrayLike) -> StreamMoments:
+        """The same moments with coordinate i in the unit 2^exponents[i] of the data: exact, but for underflow."""
+        wanted = np.broadcast_to(np.asarray(exponents, dtype=np.int64), self.exponents.shape)
+        by = self.exponents - wanted
+        if not by.any():
+            return self
+        both = by[:, None] + by
+        with np.errstate(over="ignore"):  # to an infinity, which the report has as null
+            matrices = {name: np.ldexp(getattr(self, name), both) for name in NAMES}
+            means = {name: np.ldexp(getattr(self, name), by) for name in ("mean_x", "mean_p", "mean_d")}
+            bounds = {
+                name: np.where(bound > 0, np.ldexp(bound, 2 * by) + TINY, 0.0) for name, bound in self.bounds.items()
+            }
+        return replace(self, exponents=wanted, bounds=bounds, **matrices, **means)
+
+    def balanced(self) -> StreamMoments:
+        """The same moments in units near the standard deviations of X's coordinates, of D's where X is constant."""
+        x, d = np.diagonal(self.sigma_x), np.diagonal(self.sigma_d)
+        size = np.where(x > self.bounds["sigma_x"], x, np.maximum(x, d))
+        by = np.frexp(np.where(size > 0, size, 1.0))[1] // 2
+        return self.in_units(self.exponents + by)
 
 
 def accumulate(chunks: Iterable[ArrayLike], *, starts: Iterable[int] = (), grid: float | None = None) -> StreamMoments:
@@ -125,6 +186,7 @@ class _Gram:
         self.products: NDArray[Any] = np.zeros((d, d), dtype=np.int64 if exact else np.float64)
         self.total: NDArray[Any] = np.zeros(d, dtype=self.products.dtype)
         self.work_sums: Floats = np.zeros(d)
+        self.lost: NDArray[np.bool_] = np.zeros(d, dtype=bool)  # coordinates not zero whose squares are
 
     def add(self, rows: Floats) -> None:
         """Add rows (r, d), C-contiguous; at most a pile of them."""
@@ -134,14 +196,17 @@ class _Gram:
             self.flush()
         # Of a matrix and its own transpose numpy computes one triangle, by dsyrk, and mirrors it.
         with np.errstate(over="ignore", invalid="ignore"):  # noticed in the end
-            np.matmul(rows.T, rows, out=self.scratch if self.pending else self.work)
+            product = np.matmul(rows.T, rows, out=self.scratch if self.pending else self.work)
+            zero = np.diagonal(product) == 0
+            if zero.any():
+                self.lost[zero] |= rows[:, zero].any(axis=0)
             if self.pending:
                 self.work += self.scratch
-        if self.summed:
-            sums = np.ones(len(rows)) @ rows
-            if not np.isfinite(sums).all():
-                raise ValueError("rows must be finite; remove NaN and infinite values")
-            self.work_sums += sums
+            if self.summed:
+                sums = np.ones(len(rows)) @ rows
+                if not np.isfinite(sums).all():
+                    raise _not_finite(rows)
+                self.work_sums += sums
         self.rows += len(rows)
         self.pending += len(rows)
 
@@ -157,8 +222,10 @@ class _Gram:
         """Add another's sums."""
         for part in (self, other):
             part.flush()
-        self.products += other.products
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.products += other.products
         self.total += other.total
+        self.lost |= other.lost
         self.rows, self.piles = self.rows + other.rows, self.piles + other.piles + 1
 
     def full(self) -> NDArray[Any]:
@@ -173,10 +240,17 @@ class _Gram:
         return self.total
 
     @property
-    def energy(self) -> float:
-        """An upper bound of the trace."""
+    def squares(self) -> Floats:
+        """Upper bounds of the diagonal (d,)."""
         self.flush()
-        return float(np.trace(self.products)) * (ROUND_UP + (self.rows + self.piles) * 2 * UNIT)
+        return np.diagonal(self.products).astype(np.float64) * (ROUND_UP + (self.rows + self.piles) * 2 * UNIT)
+
+
+def _not_finite(rows: Floats) -> ValueError:
+    """What is wrong with rows whose sum is not finite."""
+    if np.isfinite(rows).all():
+        return OutOfRange("sums overflow; scale the rows by a power of two")
+    return NotFinite("rows must be finite; remove NaN and infinite values")
 
 
 class Accumulator:
@@ -337,7 +411,7 @@ class Accumulator:
         lasts.merge(self.lasts)
         lasts.add(self.last)
         everything = self.all.full()
-        with np.errstate(invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             products = (everything - self.firsts.full(), everything - lasts.full(), self.deltas.full())
         sums = (self.all.sums - self.firsts.sums, self.all.sums - lasts.sums, lasts.sums - self.firsts.sums)
         return (self._finish_exact if self.exact else self._finish)(pairs, products, sums, lasts)
@@ -353,50 +427,61 @@ class Accumulator:
 
         sigma_x, sigma_p, sigma_d = (quotient(matrix, pairs**2) for matrix in exact)
         gamma = quotient(exact[0] + exact[1] - exact[2], 2 * pairs**2)
-        found = (sigma_x, sigma_p, sigma_d, gamma)
-        errors = [UNIT * float(np.linalg.norm(matrix)) * ROUND_UP for matrix in found]
+        # An entry errs by u times itself, and abs(sigma_ij) <= sqrt(sigma_ii sigma_jj).
+        bounds = [UNIT * np.diagonal(matrix) * ROUND_UP for matrix in (sigma_x, sigma_p, sigma_d)]
+        bounds.append((bounds[0] + bounds[1]) / 2 * ROUND_UP)
+        mean_x, mean_p, mean_d = ((total / pairs).astype(np.float64) * unit for total in totals)
         return StreamMoments(
             rows=self.rows,
             pairs=pairs,
-            mean_x=(totals[0] / pairs).astype(np.float64) * unit,
-            mean_p=(totals[1] / pairs).astype(np.float64) * unit,
+            mean_x=mean_x,
+            mean_p=mean_p,
+            mean_d=mean_d,
             sigma_x=sigma_x,
             sigma_p=sigma_p,
             sigma_d=sigma_d,
             gamma=gamma,
-            errors=dict(zip(NAMES, errors, strict=True)),
+            bounds=dict(zip(NAMES, bounds, strict=True)),
+            exponents=np.zeros(len(sigma_x), dtype=np.int64),
             integers=IntegerMoments(exact[0], exact[1], exact[2], totals[0], totals[1]),
         )
 
     def _finish(self, pairs: int, products: Sequence[Any], sums: Sequence[Any], lasts: _Gram) -> StreamMoments:
-        if not all(np.isfinite(gram).all() for gram in products):
-            raise ValueError("sums of squares overflow; scale the rows by a power of two")
-        sigma_x, sigma_p, sigma_d = (
-            (gram - np.outer(total, total) / pairs) / pairs for gram, total in zip(products, sums, strict=True)
-        )
-        traces = abs(float(np.trace(sigma_x) + np.trace(sigma_p) + np.trace(sigma_d)))
-        errors = self._errors(pairs, lasts)
-        errors.append(sum(errors) / 2 * ROUND_UP + 4 * UNIT * traces)
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = [
+                (gram - np.outer(total, total) / pairs) / pairs for gram, total in zip(products, sums, strict=True)
+            ]
+            bounds = self._bounds(pairs, lasts)
+            finite = all(np.isfinite(each).all() for each in (*products, *sums, *found, *bounds))
+        if not finite:
+            raise OutOfRange("sums of squares overflow; scale the rows by a power of two")
+        sigma_x, sigma_p, sigma_d = found
+        # abs(sigma_ij) <= sqrt(s_i s_j) for s = diag + bound, of the exact and so nearly of the computed matrices.
+        sizes = np.sum([np.diagonal(matrix) + bound for matrix, bound in zip(found, bounds, strict=True)], axis=0)
+        bounds.append(np.sum(bounds, axis=0) / 2 * ROUND_UP + 4 * UNIT * sizes)
         return StreamMoments(
             rows=self.rows,
             pairs=pairs,
             mean_x=self.shift + sums[0] / pairs,
             mean_p=self.shift + sums[1] / pairs,
+            mean_d=sums[2] / pairs,
             sigma_x=sigma_x,
             sigma_p=sigma_p,
             sigma_d=sigma_d,
             gamma=(sigma_x + sigma_p - sigma_d) / 2,
-            errors=dict(zip(NAMES, errors, strict=True)),
+            bounds=dict(zip(NAMES, bounds, strict=True)),
+            exponents=np.zeros(len(sigma_x), dtype=np.int64),
         )
 
-    def _errors(self, pairs: int, lasts: _Gram) -> list[float]:
+    def _bounds(self, pairs: int, lasts: _Gram) -> list[Floats]:
         """The bounds of the module's docstring for Sigma_X, Sigma_P and Sigma_D."""
         piles = max(gram.piles for gram in (self.all, self.deltas, self.firsts, lasts))
         count = self.pile + piles + 10
         loss = count * UNIT / (1 - count * UNIT)
-        energy, first, last, delta = (gram.energy for gram in (self.all, self.firsts, lasts, self.deltas))
-        eta = UNIT * (2 * math.sqrt(energy) + math.sqrt(delta))
+        rows, first, last, delta = (gram.squares for gram in (self.all, self.firsts, lasts, self.deltas))
+        eta = UNIT * (2 * np.sqrt(rows) + np.sqrt(delta))
         ends = 2 * lasts.rows * (first + last)
-        bounds = [loss * (energy + part) * (1 + 6 * self.rows / pairs) for part in (first, last)]
-        bounds.append(loss * (delta + 3 * ends / pairs) + 2 * eta * math.sqrt(delta) + eta * eta)
-        return [bound / pairs * ROUND_UP + len(self.shift) * TINY for bound in bounds]
+        bounds = [loss * (rows + part) * (1 + 6 * self.rows / pairs) for part in (first, last)]
+        bounds.append(loss * (delta + 3 * ends / pairs) + eta * (eta / UNIT) * ROUND_UP + UNIT * delta)
+        moved = (rows > 0) | self.all.lost
+        return [bound / pairs * ROUND_UP + np.where(moved, TINY, 0.0) for bound in bounds]

@@ -61,7 +61,10 @@ def _overview(entry: Mapping[str, Any]) -> list[str]:
 
 def _size(entry: Mapping[str, Any]) -> str:
     many = f" in {entry['documents']} documents" if entry["documents"] > 1 else ""
-    return f"{entry['rows']} rows of {entry['dimension']} numbers{many}, {entry['deltas']} deltas, rank {entry['rank']}"
+    # Of very large or small numbers the variances are none; the figures then are in a unit of their own.
+    unit = f"; variances and errors in the square of 2^{entry['unit_exponent']}" if entry["unit_exponent"] else ""
+    size = f"{entry['rows']} rows of {entry['dimension']} numbers{many}, {entry['deltas']} deltas, rank {entry['rank']}"
+    return size + unit
 
 
 def _sample(entry: Mapping[str, Any]) -> Iterator[str]:

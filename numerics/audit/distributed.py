@@ -1,10 +1,11 @@
 """The pass over a stream on the workers of a Dask scheduler, with the bits that one process gets.
 
-Each part of `one_pass.plan` is one task, and the sums are merged here in order. A task is a function of the file alone,
-so what a lost worker had done is done again by another. Every worker needs this package in the same version, and must
-be able to read the stream under the same path. In exact mode (integers of at most 16 bits) the sums do not depend on
-the machine; otherwise their last bits may differ between processors, whose BLAS adds in an order of its own, within the
-errors that are reported. Dask runs whatever it is sent: use a scheduler on a network that you trust.
+Each part of `one_pass.plan` is one task of each pass, and the sums are merged here in order. A task is a function of
+the file and of what a pass before has found, so what a lost worker had done is done again by another. Every worker
+needs this package in the same version, and must be able to read the stream under the same path. In exact mode (integers
+of at most 16 bits) the sums do not depend on the machine; otherwise their last bits may differ between processors,
+whose BLAS adds in an order of its own, within the errors that are reported. Dask runs whatever it is sent: use a
+scheduler on a network that you trust.
 """
 
 from __future__ import annotations
@@ -14,14 +15,13 @@ import logging
 import pickle
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from numerics.audit.one_pass import Part, Pass, Progress, accumulate, common_shift, merged, plan
+from numerics.audit.one_pass import Part, Pass, Progress, common_shift, passed, plan
 from numerics.audit.readers import line
 from numerics.audit.stream import BadStream, Stream
-from numerics.moments import Accumulator
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -54,8 +54,12 @@ class Workers:
             raise BadStream(f"{stream.name}: only .npy, .safetensors and raw files are read by many machines")
         parts, shift = plan(lengths, stream.dimension), common_shift(stream)
         with self._client() as client:
-            futures = [client.submit(accumulate, described, part, shift, pure=False) for part in parts]
-            return merged(stream.name, self._in_order(client, futures, parts, progress))
+
+            def run(what: str, task: Callable[..., Any], *arguments: Any) -> Iterator[Any]:
+                futures = [client.submit(task, described, part, *arguments, pure=False) for part in parts]
+                return self._in_order(client, futures, parts, what, progress)
+
+            return passed(stream, lengths, shift, run)
 
     @contextlib.contextmanager
     def _client(self) -> Iterator[Client]:
@@ -83,9 +87,9 @@ class Workers:
                 raise OSError("the connection was closed")
 
     def _in_order(
-        self, client: Client, futures: list[Future], parts: Sequence[Part], progress: Progress | None
-    ) -> Iterator[Accumulator]:
-        """The sums of the parts, each as soon as it and all before it are done; workers may then forget it."""
+        self, client: Client, futures: list[Future], parts: Sequence[Part], what: str, progress: Progress | None
+    ) -> Iterator[Any]:
+        """The results of the parts, each as soon as it and all before it are done; workers may then forget it."""
         import distributed
 
         for part in parts:
@@ -98,10 +102,10 @@ class Workers:
             except ImportError as error:
                 raise Unreachable(f"{self.scheduler}: a worker lacks this package: {line(error)}") from error
             if progress is not None:
-                progress("reading", part.stop, parts[-1].stop)
+                progress(what, part.stop, parts[-1].stop)
             yield sums
 
-    def _result(self, client: Client, future: Future) -> Accumulator:
+    def _result(self, client: Client, future: Future) -> Any:
         """What a task gives, once it is done. Raises Unreachable if there is no scheduler or no worker for too long."""
         alone_since: float | None = None
         while True:

@@ -1,12 +1,15 @@
 """What the sample matrices of a stream say: domination, traces, and figures by direction.
 
 Verdicts are exact for the sample: its covariances are known as integers, or up to a proved error that the verdict takes
-into account (`numerics.moments`). Spectra are floating point, on the range of Sigma_X: the directions whose variance is
-above RANK of the largest.
+into account (`numerics.moments`). Whether Sigma_D <= Sigma_X does not depend on the units of the coordinates, so it is
+asked in units near their standard deviations, where the errors are smallest beside the variances; coordinates that are
+known to be constant, in rows and deltas, are left out of the question. Spectra are floating point, on the directions
+whose variance in such units is above RANK of the largest.
 """
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -24,10 +27,16 @@ SMALLEST_INT, LARGEST_INT = -(2**63), 2**63 - 1
 
 
 class Order(NamedTuple):
-    """The verdict on Sigma_D <= Sigma_X, and the matrices that it is about: (Sigma_D, Sigma_X) in some unit."""
+    """The verdict on Sigma_D <= Sigma_X, and the matrices (Sigma_D, Sigma_X) that it is about.
+
+    They have the coordinates `places` of the stream's, coordinate i in the unit 2^exponents[i] of the data; the whole
+    matrices are to be multiplied by `unit` besides.
+    """
 
     found: Certificate
     matrices: tuple[NDArray[Any], NDArray[Any]]
+    places: NDArray[np.intp]
+    exponents: NDArray[np.int64]
     unit: float
 
     @property
@@ -39,35 +48,46 @@ class Order(NamedTuple):
 def order(moments: StreamMoments, exactly: bool = True) -> Order:
     """Whether the deltas are dominated, from the exact integers where there are any, else from the enclosed matrices.
 
-    The unit is what the matrices are to be multiplied by. Without `exactly` the integers are not used.
+    Without `exactly` the integers are not used.
     """
     whole = moments.integers
     if whole is None or not exactly:
-        pair = (moments.sigma_d, moments.sigma_x)
-        doubt = (moments.errors["sigma_d"] + moments.errors["sigma_x"]) * ROUND_UP
-        return Order(compare(*pair, uncertainty=doubt), pair, 1.0)
+        scaled = moments.balanced()
+        doubt = scaled.bounds["sigma_d"] + scaled.bounds["sigma_x"]
+        sizes = np.diagonal(scaled.sigma_x) + np.diagonal(scaled.sigma_d)
+        places = np.flatnonzero((doubt > 0) | (sizes != 0))
+        if not len(places):
+            places = np.arange(len(doubt))
+        pair = (scaled.sigma_d, scaled.sigma_x)
+        if len(places) < len(doubt):
+            pair = (pair[0][np.ix_(places, places)], pair[1][np.ix_(places, places)])
+        found = compare(*pair, uncertainty=float(doubt.sum()) * ROUND_UP)
+        return Order(found, pair, places, scaled.exponents[places], 1.0)
     pair = (whole.sigma_d, whole.sigma_x)
+    places = np.arange(len(moments.sigma_x))
     # One entry is one over m^2 grid^2 in the unit of the data; read off the largest entry, where it is most exact.
     place = np.unravel_index(np.argmax(np.abs(moments.sigma_x)), moments.sigma_x.shape)
     unit = float(moments.sigma_x[place]) / float(whole.sigma_x[place]) if whole.sigma_x[place] else 1.0
     if all(m.min() >= SMALLEST_INT and m.max() <= LARGEST_INT for m in pair):
         pair = (pair[0].astype(np.int64), pair[1].astype(np.int64))
-    return Order(compare(*pair), pair, unit)
+    return Order(compare(*pair), pair, places, moments.exponents, unit)
 
 
 def variance(moments: StreamMoments) -> float:
-    """tr Sigma_X where it is positive beyond doubt, else 0."""
-    trace = float(np.trace(moments.sigma_x))
-    return trace if trace > moments.errors["sigma_x"] * len(moments.sigma_x) * ROUND_UP else 0.0
+    """tr Sigma_X, in units near the standard deviations of the coordinates, of those that vary beyond doubt."""
+    scaled = moments.balanced()
+    variances = np.diagonal(scaled.sigma_x)
+    return float(variances[variances > scaled.bounds["sigma_x"]].sum())
 
 
 def figures(moments: StreamMoments, order: Order) -> dict[str, Any]:
-    """The entries of the report that rest on the moments of the whole stream."""
+    """The entries of the report that rest on the moments of the whole stream, in its one unit."""
     sigma_x, sigma_d = moments.sigma_x, moments.sigma_d
-    trace = float(np.trace(sigma_x))
-    mean_d = moments.mean_x - moments.mean_p
-    frame = whitening(sigma_x)
-    mu, rho = (linalg.eigvalsh(frame.T @ matrix @ frame) for matrix in (sigma_d, moments.gamma))
+    trace, trace_d = float(np.trace(sigma_x)), float(np.trace(sigma_d))
+    scaled = moments.balanced()
+    frame, both = whitening(scaled.sigma_x), whitening((scaled.sigma_x + scaled.sigma_p) / 2)
+    mu = linalg.eigvalsh(frame.T @ scaled.sigma_d @ frame)
+    rho = linalg.eigvalsh(both.T @ scaled.gamma @ both)
     variances, basis = linalg.eigh(sigma_x)
     kept = np.flatnonzero(variances > RANK * variances[-1])[::-1]
     basis = basis[:, kept]
@@ -76,26 +96,35 @@ def figures(moments: StreamMoments, order: Order) -> dict[str, Any]:
     )
     best = v - g * np.divide(g, p, out=np.zeros_like(g), where=p > 0)
     return {
-        "rank": len(kept),
+        "rank": len(mu),
         "trace_x": trace,
-        "trace_ratio": float(np.trace(sigma_d)) / trace,
-        "energy_ratio": (float(np.trace(sigma_d)) + float(mean_d @ mean_d)) / trace,
+        "trace_ratio": _ratio(trace_d, trace),
+        "energy_ratio": _ratio(trace_d + float(moments.mean_d @ moments.mean_d), trace),
         "trace_condition": _trace_condition(moments),
         "mu_max": float(mu[-1]),
         "mu_min": float(mu[0]),
         "rho_min": float(rho[0]),
         "rho_max": float(rho[-1]),
         "domination": order.found.verdict,
-        "margin": _margin(order),
+        "margin": _margin(moments, order),
         "witness": _witness(moments, order),
         "exact": order.found.uncertainty == 0,
-        "selective_ratio": float(np.minimum(v, w).sum()) / trace,
-        "diagonal_ratio": float(best.sum()) / trace,
+        "selective_ratio": _ratio(float(np.minimum(v, w).sum()), trace),
+        "diagonal_ratio": _ratio(float(best.sum()), trace),
         "share_of_directions": float((mu <= 1).mean()),
         "share_of_variance": float(v[w <= v].sum() / v.sum()),
         "spectrum": {"mu": mu.tolist(), "rho": rho.tolist()},
-        "directions": {"variance": v.tolist(), "delta_variance": w.tolist(), "autocovariance": g.tolist()},
+        "directions": {
+            "variance": v.tolist(),
+            "previous_variance": p.tolist(),
+            "delta_variance": w.tolist(),
+            "autocovariance": g.tolist(),
+        },
     }
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else math.inf if part else 0.0
 
 
 def _trace_condition(moments: StreamMoments) -> str:
@@ -105,22 +134,47 @@ def _trace_condition(moments: StreamMoments) -> str:
         return "holds" if np.trace(whole.sigma_d) <= np.trace(whole.sigma_x) else "fails"
     room = float(np.trace(moments.sigma_x) - np.trace(moments.sigma_d))
     d, traces = len(moments.sigma_x), float(np.trace(moments.sigma_x) + np.trace(moments.sigma_d))
-    doubt = d * (moments.errors["sigma_x"] + moments.errors["sigma_d"] + 2 * UNIT * traces) * ROUND_UP
+    doubt = (moments.errors["sigma_x"] + moments.errors["sigma_d"] + 2 * d * UNIT * traces) * ROUND_UP
     return "holds" if room > doubt else "fails" if room < -doubt else "undecided"
 
 
-def _margin(order: Order) -> dict[str, float]:
-    """Bounds of the least eigenvalue of Sigma_X - Sigma_D, in the square of the data's unit."""
-    found, doubt = margin(*order.matrices), order.found.uncertainty
-    return {"lower": (found.lower - doubt) * order.unit, "upper": (found.upper + doubt) * order.unit}
+def _margin(moments: StreamMoments, order: Order) -> dict[str, float]:
+    """Bounds of the least eigenvalue of Sigma_X - Sigma_D, in the square of the moments' unit."""
+    if order.found.uncertainty == 0 and moments.integers is not None:
+        found, unit, doubt = margin(*order.matrices), order.unit, 0.0
+    else:
+        found, unit = margin(moments.sigma_d, moments.sigma_x), 1.0
+        doubt = (moments.errors["sigma_d"] + moments.errors["sigma_x"]) * ROUND_UP
+    lower, upper = (found.lower - doubt) * unit, (found.upper + doubt) * unit
+    if order.found.verdict == "certified":
+        return {"lower": max(lower, 0.0), "upper": max(upper, 0.0)}
+    return {"lower": lower, "upper": min(upper, 0.0) if order.found.verdict == "refuted" else upper}
 
 
 def _witness(moments: StreamMoments, order: Order) -> dict[str, float] | None:
     """Of the direction that refutes: the delta's variance there over that of the rows, and their share of the trace."""
     if order.found.witness is None:
         return None
-    top = max(abs(x) for x in order.found.witness)
-    v = np.array([float(Fraction(x, top)) for x in order.found.witness])
+    # In the unit of the moments v has entries w_i 2^-e_i; the largest is made about one.
+    pieces = [Fraction(w) for w in order.found.witness]
+    by = (order.exponents - moments.exponents[order.places]).tolist()
+    pieces = [w / Fraction(2) ** e for w, e in zip(pieces, by, strict=True)]
+    top = max(abs(w) for w in pieces)
+    v = np.zeros(len(moments.sigma_x))
+    v[order.places] = [float(w / top) for w in pieces]
     v /= np.linalg.norm(v)
-    rows, deltas = float(v @ moments.sigma_x @ v), float(v @ moments.sigma_d @ v)
-    return {"ratio": deltas / rows if rows > 0 else float("inf"), "share": rows / float(np.trace(moments.sigma_x))}
+    # The ratio from the scaled matrices, where a small variance is not lost beside a large one.
+    scaled = moments.in_units(_exponents_of(moments, order))
+    w = np.zeros(len(v))
+    largest = max(abs(x) for x in order.found.witness)
+    w[order.places] = [float(Fraction(x, largest)) for x in order.found.witness]
+    rows, deltas = (float(w @ matrix @ w) for matrix in (scaled.sigma_x, scaled.sigma_d))
+    share = float(v @ moments.sigma_x @ v) / float(np.trace(moments.sigma_x))
+    return {"ratio": deltas / rows if rows > 0 else math.inf, "share": share}
+
+
+def _exponents_of(moments: StreamMoments, order: Order) -> NDArray[np.int64]:
+    """The units of the order's matrices, for all coordinates."""
+    found = moments.exponents.copy()
+    found[order.places] = order.exponents
+    return found

@@ -20,9 +20,9 @@ at windows of one, two and four blocks, as far as enough of them remain, and the
 **Directions that are judged**: coordinates are divided by powers of two near their standard deviations first, so that
 neither units nor badly scaled coordinates decide which directions count; for the refutation by those of the first half
 alone. Coordinates that never change say nothing and are left out. Where other directions have less than `RANK` of the
-largest variance in these coordinates (rounding would be a large part of it), the rest is judged, but its being dominated
-is never called support: the verdict is open and says how many were not judged. Nor is a stream ever called supported
-whose sample is refuted. `numerics.audit.calibration` measures the errors.
+largest variance in these coordinates, of which rounding may be a large part, the rest is judged, but its being
+dominated is not called support: the verdict is open and says how many were not judged. Nor is a stream ever called
+supported whose sample is refuted. `numerics.audit.calibration` measures the errors.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ class Block:
     """Sums over the pairs of a block: their number, sums of X_t and D_t (d,), of X X^T and D D^T (d, d).
 
     X is shifted by one vector for all blocks, near the mean, so that nothing is lost when means are taken away; D too
-    may be. Coordinates may be divided by positive numbers, X_i and D_i by the same one in all blocks. documents have rows in the block; continued: the first of them began in the block before.
+    may be. Coordinates may be divided by positive numbers, X_i and D_i by the same one in all blocks.
+    documents have rows in the block; continued: the first of them began in the block before.
     """
 
     pairs: int
@@ -96,9 +97,7 @@ def number_of_blocks(pairs: int) -> int:
     return int(np.clip(pairs / length, LEAST_BLOCKS, MOST_BLOCKS)) // 2 * 2
 
 
-def infer(
-    blocks: Sequence[Block], level: float = LEVEL, seed: int = 0, *, sample_refuted: bool = False
-) -> Population:
+def infer(blocks: Sequence[Block], level: float = LEVEL, seed: int = 0, *, sample_refuted: bool = False) -> Population:
     """The verdict for a stream's blocks in time order; deterministic for a seed.
 
     sample_refuted: the sample itself is known not to be dominated (`numerics.audit.matrices.order`).
@@ -193,9 +192,9 @@ class _Scaled:
         """The blocks in units near their own standard deviations."""
         sigma_x = _covariances(blocks)[1]
         pairs = sum(b.pairs for b in blocks)
-        squares = sum(np.diagonal(b.gram_x) for b in blocks) / pairs
+        squares = np.sum([np.diagonal(b.gram_x) for b in blocks], axis=0) / pairs
         varies = np.diagonal(sigma_x) > CANCELLED * squares
-        moves = int(np.count_nonzero(sum(np.diagonal(b.gram_d) for b in blocks)[~varies]))
+        moves = int(np.count_nonzero(np.sum([np.diagonal(b.gram_d) for b in blocks], axis=0)[~varies]))
         places, units = np.flatnonzero(varies), scales(sigma_x)[varies]
         if len(places) == len(varies) and (units == 1).all():
             return cls(blocks, places, units, moves)

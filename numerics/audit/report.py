@@ -13,6 +13,7 @@ from numerics.audit.one_pass import Collect, Progress, collect
 from numerics.audit.population import infer
 from numerics.audit.schema import Entry
 from numerics.audit.stream import BadStream, Stream
+from numerics.audit.units import Unit
 from numerics.audit.variants import Loading
 from numerics.loewner_file import to_record
 
@@ -40,17 +41,18 @@ def audit(
     stream, found = stream.without_first(found, skip_first), document_lengths.without_first(found, skip_first)
     whole = (moments or collect)(stream, found, progress)
     if not matrices.variance(whole.moments):
-        raise BadStream(f"{stream.name}: no variance: all rows are the same, up to rounding")
+        raise BadStream(f"{stream.name}: no variance: all rows that have one before them are the same")
     order = matrices.order(whole.moments)
     if certificates is not None:
         kept = order if order.storable else matrices.order(whole.moments, exactly=False)
         if kept.found.verdict == order.found.verdict != "undecided":
             certificates(to_record(kept.found, *kept.matrices), *kept.matrices)
-    figures = matrices.figures(whole.moments, order)
+    unit = Unit.of(whole.moments)
+    figures = matrices.figures(whole.moments.in_units(unit.exponent), order)
     if progress is not None:
         progress("testing", 0, 1)
     population = infer(whole.blocks, sample_refuted=order.found.verdict == "refuted")
-    sample = variants.Sample.of(stream, found)
+    sample = variants.Sample.of(unit.apply(stream), found)
     measured, advice = variants.measure(stream.name, sample, bits, loading, progress)
     entry = {
         "name": stream.name,
@@ -61,6 +63,7 @@ def audit(
         "skipped": skip_first,
         "dtype": stream.dtype,
         "shards": [shard.name for shard in stream.shards],
+        "unit_exponent": unit.exponent,
         **figures,
         **variants.ratios(sample),
         "population": dataclasses.asdict(population),

@@ -1,9 +1,9 @@
 """The report of an audit as plain data: what `tracebound audit --json` writes, format `tracebound-audit-2`.
 
 X are current rows, D the deltas, over the pairs of consecutive rows within documents; every moment is about its own
-mean. Variances, errors and bounds are in the square of the data's unit and sum over the coordinates. Ranges of rows are
-[first, last + 1), counted from 0 after the rows of `--skip-first` are left out. null stands for a number that does not
-exist: infinite, or of nothing.
+mean. Variances, errors and bounds are in the square of the unit 2^unit_exponent of the data and sum over the
+coordinates. Ranges of rows are [first, last + 1), counted from 0 after the rows of `--skip-first` are left out. null
+stands for a number that does not exist: infinite, or of nothing.
 """
 
 from __future__ import annotations
@@ -28,10 +28,13 @@ class Witness(TypedDict):
 
 
 class Spectrum(TypedDict):
-    """Generalised eigenvalues on the range of Sigma_X, in increasing order.
+    """Generalised eigenvalues in increasing order.
 
-    mu: of Sigma_D; a stream is dominated if all are at most 1. rho: of the symmetric part of Cov(X_t, X_{t-1}), the
-    lag-1 autocorrelations by direction.
+    mu: of Sigma_D, on the range of Sigma_X; a stream is dominated if all are at most 1. rho: of the symmetric part of
+    Cov(X_t, X_{t-1}), on the range of Sigma = (Sigma_X + Sigma_P) / 2, Sigma_P being that of previous rows: the lag-1
+    autocorrelations by direction, from -1 to 1 since a covariance is at most the mean of both variances. In each
+    direction the variance of D is 2 - 2 rho times that of Sigma. The range is that of the directions with more than
+    1e-9 of the largest variance, in units near the standard deviations of the coordinates.
     """
 
     mu: list[float]
@@ -39,9 +42,14 @@ class Spectrum(TypedDict):
 
 
 class Directions(TypedDict):
-    """Along the eigenvectors in the range of Sigma_X, by decreasing variance: variances of X and D, autocovariance."""
+    """Along the eigenvectors of Sigma_X with more than 1e-9 of the largest variance, in decreasing order of variance.
+
+    Variances of X, of previous rows and of D, and the lag-1 autocovariance. Over the variance of X the autocovariance
+    is the factor of the best prediction backwards, and may exceed 1; over the mean of both variances it does not.
+    """
 
     variance: list[float]
+    previous_variance: list[float]
     delta_variance: list[float]
     autocovariance: list[float]
 
@@ -50,8 +58,9 @@ class Population(TypedDict):
     """Whether Sigma_D <= Sigma_X in the population, at a level (`numerics.audit.population`).
 
     blocks: how many the stream was cut into. p_values of the refutation and upper_limits of mu by blocks in a window;
-    p_value and upper_limit are the largest, which decide, null where there was no test or no limit. unjudged: directions
-    of the coordinates that vary, with too little variance to be judged; if there are any, nothing is supported.
+    p_value and upper_limit are the largest, which decide, null where there was no test or no limit.
+    unjudged: directions of the coordinates that vary, of too little variance to be judged (below 1e-9 of the largest
+    in units near the standard deviations of the coordinates); if there are any, nothing is supported.
     """
 
     verdict: Literal["supported", "refuted", "open"]
@@ -160,7 +169,8 @@ class Options(TypedDict):
 class Entry(TypedDict):
     """What was found about one stream; `recommendations` has one for each number of bits.
 
-    rank: eigenvalues of Sigma_X above 1e-9 of the largest. trace_x: tr Sigma_X; trace_ratio: tr Sigma_D over it;
+    unit_exponent: 0, but for streams whose squares leave the range of floating-point numbers.
+    rank: directions on the range of Sigma_X as in `Spectrum`. trace_x: tr Sigma_X; trace_ratio: tr Sigma_D over it;
     energy_ratio: the same with the squared mean delta, which a closed loop pays for. trace_condition: whether
     tr Sigma_D <= tr Sigma_X, beyond rounding (claim `trace-suffices`).
     mu_min, mu_max, rho_min, rho_max: ends of the spectrum.
@@ -180,6 +190,7 @@ class Entry(TypedDict):
     skipped: int
     dtype: str
     shards: list[str]
+    unit_exponent: int
     rank: int
     trace_x: float
     trace_ratio: float

@@ -119,6 +119,23 @@ def test_floating_point_agrees_within_its_errors(scheduler: str, tmp_path: Path)
         assert np.linalg.norm(difference, 2) <= error + spread.moments.errors[name]
 
 
+def test_workers_read_again_where_one_pass_is_not_enough(scheduler: str, tmp_path: Path) -> None:
+    rows = np.cumsum(np.random.default_rng(6).integers(-3, 4, size=(6000, 7)), axis=0) % 200 - 100
+    far = rows + 2.0**52
+    far[0] = 0
+    for name, data in (("far", far), ("small", rows * 2.0**-600), ("large", rows * 2.0**900)):
+        np.save(tmp_path / f"{name}.npy", data)
+        found = open_streams(tmp_path / f"{name}.npy")[0]
+        told: list[str] = []
+        spread = Workers(scheduler)(found, LENGTHS, lambda what, *_, told=told: told.append(what))
+        alone = collect(found, LENGTHS)
+        assert "reading again" in told and spread.moments.sharp
+        for error in ("sigma_x", "sigma_d"):
+            difference = getattr(spread.moments, error) - getattr(alone.moments, error)
+            assert np.linalg.norm(difference, 2) <= spread.moments.errors[error] + alone.moments.errors[error]
+        assert [b.pairs for b in spread.blocks] == [b.pairs for b in alone.blocks]
+
+
 def test_a_stream_that_workers_cannot_read(scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = stream(tmp_path, "int8")
 

@@ -127,7 +127,9 @@ def test_constant_coordinates_change_nothing(value: float) -> None:
 
 def badly_scaled(seed: int, scale: float) -> Floats:
     """A slow coordinate times `scale` beside white noise: mu is 2, in a direction of hardly any variance."""
-    return np.column_stack([drawn(HOLDING[-1], seed, 2000, 1)[0] * scale, np.random.default_rng(seed).normal(size=2000)])
+    return np.column_stack(
+        [drawn(HOLDING[-1], seed, 2000, 1)[0] * scale, np.random.default_rng(seed).normal(size=2000)]
+    )
 
 
 @pytest.mark.parametrize("scale", [1.0, 1e5, 1e-5, 1e12, 1e140])
