@@ -28,17 +28,19 @@ def print_report(report: Mapping[str, Any]) -> None:
 
 
 def _print(entry: Mapping[str, Any]) -> None:
+    from numerics.audit.numbers import bits_of
+
     say("\n".join([f"{entry['name']}: {_size(entry)}", *section("the sample", _sample(entry))]))
     say("\n".join(section("the population", [_population(entry)])))
     fitted, held = entry["fitted_rows"], entry["heldout_rows"]
     for bits in dict.fromkeys(v["bits"] for v in entry["variants"]):
         fit = f"fitted on rows {fitted[0]} to {fitted[1] - 1}"
-        say(f"\n{bits} {'bit' if bits == 1 else 'bits'}, {fit}, measured on rows {held[0]} to {held[1] - 1}:")
+        say(f"\n{bits_of(bits)}, {fit}, measured on rows {held[0]} to {held[1] - 1}:")
         table(COLUMNS, [_row(v) for v in entry["variants"] if v["bits"] == bits], right=COLUMNS[1:])
         for each in entry["recommendations"]:
             if each["bits"] == bits and each["note"]:
                 say("\n".join(wrap(each["note"])))
-    theorems = "; ".join(f"{name}: {claim}" for name, claim in _theorems(entry).items())
+    theorems = "; ".join(f"{name}: {', '.join(claims)}" for name, claims in _theorems(entry).items())
     say(
         "\n".join(
             [
@@ -104,9 +106,12 @@ def _row(variant: Mapping[str, Any]) -> list[str]:
     return [variant["name"], *map(_short, numbers), _percent(variant["overload_rate"])]
 
 
-def _theorems(entry: Mapping[str, Any]) -> dict[str, str]:
-    """The first claim that each variant rests on."""
-    return {variant["name"]: variant["rests_on"][0] for variant in entry["variants"]}
+def _theorems(entry: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The first claim that each variant rests on; that of direct-tuned depends on its grid, so on the bits."""
+    found: dict[str, dict[str, None]] = {}
+    for variant in entry["variants"]:
+        found.setdefault(variant["name"], {})[variant["rests_on"][0]] = None
+    return {name: list(claims) for name, claims in found.items()}
 
 
 def _range(entry: Mapping[str, Any], name: str) -> str:

@@ -17,6 +17,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from numerics.audit.numbers import bits_of
+
 Loading = Literal["max"] | float
 TUNED = "direct-tuned"
 DIRECT = ("direct", TUNED)
@@ -44,7 +46,7 @@ def recommendation(variants: Sequence[Mapping[str, Any]], order: Mapping[str, An
     bits = entries["direct"]["bits"]
     others = [entry for name, entry in entries.items() if name not in DIRECT]
     steady = [e for e in others if e["worst_quarter_db"] > 0 and e["net_gain_db"] > SAME]
-    at = f"at {_bits(bits)}"
+    at = f"at {bits_of(bits)}"
     if steady and order["p_value"] <= LEVEL:
         top = max(e["net_gain_db"] for e in steady)
         chosen = next(e for e in steady if e["net_gain_db"] >= top - SAME)
@@ -99,7 +101,9 @@ def _coded(chosen: Mapping[str, Any]) -> str:
 
 def loaded(loading: Loading) -> str:
     """A loading in words."""
-    return "ranges by the largest value" if loading == "max" else f"ranges of {loading:.3g} standard deviations"
+    if loading == "max":
+        return "ranges by the largest value"
+    return f"ranges of {loading:.3g} standard {'deviation' if loading == 1 else 'deviations'}"
 
 
 def _worse_than_mean(variants: Sequence[Mapping[str, Any]], of_mean: float) -> str | None:
@@ -110,11 +114,7 @@ def _worse_than_mean(variants: Sequence[Mapping[str, Any]], of_mean: float) -> s
     which = "every variant errs" if len(worse) == len(variants) else f"{', '.join(worse)} err"
     which = f"{worse[0]} errs" if len(worse) == 1 < len(variants) else which
     error = f"the mean of the fitted rows alone, whose error is {of_mean:.4g}"
-    return f"At {_bits(variants[0]['bits'])} {which} more than sending {error}."
-
-
-def _bits(bits: int) -> str:
-    return "1 bit" if bits == 1 else f"{bits} bits"
+    return f"At {bits_of(variants[0]['bits'])} {which} more than sending {error}."
 
 
 def _words(value: float) -> str:

@@ -30,6 +30,11 @@ def tick(value: float) -> str:
     return power_of_ten(int(exponent)) if mantissa == "1" else f"{mantissa}·{power_of_ten(int(exponent))}"
 
 
+def bits_of(bits: int) -> str:
+    """A number of bits in words."""
+    return "1 bit" if bits == 1 else f"{bits} bits"
+
+
 def decibels(value: float | None) -> str:
     """Two places and a sign."""
     return ABSENT if value is None else f"{value:+.2f}"

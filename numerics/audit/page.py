@@ -8,7 +8,7 @@ from typing import Any
 
 from numerics.audit import plots
 from numerics.audit.advice import TUNED, loaded
-from numerics.audit.numbers import decibels, number_of, percent
+from numerics.audit.numbers import bits_of, decibels, number_of, percent
 from numerics.markup import Raw, badge, document, element, joined, table
 
 Entry = Mapping[str, Any]
@@ -74,7 +74,7 @@ def _overview(entries: Sequence[Entry]) -> Raw:
                 badge(entry["domination"]),
                 badge(entry["population"]["verdict"]),
                 number_of(entry["trace_ratio"]),
-                ", ".join(f"{v['bits']} bits: {v['name']}" if several else v["name"] for v in chosen),
+                ", ".join(f"{bits_of(v['bits'])}: {v['name']}" if several else v["name"] for v in chosen),
                 ", ".join(decibels(v["net_gain_db"]) for v in chosen),
             )
         )
@@ -152,7 +152,7 @@ def _thresholds(entry: Entry) -> tuple[str, ...]:
     below = [each["below"] for each in thresholds]
     word = "below" if all(below) else "partly below" if any(below) else "not below"
     told = ", ".join(
-        f"{number_of(each['threshold'])} at {each['bits']} bits ({'below' if each['below'] else 'not below'})"
+        f"{number_of(each['threshold'])} at {bits_of(each['bits'])} ({'below' if each['below'] else 'not below'})"
         for each in thresholds
     )
     share = number_of(entry["energy_ratio"])
@@ -174,7 +174,7 @@ def _measured(entry: Entry) -> str:
         else "Dots are measured errors, and dashes lead to their bounds for these rows."
     )
     tuned = "; ".join(
-        f"at {each['bits']} bits {each['levels']} with {loaded(each['loading'])}"
+        f"at {bits_of(each['bits'])} {each['levels']} with {loaded(each['loading'])}"
         for each in entry["variants"]
         if each["name"] == TUNED
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from numerics.audit.numbers import number_of, power_of_ten, tick
+from numerics.audit.numbers import bits_of, number_of, power_of_ten, tick
 from numerics.markup import Raw, element
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 360, 230, 46, 10, 26, 38
@@ -206,7 +206,8 @@ def _curves(name: str, by: Scaled, direct: Scaled, limits: tuple[float, float]) 
         parts.append(element("polyline", points=frame.points(pairs), class_=class_))
     parts += [_dot(frame.x(a), frame.y(b), 3) for a, b in measured]
     told = (
-        f"at {b} bits {number_of(by[b][0] or 0)}" + (f", bound {number_of(by[b][1])}" if by[b][1] else "") for b in bits
+        f"at {bits_of(b)} {number_of(error or 0)}" + (f", bound {number_of(bound)}" if bound else "")
+        for b, (error, bound) in ((b, by[b]) for b in bits)
     )
     return _figure(name, f"{UNIT}: {'; '.join(told)}.", parts)
 
@@ -240,5 +241,4 @@ def beside_bounds(errors: Mapping[str, tuple[float, float | None]], bits: int) -
     description = "; ".join(
         f"{n}: {number_of(e)}" + (f", bound {number_of(b)}" if b else "") for n, (e, b) in errors.items()
     )
-    told = "1 bit" if bits == 1 else f"{bits} bits"
-    return _figure(f"Error of each variant at {told}, and its bound", f"{description}.", parts, height)
+    return _figure(f"Error of each variant at {bits_of(bits)}, and its bound", f"{description}.", parts, height)

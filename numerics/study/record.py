@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numerics
-from numerics.audit.advice import TUNED
 from numerics.streams import DATA
 
 RECORD = DATA / "study.json"
@@ -67,6 +66,8 @@ def summary(entry: Mapping[str, Any]) -> dict[str, Any]:
     found["name"] = found["name"].replace(".npy", "")
     found["population"] = entry["population"]["verdict"]
     found["below_threshold"] = entry["closed_loop_thresholds"][0]["below"]
+    from numerics.audit.advice import TUNED
+
     direct = next(each for each in entry["variants"] if each["name"] == "direct")["net_gain_db"]
     found["gain_db"] = {
         each["name"]: rounded(_over(each["net_gain_db"], direct)) for each in entry["variants"] if each["name"] != TUNED

@@ -266,25 +266,25 @@ def test_a_variant_that_loses_on_a_quarter_is_not_recommended() -> None:
 
 
 EXCHANGEABLE: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
-    "Cauchy": lambda rng: rng.standard_cauchy((240, 2)),
-    "Student's t of 2 degrees": lambda rng: rng.standard_t(2, (240, 2)),
-    "normal": lambda rng: rng.standard_normal((240, 2)),
-    "signs": lambda rng: rng.choice([-1.0, 1.0], (240, 2)),
-    "a shuffled walk": lambda rng: rng.permutation(rng.standard_t(2, (240, 2)).cumsum(axis=0)),
+    "Cauchy": lambda rng: rng.standard_cauchy((160, 2)),
+    "Student's t of 2 degrees": lambda rng: rng.standard_t(2, (160, 2)),
+    "normal": lambda rng: rng.standard_normal((160, 2)),
+    "signs": lambda rng: rng.choice([-1.0, 1.0], (160, 2)),
+    "a shuffled walk": lambda rng: rng.permutation(rng.standard_t(2, (160, 2)).cumsum(axis=0)),
 }
 
 
 def test_on_exchangeable_rows_a_delta_is_recommended_rarely() -> None:
-    """At most one in twenty: of 60 streams more than 9 would be so with probability 0.0006, by the promise alone."""
+    """At most one in twenty: of 40 streams more than 7 would be so with probability 0.0007, by the promise alone."""
     chosen, tests = [], []
     for law in EXCHANGEABLE.values():
-        for seed in range(12):
+        for seed in range(8):
             rows = law(np.random.default_rng([seed, 17]))
             _, (advice,) = measure("x", Sample.of(stream_of(rows), (len(rows),)), (4,), "max")
             chosen.append(advice["variant"])
             tests.append(advice["order"]["p_value"])
-    assert sum(p <= 0.05 for p in tests) <= 9
-    assert sum(name not in DIRECT for name in chosen) <= 3
+    assert sum(p <= 0.05 for p in tests) <= 7
+    assert sum(name not in DIRECT for name in chosen) <= 2
 
 
 def test_a_gain_of_order_is_recommended() -> None:
