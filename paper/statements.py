@@ -39,6 +39,7 @@ from proofs.statement import Statement
 
 GENERATED = Path(__file__).with_name("generated")
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+LAST = ("cvc5", "coq")  # tools with commands of their own, whose last answers are on record
 _MARKS = {"pass": r"\checkmark", "none": "--"}
 _ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -176,22 +177,63 @@ def statuses(found: Mapping[str, str]) -> str:
     return macro_file([("statuses, as the last check computed them", macros)])
 
 
-def checks(reports: Iterable[ClaimReport], last: Mapping[str, Mapping[str, str]]) -> str:
+def lacking(last: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Those of cvc5 and Coq that have no answer on record for any claim."""
+    return [tool for tool in LAST if all(words.get(tool, "none") == "none" for words in last.values())]
+
+
+def committed(folder: Path, said: str) -> dict[str, dict[str, str]]:
+    """The answers of cvc5 and Coq in a folder's checks.tex, for claims whose statement is still the one in `said`.
+
+    A machine without these tools cannot renew them, and an answer to another statement is none.
+    """
+    try:
+        table_of_checks = (folder / "checks.tex").read_text(encoding="utf-8")
+        before = _macros((folder / "statements.tex").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return {}
+    now = _macros(said)
+    head = re.search(r"\\newcommand\{\\checkhead\}\{(.*?)\\\\\}", table_of_checks)
+    names = [name.strip() for name in head[1].split("&")] if head else []
+    words = {mark: word for word, mark in _MARKS.items()}
+    found: dict[str, dict[str, str]] = {}
+    for key, rest in re.findall(r"^\\cl\{([a-z0-9-]+)\} & (.*)\\\\", table_of_checks, re.MULTILINE):
+        cells = dict(zip(names, (key, *(cell.strip() for cell in rest.split("&"))), strict=False))
+        if before.get(key) == now.get(key, ""):
+            found[key] = {tool: words.get(cells[tool], cells[tool]) for tool in LAST if tool in cells}
+    return found
+
+
+def _macros(file: str) -> dict[str, str]:
+    """The macros of each claim in a generated file, by the comment that heads them."""
+    parts = re.split(r"^% ([a-z0-9-]+)$", file, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
+
+
+def checks(
+    reports: Iterable[ClaimReport],
+    last: Mapping[str, Mapping[str, str]],
+    kept: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
     """paper/generated/checks.tex: the tools that passed for each claim, and what is known of its constant.
 
-    `last` has cvc5's and Coq's answers by key; where one has not been run, a claim that it can check says so.
+    `last` has cvc5's and Coq's answers by key; for one that has none at all those in `kept` stand. Where a tool has not
+    been run, a claim that it can check says so.
     """
+    gone = lacking(last)
     reports = list(reports)
     in_coq = layer.by_key(layer.statements())
     sections: list[tuple[str, list[tuple[str, str]]]] = []
     rows: list[str] = []
-    tools = [*dict.fromkeys(name for report in reports for name in report.layers), "cvc5", "coq"]
+    tools = [*dict.fromkeys(name for report in reports for name in report.layers), *LAST]
     asked = any("cvc5" in words and words["cvc5"] != "none" for words in last.values())
     for report in reports:
         words = {**report.layers, **last.get(report.key, {})}
+        old = (kept or {}).get(report.key, {})
+        words |= {tool: old[tool] for tool in gone if tool in old}
         if words.get("coq", "none") == "none" and report.key in in_coq:
             words["coq"] = "not run"
-        if not asked and words.get("kernel") == "pass":
+        if not asked and words.get("kernel") == "pass" and "cvc5" not in old:
             words["cvc5"] = "not run"
         passed = [name for name, word in words.items() if word == "pass"]
         against = report.counterexamples if report.kind == "refuted" else []
