@@ -8,6 +8,7 @@ Every macro begins with \claim and the claim's key in capitalised words, digits 
     Constant<Name>            the value, to six digits where it is enclosed; then also ...Lower and ...Upper
     Constant<Name>Form        the constant as the formula in the statement has it
                               (these are in constants.tex, which `tracebound constants --tex` writes too)
+    HypothesisFormulas        the names with their mathematics, separated by semicolons
     HypothesisNames           the names alone, separated by commas
     Coq                       the names of its theorems in the Coq sources, separated by commas
     Uses                      labels of the claims it uses, separated by commas
@@ -32,6 +33,7 @@ from pathlib import Path
 import sympy
 
 from numerics.constants import table
+from paper.prose import text, typeset
 from proofs import book, constants
 from proofs.book import ClaimReport
 from proofs.coq import layer
@@ -41,14 +43,6 @@ GENERATED = Path(__file__).with_name("generated")
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 LAST = ("cvc5", "coq")  # tools with commands of their own, whose last answers are on record
 _MARKS = {"pass": r"\checkmark", "none": "--"}
-_ESCAPES = {
-    "\\": r"\textbackslash{}",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    **{c: "\\" + c for c in "&%$#_{}"},
-}
 
 
 def letters(name: str) -> str:
@@ -64,11 +58,6 @@ def _spelled(word: str) -> str:
 def prefix(key: str) -> str:
     """What the names of a claim's macros begin with."""
     return f"claim{letters(key)}"
-
-
-def text(words: str) -> str:
-    """Plain words for LaTeX's text mode."""
-    return "".join(_ESCAPES.get(c, c) for c in words)
 
 
 def _number(entry: constants.Entry) -> str:
@@ -87,15 +76,16 @@ def _scientific(figure: str) -> str:
 
 
 def _claim(statement: Statement, in_coq: Sequence[layer.CoqStatement]) -> list[tuple[str, str]]:
-    hypotheses = [rf"\item[{text(h.name)}] {text(h.words)}: ${h.latex}$" for h in statement.hypotheses]
+    hypotheses = [rf"\item[{text(h.name)}] {typeset(h.words)}: ${h.latex}$" for h in statement.hypotheses]
     macros = [
         ("Key", text(statement.key)),
-        ("Title", text(statement.title)),
+        ("Title", typeset(statement.title)),
         ("Kind", statement.kind),
         ("Source", text(statement.source)),
         ("Statement", statement.latex),
-        ("Words", text(statement.words)),
+        ("Words", typeset(statement.words)),
         ("Hypotheses", "%\n" + "\n".join(f"  {line}" for line in hypotheses) if hypotheses else ""),
+        ("HypothesisFormulas", "; ".join(f"{text(h.name)} ${h.latex}$" for h in statement.hypotheses) or "none"),
         ("HypothesisNames", ", ".join(text(h.name) for h in statement.hypotheses) or "none"),
         ("Coq", ", ".join(text(s.theorem) for s in in_coq)),
         ("Uses", ", ".join(text(key) for key in statement.uses)),
@@ -205,9 +195,10 @@ def committed(folder: Path, said: str) -> dict[str, dict[str, str]]:
 
 
 def _macros(file: str) -> dict[str, str]:
-    """The macros of each claim in a generated file, by the comment that heads them."""
+    """What each claim says and assumes in a generated file, by the comment that heads it; not how words are set."""
     parts = re.split(r"^% ([a-z0-9-]+)$", file, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
+    said = re.compile(r"^\\newcommand\{\\claim\w+?(?:Statement|HypothesisNames)\}.*$", re.MULTILINE)
+    return {key: "\n".join(said.findall(part)) for key, part in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 def checks(
@@ -239,9 +230,9 @@ def checks(
         against = report.counterexamples if report.kind == "refuted" else []
         macros = [
             ("Layers", ", ".join(passed) or "citation"),
-            ("Sharp", text(report.tight)),
-            ("Counter", text(against[0].partition(": ")[2]) if against else ""),
-            ("Breaks", text("; ".join(report.counterexamples))),
+            ("Sharp", typeset(report.tight)),
+            ("Counter", typeset(against[0].partition(": ")[2]) if against else ""),
+            ("Breaks", "; ".join(map(typeset, report.counterexamples))),
         ]
         sections.append((report.key, [(prefix(report.key) + name, value) for name, value in macros]))
         marks = (_MARKS.get(words.get(tool, "none"), words.get(tool, "")) for tool in tools)
