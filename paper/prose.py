@@ -75,7 +75,11 @@ def _is_formula(token: str) -> bool:
         return inner in ("tr", "det", "prod") or bool(_FUNCTION.match(bare))
     if re.fullmatch(r"[A-Za-z'()-]+(?:/[A-Za-z'()-]+)+", bare) and max(map(len, re.split(r"[/()-]", bare))) > 5:
         return False
-    return bool(re.search(r"[\^_=<>*/|+]|\d|\.\.", bare)) or bool(_FUNCTION.match(bare)) or bare == "-"
+    return (
+        bool(re.search(r"[\^_=<>*/|+]|\d|\.\.", bare))
+        or bool(_FUNCTION.match(bare))
+        or bool(re.match(r"[\[({]*-(?:\w|$)", bare))
+    )
 
 
 def _mathematics(formula: str) -> str:

@@ -188,9 +188,9 @@ def committed(folder: Path, said: str) -> dict[str, dict[str, str]]:
     words = {mark: word for word, mark in _MARKS.items()}
     found: dict[str, dict[str, str]] = {}
     for key, rest in re.findall(r"^\\cl\{([a-z0-9-]+)\} & (.*)\\\\", table_of_checks, re.MULTILINE):
-        cells = dict(zip(names, (key, *(cell.strip() for cell in rest.split("&"))), strict=False))
+        cells = dict[str, str](zip(names, (key, *(cell.strip() for cell in rest.split("&"))), strict=False))
         if before.get(key) == now.get(key, ""):
-            found[key] = {tool: words.get(cells[tool], cells[tool]) for tool in LAST if tool in cells}
+            found[key] = {tool: words.get(cells[tool]) or cells[tool] for tool in LAST if tool in cells}
     return found
 
 

@@ -28,6 +28,7 @@ PAPER = Path(statements.__file__).parent
         ("X_(t+1) - X_t", "$X_{t+1} - X_{t}$"),
         ("sqrt(r^2 + 1)", r"$\sqrt{r^{2} + 1}$"),
         ("g_Z_i of 2^b_i and s_i^2", "$g_{Z_{i}}$ of $2^{b_{i}}$ and $s_{i}^{2}$"),
+        ("uniform on [-R, R]", "uniform on $[-R$, $R]$"),
         ("100% of {a}", r"$100\%$ of \{a\}"),
     ],
 )
