@@ -15,7 +15,8 @@ from numerics import streams, validation
 from numerics.constants import lloyd_max, table
 from numerics.constants.laws import LAWS
 from numerics.constants.store import RATES, UNIFORM
-from paper.statements import macro_file, text
+from paper.prose import text
+from paper.statements import macro_file
 
 DIGITS = 6  # significant; floating-point figures agree to more on every machine
 
@@ -78,7 +79,7 @@ def stream_rows() -> str:
     for name, entry in streams.catalogue().items():
         figures = [f"{entry[key]:.3g}" if abs(entry[key]) >= 0.001 else f"{entry[key]:.1e}" for key in COLUMNS]
         cells = [
-            rf"\textsf{{\scriptsize {text(name)}}}",
+            rf"\textsf{{{text(name)}}}",
             str(entry["rows"]),
             str(entry["dimension"]),
             *map(_cell, figures),

@@ -8,6 +8,7 @@ Every macro begins with \claim and the claim's key in capitalised words, digits 
     Constant<Name>            the value, to six digits where it is enclosed; then also ...Lower and ...Upper
     Constant<Name>Form        the constant as the formula in the statement has it
                               (these are in constants.tex, which `tracebound constants --tex` writes too)
+    HypothesisFormulas        the names with their mathematics, separated by semicolons
     HypothesisNames           the names alone, separated by commas
     Coq                       the names of its theorems in the Coq sources, separated by commas
     Uses                      labels of the claims it uses, separated by commas
@@ -32,6 +33,7 @@ from pathlib import Path
 import sympy
 
 from numerics.constants import table
+from paper.prose import text, typeset
 from proofs import book, constants
 from proofs.book import ClaimReport
 from proofs.coq import layer
@@ -39,15 +41,8 @@ from proofs.statement import Statement
 
 GENERATED = Path(__file__).with_name("generated")
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+LAST = ("cvc5", "coq")  # tools with commands of their own, whose last answers are on record
 _MARKS = {"pass": r"\checkmark", "none": "--"}
-_ESCAPES = {
-    "\\": r"\textbackslash{}",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    **{c: "\\" + c for c in "&%$#_{}"},
-}
 
 
 def letters(name: str) -> str:
@@ -63,11 +58,6 @@ def _spelled(word: str) -> str:
 def prefix(key: str) -> str:
     """What the names of a claim's macros begin with."""
     return f"claim{letters(key)}"
-
-
-def text(words: str) -> str:
-    """Plain words for LaTeX's text mode."""
-    return "".join(_ESCAPES.get(c, c) for c in words)
 
 
 def _number(entry: constants.Entry) -> str:
@@ -86,15 +76,16 @@ def _scientific(figure: str) -> str:
 
 
 def _claim(statement: Statement, in_coq: Sequence[layer.CoqStatement]) -> list[tuple[str, str]]:
-    hypotheses = [rf"\item[{text(h.name)}] {text(h.words)}: ${h.latex}$" for h in statement.hypotheses]
+    hypotheses = [rf"\item[{text(h.name)}] {typeset(h.words)}: ${h.latex}$" for h in statement.hypotheses]
     macros = [
         ("Key", text(statement.key)),
-        ("Title", text(statement.title)),
+        ("Title", typeset(statement.title)),
         ("Kind", statement.kind),
         ("Source", text(statement.source)),
         ("Statement", statement.latex),
-        ("Words", text(statement.words)),
+        ("Words", typeset(statement.words)),
         ("Hypotheses", "%\n" + "\n".join(f"  {line}" for line in hypotheses) if hypotheses else ""),
+        ("HypothesisFormulas", "; ".join(f"{text(h.name)} ${h.latex}$" for h in statement.hypotheses) or "none"),
         ("HypothesisNames", ", ".join(text(h.name) for h in statement.hypotheses) or "none"),
         ("Coq", ", ".join(text(s.theorem) for s in in_coq)),
         ("Uses", ", ".join(text(key) for key in statement.uses)),
@@ -176,30 +167,72 @@ def statuses(found: Mapping[str, str]) -> str:
     return macro_file([("statuses, as the last check computed them", macros)])
 
 
-def checks(reports: Iterable[ClaimReport], last: Mapping[str, Mapping[str, str]]) -> str:
+def lacking(last: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Those of cvc5 and Coq that have no answer on record for any claim."""
+    return [tool for tool in LAST if all(words.get(tool, "none") == "none" for words in last.values())]
+
+
+def committed(folder: Path, said: str) -> dict[str, dict[str, str]]:
+    """The answers of cvc5 and Coq in a folder's checks.tex, for claims whose statement is still the one in `said`.
+
+    A machine without these tools cannot renew them, and an answer to another statement is none.
+    """
+    try:
+        table_of_checks = (folder / "checks.tex").read_text(encoding="utf-8")
+        before = _macros((folder / "statements.tex").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return {}
+    now = _macros(said)
+    head = re.search(r"\\newcommand\{\\checkhead\}\{(.*?)\\\\\}", table_of_checks)
+    names = [name.strip() for name in head[1].split("&")] if head else []
+    words = {mark: word for word, mark in _MARKS.items()}
+    found: dict[str, dict[str, str]] = {}
+    for key, rest in re.findall(r"^\\cl\{([a-z0-9-]+)\} & (.*)\\\\", table_of_checks, re.MULTILINE):
+        cells = dict[str, str](zip(names, (key, *(cell.strip() for cell in rest.split("&"))), strict=False))
+        if before.get(key) == now.get(key, ""):
+            found[key] = {tool: words.get(cells[tool]) or cells[tool] for tool in LAST if tool in cells}
+    return found
+
+
+def _macros(file: str) -> dict[str, str]:
+    """What each claim says and assumes in a generated file, by the comment that heads it; not how words are set."""
+    parts = re.split(r"^% ([a-z0-9-]+)$", file, flags=re.MULTILINE)
+    said = re.compile(r"^\\newcommand\{\\claim\w+?(?:Statement|HypothesisNames)\}.*$", re.MULTILINE)
+    return {key: "\n".join(said.findall(part)) for key, part in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def checks(
+    reports: Iterable[ClaimReport],
+    last: Mapping[str, Mapping[str, str]],
+    kept: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
     """paper/generated/checks.tex: the tools that passed for each claim, and what is known of its constant.
 
-    `last` has cvc5's and Coq's answers by key; where one has not been run, a claim that it can check says so.
+    `last` has cvc5's and Coq's answers by key; for one that has none at all those in `kept` stand. Where a tool has not
+    been run, a claim that it can check says so.
     """
+    gone = lacking(last)
     reports = list(reports)
     in_coq = layer.by_key(layer.statements())
     sections: list[tuple[str, list[tuple[str, str]]]] = []
     rows: list[str] = []
-    tools = [*dict.fromkeys(name for report in reports for name in report.layers), "cvc5", "coq"]
+    tools = [*dict.fromkeys(name for report in reports for name in report.layers), *LAST]
     asked = any("cvc5" in words and words["cvc5"] != "none" for words in last.values())
     for report in reports:
         words = {**report.layers, **last.get(report.key, {})}
+        old = (kept or {}).get(report.key, {})
+        words |= {tool: old[tool] for tool in gone if tool in old}
         if words.get("coq", "none") == "none" and report.key in in_coq:
             words["coq"] = "not run"
-        if not asked and words.get("kernel") == "pass":
+        if not asked and words.get("kernel") == "pass" and "cvc5" not in old:
             words["cvc5"] = "not run"
         passed = [name for name, word in words.items() if word == "pass"]
         against = report.counterexamples if report.kind == "refuted" else []
         macros = [
             ("Layers", ", ".join(passed) or "citation"),
-            ("Sharp", text(report.tight)),
-            ("Counter", text(against[0].partition(": ")[2]) if against else ""),
-            ("Breaks", text("; ".join(report.counterexamples))),
+            ("Sharp", typeset(report.tight)),
+            ("Counter", typeset(against[0].partition(": ")[2]) if against else ""),
+            ("Breaks", "; ".join(map(typeset, report.counterexamples))),
         ]
         sections.append((report.key, [(prefix(report.key) + name, value) for name, value in macros]))
         marks = (_MARKS.get(words.get(tool, "none"), words.get(tool, "")) for tool in tools)

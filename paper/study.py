@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from numerics.study import record, table
-from paper.statements import macro_file, text
+from paper.prose import text
+from paper.statements import macro_file
 
 
 def _rows(rows: list[tuple[str, list[str]]]) -> str:

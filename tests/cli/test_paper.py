@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from paper import drift, figures
+from paper import drift, figures, statements
+from proofs import book
+from proofs.recheck.claims import PACKAGE
 from tracebound.commands import paper
 from tracebound.errors import FAILED, OK
 
@@ -102,3 +104,63 @@ def test_an_undefined_reference_fails_the_build(
         section.write("See Section~\\ref{sec:nowhere}.\n")
     assert paper._build(tmp_path / "bad") == FAILED
     assert "sec:nowhere" in capsys.readouterr().err
+
+
+def reported() -> list[book.ClaimReport]:
+    return book.verify(["midrise-error", "cell-mse", "delta-squared-over-12-for-every-law"])
+
+
+def test_answers_of_tools_that_were_not_run_here_are_kept_for_unchanged_statements(tmp_path: Path) -> None:
+    for name in ("statements.tex", "checks.tex"):
+        shutil.copyfile(statements.GENERATED / name, tmp_path / name)
+    rows = [line for line in (tmp_path / "checks.tex").read_text().split("\n") if line.startswith(r"\cl{")]
+    reports = reported()
+    nothing: dict[str, dict[str, str]] = {}
+    assert statements.lacking(nothing) == ["cvc5", "coq"]
+    kept = statements.committed(tmp_path, statements.statements())
+    assert kept["midrise-error"] == {"cvc5": "pass", "coq": "pass"}
+    written = statements.checks(reports, nothing, kept).split("\n")
+    assert [line.removesuffix("}") for line in written if line.startswith(r"\cl{")] == [
+        row for row in rows if row.split("{")[1].split("}")[0] in {r.key for r in reports}
+    ]
+    # An answer to another statement is none.
+    changed = statements.statements().replace(r"\tfrac12 \Delta \quad", r"\tfrac13 \Delta \quad", 1)
+    assert "midrise-error" not in statements.committed(tmp_path, changed)
+    assert "cell-mse" in statements.committed(tmp_path, changed)
+    assert statements.checks(reports[:1], nothing).count("not run") == 2
+    assert statements.committed(tmp_path / "nowhere", changed) == {}
+
+
+def test_answers_on_record_come_before_those_of_the_file() -> None:
+    last = {"midrise-error": {"cvc5": "fail", "coq": "pass"}}
+    assert statements.lacking(last) == []
+    written = statements.checks(reported()[:1], last, {"midrise-error": {"cvc5": "pass", "coq": "pass"}})
+    assert "& fail &" in written
+
+
+@pytest.mark.parametrize(
+    "arguments", [["paper", "--statements"], ["certify"], ["certify", "midrise-error"]], ids=" ".join
+)
+def test_an_installed_package_is_not_written_to(arguments: list[str], tmp_path: Path) -> None:
+    code = f"""
+import sys
+from pathlib import Path
+from tracebound import place
+place.ROOT = Path({str(tmp_path)!r})
+from tracebound.__main__ import main
+sys.exit(main())
+"""
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.endswith("give --output FOLDER")
+
+
+def test_certificates_go_to_the_folder_that_is_named(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tracebound", "certify", "midrise-error", "--output", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    written = tmp_path / "certificates" / "midrise-error.json"
+    assert written.read_bytes() == (PACKAGE / "certificates" / "midrise-error.json").read_bytes()
+    refused = subprocess.run([*command[:-1], str(tmp_path / "absent")], capture_output=True, text=True, check=False)
+    assert refused.returncode == 2

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from paper import statements
+from paper import prose, statements
 from proofs import book
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,7 +51,7 @@ def test_names_have_letters_alone_and_braces_balance() -> None:
 
 
 def test_words_are_escaped() -> None:
-    assert statements.text(r"a_b^2 <= 50% \x") == (r"a\_b\textasciicircum{}2 \textless{}= 50\% \textbackslash{}x")
+    assert prose.text(r"a_b^2 <= 50% \x") == (r"a\_b\textasciicircum{}2 \textless{}= 50\% \textbackslash{}x")
 
 
 @pytest.mark.parametrize("part", ["latex", "title", "hypotheses", "constants"])

@@ -12,11 +12,13 @@ from typing import Any
 
 from tracebound.commands.verify import checked, exit_code, last_answers, problem_lines
 from tracebound.errors import FAILED, OK, MissingTool, UsageError
-from tracebound.output import Progress, Target, complain, emit
+from tracebound.output import Progress, Target, complain, say
+from tracebound.place import needs_clone
 
 PACKAGES = "texlive-latex-base texlive-latex-recommended lmodern latexmk"
 OVERFULL = 5.0  # points; a line that sticks out further is seen
 EPOCH = "1767225600"  # 2026-01-01, where the environment sets no SOURCE_DATE_EPOCH
+ASK = {"cvc5": "tracebound corroborate", "coq": "tracebound coq"}
 SOURCES = ("main.tex", "macros.tex", "refs.bib", "sections", "generated")
 
 
@@ -38,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError("--statements and --pdf exclude each other")
         from paper import statements
 
+        if args.output is None:
+            needs_clone("paper --statements", "--output FOLDER")
         return _generate(statements.GENERATED if args.output is None else Path(args.output))
     if args.output == "":
         raise UsageError("cannot write to '': the name is empty")
@@ -68,14 +72,23 @@ def _generate(folder: Path) -> int:
     with Progress("measuring") as progress:
         progress("the figures' data")
         data = figures.to_json(figures.data())
-    files["statements.tex"].write(statements.statements())
+    said, last = statements.statements(), last_answers(reports)
+    lacking = statements.lacking(last)
+    committed = statements.committed(folder, said) if lacking else {}
+    if any(tool in answers for answers in committed.values() for tool in lacking):
+        then = "statements that have not changed keep those of the file"
+    else:
+        then = "they are written as not run"
+    for tool in lacking:
+        complain(f"tracebound: no answers of {tool} to these proofs are on record, {then}; to ask: {ASK[tool]}")
+    files["statements.tex"].write(said)
     files["constants.tex"].write(statements.constants_file(statements.recorded()))
     files["statuses.tex"].write(statements.statuses({report.key: report.status for report in reports}))
-    files["checks.tex"].write(statements.checks(reports, last_answers(reports)))
+    files["checks.tex"].write(statements.checks(reports, last, committed))
     files["streams.tex"].write(figures.stream_rows())
     files["study.tex"].write(study.generated())
     files["figures.json"].write(data)
-    emit(f"{len(reports)} claims written to {folder}")
+    say(f"{len(reports)} claims written to {folder}")
     return OK
 
 
@@ -112,7 +125,7 @@ def _write(folder: Path, pdf: bool) -> int:
             (folder / "figures" / f"{name}.pdf").write_bytes(drawn)
     except OSError as error:
         raise UsageError(f"cannot write to {str(folder)!r}: {error.strerror}") from error
-    emit(f"wrote {folder / 'main.tex'}")
+    say(f"wrote {folder / 'main.tex'}")
     return _build(folder) if pdf else OK
 
 
@@ -130,7 +143,7 @@ def _build(folder: Path) -> int:
     if problems:
         complain("\n".join(problems))
         return FAILED
-    emit(f"wrote {folder / 'main.pdf'}")
+    say(f"wrote {folder / 'main.pdf'}")
     return OK
 
 
