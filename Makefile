@@ -2,12 +2,10 @@
 VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
-COQ_PACKAGES = coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-algebra-tactics
-PAPER_PACKAGES = texlive-latex-base texlive-latex-recommended lmodern latexmk
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: verify test hostile semantics corroborate mutation paper regenerate bench codec-check study calibration lint types coq clean
+.PHONY: verify test hostile semantics corroborate mutation paper regenerate bench codec-check study calibration lint types coq clean FORCE
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
@@ -30,8 +28,7 @@ codec-check: $(VENV)/.installed
 # and 1.5 GB for the streams besides PyTorch. The text is Debian's, installed as root if it is not there.
 study: $(VENV)/.installed
 	$(PIP) -e '.[study]'
-	@if ! command -v bible >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends bible-kjv bible-kjv-text; fi
+	$(VENV)/bin/python -m tracebound.debian study
 	$(VENV)/bin/python -m numerics.study $(ARGS)
 
 # Some half an hour: how often the audit's verdicts on a population err, into docs/.
@@ -53,8 +50,7 @@ mutation: $(VENV)/.installed-test
 
 # The paper as build/paper/main.pdf; needs LaTeX, which is installed on Debian as root if it is not there.
 paper: $(VENV)/.installed
-	@if ! command -v latexmk >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PAPER_PACKAGES); fi
+	$(VENV)/bin/python -m tracebound.debian paper
 	$(PIP) -e '.[paper]'
 	$(VENV)/bin/tracebound paper --pdf $(ARGS)
 
@@ -77,12 +73,20 @@ types: $(VENV)/.installed-lint
 
 # Needs Coq and mathcomp-analysis; on Debian as root they are installed, 1.7 GB, if they are not there.
 coq: $(VENV)/.installed
-	@if ! command -v coqc >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(COQ_PACKAGES); fi
+	$(VENV)/bin/python -m tracebound.debian coq
 	$(VENV)/bin/tracebound coq $(ARGS)
 
-$(VENV)/.installed: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+# The Python that made the environment. Without PYTHON on the command line what is there stays; another one makes it anew.
+$(VENV)/.python: $(if $(filter-out file default undefined,$(origin PYTHON)),FORCE)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "tracebound needs Python 3.11 or later; name one: make PYTHON=python3.11" >&2; exit 2; }
+	@found="$$($(PYTHON) -c 'import sys; print(sys.version, sys._base_executable)')"; \
+	if [ "$$(cat $@ 2>/dev/null)" != "$$found" ]; then \
+	    $(PYTHON) -m venv --clear $(VENV) && printf '%s\n' "$$found" >$@; fi
+
+FORCE:
+
+$(VENV)/.installed: pyproject.toml $(VENV)/.python
 	$(PIP) -e .
 	touch $@
 

@@ -1,5 +1,9 @@
 """Exit codes and the error that becomes one line."""
 
+from __future__ import annotations
+
+from numerics import extras
+
 OK = 0
 FAILED = 1
 USAGE = 2
@@ -14,3 +18,8 @@ class UsageError(Exception):
 
 class MissingTool(Exception):
     """A required optional tool is not installed; one line with what to install, and exit code `MISSING_TOOL`."""
+
+    @classmethod
+    def package(cls, use: str, name: str | None, extra: str) -> MissingTool:
+        """A Python package of an extra is missing: the message has the exact command for this installation."""
+        return cls(f"{use} the package {name}; run: {extras.command(extra)}")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from numerics import extras
 from numerics.study import extract, record, table, text
 
 MISSING_TOOL, USAGE = 4, 2
@@ -29,7 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         pending.write_text(record.to_text(found), encoding="utf-8")
         pending.replace(args.output)
         return 0
-    except (ImportError, text.NoText) as error:
+    except ImportError as error:
+        return _complain(ImportError(f"{error}; run: {extras.command('study')}"), MISSING_TOOL)
+    except text.NoText as error:
         return _complain(error, MISSING_TOOL)
     except (OSError, ValueError) as error:
         return _complain(error, USAGE)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 
 PROGRAM = "bible"
+PACKAGES = "bible-kjv bible-kjv-text"
 WHOLE = "gen1:1-rev22:21"
 VERSES = 31102
 _LINE = re.compile(r"(\d?[A-Za-z]+\d+:\d+) (\S.*)")

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from numerics import ensembles, streams
+from numerics import ensembles, extras, streams
 from proofs import book
 from tracebound.__main__ import main
 
@@ -230,7 +230,7 @@ def test_parquet_without_its_package(inside: Inside, monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     code, out, err = inside("slow.parquet")
     assert (code, out) == (4, "")
-    assert err == "tracebound: parquet files need the package pyarrow; install tracebound[parquet]\n"
+    assert err == f"tracebound: parquet files need the package pyarrow; run: {extras.command('parquet')}\n"
 
 
 def interrupted(arguments: list[str], cwd: Path, shown: str) -> tuple[int, str]:

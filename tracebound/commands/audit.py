@@ -173,7 +173,7 @@ def _opened(name: str, dimension: int | None, labels: str | None) -> list[Stream
     try:
         return open_streams(name, dimension=dimension, labels=labels)
     except ModuleNotFoundError as error:
-        raise MissingTool(f"parquet files need the package {error.name}; install tracebound[parquet]") from error
+        raise MissingTool.package("parquet files need", error.name, "parquet") from error
     except ValueError as error:
         raise UsageError(str(error)) from error
 
@@ -185,7 +185,7 @@ def _collector(scheduler: str | None) -> Any:
     try:
         from numerics.audit.distributed import Unreachable, Workers
     except ModuleNotFoundError as error:
-        raise MissingTool(f"--scheduler needs {error.name}; install tracebound[distributed]") from error
+        raise MissingTool.package("--scheduler needs", error.name, "distributed") from error
     workers = Workers(scheduler)
 
     def collect(*arguments: Any) -> Any:
@@ -194,7 +194,7 @@ def _collector(scheduler: str | None) -> Any:
         except Unreachable as error:
             raise UsageError(str(error)) from error
         except ModuleNotFoundError as error:
-            raise MissingTool(f"--scheduler needs {error.name}; install tracebound[distributed]") from error
+            raise MissingTool.package("--scheduler needs", error.name, "distributed") from error
 
     return collect
 

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from numerics import extras
 from tracebound import interrupt
 from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
@@ -86,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _missing(solvers: list[str]) -> MissingTool:
-    return MissingTool(f"{', '.join(solvers)} not installed; install it with: pip install 'tracebound[cross]'")
+    return MissingTool(f"{', '.join(solvers)} not installed; run: {extras.command('cross')}")
 
 
 def _refusal(folder: Path, error: OSError) -> UsageError:

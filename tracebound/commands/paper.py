@@ -100,7 +100,7 @@ def _write(folder: Path, pdf: bool) -> int:
     try:
         import matplotlib  # noqa: F401
     except ImportError as error:
-        raise MissingTool(f"the figures need the package {error.name}; install tracebound[paper]") from error
+        raise MissingTool.package("the figures need", error.name, "paper") from error
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"cannot write to {str(folder)!r}: it is no folder")
     drifts = drift.find(documents=drift.documents())

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from tracebound import __version__
-from tracebound.errors import FAILED, OK, MissingTool
+from tracebound.errors import FAILED, OK
 from tracebound.output import Progress, Target, emit
 
 TOOLS = ("sympy", "z3-solver", "numpy", "python-flint", "math-core")
@@ -25,11 +25,8 @@ def register(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check, measure and write the page; exit 0 only if everything on it is as declared."""
     target = Target(args.output)
-    try:
-        from paper.report import page
-    except ImportError as error:
-        raise MissingTool(f"the report needs the package {error.name}; install tracebound[report]") from error
     from numerics import validation
+    from paper.report import page
     from tracebound.commands.constants import entries
     from tracebound.commands.verify import checked, exit_code, last_answers
 
