@@ -44,6 +44,14 @@ def test_certificates_go_round(folder: Path) -> None:
     assert run("loewner", "a.npy", "--shift", "1", cwd=folder).returncode == 0
 
 
+@pytest.mark.parametrize(("scale", "printed"), [(1e305, "e+309"), (5e-324, "e-319"), (1.0, "-49152")])
+def test_a_form_of_any_size_is_printed(tmp_path: Path, scale: float, printed: str) -> None:
+    np.save(tmp_path / "m.npy", scale * np.array([[1.0, 2.0], [2.0, 1.0]]))
+    found = run("loewner", "m.npy", cwd=tmp_path)
+    assert (found.returncode, found.stderr) == (1, ""), found.stderr
+    assert found.stdout.startswith("refuted: by an integer vector; quadratic form -") and printed in found.stdout
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +51,17 @@ def run(args: argparse.Namespace) -> int:
     if not output.alone:
         detail = {
             "certified": f"by {found.route}; least eigenvalue at least {found.lower_bound:.6g}",
-            "refuted": f"by an integer vector; quadratic form {float(found.value or 0):.6g}",
+            "refuted": f"by an integer vector; quadratic form {_six_digits(found.value or 0)}",
             "undecided": "no route reaches",
         }
         emit(f"{found.verdict}: {detail[found.verdict]}")
     return CODES[found.verdict]
+
+
+def _six_digits(value: Fraction | int) -> str:
+    """A rational number of any size in six digits, also beyond the range of float64."""
+    number = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{float(number):.6g}" if not value or -300 < number.adjusted() < 300 else f"{number:.5e}"
 
 
 def recheck(args: argparse.Namespace) -> int:
