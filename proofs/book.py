@@ -74,11 +74,13 @@ class ClaimReport:
     outline: list[str] = field(default_factory=list[str])
     derivation: list[str] = field(default_factory=list[str])
     counterexamples: list[str] = field(default_factory=list[str])
+    origin: str = "checked"  # in this run; or "kept" from an earlier one, or "lost" or "memory" where no check ended
 
     def to_json(self) -> dict[str, Any]:
         """The fields of `tracebound verify --json`."""
         fields = (
             "key title section kind status layers tight hypotheses necessity uses seconds problems fully_proved latex"
+            " origin"
         )
         return {name: getattr(self, name) for name in fields.split()}
 
@@ -107,6 +109,9 @@ def claim(key: str) -> Statement:
     return module(key).STATEMENT
 
 
+LAYERS: tuple[str, ...] = ("kernel", "sympy", "z3", "arb")
+
+
 class _Check:
     """One claim's check; `problems` fail it, `open_questions` leave it undecided."""
 
@@ -115,7 +120,7 @@ class _Check:
         self.statement: Statement = source.STATEMENT
         self.problems: list[str] = []
         self.open_questions: list[str] = []
-        self.layers = {"kernel": "none", "sympy": "none", "z3": "none", "arb": "none"}
+        self.layers = dict.fromkeys(LAYERS, "none")
         self.necessity: dict[str, str] = {}
         self.theorems: dict[str, Theorem] = {}
         self.derivation: list[str] = []
@@ -143,6 +148,8 @@ class _Check:
         """Run a part of the check; whatever a claim's file raises fails the claim and is named."""
         try:
             part()
+        except MemoryError:  # says nothing about the claim
+            raise
         except Exception as error:  # a claim's own code may raise anything, and no claim may stop the others
             self.fail(layer, f"{what}: {type(error).__name__}: {error}".replace("\n", " "))
 
@@ -359,6 +366,28 @@ def _true(formulas: Iterable[Any], model: Model) -> bool:
 def check_claim(key: str) -> ClaimReport:
     """Check a claim of the book and that its committed certificate is the one this check gives."""
     return check_module(module(key), certified=True)
+
+
+def unchecked(key: str, reason: str, origin: str) -> ClaimReport:
+    """The report of a claim whose check did not end, which leaves it undecided."""
+    statement = claim(key)
+    return ClaimReport(
+        key=key,
+        title=statement.title,
+        section=statement.section,
+        kind=statement.kind,
+        status="undecided",
+        layers=dict.fromkeys(LAYERS, "none"),
+        tight="not shown",
+        hypotheses=[{"name": h.name, "words": h.words, "latex": h.latex} for h in statement.hypotheses],
+        necessity={},
+        uses=list(statement.uses),
+        seconds=0.0,
+        problems=[reason],
+        statement=statement.words,
+        latex=statement.latex,
+        origin=origin,
+    )
 
 
 def check_module(source: ModuleType | Any, certified: bool = False) -> ClaimReport:

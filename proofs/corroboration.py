@@ -7,16 +7,12 @@ question's parts, which imply it (see proofs.search.smtlib). Steps that ask the 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from signal import SIG_DFL, SIG_UNBLOCK, SIGINT, pthread_sigmask, signal
-from threading import Thread
 from typing import Any
 
-from proofs import kept, replayed
+from proofs import kept, replayed, workers
 from proofs.kernel.rules import Theorem
 from proofs.recheck.claims import CERTIFICATES
 from proofs.search import solvers
@@ -24,6 +20,7 @@ from proofs.search.smtlib import Question, question
 from proofs.steps import proof_steps
 
 WORTH_A_POOL = 400  # questions; fewer are answered sooner than a process has started
+CHUNK = 20  # questions that a process is given at a time
 Task = tuple[str, str, tuple[str, ...], int]  # solver, text, parts, seed
 
 
@@ -87,26 +84,24 @@ def ask(
 
 
 def _answered(tasks: Sequence[Task]) -> Iterable[tuple[str, bool]]:
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if len(tasks) < WORTH_A_POOL or workers == 1:
+    many = workers.processors()
+    if len(tasks) < WORTH_A_POOL or many == 1:
         yield from map(_answer, tasks)
         return
-    with get_context("spawn").Pool(workers, _prepare) as pool:
-        yield from pool.imap(_answer, tasks, chunksize=20)
+    workers.prepare("proofs.corroboration")
+    numbered = list(enumerate(tasks))
+    chunks = [numbered[start : start + CHUNK] for start in range(0, len(tasks), CHUNK)]
+    ended: dict[int, tuple[str, bool]] = {}
+    following = 0
+    for (place, _), said in workers.results(_numbered, chunks, many):
+        ended[place] = ("unknown", False) if isinstance(said, workers.Lost) else said  # nothing was found out
+        while following in ended:
+            yield ended.pop(following)
+            following += 1
 
 
-def _prepare() -> None:
-    """A worker ends with its parent and on Ctrl-C, which the parent blocks and waits for."""
-    signal(SIGINT, SIG_DFL)
-    pthread_sigmask(SIG_UNBLOCK, {SIGINT})
-    Thread(target=_follow_parent, daemon=True).start()
-
-
-def _follow_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _numbered(task: tuple[int, Task]) -> tuple[str, bool]:
+    return _answer(task[1])
 
 
 def _answer(task: Task) -> tuple[str, bool]:
@@ -187,6 +182,7 @@ def _kept() -> dict[str, dict[str, str]]:
     try:
         record = kept.read(record_path())
         claims = {key: dict(answers) for key, answers in record["claims"].items()}
-        return claims if record["digest"] == digest() else {}
+        known = all(word in ("pass", "undecided", "fail") for answers in claims.values() for word in answers.values())
+        return claims if known and record["digest"] == digest() else {}
     except kept.UNREADABLE:
         return {}

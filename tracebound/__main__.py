@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import importlib
 import io
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 
 from tracebound import __version__, interrupt
 from tracebound.commands import COMMANDS
-from tracebound.errors import INTERRUPTED, MISSING_TOOL, USAGE, MissingTool, UsageError
+from tracebound.errors import INTERRUPTED, MEMORY, MISSING_TOOL, USAGE, MissingTool, OutOfMemory, UsageError
 from tracebound.output import complain
 
 EXIT_CODES = """exit codes:
@@ -20,6 +21,7 @@ EXIT_CODES = """exit codes:
   2    wrong usage or bad input
   3    a claim is undecided and none failed
   4    a required optional tool is missing
+  5    the memory is too small for it, and none failed
   130  interrupted
 """
 
@@ -47,8 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
-    args = parser().parse_args(argv)
     try:
+        args = parser().parse_args(argv)
         return args.run(args)
     except UsageError as error:
         complain(f"tracebound: {error}")
@@ -56,12 +58,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MissingTool as error:
         complain(f"tracebound: {error}")
         return MISSING_TOOL
+    except OutOfMemory as error:
+        complain(f"tracebound: {error}")
+        return MEMORY
+    except MemoryError:
+        complain("tracebound: there is not enough memory for this")
+        return MEMORY
+    except (OSError, ImportError) as error:
+        return _by_the_machine(error)
     except KeyboardInterrupt:
         with contextlib.suppress(OSError):
             complain("tracebound: interrupted")
         return INTERRUPTED
     finally:
         interrupt.remove_pending()
+
+
+def _by_the_machine(error: OSError | ImportError) -> int:
+    """The exit code, after one line, where the machine is short of something; anything else is raised again."""
+    reason = " ".join(str(error).split())
+    # What the loader of shared libraries says when memory is short.
+    libraries = ("cannot allocate memory", "failed to map segment", "cannot create shared object descriptor")
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        complain(f"tracebound: cannot write: {reason}")
+        return USAGE
+    if getattr(error, "errno", None) == errno.ENOMEM or any(words in reason.lower() for words in libraries):
+        complain("tracebound: there is not enough memory for this")
+        return MEMORY
+    raise error
 
 
 if __name__ == "__main__":

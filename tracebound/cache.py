@@ -2,7 +2,8 @@
 
 The key of a claim hashes the source of its module and of every module it imports, the data they read, its committed
 certificate, and the versions of Python and of the packages that answer. The constants' key hashes every source of the
-project's proofs and numerics, which is quicker than to follow imports. An entry that cannot be read is no entry.
+project's proofs and numerics, which is quicker than to follow imports. An entry that is not exactly what a run wrote is
+no entry, and nothing is kept of a run in which a source was changed.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import ast
 import hashlib
 import json
 import sys
+import time
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from proofs import kept
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("proofs", "numerics")
 CHECKER = "proofs.book"  # what runs a check, whatever the claim imports
+BEGUN = time.time()
 TOOLS = ("sympy", "z3-solver", "numpy", "python-flint", "mpmath")
 
 
@@ -86,9 +89,21 @@ def _data(key: str) -> Iterator[Path]:
             yield path
 
 
+_hashed: set[Path] = set()
+
+
 @cache
 def _digest(path: Path) -> str:
+    _hashed.add(path)
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _unchanged() -> bool:
+    """Whether no file that a key was made from was written after this process began, so that what it read is that."""
+    try:
+        return all(path.stat().st_mtime < BEGUN for path in _hashed)
+    except OSError:
+        return False
 
 
 def _versions() -> dict[str, str | None]:
@@ -129,7 +144,8 @@ def load_constants(key: str) -> str | None:
 
 def save_constants(key: str, record: str) -> None:
     """Keep a record, replacing the older one."""
-    kept.write(_constants(), {"key": key, "record": record})
+    if _unchanged():
+        kept.write(_constants(), {"key": key, "record": record})
 
 
 def load(claim: str, key: str) -> ClaimReport | None:
@@ -138,13 +154,25 @@ def load(claim: str, key: str) -> ClaimReport | None:
 
     try:
         data = kept.read(_report(claim))
-        if data["key"] != key or set(data["report"]) != {f.name for f in fields(ClaimReport)}:
+        report, types = data["report"], get_type_hints(ClaimReport)
+        if data["key"] != key or set(report) != set(types) or not all(_fits(report[n], t) for n, t in types.items()):
             return None
-        return ClaimReport(**data["report"])
+        return ClaimReport(**report) if report["key"] == claim else None
     except kept.UNREADABLE:
         return None
 
 
 def save(claim: str, key: str, report: ClaimReport) -> None:
     """Keep a report, replacing the claim's older one; a folder that cannot be written keeps none."""
-    kept.write(_report(claim), {"key": key, "report": asdict(report)})
+    if _unchanged():
+        kept.write(_report(claim), {"key": key, "report": asdict(report)})
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value of a JSON file has exactly the type of a report's field."""
+    inner = get_args(kind)
+    if get_origin(kind) is list:
+        return type(value) is list and all(_fits(each, inner[0]) for each in value)
+    if get_origin(kind) is dict:
+        return type(value) is dict and all(_fits(each, inner[1]) for each in value.values())
+    return type(value) is kind

@@ -2,49 +2,58 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
-from proofs import book
+from proofs import book, workers
 from proofs.book import ClaimReport
+from proofs.workers import Lost
 from tracebound import cache
+from tracebound.output import complain
 
 Say = Callable[[str], None]
 FEW = 4  # claims for which starting processes costs more than it saves
+PRELOAD = "tracebound.preload"
 
 
 def check(keys: Sequence[str], progress: Say | None = None, *, use_cache: bool = True) -> dict[str, ClaimReport]:
-    """The reports of claims by key, in the order given."""
+    """The reports of claims by key, in the order given; without `use_cache` all are new, and kept in place of older
+    ones. A claim whose check does not end, since its process died or memory is short, is undecided."""
     names = {key: book.module(key).__name__ for key in keys}
-    tags = {key: cache.key_of(key, names[key]) for key in keys} if use_cache else {}
-    found = {key: report for key, tag in tags.items() if (report := cache.load(key, tag))}
+    tags = {key: cache.key_of(key, names[key]) for key in keys}
+    found: dict[str, ClaimReport] = {}
+    for key, tag in tags.items() if use_cache else ():
+        if report := cache.load(key, tag):
+            found[key] = replace(report, origin="kept")
     missing = [key for key in keys if key not in found]
-    for report in _fresh(missing, progress):
-        found[report.key] = report
-        if use_cache:
-            cache.save(report.key, tags[report.key], report)
+    for number, (key, report) in enumerate(_fresh(missing, progress), 1):
+        if isinstance(report, Lost):
+            reason = f"{report.reason}; try it alone: tracebound verify {key}"
+            report = book.unchecked(key, reason, "memory" if report.memory else "lost")
+            complain(f"tracebound: undecided: {key}: {reason}")
+        elif report.status not in ("failed", "undecided"):
+            cache.save(key, tags[key], report)
+        found[key] = report
+        if progress and len(missing) >= FEW:
+            progress(f"{number} of {len(missing)}: {key}")
     return {key: found[key] for key in keys}
 
 
-def _fresh(keys: Sequence[str], progress: Say | None) -> Iterable[ClaimReport]:
-    workers = min(os.cpu_count() or 1, len(keys))
-    if len(keys) < FEW or workers < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from book.check_all(keys, progress).values()
+def _fresh(keys: Sequence[str], progress: Say | None) -> Iterable[tuple[str, ClaimReport | Lost]]:
+    many = min(workers.processors(), len(keys))
+    if len(keys) >= FEW and many > 1:
+        workers.prepare(PRELOAD)
+        share = max(1, len(keys) // (4 * many))  # neighbours in the book stand on the same lemmas
+        chunks = [keys[start : start + share] for start in range(0, len(keys), share)]
+        yield from workers.results(_check, chunks, many)
         return
-    share = max(1, len(keys) // (4 * workers))  # neighbours in the book stand on the same lemmas
-    with multiprocessing.get_context("fork").Pool(workers, _quiet) as pool:
-        for number, report in enumerate(pool.imap_unordered(_check, keys, share), 1):
-            if progress:
-                progress(f"{number} of {len(keys)}: {report.key}")
-            yield report
-
-
-def _quiet() -> None:
-    """Ctrl-C ends a worker at once; the parent blocks the signal and says what happened."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    for key in keys:
+        if progress:
+            progress(key)
+        try:
+            yield key, _check(key)
+        except MemoryError:
+            yield key, Lost(workers.NO_MEMORY, memory=True)
 
 
 def _check(key: str) -> ClaimReport:

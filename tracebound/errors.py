@@ -9,6 +9,7 @@ FAILED = 1
 USAGE = 2
 UNDECIDED = 3
 MISSING_TOOL = 4
+MEMORY = 5
 INTERRUPTED = 130
 
 
@@ -23,3 +24,7 @@ class MissingTool(Exception):
     def package(cls, use: str, name: str | None, extra: str) -> MissingTool:
         """A Python package of an extra is missing: the message has the exact command for this installation."""
         return cls(f"{use} the package {name}; run: {extras.command(extra)}")
+
+
+class OutOfMemory(Exception):
+    """The machine's memory is too small for what was asked; one line that says for what, and exit code `MEMORY`."""

@@ -9,18 +9,14 @@ import signal
 import threading
 from pathlib import Path
 
+from proofs.kept import pending, remove
 from tracebound.errors import INTERRUPTED
-
-# Temporary files that exist, or are about to.
-pending: set[Path] = set()
 
 
 def remove_pending() -> None:
     """Delete the temporary files of writes that have not finished."""
     for path in list(pending):
-        with contextlib.suppress(OSError):
-            path.unlink()
-        pending.discard(path)
+        remove(path)
 
 
 def watch() -> None:
@@ -38,9 +34,24 @@ def watch() -> None:
 
 def _wait() -> None:
     signal.sigwait({signal.SIGINT})
-    remove_pending()
     for worker in multiprocessing.active_children():
         worker.kill()
+    for process in _descendants():
+        with contextlib.suppress(OSError):
+            os.kill(process, signal.SIGKILL)
+    remove_pending()
     with contextlib.suppress(OSError):
         os.write(2, b"\ntracebound: interrupted\n")
     os._exit(INTERRUPTED)
+
+
+def _descendants() -> list[int]:
+    """What this process started and what that started, where the system tells: a solver, LaTeX, Coq."""
+    found, stack = list[int](), [os.getpid()]
+    while stack:
+        for children in Path("/proc", str(stack.pop())).glob("task/*/children"):
+            with contextlib.suppress(OSError, ValueError):
+                numbers = [int(word) for word in children.read_text().split()]
+                found += numbers
+                stack += numbers
+    return found

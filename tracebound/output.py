@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -13,8 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from tracebound import interrupt
+from proofs import kept
 from tracebound.errors import UsageError
+
+PROBE = bytes(65536)  # a full disk takes an empty file, but not this
 
 STYLES = {
     "proved": "green",
@@ -185,10 +188,14 @@ class Progress:
         self.shown = sys.stderr is not None and sys.stderr.isatty()
 
     def __call__(self, what: str) -> None:
+        # A line that the terminal wraps would not be taken back.
+        line = f"{self.verb} {what}"[: shutil.get_terminal_size().columns - 1]
+        self._show(f"\r\x1b[K{line}")
+
+    def _show(self, text: str) -> None:
         if self.shown:
-            # A line that the terminal wraps would not be taken back.
-            line = f"{self.verb} {what}"[: shutil.get_terminal_size().columns - 1]
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+            with contextlib.suppress(OSError):  # the terminal is gone
+                print(text, end="", file=sys.stderr, flush=True)
 
     def __enter__(self) -> Callable[[str], None]:
         return self
@@ -196,8 +203,7 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        self._show("\r\x1b[K")
 
 
 class Target:
@@ -213,11 +219,11 @@ class Target:
                 raise OSError(0, "this option wants a file; one of that name is ./-")
             if not name or self.path.is_dir():
                 raise IsADirectoryError(0, "it is a directory" if name else "the name is empty")
-            if self.path.is_file() and not os.access(self.path, os.W_OK):
+            if self.path.exists() and not os.access(self.path, os.W_OK):
                 raise PermissionError(0, "Permission denied")
             if not self.special:
-                self._write_temporary(b"")
-                interrupt.remove_pending()
+                kept.sweep(self.path.parent, self.path.name)
+                kept.remove(self._write_temporary(PROBE))
         except (OSError, ValueError, RuntimeError) as error:
             raise self._refusal(error) from error
 
@@ -226,12 +232,15 @@ class Target:
         return UsageError(f"cannot write {self.name!r}: {reason}")
 
     def _write_temporary(self, content: bytes) -> Path:
-        temporary = self.path.with_name(f".{self.path.name[:100]}.{os.getpid()}.tmp")
-        interrupt.pending.add(temporary)
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        temporary = kept.temporary(self.path)
+        try:
+            with temporary.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            kept.remove(temporary)
+            raise
         return temporary
 
     def write(self, text: str | bytes) -> None:
@@ -242,14 +251,29 @@ class Target:
                 self.path.write_bytes(content)
                 return
             temporary = self._write_temporary(content)
-            if self.path.exists():
-                shutil.copymode(self.path, temporary)
-            os.replace(temporary, self.path)
-            interrupt.pending.discard(temporary)
+            try:
+                if self.path.exists():
+                    shutil.copymode(self.path, temporary)
+                os.replace(temporary, self.path)
+            finally:
+                kept.remove(temporary)
         except OSError as error:
             raise self._refusal(error) from error
-        finally:
-            interrupt.remove_pending()
+
+
+def deliver(*outputs: Callable[[], object]) -> None:
+    """Hand a result to each of its outputs; one that cannot be written keeps it from none of the others.
+
+    Raises UsageError once all were tried, with what could not be written.
+    """
+    refusals: list[str] = []
+    for output in outputs:
+        try:
+            output()
+        except UsageError as error:
+            refusals.append(str(error))
+    if refusals:
+        raise UsageError("; ".join(refusals))
 
 
 class Text:

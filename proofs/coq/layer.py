@@ -191,8 +191,16 @@ def last_check() -> dict[str, dict[str, Any]]:
     """The claims of the last check by key, if it was of these very sources; else nothing."""
     try:
         record = kept.read(record_path())
-        if record["digest"] != digest():
+        if record["digest"] != digest() or not all(_is_check(claim) for claim in record["claims"]):
             return {}
         return {claim["key"]: claim for claim in record["claims"]}
     except kept.UNREADABLE:
         return {}
+
+
+def _is_check(claim: Mapping[str, Any]) -> bool:
+    """Whether what is kept of one key has the fields of a check, each of its type."""
+    texts = (claim["key"], claim["theorem"], claim["status"], *claim["axioms"])
+    pairs = [text for theorem in claim["theorems"] for pair in dict(theorem).items() for text in pair]
+    lists = (claim["axioms"], claim["theorems"])
+    return all(isinstance(each, str) for each in (*texts, *pairs)) and all(type(each) is list for each in lists)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import json
+import os
+import subprocess
 from collections.abc import Iterator
+from dataclasses import asdict, fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from proofs import book
+from proofs import book, kept
+from proofs.book import ClaimReport
 from tracebound import cache, checking
 
 KEY, MODULE = "midrise-error", "proofs.claims.scalar.midrise_error"
+REPORT = book.check_claim(KEY)
 
 
 @pytest.fixture(autouse=True)
@@ -22,31 +27,126 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_second_run_takes_the_kept_report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = checking.check([KEY])
-    monkeypatch.setattr(book, "check_all", lambda keys, progress: {k: pytest.fail(f"{k} checked anew") for k in keys})
-    assert checking.check([KEY]) == first
+    monkeypatch.setattr(book, "check_claim", lambda key: pytest.fail(f"{key} checked anew"))
+    assert checking.check([KEY]) == {KEY: replace(first[KEY], origin="kept")}
     assert [p.name for p in folder.iterdir()] == [f"{KEY}.json"]
 
 
-def test_without_cache_nothing_is_read_or_kept(folder: Path) -> None:
-    checking.check([KEY], use_cache=False)
-    assert not folder.exists()
+def test_without_cache_everything_is_new_and_kept_in_place_of_what_was(folder: Path) -> None:
+    tag = cache.key_of(KEY, MODULE)
+    cache.save(KEY, tag, replace(REPORT, title="planted"))
+    assert checking.check([KEY])[KEY].title == "planted"
+    found = checking.check([KEY], use_cache=False)[KEY]
+    assert (found.title, found.origin) == (REPORT.title, "checked")
+    assert cache.load(KEY, tag) == found
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"key": 1}', '{"key": "KEY", "report": {"status": "proved"}}'])
+@pytest.mark.parametrize("status", ["failed", "undecided"])
+def test_a_claim_that_is_not_as_declared_is_checked_in_every_run(
+    folder: Path, status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book, "check_claim", lambda key: replace(REPORT, status=status))
+    assert checking.check([KEY])[KEY].status == status
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parents[1]))
+    found = checking.check([KEY])[KEY]
+    assert (found.status, found.origin) == ("proved", "checked")
+
+
+def test_nothing_is_kept_when_a_source_was_written_after_the_start(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag = cache.key_of(KEY, MODULE)
+    monkeypatch.setattr(cache, "BEGUN", 0.0)
+    cache.save(KEY, tag, REPORT)
+    cache.save_constants(tag, "{}")
+    assert not folder.parent.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"key": 1}', '{"sha256": [], "data": {}}', "[" * 5000, "\x00", "1e999"]
+)
 def test_a_damaged_entry_is_no_entry(folder: Path, text: str) -> None:
     folder.mkdir(parents=True)
     key = cache.key_of(KEY, MODULE)
-    (folder / f"{KEY}.json").write_text(text.replace("KEY", key))
+    (folder / f"{KEY}.json").write_text(text)
+    (folder.parent / "constants.json").write_text(text)
     assert cache.load(KEY, key) is None
-    assert checking.check([KEY])[KEY].status == "proved"
+    assert cache.load_constants(key) is None
 
 
-def test_an_entry_of_another_key_is_no_entry(folder: Path) -> None:
+def test_a_status_written_into_an_entry_by_hand_is_checked_anew(folder: Path) -> None:
     checking.check([KEY])
     path = folder / f"{KEY}.json"
-    data = json.loads(path.read_text())
-    path.write_text(json.dumps({**data, "key": "0" * 64}))
-    assert cache.load(KEY, cache.key_of(KEY, MODULE)) is None
+    path.write_text(path.read_text().replace('"proved"', '"failed"'))
+    found = checking.check([KEY])[KEY]
+    assert (found.status, found.origin) == ("proved", "checked")
+    assert checking.check([KEY])[KEY].origin == "kept"
+
+
+WRONG: tuple[Any, ...] = (None, True, 3, 1.5, float("nan"), "", [], [None], [[]], {}, {"a": 1}, {"a": []}, [{"a": 1}])
+
+
+def test_every_field_of_a_kept_report_must_have_its_type(folder: Path) -> None:
+    tag = cache.key_of(KEY, MODULE)
+    cache.save(KEY, tag, REPORT)
+    assert cache.load(KEY, tag) == REPORT
+    for field in fields(ClaimReport):
+        right = getattr(REPORT, field.name)
+        for wrong in WRONG:
+            if type(wrong) is type(right) and (wrong in ([], {}, "") or field.type in ("bool", "float")):
+                continue
+            damaged = {**asdict(REPORT), field.name: wrong}
+            kept.write(folder / f"{KEY}.json", {"key": tag, "report": damaged})
+            assert cache.load(KEY, tag) is None, (field.name, wrong)
+        missing = {name: value for name, value in asdict(REPORT).items() if name != field.name}
+        kept.write(folder / f"{KEY}.json", {"key": tag, "report": missing})
+        assert cache.load(KEY, tag) is None
+
+
+@pytest.mark.parametrize("claim", [KEY, "granular-error"])
+def test_an_entry_of_another_key_or_claim_is_no_entry(folder: Path, claim: str) -> None:
+    tag = cache.key_of(KEY, MODULE)
+    cache.save(claim, tag, REPORT)
+    assert cache.load(claim, "0" * 64) is None
+    assert (cache.load(claim, tag) is None) == (claim != KEY)
+
+
+@pytest.mark.parametrize(
+    "variables", [{}, {"HOME": ""}, {"HOME": "here"}, {"XDG_CACHE_HOME": "here"}, {"XDG_CACHE_HOME": os.devnull}]
+)
+def test_no_environment_stops_a_run_or_puts_the_cache_into_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    assert kept.folder().is_absolute()
+    monkeypatch.setenv("HOME", os.devnull)
+    kept.write(kept.folder() / "x.json", 1)
+    assert os.listdir(tmp_path) == []
+
+
+def test_temporary_files_are_swept_once_their_process_is_gone(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    here, ours = kept._here(), folder / f".x.json.{kept._here()}.{os.getppid()}.tmp"
+    dead = [folder / f".x.json.{here}.{gone.pid}.tmp", folder / f".{'y' * 90}.json.{here}.{gone.pid}.tmp"]
+    away, older = folder / f".x.json.0123abcd.{gone.pid}.tmp", folder / f".x.json.{gone.pid}.tmp"
+    others = [folder / ".x.json.tmp", folder / f".x.json.{here}.tmp", folder / "x.json.1.tmp"]
+    for path in (ours, *dead, away, older, *others):
+        path.write_text("")
+    kept.sweep(folder)
+    assert set(folder.iterdir()) == {ours, away, older, *others}
+    for path in (ours, away, older, *others):
+        os.utime(path, (1, 1))
+    kept.sweep(folder, "other.json")
+    assert ours.exists()
+    kept.sweep(folder, "x.json")
+    assert set(folder.iterdir()) == set(others)
 
 
 def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,23 +5,23 @@ from __future__ import annotations
 import argparse
 import hashlib
 import io
-import multiprocessing
 import os
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
-from itertools import chain, count, repeat
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from proofs import workers
+from proofs.workers import Lost
 from tracebound.audit_text import print_report
-from tracebound.errors import OK, MissingTool, UsageError
-from tracebound.output import Json, Progress, Target, Text, refuse_clashes, to_text
+from tracebound.errors import MEMORY, OK, UNDECIDED, MissingTool, UsageError
+from tracebound.output import Json, Progress, Target, Text, complain, deliver, refuse_clashes, to_text
 
 if TYPE_CHECKING:
     from numerics.audit.schema import Entry, Report, Source
@@ -91,21 +91,34 @@ def run(args: argparse.Namespace) -> int:
         "streams": [],
     }
     certificates: list[tuple[str, Any]] = []
+    lost: list[Lost] = []
     with Progress("auditing") as progress:
-        for (entry, kept), files in zip(_audited(streams, options, jobs, progress), sources, strict=True):
+        for found, files in zip(_audited(streams, options, jobs, progress), sources, strict=True):
+            if isinstance(found, Lost):
+                lost.append(found)
+                continue
+            entry, kept = found
             report["streams"].append({**entry, "sources": files})
             certificates += [(entry["name"], each) for each in kept]
-    if html.wanted:
-        from numerics.audit.page import page
 
-        html.put(page(report))
-    if folder is not None:
+    def write_page() -> None:
+        if html.wanted:
+            from numerics.audit.page import page
+
+            html.put(page(report))
+
+    def write_certificates() -> None:
         for name, certificate in certificates:
-            folder.write(name, *certificate)
-    json_output.write(report)
-    if not (json_output.alone or html.alone):
-        print_report(report)
-    return OK
+            if folder is not None:
+                folder.write(name, *certificate)
+
+    deliver(
+        lambda: None if json_output.alone or html.alone else print_report(report),
+        lambda: json_output.write(report),
+        write_page,
+        write_certificates,
+    )
+    return MEMORY if any(each.memory for each in lost) else UNDECIDED if lost else OK
 
 
 def _integer(option: str, word: str, least: int, most: int | None = None) -> int:
@@ -204,25 +217,40 @@ Audited = tuple["Entry", list[Any]]
 
 def _audited(
     streams: Sequence[Stream], options: dict[str, Any], jobs: int, progress: Callable[[str], None]
-) -> Iterator[Audited]:
-    """The entries of the streams in order, each with its certificates."""
+) -> Iterator[Audited | Lost]:
+    """The entries of the streams in order, each with its certificates.
+
+    A stream whose process died, or for which memory is short, is named on stderr at once and lost to no other.
+    """
     from numerics.audit.stream import BadStream
+
+    def told(stream: Stream, found: Audited | Lost) -> Audited | Lost:
+        if isinstance(found, Lost):
+            complain(f"tracebound: not audited: {stream.name}: {found.reason}")
+        return found
 
     try:
         if min(jobs, len(streams)) == 1:
             for stream in streams:
-                yield _one(stream, options | {"progress": Estimate(stream.name, progress)})
+                try:
+                    found = _one(stream, options | {"progress": Estimate(stream.name, progress)})
+                except MemoryError:
+                    found = Lost(workers.NO_MEMORY, memory=True)
+                yield told(stream, found)
             return
-        # Read by the workers' BLAS when it is loaded: their threads would be in each other's way.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        with ProcessPoolExecutor(min(jobs, len(streams)), mp_context=multiprocessing.get_context("spawn")) as pool:
-            for number, found in enumerate(pool.map(_one, streams, repeat(options))):
-                progress(f"{number} of {len(streams)} streams")
-                yield found
-    except (BadStream, OSError, BrokenProcessPool) as error:
+        ended: dict[int, Audited | Lost] = {}
+        tasks = [[(place, stream)] for place, stream in enumerate(streams)]
+        answers = workers.results(partial(_placed, options=options), tasks, min(jobs, len(streams)))
+        for (place, stream), found in answers:
+            ended[place] = told(stream, found)
+            progress(f"{len(ended)} of {len(streams)} streams")
+        yield from (ended[place] for place in sorted(ended))
+    except (BadStream, OSError) as error:
         raise UsageError(" ".join(str(error).split())) from error
-    except MemoryError as error:
-        raise UsageError("not enough memory for matrices of this dimension") from error
+
+
+def _placed(task: tuple[int, Stream], options: dict[str, Any]) -> Audited:
+    return _one(task[1], options)
 
 
 def _one(stream: Stream, options: dict[str, Any]) -> Audited:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracebound import cache
 from tracebound.errors import FAILED, OK, UsageError
-from tracebound.output import Json, Progress, Target, complain, refuse_clashes, say, table
+from tracebound.output import Json, Progress, Target, complain, deliver, refuse_clashes, say, table
 
 if TYPE_CHECKING:
     from proofs.constants import Entry
@@ -29,7 +29,7 @@ def register(commands: Any) -> None:
     constants.add_argument("--tex", metavar="FILE", help="write the constants as LaTeX macros, as the paper has them")
     constants.add_argument("--check", metavar="FILE", help="compare with a record: exit 1 when a constant moved")
     constants.add_argument("--table", action="store_true", help="quantizers of normal and Laplace sources side by side")
-    constants.add_argument("--no-cache", action="store_true", help="enclose everything anew")
+    constants.add_argument("--no-cache", action="store_true", help="enclose everything anew, and keep that")
     constants.set_defaults(run=run)
 
 
@@ -47,44 +47,68 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"cannot read {args.check!r}: {reason}") from error
     json_output = Json(args.json)
     tex = Target(args.tex) if args.tex is not None else None
-    found = entries(use_cache=not args.no_cache)
-    json_output.write(constants.to_json(found))
-    if tex:
-        from paper import statements
+    found, old = _entries(use_cache=not args.no_cache)
 
-        tex.write(statements.constants_file(found))
-    tell = complain if json_output.alone else say
-    if args.table and not json_output.alone:
+    def write_tex() -> None:
+        if tex:
+            from paper import statements
+
+            tex.write(statements.constants_file(found))
+
+    code = OK
+
+    def say_what_was_found() -> None:
+        nonlocal code
+        code = _print(args, json_output.alone, found, old, recorded)
+
+    deliver(say_what_was_found, lambda: json_output.write(constants.to_json(found)), write_tex)
+    return code
+
+
+def _print(
+    args: argparse.Namespace, json_alone: bool, found: list[Entry], old: bool, recorded: list[Entry] | None
+) -> int:
+    """The table and what has changed; the exit code."""
+    from proofs import constants
+
+    kept = ", kept from an earlier run" if old else ""
+    tell = complain if json_alone else say
+    if args.table and not json_alone:
         _table(found)
     if recorded is None:
-        if not (json_output.alone or args.table):
+        if not (json_alone or args.table):
             rows = [
                 (e.claim, e.name, e.exact or "-", e.lower if e.lower == e.upper else f"{e.lower} ..") for e in found
             ]
             table(("claim", "constant", "exact", "decimal"), rows)
+            say(f"{len(found)} constants{kept}")
         return OK
     changes = constants.compare(recorded, found)
     failed = sum(change.error for change in changes)
-    tell("\n".join([*map(str, changes), f"{len(found)} constants, {failed} moved, widened or vanished"]))
+    tell("\n".join([*map(str, changes), f"{len(found)} constants{kept}, {failed} moved, widened or vanished"]))
     return FAILED if failed else OK
 
 
 def entries(*, use_cache: bool = True) -> list[Entry]:
     """Every constant of every claim, from an earlier run where nothing has changed since."""
+    return _entries(use_cache=use_cache)[0]
+
+
+def _entries(*, use_cache: bool) -> tuple[list[Entry], bool]:
+    """The constants, and whether they are kept from an earlier run."""
     from proofs import constants
 
-    key = cache.key_of_constants() if use_cache else ""
+    key = cache.key_of_constants()
     if use_cache and (kept := cache.load_constants(key)) is not None:
         try:
-            return constants.read(kept)
+            return constants.read(kept), True
         except constants.BadRecord:
             pass
     with Progress("enclosing") as progress:
         progress("the constants")
         found = constants.entries()
-    if use_cache:
-        cache.save_constants(key, json.dumps(constants.to_json(found)))
-    return found
+    cache.save_constants(key, json.dumps(constants.to_json(found)))
+    return found, False
 
 
 def _table(found: list[Entry]) -> None:

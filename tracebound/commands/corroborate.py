@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from numerics import extras
-from tracebound import interrupt
+from proofs import kept
 from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
 from tracebound.output import Json, Progress, complain, say, table
@@ -118,8 +118,9 @@ def _export(asked: Asked, folder: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    interrupt.pending.add(temporary)
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
-    interrupt.pending.discard(temporary)
+    temporary = kept.temporary(path)
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, path)
+    finally:
+        kept.remove(temporary)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
-from tracebound.output import Json, Progress, Target, complain, emit, refuse_clashes, say, table
+from proofs import kept, workers
+from tracebound.errors import FAILED, MEMORY, OK, UNDECIDED, UsageError
+from tracebound.output import Json, Progress, Target, complain, deliver, emit, refuse_clashes, say, table
 
 if TYPE_CHECKING:
     from proofs.book import ClaimReport
@@ -27,12 +28,14 @@ def register(commands: Any) -> None:
     verify.add_argument("--json", metavar="FILE|-", help="write the reports as JSON; - prints JSON alone on stdout")
     verify.add_argument("--junit", metavar="FILE", help="write the reports as a JUnit test suite")
     verify.add_argument("--markdown", action="store_true", help="print the table of docs/artifact.md")
-    verify.add_argument("--no-cache", action="store_true", help="check everything anew")
+    verify.add_argument("--no-cache", action="store_true", help="check everything anew, and keep that for later runs")
     verify.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Check the named claims, or all of them."""
+    if not args.keys and (args.no_cache or not (kept.folder() / "reports").is_dir()):
+        workers.prepare("tracebound.preload")  # which takes a second, while the claims are read here
     known_keys(args.keys)
     if args.markdown and args.json == "-":
         raise UsageError("--markdown and --json - exclude each other")
@@ -44,28 +47,53 @@ def run(args: argparse.Namespace) -> int:
     started = time.perf_counter()
     reports = checked(args.keys or None, use_cache=not args.no_cache)
     seconds = round(time.perf_counter() - started, 3)
-    if junit:
-        junit.write(junit_xml(reports, seconds))
     last = last_answers(reports)
     claims = [{**r.to_json(), **last[r.key]} for r in reports]
-    json_output.write({"claims": claims, "summary": summary(reports), "seconds": seconds})
+    data = {"claims": claims, "summary": summary(reports), "seconds": seconds}
+    deliver(
+        lambda: _print(reports, last, seconds, json_alone=json_output.alone, as_markdown=args.markdown),
+        lambda: json_output.write(data),
+        lambda: junit.write(junit_xml(reports, seconds)) if junit else None,
+    )
+    return exit_code(reports)
+
+
+def _print(
+    reports: Sequence[ClaimReport],
+    last: Mapping[str, Mapping[str, str]],
+    seconds: float,
+    *,
+    json_alone: bool,
+    as_markdown: bool,
+) -> None:
+    """The table, what is wrong, and the counts; where stdout is for the data, what is wrong on stderr alone."""
     problems = [line for report in reports for line in problem_lines(report)]
-    if args.markdown:
+    if as_markdown:
         emit(markdown(reports))
-    if json_output.alone or args.markdown:
+    if json_alone or as_markdown:
         if problems:
             complain("\n".join(problems))
     else:
         columns = ("claim", "status", *LAYERS, *LAST, "tight", "seconds")
         rows = [
-            (r.key, r.status, *(layers.get(x, "none") for x in (*LAYERS, *LAST)), r.tight, f"{r.seconds:.2f}")
+            (r.key, r.status, *(layers.get(x, "none") for x in (*LAYERS, *LAST)), r.tight, _seconds(r))
             for r in reports
             for layers in [{**r.layers, **last[r.key]}]
         ]
         table(columns, rows, right=("seconds",))
         counts = ", ".join(f"{n} {word}" for word, n in summary(reports).items())
-        say("\n".join([*problems, f"{counts}; {seconds:.1f} s"]))
-    return exit_code(reports)
+        say("\n".join([*problems, f"{_how_many(reports)}: {counts}; {seconds:.1f} s"]))
+
+
+def _seconds(report: ClaimReport) -> str:
+    """How long the check took, if it was made in this run."""
+    return report.origin if report.origin in ("kept", "lost") else f"{report.seconds:.2f}"
+
+
+def _how_many(reports: Sequence[ClaimReport]) -> str:
+    old = sum(r.origin == "kept" for r in reports)
+    claims = f"{len(reports)} claim{'s' if len(reports) != 1 else ''}"
+    return f"{claims}, {old} kept from an earlier run" if old else claims
 
 
 def markdown(reports: Sequence[ClaimReport]) -> str:
@@ -122,10 +150,12 @@ def summary(reports: Sequence[ClaimReport]) -> dict[str, int]:
 
 
 def exit_code(reports: Sequence[ClaimReport]) -> int:
-    """1 when a claim failed or rests on one that did, 3 when one is undecided, else 0."""
+    """1 when a claim failed or rests on one that did, 5 where memory was short for one, 3 for one undecided, else 0."""
     statuses = {r.status for r in reports}
     if "failed" in statuses or statuses - set(STATUSES):
         return FAILED
+    if any(r.origin == "memory" for r in reports):
+        return MEMORY
     if "undecided" in statuses:
         return UNDECIDED
     return OK if all(r.sound for r in reports) else FAILED

@@ -1,0 +1,10 @@
+"""Imported by the process that workers are forked from: every claim, so that no worker imports them again."""
+
+from contextlib import suppress
+
+with suppress(Exception):  # what is wrong with a claim's file is said where it is checked
+    from proofs import book
+
+    for _name in book.CLAIMS:
+        with suppress(Exception):
+            book.module(book.key_of(_name))
