@@ -126,17 +126,17 @@ def _sections(reports: Sequence[ClaimReport]) -> Iterable[Raw]:
         yield element("h3", f"{letter}. {SECTIONS.get(letter, '')}")
         for report in reports:
             if report.section == letter:
-                yield _claim(report, book.claim(report.key))
+                yield _claim(report, None if report.unreadable else book.claim(report.key))
 
 
-def _claim(report: ClaimReport, statement: Statement) -> Raw:
+def _claim(report: ClaimReport, statement: Statement | None) -> Raw:
     parts: list[Raw] = [
         element("h4", f"{report.key}: {report.title} ", badge(report.status)),
         element("p", report.statement),
         formula(report.latex, block=True),
-        element("p", "Source: ", statement.source),
+        *([element("p", "Source: ", statement.source)] if statement else []),
     ]
-    if report.hypotheses:
+    if report.hypotheses and statement:
         parts += [element("h5", "Hypotheses"), element("dl", *_hypotheses(report, statement))]
     parts += _listed("What breaks without a hypothesis, and what refutes", report.counterexamples)
     parts.append(element("p", element("strong", "Best constant: "), report.tight))

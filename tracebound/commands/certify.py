@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
             try:
                 source = book.module(key)
                 files |= certifier.files(source, source.prove())
-            except NotCertifiable as error:
+            except (NotCertifiable, book.BrokenClaim) as error:
                 complain(f"tracebound: {key}: {error}")
                 failed = True
     changed = {path: text for path, text in files.items() if _differs(PACKAGE / path, text)}

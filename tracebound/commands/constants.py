@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracebound import cache
+from tracebound.commands.verify import named_broken
 from tracebound.errors import FAILED, OK, UsageError
 from tracebound.output import Json, Progress, Target, complain, emit, table
 
@@ -61,11 +62,11 @@ def run(args: argparse.Namespace) -> int:
                 (e.claim, e.name, e.exact or "-", e.lower if e.lower == e.upper else f"{e.lower} ..") for e in found
             ]
             table(("claim", "constant", "exact", "decimal"), rows)
-        return OK
+        return named_broken()
     changes = constants.compare(recorded, found)
     failed = sum(change.error for change in changes)
     say("\n".join([*map(str, changes), f"{len(found)} constants, {failed} moved, widened or vanished"]))
-    return FAILED if failed else OK
+    return named_broken() or (FAILED if failed else OK)
 
 
 def entries(*, use_cache: bool = True) -> list[Entry]:
