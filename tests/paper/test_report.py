@@ -108,3 +108,10 @@ def test_labels_of_a_chart_do_not_overlap() -> None:
         float(part.split('y="')[1].split('"')[0]) for part in drawn.split("<text")[1:] if 'x="500"' in part
     )
     assert all(b - a >= charts.APART - 0.2 for a, b in pairwise(heights))
+
+
+def test_a_broken_claim_is_on_the_page_with_its_fault() -> None:
+    fault = "proofs/claims/scalar/midrise_error.py, line 1: syntax error: invalid syntax"
+    reports = [*book.verify(["cell-mse"]), book._broken_report("midrise-error", [fault])]
+    text = page.build(reports, {**LAST, "midrise-error": {}}, measured(), CONSTANTS, ENVIRONMENT)
+    assert fault in text and 'id="midrise-error"' in text
