@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-import importlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from fractions import Fraction
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
+from proofs import contents
 from proofs.certify import NotCertifiable, stale
+from proofs.contents import SECTIONS, BrokenClaim, key_of
 from proofs.kernel.rules import Theorem
 from proofs.library.lemmas import LEMMAS
 from proofs.printing import show_formula
+from proofs.recheck.claims import STATEMENTS
 from proofs.search import ground
 from proofs.semantics import Model, NotEvaluable, evaluate, holds
-from proofs.statement import Approached, Attained, Counterexample, Goal, NotNeeded, Statement
+from proofs.statement import (
+    Approached,
+    Attained,
+    Counterexample,
+    Derivation,
+    Derived,
+    Goal,
+    Loose,
+    NotNeeded,
+    Statement,
+)
 from proofs.steps import proof_steps
 
-SECTIONS: tuple[str, ...] = (
-    "scalar",
-    "vector",
-    "loewner",
-    "trace_bound",
-    "delta",
-    "closed_loop",
-    "whitening",
-    "rate",
-    "security",
-)
-
-
-def _claims() -> tuple[str, ...]:
-    """Every claim's module below proofs.claims, in the order of the sections and of the lists they keep."""
-    lists = {s: importlib.import_module(f"proofs.claims.{s}").CLAIMS for s in SECTIONS}
-    return tuple(f"{section}.{name}" for section, names in lists.items() for name in names)
-
-
-CLAIMS = _claims()
+CONTENTS = contents.read_lists()
+CLAIMS = tuple(CONTENTS.names)
+SEED = 0  # of every claim's witness
+SAMPLING = Fraction(1, 20)  # of an equality whose one side is the mean over a sample
+ROUNDING = Fraction(1, 10**9)  # of both sides of a bound: sums of at most 10^6 terms >= 0, each good to 2^-50 or so
 
 
 class UnknownClaim(KeyError):
@@ -76,6 +76,11 @@ class ClaimReport:
     counterexamples: list[str] = field(default_factory=list[str])
     origin: str = "checked"  # in this run; or "kept" from an earlier one, or "lost" or "memory" where no check ended
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether the claim is broken, so that the book has no statement of it."""
+        return self.kind == "unknown"
+
     def to_json(self) -> dict[str, Any]:
         """The fields of `tracebound verify --json`."""
         fields = (
@@ -85,28 +90,103 @@ class ClaimReport:
         return {name: getattr(self, name) for name in fields.split()}
 
 
-def key_of(name: str) -> str:
-    """The claim's key from its module's name."""
-    return name.rpartition(".")[2].replace("_", "-")
-
-
 def keys() -> tuple[str, ...]:
     """All keys in the order of the book."""
     return tuple(key_of(name) for name in CLAIMS)
 
 
-@cache
+_read: dict[str, Any] = {}  # a claim's module, or its BrokenClaim, by the module's name
+
+
 def module(key: str) -> Any:
-    """The module of a claim; raises UnknownClaim."""
+    """The module of a claim; raises UnknownClaim or BrokenClaim."""
     for name in CLAIMS:
         if key_of(name) == key:
-            return importlib.import_module(f"proofs.claims.{name}")
+            if name not in _read:
+                try:
+                    _read[name] = contents.load(name)
+                except BrokenClaim as error:
+                    _read[name] = error
+            if isinstance(_read[name], BrokenClaim):
+                raise _read[name].with_traceback(None)
+            return _read[name]
     raise UnknownClaim(key)
 
 
 def claim(key: str) -> Statement:
-    """The statement of a claim; raises UnknownClaim."""
+    """The statement of a claim; raises UnknownClaim or BrokenClaim."""
     return module(key).STATEMENT
+
+
+def readable() -> list[Statement]:
+    """The statements in the order of the book, without those of broken claims, which `broken` names."""
+    found: list[Statement] = []
+    for key in keys():
+        with contextlib.suppress(BrokenClaim):
+            found.append(claim(key))
+    return found
+
+
+def _uses(key: str) -> tuple[str, ...]:
+    """What a claim uses, as far as it can be read."""
+    try:
+        return claim(key).uses
+    except (BrokenClaim, UnknownClaim):
+        return ()
+
+
+def faults(key: str) -> list[str]:
+    """What is wrong with a claim as an entry of the book, each a line that names file and place; checks nothing."""
+    found = list(CONTENTS.faults.get(key, ()))
+    name = next((name for name in CLAIMS if key_of(name) == key), None)
+    if name is None:
+        return found
+    try:
+        statement = claim(key)
+    except BrokenClaim as error:
+        return found or [str(error)]
+    where = contents.place(contents.FOLDER.joinpath(*name.split(".")).with_suffix(".py"))
+    for used in statement.uses:
+        if used not in keys():
+            nearest = ", ".join(UnknownClaim(used).nearest)
+            found.append(f"{where}: uses {used!r}, which is no claim" + (f"; nearest: {nearest}" if nearest else ""))
+    if way := contents.circle(key, _uses):
+        found.append(f"{where}: uses itself: {' -> '.join(way)}")
+    return found
+
+
+def broken() -> dict[str, list[str]]:
+    """The faults of all claims that have one, and of the lists, by key; a list's key is its folder and a slash."""
+    every = dict.fromkeys((*keys(), *CONTENTS.faults))
+    return {key: found for key in every if (found := faults(key))}
+
+
+def _alike(chosen: Sequence[str]) -> list[str]:
+    """These claims and those whose committed statements have the same formulas: all that can state the same.
+
+    So that the check of one claim need not read every other; beside a claim without that file all are read.
+    """
+
+    def formulas(key: str) -> list[str]:
+        path = STATEMENTS / f"{key}.txt"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        return sorted({line for line in lines if line.startswith("    ") and not line.startswith("    under ")})
+
+    if not all((STATEMENTS / f"{key}.txt").is_file() for key in chosen):
+        return [k for k in keys() if not _unreadable(k)]
+    wanted = [formulas(key) for key in chosen]
+    return [k for k in keys() if (k in chosen or formulas(k) in wanted) and not _unreadable(k)]
+
+
+def _repeated(statements: Sequence[Statement]) -> dict[str, str]:
+    """The claims that state what another one states, and the other one."""
+    found: dict[str, str] = {}
+    for statement in statements:
+        others = (other for other in statements if other is not statement)
+        twin = next((other.key for other in others if contents.same(statement, other)), None)
+        if twin is not None:
+            found[statement.key] = twin
+    return found
 
 
 LAYERS: tuple[str, ...] = ("kernel", "sympy", "z3", "arb")
@@ -143,18 +223,21 @@ class _Check:
             self._guarded("tightness", None, self._sharpness)
         self._guarded("derivation", "sympy", self._derivation)
         self._guarded("enclosure", "arb", self._enclosures)
+        self._guarded("constants", None, self._constants)
+        self._guarded("witness", None, self._witness)
 
     def _guarded(self, what: str, layer: str | None, part: Callable[[], None]) -> None:
         """Run a part of the check; whatever a claim's file raises fails the claim and is named."""
-        try:
-            part()
-        except MemoryError:  # says nothing about the claim
-            raise
-        except Exception as error:  # a claim's own code may raise anything, and no claim may stop the others
+        error = contents.guarded(part)
+        if error is not None:
             self.fail(layer, f"{what}: {type(error).__name__}: {error}".replace("\n", " "))
 
     def _proof(self) -> None:
-        self.theorems = {name: t for name, t in self.source.prove().items() if type(t) is Theorem}
+        proved = _returned("prove", self.source.prove(), Mapping, "a dict of theorems by the names of the goals")
+        for name, theorem in proved.items():
+            if type(theorem) is not Theorem:
+                self.fail("kernel", f"prove returns {type(theorem).__name__} for {name!r}, wanted a theorem")
+        self.theorems = {name: t for name, t in proved.items() if type(t) is Theorem}
         if self.statement.kind != "refuted":
             for goal in self.statement.goals:
                 self._compare(goal)
@@ -203,7 +286,7 @@ class _Check:
             self.fail("z3", f"{what}: z3 answers {answer}, expected {wanted}")
 
     def _refutation(self) -> None:
-        counters: Sequence[Counterexample] = self.source.refute()
+        counters = _all_of("refute", self.source.refute(), Counterexample)
         refuted = set[str]()
         for counter in counters:
             if self._violates("refutation", self.statement, counter, None):
@@ -216,7 +299,8 @@ class _Check:
             self.layers["kernel"] = "pass"
 
     def _necessity(self) -> None:
-        shown = self.source.necessity()
+        shown = _returned("necessity", self.source.necessity(), Mapping, "a dict by the names of the hypotheses")
+        _all_of("necessity", tuple(shown.values()), Counterexample | NotNeeded)
         for hypothesis in self.statement.hypotheses:
             name, evidence = hypothesis.name, shown.get(hypothesis.name)
             used = any(f in t.hypotheses for t in self.theorems.values() for f in hypothesis.formulas)
@@ -239,7 +323,7 @@ class _Check:
                 self.fail(None, f"necessity of {name}: no such hypothesis")
 
     def _sharpness(self) -> None:
-        entries = self.source.sharpness()
+        entries = _all_of("sharpness", self.source.sharpness(), Attained | Approached | Loose)
         statement = self.statement
         if statement.kind == "equality" and not entries:
             self.tight = "equality"
@@ -264,7 +348,10 @@ class _Check:
         self.tight = "; ".join(dict.fromkeys(shown)) or "not shown"
 
     def _stronger(self, goal: str, constant: str, models: Sequence[Model], share: Any = None) -> bool:
-        entry = next(c for c in self.statement.constants if c.name == constant)
+        entry = next((c for c in self.statement.constants if c.name == constant), None)
+        if entry is None:
+            self.fail(None, f"tightness: no constant is named {constant!r}")
+            return False
         for value in entry.strengthened(share) if share else entry.strengthened():
             varied = self.source.state(**{constant: value})
             if all(holds(varied.goal(goal).formula, m) for m in models):
@@ -303,7 +390,8 @@ class _Check:
             return False
 
     def _derivation(self) -> None:
-        derivation = self.source.derivation()
+        derivation = _returned("derivation", self.source.derivation(), Derivation, "a Derivation")
+        _all_of("derivation", derivation.sympy, Derived)
         for step in derivation.sympy:
             self.derivation.append(f"{step.words}: {step.formula}")
             if not step.holds:
@@ -314,12 +402,51 @@ class _Check:
             goal = self.statement.goal(name)
             answer = ground.negated(self.statement, goal, sizes, points)
             self._solver(f"goal {name} at {dict(sizes)}", answer, "unsat")
+        for number, (name, model) in enumerate(derivation.at, 1):
+            self._at_law(f"goal {name} at law {number}", self.statement.goal(name), model)
+        if self._asks_z3() and not (derivation.ground or derivation.at):
+            self.fail("z3", "derivation: no ground question: z3 is asked for none of the goals")
+
+    def _asks_z3(self) -> bool:
+        """Whether z3 is due: a claim of the kernel has formulas to ask about, a refuted one its controls."""
+        return bool(self.statement.goals) and self.statement.kind != "refuted"
+
+    def _at_law(self, what: str, goal: Goal, model: Model) -> None:
+        for name in goal.under:  # or the question would be empty
+            if not _true(self.statement.hypothesis(name).formulas, model):
+                self.fail("z3", f"{what}: the model breaks {name}")
+                return
+        self._solver(what, ground.control(self.statement, goal, model, None), "unsat")
+
+    def _constants(self) -> None:
+        """Each constant is an argument of `state` that the goals, or a hypothesis, depend on."""
+        for constant in self.statement.constants if self.statement.goals else ():
+            varied = self.source.state(**{constant.name: constant.value + 1})
+            if varied.goals == self.statement.goals and varied.hypotheses == self.statement.hypotheses:
+                self.fail(None, f"constants: {constant.name} stands in no goal")
+
+    def _witness(self) -> None:
+        """The measured value keeps the bound at a fixed seed; an equality holds up to the size of the sample."""
+        pair = _returned("witness", self.source.witness(np.random.default_rng(SEED)), tuple, "(measured, bound)")
+        if len(pair) != 2 or not all(isinstance(x, float | int | Fraction) and np.isfinite(float(x)) for x in pair):
+            raise TypeError(f"returns {pair!r}, wanted two finite numbers, (measured, bound)"[:200])
+        measured, bound = map(Fraction, pair)
+        kind = self.statement.kind
+        if kind == "equality":
+            kept = abs(measured - bound) <= SAMPLING * abs(bound)
+        elif kind == "refuted":
+            kept = measured < bound
+        else:
+            kept = measured <= bound + ROUNDING * abs(bound)
+        if not kept:
+            relation = {"equality": "=", "refuted": "<"}.get(kind, "<=")
+            self.fail(None, f"witness: not {float(measured):.17g} {relation} {float(bound):.17g}")
 
     def _enclosures(self) -> None:
         """Ball arithmetic, for the claims that have it: each step an inequality between enclosed numbers."""
         if not hasattr(self.source, "enclosures"):
             return
-        for step in self.source.enclosures():
+        for step in _all_of("enclosures", tuple(self.source.enclosures()), Derived):
             self.derivation.append(f"{step.words}: {step.formula}")
             if not step.holds:
                 self.fail("arb", f"enclosure: {step.words}: does not come out")
@@ -357,6 +484,21 @@ class _Check:
             return "proved"
         by = {"arb": "enclosed", "sympy": "derived"}
         return next((word for layer, word in by.items() if self.layers[layer] == "pass"), "failed")
+
+
+def _returned(name: str, value: Any, wanted: Any, words: str) -> Any:
+    if not isinstance(value, wanted):
+        raise TypeError(f"{name} returns {type(value).__name__}, wanted {words}")
+    return value
+
+
+def _all_of(name: str, entries: Any, wanted: Any) -> Any:
+    """The entries, which are a tuple or a list of these types; raises TypeError."""
+    words = str(getattr(wanted, "__name__", wanted)).replace("proofs.statement.", "")
+    _returned(name, entries, tuple | list, f"a tuple of {words}")
+    for entry in entries:
+        _returned(name, entry, wanted, f"only {words}")
+    return entries
 
 
 def _true(formulas: Iterable[Any], model: Model) -> bool:
@@ -452,9 +594,50 @@ def verify(
     """Check the claims and all they use; only the wanted ones are reported. Raises UnknownClaim before any work."""
     chosen = list(keys()) if wanted is None else list(wanted)
     for key in chosen:
+        if key not in keys():
+            raise UnknownClaim(key)
+    if wanted is None:
+        chosen += [key for key in CONTENTS.faults if key not in keys()]
+    needed = _with_ancestors(chosen)
+    sound = [key for key in needed if not _unreadable(key)]
+    reports = dict(check(sound, progress))
+    repeated = _repeated(readable() if wanted is None else [claim(key) for key in _alike(sound)])
+    for key in needed:
+        found = [*faults(key), *([f"states what {repeated[key]} states"] if key in repeated else [])]
+        if key not in reports:
+            reports[key] = _broken_report(key, found)
+        elif found:
+            reports[key] = replace(reports[key], status="failed", problems=[*found, *reports[key].problems])
+    return [_judged(reports[key], reports) for key in needed if key in set(chosen)]
+
+
+def _unreadable(key: str) -> bool:
+    try:
         module(key)
-    reports = check(_with_ancestors(chosen), progress)
-    return [_judged(reports[key], reports) for key in keys() if key in set(chosen)]
+    except (BrokenClaim, UnknownClaim):
+        return True
+    return False
+
+
+def _broken_report(key: str, found: list[str]) -> ClaimReport:
+    """The report of a claim that cannot be checked, since it cannot be read."""
+    folder = next((name.split(".")[0] for name in CLAIMS if key_of(name) == key), key.rstrip("/"))
+    return ClaimReport(
+        key=key,
+        title="cannot be read",
+        section=SECTIONS[folder],
+        kind="unknown",
+        status="failed",
+        layers={"kernel": "none", "sympy": "none", "z3": "none", "arb": "none"},
+        tight="not shown",
+        hypotheses=[],
+        necessity={},
+        uses=[],
+        seconds=0.0,
+        problems=found,
+        statement="",
+        latex="",
+    )
 
 
 def _with_ancestors(chosen: Sequence[str]) -> list[str]:
@@ -464,14 +647,14 @@ def _with_ancestors(chosen: Sequence[str]) -> list[str]:
         key = stack.pop()
         if key not in needed:
             needed.add(key)
-            stack.extend(claim(key).uses)
-    return [key for key in keys() if key in needed]
+            stack.extend(used for used in _uses(key) if used in keys())
+    return [key for key in (*keys(), *CONTENTS.faults) if key in needed and (key in keys() or key in chosen)]
 
 
 def resting_on(key: str) -> list[str]:
     """The keys of all claims that use this one, directly or through others, in the order of the book."""
     found = {key}
-    while more := {k for k in keys() if k not in found and found.intersection(claim(k).uses)}:
+    while more := {k for k in keys() if k not in found and found.intersection(_uses(k))}:
         found |= more
     return [k for k in keys() if k in found and k != key]
 
@@ -481,8 +664,16 @@ AS_DECLARED = (*COMPLETE, "cited")
 
 
 def _all_used(key: str, reports: Mapping[str, ClaimReport], among: Sequence[str]) -> bool:
-    """Whether the claim and all that it uses have a status among these."""
-    return reports[key].status in among and all(_all_used(k, reports, among) for k in reports[key].uses)
+    """Whether the claim and all that it uses have a status among these; what is no claim has none."""
+    seen, stack = set[str](), [key]
+    while stack:
+        here = stack.pop()
+        if here not in seen:
+            seen.add(here)
+            if here not in reports or reports[here].status not in among:
+                return False
+            stack.extend(reports[here].uses)
+    return True
 
 
 def _judged(report: ClaimReport, reports: Mapping[str, ClaimReport]) -> ClaimReport:

@@ -69,8 +69,8 @@ def decimals(value: Fraction) -> tuple[str, str]:
 
 
 def stated() -> Iterable[Entry]:
-    """The rational constants in the claims' statements, in the order of the book."""
-    for statement in map(book.claim, book.keys()):
+    """The rational constants in the claims' statements, in the order of the book; a broken claim has none."""
+    for statement in book.readable():
         for constant in statement.constants:
             lower, upper = decimals(constant.value)
             yield Entry(

@@ -127,7 +127,7 @@ def sequents(progress: Callable[[str], None] | None = None) -> list[Sequent]:
         for step in book.proof_steps(theorems):
             found.setdefault((step.hypotheses, step.conclusion), (set(), claim))[0].add(step.rule)
 
-    for source in map(book.module, book.keys()):
+    for source in (book.module(statement.key) for statement in book.readable()):
         if progress:
             progress(source.STATEMENT.key)
         take(source.prove().values(), source.STATEMENT.key)
@@ -146,7 +146,7 @@ def _cost(formula: Formula) -> tuple[int, int, str]:
 def shown_models() -> list[Model]:
     """The finite models that the claims show: counterexamples and laws that attain or approach a bound."""
     found: list[Model] = []
-    for source in map(book.module, book.keys()):
+    for source in (book.module(statement.key) for statement in book.readable()):
         refutations = source.refute() if hasattr(source, "refute") else ()
         shown = [*source.necessity().values(), *source.sharpness(), *refutations]
         for entry in shown:

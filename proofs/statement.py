@@ -5,10 +5,10 @@ Standard library and kernel only, so that a bare Python can read every statement
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from proofs.kernel.formulas import Formula
 from proofs.semantics import Model
@@ -59,6 +59,13 @@ class Constant:
         return {"upper": (lower,), "lower": (higher,), "exact": (lower, higher)}[self.direction]
 
 
+def _named(what: str, name: str, among: Sequence[Any]) -> Any:
+    for entry in among:
+        if entry.name == name:
+            return entry
+    raise LookupError(f"no {what} is named {name!r}")
+
+
 @dataclass(frozen=True)
 class Statement:
     """A claim's statement, short enough to audit alone."""
@@ -76,12 +83,12 @@ class Statement:
     uses: tuple[str, ...] = ()
 
     def hypothesis(self, name: str) -> Hypothesis:
-        """The hypothesis of that name."""
-        return next(h for h in self.hypotheses if h.name == name)
+        """The hypothesis of that name; raises LookupError."""
+        return _named("hypothesis", name, self.hypotheses)
 
     def goal(self, name: str) -> Goal:
-        """The goal of that name."""
-        return next(g for g in self.goals if g.name == name)
+        """The goal of that name; raises LookupError."""
+        return _named("goal", name, self.goals)
 
     def formulas(self, goal: Goal, without: str | None = None) -> frozenset[Formula]:
         """The formulas of the hypotheses a goal is claimed under, one hypothesis left out if named."""
@@ -147,7 +154,13 @@ class Derived:
 
 @dataclass(frozen=True)
 class Derivation:
-    """The derivation readers know: SymPy steps, and sizes at which z3 is asked for the negated ground statement."""
+    """The derivation readers know: SymPy steps, and what z3 is asked, one question at least where the claim has goals.
+
+    `ground` has the sizes at which z3 is asked for the negated statement. `at` has laws that meet the hypotheses, at
+    which it is asked for the negated goal: for a claim that it does not decide with the law free, or whose hypothesis
+    quantifies over more vectors than it is asked at.
+    """
 
     sympy: tuple[Derived, ...] = ()
     ground: tuple[tuple[str, Mapping[str, int], int], ...] = field(default=())  # (goal, index values, outcomes)
+    at: tuple[tuple[str, Model], ...] = ()  # (goal, law)

@@ -159,17 +159,17 @@ def _sections(reports: Sequence[ClaimReport]) -> Iterable[Raw]:
     yield _index(reports)
     for letter, found in _by_section(reports).items():
         yield element("h3", f"{letter}. {SECTIONS.get(letter, '')}", id=f"section-{letter}")
-        yield from (_claim(report, book.claim(report.key)) for report in found)
+        yield from (_claim(report, None if report.unreadable else book.claim(report.key)) for report in found)
 
 
-def _claim(report: ClaimReport, statement: Statement) -> Raw:
+def _claim(report: ClaimReport, statement: Statement | None) -> Raw:
     parts: list[Raw] = [
         element("h4", f"{report.key}: {report.title} ", badge(report.status)),
         element("p", report.statement),
         formula(report.latex, block=True),
-        element("p", "Source: ", statement.source),
+        *([element("p", "Source: ", statement.source)] if statement else []),
     ]
-    if report.hypotheses:
+    if report.hypotheses and statement:
         parts += [element("h5", "Hypotheses"), element("dl", *_hypotheses(report, statement))]
     parts += _folded("What breaks without a hypothesis, and what refutes", report.counterexamples)
     parts.append(element("p", element("strong", "Best constant: "), report.tight))

@@ -149,3 +149,10 @@ def test_style_takes_its_colours_from_the_scheme_and_folds_on_paper() -> None:
     style = files("paper.report").joinpath("style.css").read_text(encoding="utf-8")
     assert not re.findall(r"(?:fill|stroke|color|background): *#", style)
     assert "@media print" in style and "svg.graph { font: 11px ui-monospace, monospace; fill: var(--ink); }" in style
+
+
+def test_a_broken_claim_is_on_the_page_with_its_fault() -> None:
+    fault = "proofs/claims/scalar/midrise_error.py, line 1: syntax error: invalid syntax"
+    reports = [*book.verify(["cell-mse"]), book._broken_report("midrise-error", [fault])]
+    text = page.build(reports, {**LAST, "midrise-error": {}}, measured(), CONSTANTS, ENVIRONMENT)
+    assert fault in text and 'id="midrise-error"' in text

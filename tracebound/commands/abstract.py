@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from tracebound.commands.verify import checked, exit_code, problem_lines
+from tracebound.errors import FAILED
 from tracebound.output import complain, emit, say, section, to_text
 
 
@@ -23,10 +24,12 @@ def register(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check every claim that the abstract rests on and print the sentences with them."""
-    from proofs import abstract
+    from proofs import abstract, book
 
-    reports = checked(abstract.keys(), use_cache=not args.no_cache)
-    statuses = {report.key: report.status for report in reports}
+    there = [key for key in abstract.keys() if key in book.keys()]  # noqa: SIM118
+    lost = [key for key in abstract.keys() if key not in there]  # noqa: SIM118
+    reports = checked(there, use_cache=not args.no_cache)
+    statuses = {**dict.fromkeys(lost, "missing"), **{report.key: report.status for report in reports}}
     if args.json:
         sentences = [
             {
@@ -50,7 +53,9 @@ def run(args: argparse.Namespace) -> int:
     for report in reports:
         for line in problem_lines(report):
             complain(line)
-    return exit_code(reports)
+    for key in lost:
+        complain(f"missing: {key}: the abstract names it, but no section lists it")
+    return FAILED if lost else exit_code(reports)
 
 
 def markdown(rows: list[tuple[str, str, str]]) -> str:

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
             try:
                 source = book.module(key)
                 files |= certifier.files(source, source.prove())
-            except NotCertifiable as error:
+            except (NotCertifiable, book.BrokenClaim) as error:
                 complain(f"tracebound: {key}: {error}")
                 failed = True
     folder = PACKAGE if args.output is None else Path(args.output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from tracebound.commands.verify import checked, exit_code, known_keys, problem_lines
+from tracebound.commands.verify import checked, exit_code, known_keys, named_broken, problem_lines
 from tracebound.errors import FAILED, OK
 from tracebound.output import Progress, complain, emit, say, section, table, to_text
 
@@ -26,10 +26,10 @@ def register(commands: Any) -> None:
 
 
 def list_claims(args: argparse.Namespace) -> int:
-    """Print every claim in the order of the book, without checking any."""
+    """Print every claim in the order of the book, without checking any; exit 1 if the file of one is broken."""
     from proofs import book
 
-    statements = list(map(book.claim, book.keys()))
+    statements = book.readable()
     if args.json:
         claims = [
             {
@@ -43,10 +43,10 @@ def list_claims(args: argparse.Namespace) -> int:
             }
             for s in statements
         ]
-        emit(to_text({"claims": claims}))
+        emit(to_text({"claims": claims, "broken": book.broken()}))
     else:
         table(("claim", "section", "kind", "title"), [(s.key, s.section, s.kind, s.title) for s in statements])
-    return OK
+    return named_broken()
 
 
 def show(args: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracebound import cache
+from tracebound.commands.verify import named_broken
 from tracebound.errors import FAILED, OK, UsageError
 from tracebound.output import Json, Progress, Target, complain, deliver, refuse_clashes, say, table
 
@@ -82,11 +83,11 @@ def _print(
             ]
             table(("claim", "constant", "exact", "decimal"), rows)
             say(f"{len(found)} constants{kept}")
-        return OK
+        return named_broken()
     changes = constants.compare(recorded, found)
     failed = sum(change.error for change in changes)
     tell("\n".join([*map(str, changes), f"{len(found)} constants{kept}, {failed} moved, widened or vanished"]))
-    return FAILED if failed else OK
+    return named_broken() or (FAILED if failed else OK)
 
 
 def entries(*, use_cache: bool = True) -> list[Entry]:

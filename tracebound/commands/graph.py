@@ -6,8 +6,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracebound.commands.verify import known_keys
-from tracebound.errors import OK
+from tracebound.commands.verify import known_keys, named_broken
 from tracebound.output import emit, say, to_text
 
 
@@ -30,14 +29,14 @@ def print_graph(args: argparse.Namespace) -> int:
     """Print the uses of every claim as text, DOT, Mermaid or JSON."""
     from proofs import book
 
-    uses = {statement.key: statement.uses for statement in map(book.claim, book.keys())}
+    uses = {statement.key: statement.uses for statement in book.readable()}
     if args.json:
         emit(to_text({"uses": uses}))
     elif args.dot or args.mermaid:
         emit(dot(uses) if args.dot else mermaid(uses))
     else:
         say(text(uses))
-    return OK
+    return named_broken()
 
 
 def text(uses: Mapping[str, Sequence[str]]) -> str:
@@ -69,4 +68,4 @@ def print_impact(args: argparse.Namespace) -> int:
         emit(to_text({"key": args.key, "impact": found}))
     else:
         emit("\n".join(found) if found else f"no claim rests on {args.key}")
-    return OK
+    return named_broken()

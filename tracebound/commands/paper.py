@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tracebound.commands.verify import checked, exit_code, last_answers, problem_lines
+from tracebound.commands.verify import checked, exit_code, last_answers, named_broken, problem_lines
 from tracebound.errors import FAILED, OK, MissingTool, UsageError
 from tracebound.output import Progress, Target, complain, say
 from tracebound.place import needs_clone
@@ -103,6 +103,8 @@ def _write(folder: Path, pdf: bool) -> int:
         raise MissingTool.package("the figures need", error.name, "paper") from error
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"cannot write to {str(folder)!r}: it is no folder")
+    if code := named_broken():  # a paper without one of its claims is none
+        return code
     drifts = drift.find(documents=drift.documents())
     if drifts:
         complain("\n".join(map(str, drifts)))

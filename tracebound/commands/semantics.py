@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from tracebound.commands.verify import named_broken
 from tracebound.errors import FAILED, OK
 from tracebound.output import Json, Progress, complain, say, table
 
@@ -59,4 +60,4 @@ def run(args: argparse.Namespace) -> int:
                 ]
             )
         )
-    return FAILED if problems else OK
+    return named_broken() or (FAILED if problems else OK)

@@ -135,6 +135,16 @@ def known_keys(keys: Sequence[str]) -> None:
             )
 
 
+def named_broken() -> int:
+    """Say on stderr, a line each, which claims are broken before any check; 1 if there are any, else 0."""
+    from proofs import book
+
+    found = [f"broken: {key}: {fault}" for key, faults in book.broken().items() for fault in faults]
+    if found:
+        complain("\n".join(found))
+    return FAILED if found else OK
+
+
 def checked(keys: Sequence[str] | None, *, use_cache: bool = True) -> list[ClaimReport]:
     """The reports of the claims, with progress on a terminal."""
     from proofs import book

@@ -236,7 +236,8 @@ def derivation() -> Derivation:
         sympy=(
             identity("the fixed point", c * (m + b), b),
             identity("the contraction", c * (m + x) - b, c * (x - b)),
-        )
+        ),
+        ground=(("recursion", {"d": 1, "M": 1, "T": 1, "S": 0}, 1),),
     )
 
 

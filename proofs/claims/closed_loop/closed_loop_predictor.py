@@ -216,7 +216,8 @@ def derivation() -> Derivation:
         sympy=(
             identity("leaky: R = r + a R / L", r + a * top / count, top),
             identity("A = I: the range of the closed loop", top.subs(a, 1), r * count / (count - 1)),
-        )
+        ),
+        ground=(("coordinate", {"d": 1, "M": 1, "T": 1, "i": 0}, 2),),
     )
 
 

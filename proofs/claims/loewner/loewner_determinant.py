@@ -125,7 +125,9 @@ def derivation() -> Derivation:
     steps = [_minors(size, True) for size in (1, 2, 3)]
     shown = [Derived(step.words, "det(L L^T + K K^T) - det(L)^2 = sum of squares", step.holds) for step in steps]
     control = refuted(Derived("one minor left out, d = 2", "the same = that sum", _minors(2, False).holds))
-    return Derivation(sympy=(*shown, control))
+    pair = matrix_model(A=[[2, 1], [1, 2]], B=[[3, 1], [1, 4]])
+    # With A and B free the question is too weak: the order is asked at few vectors, and these do not imply it.
+    return Derivation(sympy=(*shown, control), at=(("plane", pair),))
 
 
 def witness(rng: Generator) -> tuple[float, float]:

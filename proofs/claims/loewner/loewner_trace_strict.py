@@ -86,7 +86,8 @@ def derivation() -> Derivation:
     g[1, 0], g[0, 0], g[1, 1] = g[0, 1], sympy.Integer(0), sympy.Integer(0)
     v = sympy.Matrix([1, -g[0, 1]])
     return Derivation(
-        sympy=(identity("zero diagonal: the form at e_1 - g e_2 is -2 g^2", (v.T * g * v)[0], -2 * g[0, 1] ** 2),)
+        sympy=(identity("zero diagonal: the form at e_1 - g e_2 is -2 g^2", (v.T * g * v)[0], -2 * g[0, 1] ** 2),),
+        ground=(("trace", {"d": 2, "k": 0, "j": 1}, 1),),
     )
 
 

@@ -98,7 +98,10 @@ def sharpness() -> tuple[Sharpness, ...]:
 def derivation() -> Derivation:
     """L half steps are the range."""
     r, levels = sympy.symbols("R L", positive=True)
-    return Derivation(sympy=(identity("half a step is R / L", (2 * r / levels) / 2, r / levels),))
+    return Derivation(
+        sympy=(identity("half a step is R / L", (2 * r / levels) / 2, r / levels),),
+        ground=(("bound", {"M": 1}, 1), ("bound", {"M": 2}, 1)),
+    )
 
 
 def witness(rng: Generator) -> tuple[float, float]:

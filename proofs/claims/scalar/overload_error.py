@@ -102,6 +102,7 @@ def derivation() -> Derivation:
     y_, r, delta = sympy.symbols("y R Delta", positive=True)
     return Derivation(
         sympy=(identity("the top level is R - Delta/2", y_ - (r - delta / 2), y_ - r + delta / 2),),
+        ground=(("exact", {"M": 1}, 1), ("shrinks", {"M": 1}, 1)),
     )
 
 

@@ -201,6 +201,7 @@ def derivation() -> Derivation:
             identity("collision probability of three fair bits", _collision(deltas), _collision(words)),
             refuted(identity("without the first frame", _collision([z[1:] for z in deltas]), _collision(words))),
         ),
+        ground=(("masses", {"d": 1, "T": 2, "N": 1}, 2),),
     )
 
 

@@ -142,6 +142,7 @@ def derivation() -> Derivation:
             *(identity(f"D = tr Sigma / L^2, d = {size}", *summed(size, factor)) for size in (1, 2, 3)),
             *(refuted(identity("with another factor", *summed(2, sympy.Rational(value)))) for value in others),
         ),
+        ground=(("equality", {"d": 1, "M": 1}, 1),),
     )
 
 

@@ -139,7 +139,8 @@ def derivation() -> Derivation:
         sympy=tuple(
             identity(f"W Sigma W^T, entry {k}, {j}", sympy.factor(whitened[k, j]), int(k == j))
             for k, j in ((0, 0), (0, 1), (1, 1))
-        )
+        ),
+        ground=(("whitened", {"d": 1}, 2), ("same", {"d": 1}, 2)),
     )
 
 
