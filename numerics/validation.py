@@ -169,7 +169,7 @@ def _ensembles(quick: bool, say: Say) -> Iterator[Row]:
 
 def _chosen(quick: bool) -> list[str]:
     catalogue = streams.catalogue()
-    return [name for name, entry in catalogue.items() if not quick or entry["dimension"] <= 32]
+    return [name for name in streams.names() if not quick or catalogue[name]["dimension"] <= 32]
 
 
 def _streams(quick: bool, say: Say) -> Iterator[Row]:

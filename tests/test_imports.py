@@ -1,6 +1,7 @@
 """Who may import whom, read from the source of every module."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -115,3 +116,25 @@ def test_forbidden_imports_are_seen(module: str, source: str) -> None:
 )
 def test_permitted_imports_pass(module: str, source: str) -> None:
     assert violations(source, module, is_package=module == "proofs.kernel") == []
+
+
+def test_what_the_package_says_of_python_can_be_imported() -> None:
+    """The lines of its docstring, in a process of their own."""
+    import tracebound
+
+    lines = [line.split("#")[0] for line in (tracebound.__doc__ or "").splitlines() if line.startswith("    from")]
+    uses = [
+        "import numpy",
+        'assert compare(numpy.eye(2), 2 * numpy.eye(2)).verdict == "certified"',
+        "rows = numpy.arange(40.0).reshape(20, 2)",
+        'assert codec.decode(codec.encode(rows, "closed-loop", 4).message).shape == (20, 2)',
+        "assert callable(audit) and callable(open_streams)",
+        'assert book.claim("pq-trace-bounded").key == "pq-trace-bounded"',
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join([*map(str.strip, lines), *uses])],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert len(lines) == 5 and done.returncode == 0, done.stderr

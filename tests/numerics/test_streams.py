@@ -57,8 +57,10 @@ def test_a_changed_file_is_refused(copied: Path) -> None:
 
 
 def test_a_missing_file_and_an_unknown_name(copied: Path) -> None:
-    with pytest.raises(ValueError, match="cannot read"):
+    assert streams.names(copied) == ("sm_macrodata_levels",)
+    with pytest.raises(ValueError, match=r"cannot read .*: not in this installation: kjv_.*a checkout"):
         streams.load("kjv_K2_head0", copied)
+    assert streams.absent() == "" and streams.names() == tuple(streams.catalogue())
     with pytest.raises(ValueError, match="no stream 'other'"):
         streams.load("other", copied)
 

@@ -24,7 +24,7 @@ def register(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measure, print or write the rows, and say whether rows and controls came out as they must."""
     json_output = Json(args.json)
-    from numerics import validation
+    from numerics import streams, validation
 
     with Progress("measuring") as progress:
         report = validation.validate(args.quick, progress)
@@ -33,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
     if not json_output.alone:
         for part, title in (("rows", "measured against the bound"), ("controls", "controls, which must fail")):
             _print_rows(title, data[part])
+        if not args.quick and streams.absent():
+            emit(streams.absent())
         emit("all as declared" if report.ok else "not as declared")
     elif not report.ok:
         complain("tracebound: validation is not as declared")
