@@ -162,9 +162,9 @@ def broken() -> dict[str, list[str]]:
 
 
 def _alike(chosen: Sequence[str]) -> list[str]:
-    """These claims and those whose committed statements have the same formulas: all that can state the same.
+    """These claims and those whose statement files have the same lines, so that the check of one need not read every other.
 
-    So that the check of one claim need not read every other; beside a claim without that file all are read.
+    A copy that is arranged otherwise is found when all claims are checked; beside a claim without a file all are read.
     """
 
     def formulas(key: str) -> list[str]:
