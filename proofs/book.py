@@ -162,7 +162,7 @@ def broken() -> dict[str, list[str]]:
 
 
 def _alike(chosen: Sequence[str]) -> list[str]:
-    """These claims and those whose statement files have the same lines, so that the check of one need not read every other.
+    """These claims and those whose statement files have the same lines: the check of one need not read every other.
 
     A copy that is arranged otherwise is found when all claims are checked; beside a claim without a file all are read.
     """
