@@ -6,7 +6,6 @@ every run: tables are filled in the order of the proof, and what a polynomial li
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
@@ -18,7 +17,7 @@ from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Rel
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Atom, Index, Lambda, Outcome, Poly
 from proofs.language.notation import Notation
-from proofs.language.reader import Stated, Stronger, definitions, read_statement
+from proofs.language.reader import LARGEST, Stated, Stronger, definitions, read_statement, read_text
 from proofs.language.syntax import Unreadable
 from proofs.library.lemmas import LEMMAS, Lemma
 from proofs.recheck.claims import CERTIFICATES, FORMAT, PACKAGE, STATEMENTS, kernel_digest, sha256
@@ -206,31 +205,37 @@ class Certifier:
         return files
 
     def _stated(self, statement: Statement, better: list[Stronger]) -> tuple[str, Stated]:
-        """The statement file, which stays as its author arranged it as long as it says what the claim says."""
+        """The statement file as its author arranged it, which must say what the claim says; else a first one."""
         path = STATEMENTS / f"{statement.key}.txt"
-        with contextlib.suppress(OSError, Unreadable):
-            text = path.read_text("utf-8")
-            stated = read_statement(text, Notation(self.notation))
-            if meaning(stated) == meaning(Stated(statement, tuple(better))):
-                return text, stated
+        if not path.is_file():
+            try:
+                text = statement_text(statement, better, self.notation)
+            except NotWritable as error:
+                raise NotCertifiable(str(error)) from None
+            return text, read_statement(text, Notation(self.notation))
         try:
-            text = statement_text(statement, better, self.notation)
-        except NotWritable as error:
-            raise NotCertifiable(str(error)) from None
-        return text, read_statement(text, Notation(self.notation))
+            text = read_text(path, LARGEST)
+            stated = read_statement(text, Notation(self.notation))
+        except Unreadable as error:
+            raise NotCertifiable(f"statements/{path.name}: {error}") from None
+        own, wanted = meaning(stated), meaning(Stated(statement, tuple(better)))
+        if other := [part for part in own if own[part] != wanted[part]]:
+            raise NotCertifiable(f"statements/{path.name} says otherwise than the claim: {', '.join(other)}")
+        return text, stated
 
 
-def meaning(stated: Stated) -> tuple[object, ...]:
+def meaning(stated: Stated) -> dict[str, object]:
     """All that a statement says but how it is arranged: the words, and the formulas of each part as a set."""
     said = stated.statement
-    return (
-        *(" ".join(text.split()) for text in (said.key, said.title, said.kind, said.words, said.source)),
-        said.uses,
-        [(c.name, c.value, c.direction) for c in said.constants],
-        {(h.name, h.role, " ".join(h.words.split()), frozenset(h.formulas)) for h in said.hypotheses},
-        [(g.name, " ".join(g.words.split()), frozenset(g.under), g.formula) for g in said.goals],
-        set(stated.stronger),
-    )
+    words = {"key": said.key, "title": said.title, "kind": said.kind, "words": said.words, "source": said.source}
+    return {
+        **{part: " ".join(text.split()) for part, text in words.items()},
+        "uses": said.uses,
+        "constants": [(c.name, c.value, c.direction) for c in said.constants],
+        "hypotheses": {(h.name, h.role, " ".join(h.words.split()), frozenset(h.formulas)) for h in said.hypotheses},
+        "goals": [(g.name, " ".join(g.words.split()), frozenset(g.under), g.formula) for g in said.goals],
+        "stronger constants": set(stated.stronger),
+    }
 
 
 class _Evidence:

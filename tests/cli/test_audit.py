@@ -280,7 +280,7 @@ def test_several_streams_are_summed_up(inside: Inside) -> None:
 
 def test_shipped_stream_reads_plainly(inside: Inside) -> None:
     _, text, _ = inside(str(streams.DATA / "sm_macrodata_levels.npy"))
-    assert "sm_macrodata_levels.npy: 203 rows of 12 numbers, 202 deltas, rank 11" in text
+    assert "sm_macrodata_levels.npy: 203 rows of 12 numbers, 202 deltas, rank 12" in text
     assert "Sigma_D <= Sigma_X (delta-advantage): refuted; in one direction, with 5.2e-06 % of the variance" in text
     assert "tr Sigma_D / tr Sigma_X = 0.0004521 (trace-suffices): holds" in text
     assert "4 bits, fitted on rows 0 to 101, measured on rows 102 to 202:" in text

@@ -99,9 +99,8 @@ def test_certify_writes_what_is_committed(elsewhere: Path, capsys: pytest.Captur
     path = elsewhere / "certificates" / "midrise-error.json"
     committed = path.read_bytes()
     path.unlink()
-    (elsewhere / "statements" / "midrise-error.txt").write_text("edited\n")
     assert main(["certify", "midrise-error"]) == 0
-    assert "2 written, 0 removed" in capsys.readouterr().out
+    assert "1 written, 0 removed" in capsys.readouterr().out
     assert path.read_bytes() == committed
     assert recheck(elsewhere / "certificates", elsewhere / "statements", ("midrise-error",))[0].status == "proved"
 
@@ -117,9 +116,39 @@ def test_verify_fails_for_a_stale_certificate(
     else:
         path.unlink()
     assert main(["verify", "--no-cache", "midrise-error"]) == 1
-    word = "stale" if harm == "edited" else "missing"
-    expected = f"failed: midrise-error: certificate: {file} is {word}; run: tracebound certify midrise-error"
-    assert expected in capsys.readouterr().out
+    reason = f"{file} is {'stale' if harm == 'edited' else 'missing'}; run: tracebound certify midrise-error"
+    if (file, harm) == ("statements/midrise-error.txt", "edited"):
+        reason = f"{file} says otherwise than the claim: constants"
+    assert f"failed: midrise-error: certificate: {reason}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("half_step", "full_step", "says otherwise than the claim: constants"),
+        ("title Mid", "title Big", "says otherwise than the claim: title"),
+        ("positive-step: the step", "positive-step: a step", "says otherwise than the claim: hypotheses"),
+        ("step > 0", "step >= 0", "says otherwise than the claim: hypotheses"),
+        ("step > 0", "step > (0", "line 10: expected '\\)'"),
+    ],
+)
+def test_certify_leaves_an_authors_file_that_says_something_else(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, reason: str
+) -> None:
+    path = elsewhere / "statements" / "midrise-error.txt"
+    text = path.read_text("utf-8").replace(old, new)
+    path.write_text(text, "utf-8")
+    assert main(["certify", "midrise-error"]) == 1
+    assert re.search(f"tracebound: midrise-error: statements/midrise-error.txt:? {reason}", capsys.readouterr().err)
+    assert path.read_text("utf-8") == text
+
+
+def test_a_claim_without_a_statement_file_gets_a_first_one(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = elsewhere / "statements" / "midrise-error.txt"
+    path.unlink()
+    assert main(["certify", "midrise-error"]) == 0
+    assert "2 written, 0 removed" in capsys.readouterr().out
+    assert path.read_text("utf-8").startswith("claim midrise-error\n")
 
 
 def test_certify_refuses_an_unknown_claim(capsys: pytest.CaptureFixture[str]) -> None:

@@ -127,6 +127,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, st
     for name in ("one", "another"):
         np.save(folder / f"{name}.npy", np.cumsum(rng.standard_normal((300, 2)), axis=0))
     found: dict[str, tuple[str, str]] = {}
+    piped(["constants"], ["-m", "tracebound"], folder)  # so that both of the runs compared say that they are kept
     for commands, fake in ((REAL, ""), (FAKE, FAKED)):
         start = ["-c", EACH % fake]
         shown = on_a_terminal([json.dumps(commands)], 40, start, folder).split("\f")[1:]

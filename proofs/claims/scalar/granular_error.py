@@ -100,7 +100,7 @@ def derivation() -> Derivation:
     r, levels = sympy.symbols("R L", positive=True)
     return Derivation(
         sympy=(identity("half a step is R / L", (2 * r / levels) / 2, r / levels),),
-        ground=(("bound", {"M": 1}, 1), ("bound", {"M": 2}, 1)),
+        ground=(("bound", {"M": 1}, 1),),
     )
 
 
