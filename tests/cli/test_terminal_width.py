@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from tracebound import output
 
+pytestmark = pytest.mark.xdist_group("terminal")  # what the commands print is collected once
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = {"claim", "variant", "stream", "law", "name", "rule", "control"}
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
