@@ -125,7 +125,7 @@ def test_a_deceived_factorisation_deceives_no_route(route: str, monkeypatch: pyt
     """The factor is that of the neighbour F F^T >= 0, from F^T = Q R: L = R^T has the residual of a good Cholesky."""
     called = []
     for matrix, factor, signs in deceptive_matrices():
-        lower = np.linalg.qr(factor.T, mode="r").T
+        lower = np.asarray(np.linalg.qr(factor.T, mode="r")).T
         lower = lower * np.where(np.diagonal(lower) < 0, -1.0, 1.0)
         lower[np.diag_indices_from(lower)] += 2.0**-20
         assert (np.diagonal(lower) > 0).all()
