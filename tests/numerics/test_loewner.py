@@ -1,6 +1,7 @@
 """Loewner verdicts against exact rational elimination, on matrices made to deceive floating point."""
 
 import itertools
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -60,16 +61,88 @@ def check(found: Certificate, matrix: NDArray) -> None:
         assert not positive_semidefinite(shifted)
 
 
+def deceptive(rng: np.random.Generator, d: int) -> tuple[NDArray, NDArray, NDArray]:
+    """An indefinite integer matrix M, the factor F of its neighbour F F^T >= 0, and signs v with v^T M v < 0.
+
+    As in `ensembles.nearly_singular`: v^T F F^T v = 0, and M is less in one corner, by about 2^-52 of its norm.
+    """
+    signs = np.append(rng.choice([-1, 1], size=d - 1), -1)
+    high = int(2**26.5 / d**0.5)
+    factor = rng.integers(-high, high, size=(d, d))
+    factor[-1] = signs[:-1] @ factor[:-1]
+    gram = factor @ factor.T
+    gram[0, 0] -= int(rng.integers(1, d + 1))
+    matrix = gram.astype(np.float64)
+    assert value(matrix, tuple(signs.tolist())) < 0
+    return matrix, factor.astype(np.float64), signs
+
+
+def deceptive_matrices() -> list[tuple[NDArray, NDArray, NDArray]]:
+    rng = np.random.default_rng(7)
+    return [deceptive(rng, d) for d in (8, 16, 32, 48) for _ in range(6)]
+
+
+def allowed_error(matrix: NDArray) -> list[Fraction]:
+    """w (d,) with abs(F_ij) <= w_i w_j for every F of a conventional Cholesky, M + F = L L^T; its square is gamma m_jj.
+
+    gamma_(j+2) / (1 - gamma_(j+3)), rounded down: less than what the a-priori route allows for.
+    """
+    return [
+        Fraction(math.isqrt(int(Fraction(x) * (j + 3) * 2**147)), 2**100) for j, x in enumerate(np.diagonal(matrix))
+    ]
+
+
 @pytest.mark.parametrize("route", FLOAT_ROUTES)
 def test_no_route_certifies_an_exactly_indefinite_matrix(route: str) -> None:
-    rng = np.random.default_rng([7, len(route)])
-    accepted = 0
-    for _ in range(60):
-        matrix = ensembles.nearly_singular(rng, int(rng.choice([8, 16, 32, 64])))
-        buffer = np.tril(matrix).copy(order="F")
-        accepted += routes.cholesky(buffer, np.diagonal(matrix).copy()).broke is None
+    for matrix, _, _ in deceptive_matrices():
         assert certify_psd(matrix, allowed=[route]).verdict != "certified"
-    assert accepted > 5, "the matrices must deceive a plain Cholesky"
+
+
+def test_a_priori_leaves_no_room_for_the_worst_conventional_cholesky(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The errors that a conventional Cholesky may make, all in the direction v, would deceive it about M itself."""
+    asked = []
+    for matrix, _, signs in deceptive_matrices():
+        exact_signs = tuple(signs.tolist())
+
+        def runs_through(handed: NDArray, v: tuple[int, ...] = exact_signs) -> bool:
+            # The worst F is that of the vector s_i w_i, s the signs of v.
+            return value(handed, v) + sum(allowed_error(handed)) ** 2 >= 0
+
+        def worst(buffer: NDArray, diagonal: NDArray, clean: bool = False) -> routes.Cholesky:
+            handed = np.tril(buffer, -1) + np.tril(buffer, -1).T + np.diag(diagonal)
+            asked.append(runs_through(handed))
+            return routes.Cholesky(np.eye(len(buffer)), None if asked[-1] else 0)
+
+        assert runs_through(matrix)
+        monkeypatch.setattr(routes, "cholesky", worst)
+        proved, _ = routes.a_priori(np.tril(matrix).copy(order="F"), np.diagonal(matrix).copy(), 0.0)
+        assert not proved
+    assert asked and not any(asked)
+
+
+@pytest.mark.parametrize("route", FLOAT_ROUTES[1:])
+def test_a_deceived_factorisation_deceives_no_route(route: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The factor is that of the neighbour F F^T >= 0, from F^T = Q R: L = R^T has the residual of a good Cholesky."""
+    called = []
+    for matrix, factor, signs in deceptive_matrices():
+        lower = np.asarray(np.linalg.qr(factor.T, mode="r")).T
+        lower = lower * np.where(np.diagonal(lower) < 0, -1.0, 1.0)
+        lower[np.diag_indices_from(lower)] += 2.0**-20
+        assert (np.diagonal(lower) > 0).all()
+        assert np.abs(lower @ lower.T - matrix).max() < 1e-12 * np.abs(matrix).max()
+
+        def deceived(
+            buffer: NDArray, diagonal: NDArray, clean: bool = False, lower: NDArray = lower
+        ) -> routes.Cholesky:
+            called.append(len(buffer))
+            return routes.Cholesky(lower.copy(order="F"), None)
+
+        monkeypatch.setattr(routes, "cholesky", deceived)
+        bound = {"a-posteriori": routes.a_posteriori, "integer-slices": routes.integer_slices}[route]
+        least = value(matrix, tuple(signs.tolist())) / len(signs)
+        assert all(bound(matrix, shift, lower) <= least for shift in (0.0, 2.0**-20, 0.125, 1.0, 8.0))
+        assert certify_psd(matrix, allowed=[route]).verdict != "certified"
+    assert called
 
 
 def test_indefinite_matrices_are_refuted_in_the_end() -> None:
