@@ -10,9 +10,11 @@
 from numerics.codec.coder import Codec, Encoded, Message, closed_loop, decode
 from numerics.codec.modes import MODES, encode, fit, fit_direct
 from numerics.codec.packing import pack, packed_size, unpack
+from numerics.codec.received import BadMessage
 
 __all__ = [
     "MODES",
+    "BadMessage",
     "Codec",
     "Encoded",
     "Message",

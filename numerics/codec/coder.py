@@ -20,7 +20,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from numerics.codec import rounding
 from numerics.codec.grids import GRIDS, GridName
-from numerics.codec.packing import pack, packed_size, unpack
+from numerics.codec.packing import pack, unpack
+from numerics.codec.received import BadMessage, counted
 from numerics.quantizer import Grid
 
 Floats = NDArray[np.float64]
@@ -229,20 +230,30 @@ def _encode(codec: Codec, data: Floats, documents: tuple[int, ...]) -> Encoded:
 def decode(message: Message) -> Floats:
     """The rows (n, d) of a message, from its codes and the side information alone.
 
-    Raises ValueError if the packed bytes are not as many as the documents need.
+    Raises BadMessage, before anything is allocated, for a field that does not fit the others or the packed bytes, and
+    for rows that overflow.
     """
-    codec, n, d = message.codec, sum(message.documents), message.codec.dimension
+    n, keys = counted(message)
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = _decode(message, n, keys)
+    except ValueError as error:
+        raise BadMessage(str(error)) from error
+    if not np.isfinite(found).all():
+        raise BadMessage("the rows overflow")
+    return found
+
+
+def _decode(message: Message, n: int, keys: int) -> Floats:
+    codec, d = message.codec, message.codec.dimension
     starts, lengths = _segments(message.documents, codec.key_every)
     key = np.zeros(n, dtype=bool)
     key[starts] = True
     codes, gates = np.empty((n, d), dtype=np.int32), np.zeros(n, dtype=bool)
-    keys = int(key.sum())
     codes[key] = unpack(message.keys, keys * d, codec.key_bits).reshape(-1, d)
     codes[~key] = unpack(message.codes, (n - keys) * d, codec.bits).reshape(-1, d)
     if codec.gated:
         gates[~key] = unpack(message.gates, n - keys, 1) == 0
-    elif len(message.gates) != packed_size(0, 1):
-        raise ValueError("mode bits for a codec that has none")
     found = np.empty((n, d))
     state = found[starts] = codec.key_grid.levels(codes[starts])
     for at in _predicted(starts, lengths):
