@@ -30,7 +30,8 @@ def print_report(report: Mapping[str, Any]) -> None:
 def _print(entry: Mapping[str, Any]) -> None:
     from numerics.audit.numbers import bits_of
 
-    say("\n".join([f"{entry['name']}: {_size(entry)}", *section("the sample", _sample(entry))]))
+    left_out = [f"left out: {each}" for each in entry["left_out"]]
+    say("\n".join([f"{entry['name']}: {_size(entry)}", *left_out, *section("the sample", _sample(entry))]))
     say("\n".join(section("the population", [_population(entry)])))
     fitted, held = entry["fitted_rows"], entry["heldout_rows"]
     for bits in dict.fromkeys(v["bits"] for v in entry["variants"]):

@@ -7,8 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from numerics.audit.stream import BadStream, Stream
+from numerics.audit.stream import Array, BadStream, Stream
 
 
 def lengths(stream: Stream, documents: str | Sequence[int] | None) -> tuple[int, ...]:
@@ -28,7 +29,7 @@ def lengths(stream: Stream, documents: str | Sequence[int] | None) -> tuple[int,
         whole, rest = divmod(stream.rows, size)
         return (size,) * whole + ((rest,) if rest else ())
     try:
-        found = [int(word) for word in Path(documents).read_text(encoding="utf-8").split()]
+        found = [int(word) for word in Path(documents).read_text(encoding="utf-8-sig").split()]
     except (OSError, ValueError) as error:
         raise BadStream(f"--documents {documents}: wanted a number, or a file of one length a line") from error
     return _checked(stream, found, f"--documents {documents}")
@@ -44,8 +45,17 @@ def _runs(stream: Stream) -> tuple[int, ...]:
     assert stream.labels is not None
     if stream.labels.shape != (stream.rows,):
         raise BadStream(f"{stream.name}: labels of shape {stream.labels.shape} for {stream.rows} rows")
-    changes = np.flatnonzero(stream.labels[1:] != stream.labels[:-1]) + 1
+    changes = np.flatnonzero(_differ(stream.labels[1:], stream.labels[:-1])) + 1
     return tuple(int(b - a) for a, b in pairwise((0, *changes.tolist(), stream.rows)))
+
+
+def _differ(one: Array, other: Array) -> NDArray[np.bool_]:
+    """Where labels differ; one that is missing (NaN, NaT) is like another that is."""
+    different = np.asarray(one != other)
+    if one.dtype.kind in "fcmM":
+        missing = np.isnat if one.dtype.kind in "mM" else np.isnan
+        different &= ~(missing(one) & missing(other))
+    return different
 
 
 def without_first(found: Sequence[int], skipped: int) -> tuple[int, ...]:

@@ -120,6 +120,8 @@ def _stream(entry: Entry) -> Iterator[Raw]:
     yield from _windows(entry["population"])
     if entry["sources"]:
         yield _files(entry)
+    if entry["left_out"]:
+        yield element("p", "Left out: ", "; ".join(entry["left_out"]), ".")
 
 
 def _verdicts(entry: Entry) -> Iterator[tuple[str, ...]]:

@@ -11,32 +11,27 @@ import json
 import math
 import re
 import struct
-import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tokenize import TokenError
 from typing import Any
 
 import numpy as np
 
-from numerics.audit.stream import BFLOAT16, Array, BadStream, Head, Loaded, Mapped, Shard, Stream
+from numerics.audit import archives
+from numerics.audit.stored import NUMBERS, Stored, line, split
+from numerics.audit.stream import BFLOAT16, BadStream, Loaded, Mapped, Stream
 
+__all__ = ["NUMBERS", "RAW", "open_streams", "split"]
 RAW = {".f16": "float16", ".bf16": BFLOAT16, ".f32": "float32", ".f64": "float64", ".i8": "int8"}
-SAFETENSORS = {"F16": "float16", "BF16": BFLOAT16, "F32": "float32", "F64": "float64", "I8": "int8"}
-NUMBERS = (*RAW.values(), "uint8", "int16", "uint16")
+SAFETENSORS = {
+    **{"F16": "float16", "BF16": BFLOAT16, "F32": "float32", "F64": "float64"},
+    **{"I8": "int8", "U8": "uint8", "I16": "int16", "U16": "uint16"},
+}
+KINDS = (".npy", ".npz", ".safetensors", ".parquet", ".csv")
 LARGEST_HEADER = 100_000_000
 # What numpy's parser raises for a header that is none; KeyError is for an unknown version.
 BAD_HEADER = (ValueError, EOFError, SyntaxError, TypeError, OverflowError, KeyError, RecursionError, TokenError)
-
-
-@dataclass(frozen=True)
-class Stored:
-    """An array in a file: its shape, the type of its numbers, and a function from row slices to rows."""
-
-    shape: tuple[int, ...]
-    dtype: str
-    read: Callable[[int, int], Array]
 
 
 def open_streams(path: str | Path, *, dimension: int | None = None, labels: str | None = None) -> list[Stream]:
@@ -84,109 +79,62 @@ def _folder(place: Path, dimension: int | None, labels: str | None) -> list[Stre
 
 
 def _file(path: Path, dimension: int | None, labels: str | None) -> list[Stream]:
-    match path.suffix:
+    match path.suffix.lower():
         case ".npz":
-            return _npz(path, labels)
+            return archives.npz(path, labels)
         case ".safetensors":
             return _safetensors(path, labels)
         case ".parquet":
             # Imported here because it needs a package that the other formats do without.
             from numerics.audit.parquet import open_parquet
 
-            stored, column = open_parquet(path, labels)
-            return [replace(stream, labels=column) for stream in split(path.name, stored)]
+            stored, column, left_out = open_parquet(path, labels)
+            return [replace(s, labels=column, left_out=left_out) for s in split(path.name, stored)]
         case suffix if labels is not None:
             raise BadStream(f"{path}: no file {labels!r}, and {suffix} files have no document labels")
         case ".npy":
             return split(path.name, _npy(path))
+        case ".csv":
+            return split(path.name, _csv(path))
         case suffix if suffix in RAW:
             return split(path.name, _raw(path, RAW[suffix], dimension))
         case suffix:
-            known = ", ".join([".npy", ".npz", ".safetensors", ".parquet", *RAW])
-            raise BadStream(f"{path}: unknown kind of file {suffix!r}; known are {known}")
+            raise BadStream(f"{path}: unknown kind of file {suffix!r}; known are {', '.join([*KINDS, *RAW])}")
 
 
-def split(name: str, stored: Stored) -> list[Stream]:
-    """One stream for a 2-D array, one a head for a 3-D array. Raises BadStream."""
-    if stored.dtype not in NUMBERS:
-        raise BadStream(f"{name}: numbers of type {stored.dtype}; wanted one of {', '.join(NUMBERS)}")
-    if len(stored.shape) not in (2, 3):
-        wanted = "(time, dimension) or (time, heads, dimension)"
-        raise BadStream(f"{name}: an array of shape {stored.shape}; wanted {wanted}")
-    if not all(stored.shape):
-        raise BadStream(f"{name}: an empty array of shape {stored.shape}")
-    rows, width = stored.shape[0], stored.shape[-1]
-    if len(stored.shape) == 2:
-        return [Stream(name, (Shard(name, rows, width, stored.dtype, stored.read),))]
-    heads = [(f"{name}[head {k}]", Head(stored.read, k)) for k in range(stored.shape[1])]
-    return [Stream(head, (Shard(head, rows, width, stored.dtype, read),)) for head, read in heads]
-
-
-def line(error: BaseException) -> str:
-    """An error's message as one short line."""
-    return " ".join(str(error).split())[:200] or type(error).__name__
-
-
-def _header(name: str, file: Any, size: int) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Shape, order and type of a .npy array, once they have been held against the size of the file."""
+def _csv(path: Path) -> Stored:
+    """Numbers between commas, a row a line; a first line that is none is a header."""
     try:
-        version = np.lib.format.read_magic(file)
-        read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
-        shape, fortran, dtype = read(file)
-    except BAD_HEADER as error:
-        raise BadStream(f"{name}: not a .npy array of numbers: {line(error)}") from error
-    if dtype.hasobject:
-        raise BadStream(f"{name}: Python objects instead of numbers; these are never unpickled")
-    promised, held = math.prod(shape) * dtype.itemsize, size - file.tell()
-    if promised > held:
-        raise BadStream(f"{name}: the header promises {promised} bytes, the file holds {held}")
-    return shape, fortran, dtype
+        with path.open(encoding="utf-8-sig") as file:
+            first = file.readline()
+            header = any(_number(word) is None for word in first.split(","))
+            rows = [text for text in (*([] if header else [first]), *file) if text.strip()]
+    except UnicodeDecodeError as error:
+        raise BadStream(f"{path}: not text in UTF-8: {line(error)}") from error
+    if not rows:
+        raise BadStream(f"{path}: no rows")
+    found: list[list[float]] = []
+    for number, text in enumerate(rows):
+        numbers = [_number(word) for word in text.split(",")]
+        if any(x is None for x in numbers) or (found and len(numbers) != len(found[0])):
+            wanted = f"{len(found[0])} numbers" if found else "numbers"
+            raise BadStream(f"{path}: row {number} is not {wanted} between commas: {text.strip()[:60]!r}")
+        found.append([x for x in numbers if x is not None])
+    array = np.array(found)
+    return Stored(array.shape, array.dtype.name, Loaded(array))
+
+
+def _number(word: str) -> float | None:
+    try:
+        return float(word) if "_" not in word else None
+    except ValueError:
+        return None
 
 
 def _npy(path: Path) -> Stored:
     with path.open("rb") as file:
-        shape, fortran, dtype = _header(str(path), file, path.stat().st_size)
+        shape, fortran, dtype = archives.header(str(path), file, path.stat().st_size)
         return Stored(shape, dtype.name, Mapped(path.absolute(), file.tell(), shape, dtype.str, fortran))
-
-
-def _npz(path: Path, labels: str | None) -> list[Stream]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            arrays = {
-                entry.filename.removesuffix(".npy"): _member(path, archive, entry) for entry in archive.infolist()
-            }
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, MemoryError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
-        raise BadStream(f"{path}: not a whole .npz archive: {line(error)}") from error
-    column = _labels(path, arrays, labels)
-    streams = [
-        s for name, a in arrays.items() for s in split(f"{path.name}:{name}", Stored(a.shape, a.dtype.name, Loaded(a)))
-    ]
-    return _labelled(path, streams, column)
-
-
-def _member(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Array:
-    name = f"{path}:{entry.filename}"
-    with archive.open(entry) as file:
-        shape, fortran, dtype = _header(name, file, entry.file_size)
-        content = file.read(math.prod(shape) * dtype.itemsize)
-    if len(content) != math.prod(shape) * dtype.itemsize:
-        raise BadStream(f"{name}: truncated")
-    return np.frombuffer(content, dtype=dtype).reshape(shape, order="F" if fortran else "C")
-
-
-def _labels(path: Path, arrays: dict[str, Array], labels: str | None) -> Array | None:
-    """Takes the labels out of the arrays of an archive."""
-    if labels is None:
-        return None
-    if labels not in arrays:
-        raise BadStream(f"{path}: no file and no array {labels!r}; there are {', '.join(list(arrays)[:20])}")
-    return arrays.pop(labels)
-
-
-def _labelled(path: Path, streams: list[Stream], column: Array | None) -> list[Stream]:
-    if not streams:
-        raise BadStream(f"{path}: the file holds no array")
-    return [replace(stream, labels=column) for stream in streams]
 
 
 def _raw(path: Path, dtype: str, dimension: int | None) -> Stored:
@@ -208,6 +156,14 @@ def _plain(path: Path, offset: int, shape: tuple[int, ...], dtype: str) -> Store
     return Stored(shape, dtype, Mapped(path.absolute(), offset, shape, stored))
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object whose keys are all different."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return found
+
+
 def _safetensors(path: Path, labels: str | None) -> list[Stream]:
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -216,34 +172,55 @@ def _safetensors(path: Path, labels: str | None) -> list[Stream]:
         if not 0 < length <= min(LARGEST_HEADER, size - 8):
             raise BadStream(f"{path}: not a whole .safetensors file: its header does not fit")
         try:
-            header = json.loads(file.read(length))
+            header = json.loads(file.read(length), object_pairs_hook=_once)
         except (ValueError, RecursionError) as error:
             raise BadStream(f"{path}: not a .safetensors file: {line(error)}") from error
     if not isinstance(header, dict):
         raise BadStream(f"{path}: not a .safetensors file: its header is no table")
     header.pop("__metadata__", None)
-    tensors = {name: _tensor(path, name, entry, 8 + length, size) for name, entry in sorted(header.items())}
+    base = 8 + length
+    places = {name: _place(path, name, entry) for name, entry in sorted(header.items())}
+    end = 0
+    for low, high in sorted((p[2], p[3]) for p in places.values()):
+        if low != end:
+            what = "overlap" if low < end else "leave a hole"
+            raise BadStream(f"{path}: not a sound .safetensors file: its tensors {what} at byte {base + min(low, end)}")
+        end = high
+    if base + end != size:
+        raise BadStream(f"{path}: the header promises {base + end} bytes, the file holds {size}")
+    tensors: dict[str, Stored] = {}
+    left_out: list[str] = []
+    for name, (kind, shape, low, _) in places.items():
+        if kind in SAFETENSORS:
+            tensors[name] = _plain(path, base + low, shape, SAFETENSORS[kind])
+        else:
+            left_out.append(f"{name}: numbers of type {kind}; known are {', '.join(SAFETENSORS)}")
     column = None
     if labels is not None:
         small = {name: t.read(0, t.shape[0]) for name, t in tensors.items() if name == labels and len(t.shape) == 1}
-        column = _labels(path, small, labels)
-        del tensors[labels]
-    streams = [s for name, stored in tensors.items() for s in split(f"{path.name}:{name}", stored)]
-    return _labelled(path, streams, column)
+        if labels in places and labels not in small:
+            kind, shape, low, _ = places[labels]
+            if kind not in INTEGERS or len(shape) != 1:
+                raise BadStream(f"{path}: {labels}: labels are one integer or float a row, not {kind} of shape {shape}")
+            small[labels] = Mapped(path.absolute(), base + low, shape, INTEGERS[kind])(0, shape[0])
+            left_out = [each for each in left_out if not each.startswith(f"{labels}: ")]
+        column = archives.labels_of(path, small, labels)
+        tensors.pop(labels, None)
+    return archives.streams(path, tensors, column, left_out)
 
 
-def _tensor(path: Path, name: str, entry: Any, base: int, size: int) -> Stored:
+INTEGERS = {"I32": "<i4", "U32": "<u4", "I64": "<i8", "U64": "<u8"}
+
+
+def _place(path: Path, name: str, entry: Any) -> tuple[str, tuple[int, ...], int, int]:
+    """The type, the shape and the bytes of a tensor, once they fit together."""
     try:
         kind, shape, (low, high) = entry["dtype"], tuple(entry["shape"]), entry["data_offsets"]
     except (KeyError, TypeError, ValueError) as error:
         raise BadStream(f"{path}: {name}: malformed entry: {line(error)}") from error
-    numbers = (*shape, low, high)
-    if not all(type(n) is int and n >= 0 for n in numbers) or not isinstance(kind, str):
+    if not all(type(n) is int and n >= 0 for n in (*shape, low, high)) or not isinstance(kind, str) or low > high:
         raise BadStream(f"{path}: {name}: malformed entry")
-    if kind not in SAFETENSORS:
-        raise BadStream(f"{path}: {name}: numbers of type {kind}; known are {', '.join(SAFETENSORS)}")
-    dtype = SAFETENSORS[kind]
-    wanted = math.prod(shape) * _itemsize(dtype)
-    if high - low != wanted or base + high > size:
-        raise BadStream(f"{path}: {name}: the header promises {wanted} bytes that the file does not hold")
-    return _plain(path, base + low, shape, dtype)
+    if kind in SAFETENSORS and high - low != math.prod(shape) * _itemsize(SAFETENSORS[kind]):
+        wanted = math.prod(shape) * _itemsize(SAFETENSORS[kind])
+        raise BadStream(f"{path}: {name}: {wanted} bytes of numbers in a place of {high - low}")
+    return kind, shape, low, high

@@ -63,6 +63,7 @@ def audit(
         "skipped": skip_first,
         "dtype": stream.dtype,
         "shards": [shard.name for shard in stream.shards],
+        "left_out": list(stream.left_out),
         "unit_exponent": unit.exponent,
         **figures,
         **variants.ratios(sample),

@@ -169,6 +169,7 @@ class Options(TypedDict):
 class Entry(TypedDict):
     """What was found about one stream; `recommendations` has one for each number of bits.
 
+    left_out: what else the file holds, as 'name: reason'.
     unit_exponent: 0, but for streams whose squares leave the range of floating-point numbers.
     rank: directions on the range of Sigma_X as in `Spectrum`. trace_x: tr Sigma_X; trace_ratio: tr Sigma_D over it;
     energy_ratio: the same with the squared mean delta, which a closed loop pays for. trace_condition: whether
@@ -190,6 +191,7 @@ class Entry(TypedDict):
     skipped: int
     dtype: str
     shards: list[str]
+    left_out: list[str]
     unit_exponent: int
     rank: int
     trace_x: float

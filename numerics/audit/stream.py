@@ -39,11 +39,15 @@ class Shard:
 
 @dataclass(frozen=True, eq=False)
 class Stream:
-    """Rows in time order, in one or more shards; `labels` are document labels of the rows where the file has them."""
+    """Rows in time order, in one or more shards; `labels` are document labels of the rows where the file has them.
+
+    left_out says what else the file holds and why it is no part of the stream, as 'name: reason'.
+    """
 
     name: str
     shards: tuple[Shard, ...]
     labels: Array | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

@@ -1,12 +1,15 @@
 """`loewner` and `recheck-loewner` as a user meets them."""
 
 import json
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,9 +26,11 @@ def folder(tmp_path: Path) -> Path:
     np.save(tmp_path / "object.npy", np.array([{}]), allow_pickle=True)
     np.save(tmp_path / "nan.npy", np.full((2, 2), np.nan))
     np.save(tmp_path / "long.npy", np.ones((2, 3)))
-    np.savez(tmp_path / "archive.npz", np.eye(2))
+    np.savez(tmp_path / "archive.npz", np.eye(2), np.eye(3))
     (tmp_path / "cut.npy").write_bytes((tmp_path / "b.npy").read_bytes()[:-8])
     (tmp_path / "text.npy").write_text("text")
+    (tmp_path / "text.csv").write_text("a,b\nc,d\n")
+    (tmp_path / "cut.npz").write_bytes((tmp_path / "archive.npz").read_bytes()[:-30])
     (tmp_path / "empty.npy").write_bytes(b"")
     return tmp_path
 
@@ -55,6 +60,9 @@ def test_a_form_of_any_size_is_printed(tmp_path: Path, scale: float, printed: st
 @pytest.mark.parametrize(
     "arguments",
     [
+        ("loewner", "missing.csv"),
+        ("loewner", "text.csv"),
+        ("loewner", "cut.npz"),
         ("loewner", "missing.npy"),
         ("loewner", "object.npy"),
         ("loewner", "nan.npy"),
@@ -76,3 +84,17 @@ def test_bad_input_is_one_line(folder: Path, arguments: tuple[str, ...]) -> None
     found = run(*arguments, *extra, cwd=folder)
     assert (found.returncode, found.stdout, found.stderr.count("\n")) == (2, "", 1), found.stderr
     assert not (folder / "out.json").exists()
+
+
+def test_a_matrix_is_read_from_every_kind_of_file(folder: Path) -> None:
+    matrix = np.array([[2, 1], [1, 2]])
+    np.savez(folder / "m.npz", matrix)
+    np.savez_compressed(folder / "c.npz", matrix.astype(np.int64) * 2**55)
+    (folder / "m.csv").write_text("x,y\n2,1\n1,2\n")
+    parquet.write_table(pa.table({"x": matrix[0], "y": matrix[1]}), folder / "m.parquet")
+    header = json.dumps({"m": {"dtype": "F64", "shape": [2, 2], "data_offsets": [0, 32]}}).encode()
+    content = struct.pack("<Q", len(header)) + header + matrix.astype("<f8").tobytes()
+    (folder / "m.safetensors").write_bytes(content)
+    for name in ("m.npz", "c.npz", "m.csv", "m.parquet", "m.safetensors"):
+        found = run("loewner", name, "--shift", "0.5", cwd=folder)
+        assert (found.returncode, found.stdout[:9]) == (0, "certified"), found.stderr

@@ -9,9 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
+from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
 from tracebound.output import Json, Target, emit, refuse_clashes, to_text
 
+FILES = "a file with one matrix: .npy, .npz, .csv, .parquet, .safetensors"
 CODES = {"certified": OK, "refuted": FAILED, "undecided": UNDECIDED}
 
 
@@ -20,14 +21,14 @@ def register(commands: Any) -> None:
     decide = commands.add_parser(
         "loewner", help="is M >= 0, or A <= B? certified, refuted or undecided", allow_abbrev=False
     )
-    decide.add_argument("matrices", nargs="+", metavar="MATRIX", help=".npy file; one is M, two are A and B")
+    decide.add_argument("matrices", nargs="+", metavar="MATRIX", help=f"{FILES}; one is M, two are A and B")
     decide.add_argument("--shift", type=float, default=0.0, metavar="S", help="ask for M >= S I, or A + S I <= B")
     decide.add_argument("--certificate", metavar="FILE", help="write the certificate or the refuting vector")
     decide.add_argument("--json", metavar="FILE|-", help="write the verdict as JSON; - prints JSON alone on stdout")
     decide.set_defaults(run=run)
     check = commands.add_parser("recheck-loewner", help="check such a certificate again", allow_abbrev=False)
     check.add_argument("file", metavar="FILE", help="certificate")
-    check.add_argument("matrices", nargs="+", metavar="MATRIX", help="the .npy files it is about, in the same order")
+    check.add_argument("matrices", nargs="+", metavar="MATRIX", help="the files it is about, in the same order")
     check.set_defaults(run=recheck)
 
 
@@ -86,17 +87,47 @@ def recheck(args: argparse.Namespace) -> int:
 def _matrices(names: list[str]) -> list[Any]:
     if len(names) > 2:
         raise UsageError("give one matrix, or two to be compared")
+    return [_matrix(name) for name in names]
+
+
+def _matrix(name: str) -> Any:
+    """The one matrix of a file: exactly as stored in .npy and .npz, else as `audit` reads rows."""
+    if Path(name).suffix.lower() in (".safetensors", ".parquet", ".csv"):
+        return _rows(name)
+    import zipfile
+    import zlib
+
     import numpy as np
 
-    found = []
-    for name in names:
-        try:
-            matrix = np.load(name, allow_pickle=False)
-        except OSError as error:
-            raise UsageError(f"cannot read {name!r}: {error.strerror or error}") from error
-        except (ValueError, EOFError, MemoryError, OverflowError, SyntaxError, UnicodeError) as error:
-            raise UsageError(f"{name!r} is not a readable .npy file of numbers") from error
+    try:
+        matrix = np.load(name, allow_pickle=False)
         if not isinstance(matrix, np.ndarray):
-            raise UsageError(f"{name!r} is an archive, not a .npy file")
-        found.append(matrix)
-    return found
+            with matrix as archive:
+                if len(archive.files) != 1:
+                    raise UsageError(f"{name!r} holds {len(archive.files)} arrays; wanted one matrix")
+                matrix = archive[archive.files[0]]
+    except OSError as error:
+        raise UsageError(f"cannot read {name!r}: {error.strerror or error}") from error
+    except (
+        *(ValueError, EOFError, MemoryError, OverflowError, SyntaxError, UnicodeError, RuntimeError),
+        *(zipfile.BadZipFile, zlib.error, NotImplementedError),
+    ) as error:
+        raise UsageError(f"{name!r} is not a readable .npy or .npz file of numbers") from error
+    return matrix
+
+
+def _rows(name: str) -> Any:
+    import numpy as np
+
+    from numerics.audit.readers import open_streams
+    from numerics.audit.stream import BadStream
+
+    try:
+        streams = open_streams(name)
+        if len(streams) != 1:
+            raise UsageError(f"{name!r} holds {len(streams)} arrays; wanted one matrix")
+        return np.concatenate(list(streams[0].chunks(finite=False)))
+    except ModuleNotFoundError as error:
+        raise MissingTool.package("parquet files need", error.name, "parquet") from error
+    except BadStream as error:
+        raise UsageError(str(error)) from error
