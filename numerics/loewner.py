@@ -113,16 +113,30 @@ def compare(
 
 def _decided(exact: Symmetric, shift: float, uncertainty: float, allowed: Sequence[str]) -> Certificate:
     """The answer; if 0 is the question, rows of zeros (coordinates that are constant) are left out of it."""
-    places = exact.nonzero_rows() if shift == uncertainty == 0 else None
-    if places is None:
+    shift, uncertainty = _float("shift", shift), _float("uncertainty", uncertainty)
+    if not (math.isfinite(shift) and uncertainty >= 0 and math.isfinite(shift + uncertainty)):
+        raise ValueError("shift must be finite, uncertainty finite and not negative")
+    places = exact.nonzero_rows()
+    if places == [] and shift <= -uncertainty:
+        return Certificate("certified", "zero", shift, uncertainty, 0.0 - uncertainty)
+    if places is None or not places or not shift == uncertainty == 0:
         return decided(exact, shift, uncertainty, allowed)
-    if not places:
-        return Certificate("certified", "zero", 0.0, 0.0, 0.0)
     found = decided(exact.restricted(places), 0.0, 0.0, allowed)
     if found.witness is None:
         return replace(found, lower_bound=min(found.lower_bound, 0.0))
     inside = dict(zip(places, found.witness, strict=True))
     return replace(found, witness=tuple(inside.get(i, 0) for i in range(len(exact))))
+
+
+def _float(name: str, given: float) -> float:
+    """The number as a float64, which it must be: a rounded one would ask another question."""
+    try:
+        found = float(given)
+        if math.isnan(found) or found == given:
+            return found
+    except (OverflowError, TypeError, ValueError):
+        pass
+    raise ValueError(f"{name} must be finite and a number of float64")
 
 
 def decided(exact: Symmetric, shift: float, uncertainty: float, allowed: Sequence[str]) -> Certificate:
@@ -149,9 +163,7 @@ class Question:
     """M >= shift I up to an uncertainty, with the float64 matrix C that stands for 2^exponent M."""
 
     def __init__(self, exact: Symmetric, shift: float, uncertainty: float) -> None:
-        if not (math.isfinite(shift) and uncertainty >= 0 and math.isfinite(shift + uncertainty)):
-            raise ValueError("shift must be finite, uncertainty finite and not negative")
-        self.exact, self.shift, self.uncertainty = exact, float(shift), float(uncertainty)
+        self.exact, self.shift, self.uncertainty = exact, shift, uncertainty
         # Operations on fractions that change nothing would take a tenth of the time at d = 256.
         wanted = Fraction(self.shift)
         if self.uncertainty:
