@@ -9,22 +9,24 @@ Why a verdict can be trusted:
 - refuted: v^T M v is evaluated in integers, without rounding (`numerics.quadratic_form`).
 - certified: M = C + F, where C is a float64 matrix and norm(F) is bounded (`numerics.loewner_matrix`: the exact errors
   of the subtractions in B - A, the digits of long integers beyond 53 bits), and C >= (s + e + norm(F)) I is proved by
-  one of the routes of `numerics.loewner_routes`, or M itself is decided by ball arithmetic (`numerics.loewner_ball`).
+  one of the routes of `numerics.loewner_routes`, or M itself is decided by ball arithmetic (`numerics.loewner_ball`) or
+  in integers (`numerics.loewner_exact`).
 - undecided is the answer whenever a bound does not reach. The usual case is a singular matrix in more
-  than 64 dimensions.
+  than 512 dimensions, or with an uncertainty.
 
 What is trusted of BLAS and LAPACK, with any order of summation, blocking, threads and fused multiply-adds:
 - a-priori: dpotrf is a conventional Cholesky, its pivots divided by or multiplied by their rounded reciprocals;
 - a-posteriori: a matrix product sums its terms conventionally. Nothing about the Cholesky;
 - integer-slices: the same, and that sums and products of integers below 2^53 are exact;
-- ball, vector: nothing. `numerics.loewner_routes` has the proofs from these.
+- ball, exact, vector: nothing. `numerics.loewner_routes` has the proofs from these.
 
 Where the diagonal entries of M - (s + e) I differ by more than 2^10, D (M - (s + e) I) D >= 0 is asked instead, D the
 powers of two that make its diagonal about 1. That is the same question, and no other scaling makes the matrix better
 conditioned by more than a factor d (van der Sluis, Numer. Math. 14, 1969).
 
 Routes are tried in order of cost: a-priori (one Cholesky), the vector that a broken Cholesky points to, a-posteriori,
-integer-slices, the eigenvector of the least eigenvalue, balls (up to 256 rows).
+integer-slices, the eigenvector of the least eigenvalue, balls (up to 64 rows), integers (without uncertainty and up to
+512 rows), balls (up to 256 rows).
 """
 
 from __future__ import annotations
@@ -41,13 +43,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import LinAlgError, eigh, solve_triangular
 
 from numerics import loewner_ball as ball
+from numerics import loewner_exact
 from numerics import loewner_routes as routes
 from numerics.loewner_matrix import Symmetric, difference, single
 from numerics.loewner_routes import Cholesky, up
 
 Floats = NDArray[np.float64]
 Verdict = Literal["certified", "refuted", "undecided"]
-ROUTES = ("a-priori", "a-posteriori", "integer-slices", "ball")
+ROUTES = ("a-priori", "a-posteriori", "integer-slices", "ball", "exact")
 VECTOR_BITS = (8, 24, 52)
 
 
@@ -110,16 +113,30 @@ def compare(
 
 def _decided(exact: Symmetric, shift: float, uncertainty: float, allowed: Sequence[str]) -> Certificate:
     """The answer; if 0 is the question, rows of zeros (coordinates that are constant) are left out of it."""
-    places = exact.nonzero_rows() if shift == uncertainty == 0 else None
-    if places is None:
+    shift, uncertainty = _float("shift", shift), _float("uncertainty", uncertainty)
+    if not (math.isfinite(shift) and uncertainty >= 0 and math.isfinite(shift + uncertainty)):
+        raise ValueError("shift must be finite, uncertainty finite and not negative")
+    places = exact.nonzero_rows()
+    if places == [] and shift <= -uncertainty:
+        return Certificate("certified", "zero", shift, uncertainty, 0.0 - uncertainty)
+    if places is None or not places or not shift == uncertainty == 0:
         return decided(exact, shift, uncertainty, allowed)
-    if not places:
-        return Certificate("certified", "zero", 0.0, 0.0, 0.0)
     found = decided(exact.restricted(places), 0.0, 0.0, allowed)
     if found.witness is None:
         return replace(found, lower_bound=min(found.lower_bound, 0.0))
     inside = dict(zip(places, found.witness, strict=True))
     return replace(found, witness=tuple(inside.get(i, 0) for i in range(len(exact))))
+
+
+def _float(name: str, given: float) -> float:
+    """The number as a float64, which it must be: a rounded one would ask another question."""
+    try:
+        found = float(given)
+        if math.isnan(found) or found == given:
+            return found
+    except (OverflowError, TypeError, ValueError):
+        pass
+    raise ValueError(f"{name} must be finite and a number of float64")
 
 
 def decided(exact: Symmetric, shift: float, uncertainty: float, allowed: Sequence[str]) -> Certificate:
@@ -128,7 +145,11 @@ def decided(exact: Symmetric, shift: float, uncertainty: float, allowed: Sequenc
     exponents = exact.balancing(question.shift + question.uncertainty)
     balanced = exact.balanced(exponents, (question.shift, question.uncertainty)) if exponents else None
     if exponents and balanced:
-        found = Question(balanced, 0.0, 0.0).answer(allowed)
+        # The exact route balances by itself, and is quicker than balls.
+        first = [name for name in allowed if name != "exact"]
+        if question.exactly(allowed) and len(exact) > ball.POLYNOMIAL:
+            first = [name for name in first if name != "ball"]
+        found = Question(balanced, 0.0, 0.0).answer(first)
         if found.verdict == "certified":
             return Certificate("certified", found.route, question.shift, question.uncertainty, question.shift)
         if found.witness is not None:
@@ -142,9 +163,7 @@ class Question:
     """M >= shift I up to an uncertainty, with the float64 matrix C that stands for 2^exponent M."""
 
     def __init__(self, exact: Symmetric, shift: float, uncertainty: float) -> None:
-        if not (math.isfinite(shift) and uncertainty >= 0 and math.isfinite(shift + uncertainty)):
-            raise ValueError("shift must be finite, uncertainty finite and not negative")
-        self.exact, self.shift, self.uncertainty = exact, float(shift), float(uncertainty)
+        self.exact, self.shift, self.uncertainty = exact, shift, uncertainty
         # Operations on fractions that change nothing would take a tenth of the time at d = 256.
         wanted = Fraction(self.shift)
         if self.uncertainty:
@@ -186,8 +205,11 @@ class Question:
         refuted = self.first_negative(self._eigenvector(center)) if math.isfinite(self.least) else None
         if refuted:
             return refuted
-        if "ball" in allowed and len(center) <= ball.LARGEST:
-            found = self._balls()
+        places = len(center)
+        balls = "ball" in allowed and places <= ball.LARGEST
+        last = [(balls, "ball"), (self.exactly(allowed), "exact")]
+        for asked, name in last if places <= ball.POLYNOMIAL else last[::-1]:
+            found = self._in_integers(name) if asked else None
             if found:
                 return found
         return Certificate("undecided", "", self.shift, self.uncertainty, self._unscaled(best))
@@ -258,16 +280,25 @@ class Question:
             step = 1.25 * (shift - reached)
         return best
 
-    def _balls(self) -> Certificate | None:
+    def exactly(self, allowed: Sequence[str]) -> bool:
+        """Whether the exact route is to be tried."""
+        return "exact" in allowed and self.uncertainty == 0 and len(self.exact) <= loewner_exact.LARGEST
+
+    def _in_integers(self, name: str) -> Certificate | None:
+        """The answer of the routes "ball" and "exact", if they have one."""
         entries, exponent = self.exact.entries()
         wanted = Fraction(self.shift) + Fraction(self.uncertainty)
         finer = max(exponent, wanted.denominator.bit_length() - 1)
         moved = [[x << (finer - exponent) for x in row] for row in entries]
         for i, row in enumerate(moved):
             row[i] -= int(wanted * 2**finer)
-        proved, directions = ball.decide(moved)
+        if name == "ball":
+            proved, directions = ball.decide(moved)
+        else:
+            proved, vector = loewner_exact.decide(moved)
+            directions = iter([] if vector is None else [vector])
         if proved:
-            return Certificate("certified", "ball", self.shift, self.uncertainty, self.shift)
+            return Certificate("certified", name, self.shift, self.uncertainty, self.shift)
         return self.first_negative(directions)
 
 

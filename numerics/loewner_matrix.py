@@ -108,17 +108,19 @@ class Symmetric:
 
     def nonzero_rows(self) -> list[int] | None:
         """The rows that are not zero, None for all; looks only at those whose diagonal entry is."""
-        first, rest = self.terms[0][1], [term for _, term in self.terms[1:]]
-        if [factor for factor, _ in self.terms] == [1, -1]:
-            zero = np.diagonal(first) == np.diagonal(rest[0])
-            for i in np.flatnonzero(zero):
-                zero[i] = bool((first[i] == rest[0][i]).all() and np.isfinite(first[i]).all())
-        else:
-            zero = np.diagonal(first) == 0
-            for term in rest:
-                zero &= np.diagonal(term) == 0
-            for i in np.flatnonzero(zero):
-                zero[i] = not any(term[i].any() for _, term in self.terms)
+        signed = all(factor in (1, -1) for factor, _ in self.terms)
+        added = [term for factor, term in self.terms if factor == 1 or not signed]
+        taken = [term for factor, term in self.terms if factor == -1 and signed]
+        # Equal integers have equal parts (`checked`), so that what is subtracted need only be compared part by part.
+        pairs = list(zip_longest(added, taken))
+        zero = np.ones(len(self), dtype=bool)
+        for first, second in pairs:
+            zero &= _cancels(*(None if term is None else np.diagonal(term) for term in (first, second)))
+        for i in np.flatnonzero(zero):
+            zero[i] = all(
+                _cancels(*(None if term is None else term[i] for term in (first, second))).all()
+                for first, second in pairs
+            )
         return np.flatnonzero(~zero).tolist() if zero.any() else None
 
     def balancing(self, shift: float = 0.0) -> list[int] | None:
@@ -226,6 +228,15 @@ class Symmetric:
                 total = rounded
         assert total is not None
         return total, bound
+
+
+def _cancels(first: Floats | None, second: Floats | None) -> NDArray[np.bool_]:
+    """Where finite entries less others are zero; None stands for zeros."""
+    if first is None or second is None:
+        one = second if first is None else first
+        assert one is not None
+        return one == 0
+    return (first == second) & np.isfinite(first)
 
 
 def single(given: ArrayLike) -> Symmetric:

@@ -162,6 +162,8 @@ def integer_slices(matrix: Floats, shift: float, factor: Floats) -> float:
     if not 0 < widest < math.inf:
         return -math.inf
     power = (52 - math.frexp(widest)[1]) // 2
+    if power > 500:
+        return -math.inf
     whole = np.ldexp(factor, power)
     first = np.rint(whole)
     second = whole - first
