@@ -49,6 +49,33 @@ def test_certificates_go_round(folder: Path) -> None:
     assert run("loewner", "a.npy", "--shift", "1", cwd=folder).returncode == 0
 
 
+def test_an_exactly_singular_matrix_goes_round(tmp_path: Path) -> None:
+    factor = np.random.default_rng(1).integers(-9, 10, size=(100, 60))
+    np.save(tmp_path / "m.npy", factor @ factor.T)
+    np.save(tmp_path / "f.npy", (factor @ factor.T).astype(np.float64))
+    for names in (("m.npy",), ("f.npy",), ("m.npy", "f.npy")):
+        found = run("loewner", *names, "--certificate", "c.json", cwd=tmp_path)
+        assert (found.returncode, found.stderr) == (0, ""), found.stderr
+        assert found.stdout.startswith(f"certified: by {'zero' if len(names) == 2 else 'exact'}; least eigenvalue")
+        again = run("recheck-loewner", "c.json", *names, cwd=tmp_path)
+        assert (again.returncode, again.stdout) == (0, "certified: confirmed\n"), again.stderr
+
+
+def test_a_record_with_a_hole_is_refused_in_one_line(folder: Path) -> None:
+    assert run("loewner", "b.npy", "a.npy", "--certificate", "c.json", cwd=folder).returncode == 1
+    record = json.loads((folder / "c.json").read_text())
+    for change in (
+        {"route": "ball"},
+        {"lower_bound": 0.0},
+        {"rows": 3.0},
+        {"shift": 10**400},
+        {"witness": ["1_0"] * 3},
+    ):
+        (folder / "c.json").write_text(json.dumps(record | change))
+        found = run("recheck-loewner", "c.json", "b.npy", "a.npy", cwd=folder)
+        assert (found.returncode, found.stdout, found.stderr.count("\n")) == (2, "", 1), found.stderr
+
+
 @pytest.mark.parametrize(("scale", "printed"), [(1e305, "e+309"), (5e-324, "e-319"), (1.0, "-49152")])
 def test_a_form_of_any_size_is_printed(tmp_path: Path, scale: float, printed: str) -> None:
     np.save(tmp_path / "m.npy", scale * np.array([[1.0, 2.0], [2.0, 1.0]]))
