@@ -109,7 +109,7 @@ def _stream(entry: Entry) -> Iterator[Raw]:
     spectrum = plots.spectrum(entry["spectrum"]["rho"])
     along = entry["directions"]
     yield element("div", spectrum, plots.gains(along["variance"], along["delta_variance"]), class_="plots")
-    yield element("p", _autocorrelation(entry))
+    yield element("p", AUTOCORRELATION)
     yield element("h3", "Variants, measured")
     yield element("p", _measured(entry))
     yield _errors(entry)
@@ -186,16 +186,10 @@ def _measured(entry: Entry) -> str:
     )
 
 
-def _autocorrelation(entry: Entry) -> str:
-    """What the ordinate is, and why it may be beyond 1."""
-    words = "Autocorrelations are the covariance of a row with the one before, over the variance of the current rows."
-    if max(abs(entry["rho_min"]), abs(entry["rho_max"])) <= 1:
-        return words
-    return (
-        f"{words} Here one is beyond 1 in size: along that direction the previous rows vary more than the current "
-        "ones, as they do where a stream shrinks or the first row of a document is far out; a correlation coefficient "
-        "would divide by both deviations."
-    )
+AUTOCORRELATION = (
+    "Autocorrelations are the covariance of a row with the one before, over the mean of the variances of both, so they "
+    "lie between -1 and 1; along a direction with autocorrelation r the delta has 2 - 2 r times that mean."
+)
 
 
 def _files(entry: Entry) -> Raw:
@@ -254,11 +248,13 @@ def _bases(entry: Entry) -> Raw:
 
 
 def _numbers(entry: Entry) -> Raw:
-    width = f"{entry['rank']} of {entry['dimension']}"
+    width, unjudged = f"{entry['rank']} of {entry['dimension']}", entry["population"]["unjudged"]
     rows = [
         ("rows, deltas, documents", ", ".join(f"{entry[name]:,}" for name in ("rows", "deltas", "documents"))),
         ("rank of Sigma_X", width),
         ("tr Sigma_X", number_of(entry["trace_x"])),
+        *([("unit of variances and errors", f"2^{2 * entry['unit_exponent']}")] if entry["unit_exponent"] else []),
+        *([("directions not judged", f"{unjudged:,}")] if unjudged else []),
         ("delta variance over variance, by direction (mu)", _ends(entry, "mu")),
         ("lag-1 autocorrelation, by direction (rho)", _ends(entry, "rho")),
         ("least eigenvalue of Sigma_X - Sigma_D, proved", _margin(entry)),
@@ -303,7 +299,8 @@ def _foundations(entries: Sequence[Entry]) -> Iterator[Raw]:
         "Recommendations": "A variant that predicts has to beat the better direct coding in each quarter of the "
         "measured rows, and to code them with less error than each of 19 shuffles of them: on rows whose order means "
         "nothing it is recommended with probability at most 1/20.",
-        "Spectra and ratios": "Floating point, on the directions with more than 1e-9 of the largest variance.",
+        "Spectra and ratios": "Floating point, on the directions with more than 10^-9 of the largest variance, in "
+        "units near the standard deviations of the coordinates.",
     }
     yield element(
         "dl", *(part for term, words in notes.items() for part in (element("dt", term), element("dd", words)))

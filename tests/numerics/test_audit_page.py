@@ -219,11 +219,14 @@ def test_how_it_was_made_and_from_what(report: dict[str, Any], outline: Outlined
         assert words in text
 
 
-def test_an_autocorrelation_beyond_one_is_explained(report: dict[str, Any]) -> None:
+def test_what_an_autocorrelation_is_and_what_was_not_judged(report: dict[str, Any]) -> None:
     one = copy.deepcopy(report["streams"][1])
-    assert "beyond 1 in size" not in page({**report, "streams": [one]})
-    one["rho_max"] = 1.25
-    assert "the previous rows vary more than the current ones" in page({**report, "streams": [one]})
+    text = page({**report, "streams": [one]})
+    assert "over the mean of the variances of both, so they lie between -1 and 1" in text
+    assert "directions not judged" not in text and "unit of variances" not in text
+    one["population"]["unjudged"], one["unit_exponent"] = 3, -300
+    text = page({**report, "streams": [one]})
+    assert "directions not judged" in text and "2^-600" in text
 
 
 def test_every_number_of_bits_has_its_advice_and_its_notes(report: dict[str, Any]) -> None:
