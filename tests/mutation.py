@@ -154,7 +154,7 @@ def killed(mutant: Mutant) -> bool:
     original = target.read_text(encoding="utf-8")
     target.write_text(mutant.text, encoding="utf-8")
     try:
-        child = os.fork()
+        child = os.fork()  # which no thread minds: a worker that was spawned has none but its own
         if child == 0:
             _test(TESTS[mutant.file])
         return os.waitpid(child, 0)[1] != 0
@@ -198,7 +198,7 @@ def main(files: list[str]) -> int:
     outcomes: list[bool] = []
     with (
         tempfile.TemporaryDirectory() as work,
-        get_context("fork").Pool(min(2, os.cpu_count() or 1), prepare, (work,)) as pool,
+        get_context("spawn").Pool(min(2, os.cpu_count() or 1), prepare, (work,)) as pool,
     ):
         for file in chosen:
             if pool.apply(killed, (Mutant(file, "nothing", (ROOT / file).read_text(encoding="utf-8")),)):

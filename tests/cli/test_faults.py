@@ -283,3 +283,42 @@ def test_short_memory_is_one_line_and_a_code_of_its_own(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 5, done.stderr
     assert done.stderr == "tracebound: not audited: x.npy: there is not enough memory for it\n"
+
+
+def test_two_runs_at_once_do_not_meet(stream: Path, tmp_path: Path) -> None:
+    """Of one cache and one output: both end well, and what is kept is whole."""
+    words = ["verify", KEY, "--json", "out.json"]
+    for _ in range(2):
+        runs = [
+            subprocess.Popen(
+                command(*words), cwd=stream, env=environment(tmp_path / "cache"), stdout=subprocess.DEVNULL
+            )
+            for _ in range(2)
+        ]
+        assert [run.wait(timeout=300) for run in runs] == [0, 0]
+        assert json.loads((stream / "out.json").read_text())["claims"][0]["status"] == "proved"
+    assert json.loads((stream / "out.json").read_text())["claims"][0]["origin"] == "kept"
+    assert not [path for path in [*files(stream), *files(tmp_path / "cache")] if path.suffix == ".tmp"]
+
+
+def test_a_home_that_cannot_be_written_keeps_nothing_and_is_no_fault(stream: Path) -> None:
+    for folder in ("/proc", "/dev/null"):
+        done = subprocess.run(
+            command("verify", KEY), cwd=stream, env=environment(folder), capture_output=True, text=True
+        )
+        assert (done.returncode, done.stderr) == (0, "") and "kept from" not in done.stdout
+
+
+def test_a_reader_who_goes_away_is_no_fault(stream: Path, tmp_path: Path) -> None:
+    for words in (["list"], ["axioms"], ["verify", KEY], ["show", KEY], ["graph"], ["audit", "x.npy"]):
+        process = subprocess.Popen(
+            command(*words),
+            cwd=stream,
+            env=environment(tmp_path / "cache"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b"", words
+        assert process.wait(timeout=300) == 0, words

@@ -344,6 +344,9 @@ def test_nesting_is_bounded() -> None:
     assert read("(x) + " * 100 + "(x) = 0") == equal(101 * x)
     with refused("nested too deeply"):
         read("(x) + " * 100 + "(" * 59 + "x" + ")" * 59 + " = 0")
+    assert read("trace[f] + " * 20 + "(" * 58 + "x" + ")" * 58 + " = 0") != equal(x)
+    with refused("nested too deeply"):
+        read("trace[f] + " * 20 + "(" * 59 + "x" + ")" * 59 + " = 0")
     assert read("for every outcome w: " * 58 + "x = 0") != equal(x)
     for deep in (59, 9_000):
         with refused("nested too deeply"):
@@ -395,6 +398,7 @@ DEFINITIONS_REFUSED = [
     ("f[g(1)] := x", "a parameter is a name"),
     ('f["g"] := x', "a parameter is a name"),
     ("f(x) := x\n    x = x", "not a definition of a new notation"),
+    ("f(x) := x\n    latex a\n    latex b", "not a definition of a new notation"),
     ("relation f(x) := x", "not a definition of a relation"),
     ("relation f(x)", "not a definition of a relation"),
     ("relation f(x):", "not a definition of a relation"),
