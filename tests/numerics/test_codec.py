@@ -195,7 +195,7 @@ def test_a_damaged_message_is_refused() -> None:
     message = encode(walk(1, 30, 2), "closed-loop", 4).message
     with pytest.raises(ValueError, match="bytes"):
         decode(replace(message, codes=message.codes[:-1]))
-    with pytest.raises(ValueError, match="mode bits"):
+    with pytest.raises(ValueError, match="gates: 30 rows"):
         decode(replace(message, gates=b"x"))
     with pytest.raises(ValueError, match="shape"):
         message.codec.encode(np.zeros((3, 5)))
