@@ -166,6 +166,8 @@ def test_another_setting_is_refused(line: str, reason: str) -> None:
     [
         ("setting pair[A]\nsetting pair[B]", "notation, line 2: not a new setting"),
         ("setting pair[A(1)]", "notation, line 1: not a new setting"),
+        ("setting pair[A[B]]", "notation, line 1: not a new setting"),
+        ('setting pair["A"]', "notation, line 1: not a new setting"),
         ("setting Pair", "notation, line 1: not a setting"),
         ("setting pair[A] B", "notation, line 1: unexpected 'B'"),
     ],
