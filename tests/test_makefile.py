@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -26,8 +27,10 @@ def stand_in(path: Path, says: str, recent: bool = True) -> Path:
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What make does in a shell of its own, though the tests may have been started by another make with a PYTHON."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     command = ["make", "-s", *arguments, f"VENV={folder}", f"{folder}/.python"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, timeout=60)
 
 
 def test_another_python_makes_it_anew(tmp_path: Path) -> None:

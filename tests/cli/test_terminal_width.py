@@ -128,12 +128,13 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, st
     for name in ("one", "another"):
         np.save(folder / f"{name}.npy", np.cumsum(rng.standard_normal((300, 2)), axis=0))
     found: dict[str, tuple[str, str]] = {}
+    cache = {"XDG_CACHE_HOME": str(folder / "cache")}  # which no other test writes meanwhile
     for command in (REAL[0], ["constants"]):  # so that both of the runs compared say that they are kept
-        piped(command, ["-m", "tracebound"], folder)
+        piped(command, ["-m", "tracebound"], folder, **cache)
     for commands, fake in ((REAL, ""), (FAKE, FAKED)):
         start = ["-c", EACH % fake]
-        shown = on_a_terminal([json.dumps(commands)], 40, start, folder).split("\f")[1:]
-        plain = piped([json.dumps(commands)], start, folder).split("\f")[1:]
+        shown = on_a_terminal([json.dumps(commands)], 40, start, folder, **cache).split("\f")[1:]
+        plain = piped([json.dumps(commands)], start, folder, **cache).split("\f")[1:]
         found |= {" ".join(c): pair for c, pair in zip(commands, zip(shown, plain, strict=True), strict=True)}
     return found
 
