@@ -76,8 +76,9 @@ def modules(start: str) -> list[str]:
 
 @cache
 def _files(package: str, suffixes: tuple[str, ...]) -> tuple[Path, ...]:
-    """A package's files, with these suffixes if any are named, else all that are no sources."""
-    paths = (p for p in (ROOT / package).rglob("*") if p.suffix not in (".pyc", "") and p.is_file())
+    """A package's files, with these suffixes if any are named, else all that are no sources; none that a compiler left,
+    be it Python's or that of the quantizer's loops, which writes at any time."""
+    paths = (p for p in (ROOT / package).rglob("*") if p.suffix and p.parent.name != "__pycache__" and p.is_file())
     return tuple(p for p in paths if (p.suffix in suffixes if suffixes else p.suffix != ".py"))
 
 

@@ -63,6 +63,21 @@ def test_nothing_is_kept_when_a_source_was_written_after_the_start(
     assert not folder.parent.exists()
 
 
+def test_loops_that_are_compiled_meanwhile_make_no_report_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = tmp_path / "numerics" / "__pycache__"
+    compiled.mkdir(parents=True)
+    for name in (
+        "fast_kernels.encode-99.py311.nbi",
+        "fast_kernels.encode-99.py311.1.nbc",
+        "validation.cpython-311.pyc",
+    ):
+        (compiled / name).touch()
+    table = compiled.with_name("table.json")
+    table.touch()
+    monkeypatch.setattr(cache, "ROOT", tmp_path)
+    assert cache._files.__wrapped__("numerics", ()) == (table,)
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{", '{"key": 1}', '{"sha256": [], "data": {}}', "[" * 5000, "\x00", "1e999"]
 )

@@ -128,7 +128,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, st
     for name in ("one", "another"):
         np.save(folder / f"{name}.npy", np.cumsum(rng.standard_normal((300, 2)), axis=0))
     found: dict[str, tuple[str, str]] = {}
-    cache = {"XDG_CACHE_HOME": str(folder / "cache")}  # which no other test writes meanwhile
+    cache = {"XDG_CACHE_HOME": str(folder / "cache")}  # the user's may be another checkout's, too
     for command in (REAL[0], ["constants"]):  # so that both of the runs compared say that they are kept
         piped(command, ["-m", "tracebound"], folder, **cache)
     for commands, fake in ((REAL, ""), (FAKE, FAKED)):
