@@ -27,10 +27,11 @@ def stand_in(path: Path, says: str, recent: bool = True) -> Path:
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """What make does in a shell of its own, though the tests may have been started by another make with a PYTHON."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    """What make does in a shell of its own: one that started the tests passes its PYTHON and its flags to all below."""
     command = ["make", "-s", *arguments, f"VENV={folder}", f"{folder}/.python"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, timeout=60)
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, env={"PATH": os.environ["PATH"]}, timeout=60
+    )
 
 
 def test_another_python_makes_it_anew(tmp_path: Path) -> None:
