@@ -139,7 +139,7 @@ def a_posteriori(matrix: Floats, shift: float, factor: Floats) -> float:
     for start in range(0, n, PANEL):
         stop = min(start + PANEL, n)
         rows = np.arange(stop - start)
-        residual = matrix[start:stop, :stop].copy()
+        residual = np.tril(matrix[start:stop, :stop], start)
         residual[rows, start + rows] -= shift
         for k in range(0, stop, chunk):
             residual -= factor[start:stop, k : k + chunk] @ factor[:stop, k : k + chunk].T
@@ -175,10 +175,11 @@ def integer_slices(matrix: Floats, shift: float, factor: Floats) -> float:
     for start in range(0, n, PANEL):
         stop = min(start + PANEL, n)
         rows = np.arange(stop - start)
-        remainder = matrix[start:stop, :stop] * scale
+        remainder = np.tril(matrix[start:stop, :stop], start)
+        remainder *= scale
         remainder -= first[start:stop, :stop] @ first[:stop, :stop].T
         remainder[rows, start + rows] -= scaled_shift
-        rough += _squares(remainder)
+        rough += _squares(np.tril(remainder, start))
         remainder -= first[start:stop, :stop] @ second[:stop, :stop].T
         remainder -= second[start:stop, :stop] @ whole[:stop, :stop].T
         on += _squares(remainder[rows, start + rows])

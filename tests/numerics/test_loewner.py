@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -90,6 +91,19 @@ def allowed_error(matrix: NDArray) -> list[Fraction]:
     return [
         Fraction(math.isqrt(int(Fraction(x) * (j + 3) * 2**147)), 2**100) for j, x in enumerate(np.diagonal(matrix))
     ]
+
+
+@pytest.mark.parametrize("bound", [routes.a_posteriori, routes.integer_slices])
+@pytest.mark.parametrize("n", [5, 70, 300])
+@pytest.mark.filterwarnings("error")
+def test_what_stands_above_the_diagonal_is_not_read(bound: Callable[[NDArray, float, NDArray], float], n: int) -> None:
+    """The matrix comes in memory that is not cleared, and answers must not differ between runs."""
+    factor = np.tril(np.random.default_rng(n).integers(-3, 4, size=(n, n)).astype(float)) + 9 * np.eye(n)
+    matrix = factor @ factor.T
+    found = bound(matrix, 0.0, factor)
+    assert -1e-6 < found <= 0.0
+    for above in (0.0, 2.0**1000, np.nan):
+        assert bound(np.where(np.tri(n, dtype=bool), matrix, above), 0.0, factor) == found
 
 
 @pytest.mark.parametrize("route", FLOAT_ROUTES)
