@@ -25,6 +25,13 @@ _TRIVIAL = re.compile(r"\d+|[A-Za-z]+(\^2)?|1/2")
 _OWN_LABELS = ("sec:", "tab:", "fig:", "eq:")
 _NUMBER = re.compile(r"(?<![\d.])\d+\.\d+(?!\.?\d)")
 _SIGNIFICANT = 4  # fewer digits than these identify no enclosed constant
+FORMS = (  # constants of which a statement has the rational factor alone, as prose would type them
+    ("scalar-mse-bounded", "kappa^2/4^b"),
+    ("scalar-mse-second-moment", "kappa^2/4^b+1"),
+    ("pq-per-coordinate-loading", "4^-b"),
+    ("closed-loop-threshold", "(1-2^-b)^2"),
+    ("leaky-delta", "1-s^2"),
+)
 _MACROS = re.compile(r"\\(claim|cl|label|ref|form)\{([^}]*)\}(?:\{([^}]*)\})?")
 
 
@@ -139,9 +146,8 @@ def _stated(paper: Path) -> Iterator[Drift]:
 @cache
 def _names(key: str) -> frozenset[str]:
     """The constants of a claim that have a formula."""
-    stated = (constant.name for constant in book.claim(key).constants)
     enclosed = (entry.name for entry in _recorded() if entry.claim == key and entry.exact and not entry.rational)
-    return frozenset(map(statements.letters, (*stated, *enclosed)))
+    return frozenset(map(statements.letters, enclosed))
 
 
 def canonical(formula: str) -> str:
@@ -161,13 +167,10 @@ def canonical(formula: str) -> str:
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Claim and pattern for each constant that is not trivial, in the canonical form."""
     found: dict[str, tuple[str, re.Pattern[str]]] = {}
-    for key in book.keys():  # noqa: SIM118
-        for constant in book.claim(key).constants:
-            form = canonical(constant.latex)
-            if _TRIVIAL.fullmatch(form):
-                continue
-            if form not in found:
-                found[form] = (key, _pattern(form))
+    values = ((key, str(constant.value)) for key in book.keys() for constant in book.claim(key).constants)  # noqa: SIM118
+    for key, form in (*values, *FORMS):
+        if not _TRIVIAL.fullmatch(form):
+            found.setdefault(form, (key, _pattern(form)))
     return tuple(found.values())
 
 

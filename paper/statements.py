@@ -2,11 +2,11 @@ r"""The claims' statements, hypotheses, constants and statuses as LaTeX macros, 
 
 Every macro begins with \claim and the claim's key in capitalised words, digits spelled out: \claimPqTraceBounded...
     Key Title Source Kind     text
-    Statement                 mathematics, to be set between dollars
+    Statement                 \stated{name}{mathematics} for each goal, after \where{mathematics} for its own notations
     Words                     the statement in words, as text
     Hypotheses                \item[name] words, mathematics; one for each, for a description list
     Constant<Name>            the value, to six digits where it is enclosed; then also ...Lower and ...Upper
-    Constant<Name>Form        the constant as the formula in the statement has it
+    Constant<Name>Form        the formula of an enclosed constant
                               (these are in constants.tex, which `tracebound constants --tex` writes too)
     HypothesisFormulas        the names with their mathematics, separated by semicolons
     HypothesisNames           the names alone, separated by commas
@@ -37,6 +37,7 @@ from paper.prose import text, typeset
 from proofs import book, constants
 from proofs.book import ClaimReport
 from proofs.coq import layer
+from proofs.language.source import Source
 from proofs.statement import Statement
 
 GENERATED = Path(__file__).with_name("generated")
@@ -75,17 +76,24 @@ def _scientific(figure: str) -> str:
     return rf"{mantissa}\cdot10^{{{int(exponent)}}}" if exponent else mantissa
 
 
-def _claim(statement: Statement, in_coq: Sequence[layer.CoqStatement]) -> list[tuple[str, str]]:
-    hypotheses = [rf"\item[{text(h.name)}] {typeset(h.words)}: ${h.latex}$" for h in statement.hypotheses]
+def _claim(source: Source, in_coq: Sequence[layer.CoqStatement]) -> list[tuple[str, str]]:
+    statement, shown = source.statement, source.latex
+    formulas = {h.name: ", ".join(f"${formula}$" for formula in shown.hypotheses[h.name]) for h in statement.hypotheses}
+    hypotheses = [rf"\item[{text(h.name)}] {typeset(h.words)}: {formulas[h.name]}" for h in statement.hypotheses]
+    stated = [rf"\where{{{formula}}}" for formula in shown.where]
+    stated += [rf"\stated{{{text(name)}}}{{{formula}}}" for name, formula in shown.goals.items()]
     macros = [
         ("Key", text(statement.key)),
         ("Title", typeset(statement.title)),
         ("Kind", statement.kind),
         ("Source", text(statement.source)),
-        ("Statement", statement.latex),
+        ("Statement", "%\n" + "".join(f"  {line}%\n" for line in stated)),
         ("Words", typeset(statement.words)),
         ("Hypotheses", "%\n" + "\n".join(f"  {line}" for line in hypotheses) if hypotheses else ""),
-        ("HypothesisFormulas", "; ".join(f"{text(h.name)} ${h.latex}$" for h in statement.hypotheses) or "none"),
+        (
+            "HypothesisFormulas",
+            "; ".join(rf"\textsf{{{text(name)}}} {shown}" for name, shown in formulas.items()) or "none",
+        ),
         ("HypothesisNames", ", ".join(text(h.name) for h in statement.hypotheses) or "none"),
         ("Coq", ", ".join(text(s.theorem) for s in in_coq)),
         ("Uses", ", ".join(text(key) for key in statement.uses)),
@@ -95,16 +103,13 @@ def _claim(statement: Statement, in_coq: Sequence[layer.CoqStatement]) -> list[t
 
 
 def _values(statement: Statement, values: Iterable[constants.Entry]) -> list[tuple[str, str]]:
-    forms = {constant.name: constant.latex for constant in statement.constants}
     macros: list[tuple[str, str]] = []
     for entry in values:
         name = f"Constant{letters(entry.name)}"
         macros.append((name, _number(entry)))
         if not entry.rational:
             macros += [(f"{name}Lower", entry.lower), (f"{name}Upper", entry.upper)]
-        if entry.name in forms:
-            macros.append((f"{name}Form", forms[entry.name]))
-        elif entry.exact and not entry.rational:
+        if entry.exact and not entry.rational:
             macros.append((f"{name}Form", sympy.latex(sympy.sympify(entry.exact.replace("e", "E")))))
     start = prefix(statement.key)
     return [(start + name, value) for name, value in macros]
@@ -130,10 +135,9 @@ def macro_file(sections: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> str
 
 def statements() -> str:
     """paper/generated/statements.tex: what the claims say."""
-    claims = list(map(book.claim, book.keys()))
-    in_coq = layer.by_key(layer.statements())
-    every = ("all claims", [("forallclaims", "".join(rf"\do{{{s.key}}}{{{prefix(s.key)}}}" for s in claims))])
-    return macro_file([every, *((s.key, _claim(s, in_coq.get(s.key, ()))) for s in claims)])
+    in_coq, keys = layer.by_key(layer.statements()), book.keys()
+    every = ("all claims", [("forallclaims", "".join(rf"\do{{{key}}}{{{prefix(key)}}}" for key in keys))])
+    return macro_file([every, *((key, _claim(book.entry(key).source, in_coq.get(key, ()))) for key in keys)])
 
 
 def recorded() -> list[constants.Entry]:
@@ -197,7 +201,9 @@ def committed(folder: Path, said: str) -> dict[str, dict[str, str]]:
 def _macros(file: str) -> dict[str, str]:
     """What each claim says and assumes in a generated file, by the comment that heads it; not how words are set."""
     parts = re.split(r"^% ([a-z0-9-]+)$", file, flags=re.MULTILINE)
-    said = re.compile(r"^\\newcommand\{\\claim\w+?(?:Statement|HypothesisNames)\}.*$", re.MULTILINE)
+    said = re.compile(
+        r"^\\newcommand\{\\claim\w+?(?:Statement|HypothesisNames)\}(?:.|\n(?!\\newcommand))*", re.MULTILINE
+    )
     return {key: "\n".join(said.findall(part)) for key, part in zip(parts[1::2], parts[2::2], strict=True)}
 
 

@@ -9,18 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from proofs import contents
 from proofs.certify import NotCertifiable, stale
-from proofs.contents import SECTIONS, BrokenClaim, key_of
+from proofs.contents import BrokenClaim, Claim, key_of
 from proofs.kernel.rules import Theorem
+from proofs.language.source import SECTIONS, Source, files
+from proofs.language.source import place as stated_at
+from proofs.language.text import as_text
 from proofs.library.lemmas import LEMMAS
-from proofs.printing import show_formula
-from proofs.recheck.claims import STATEMENTS
 from proofs.search import ground
 from proofs.semantics import Model, NotEvaluable, evaluate, holds
 from proofs.statement import (
@@ -62,13 +62,13 @@ class ClaimReport:
     status: str
     layers: dict[str, str]
     tight: str
-    hypotheses: list[dict[str, str]]
+    hypotheses: list[dict[str, str]]  # the formulas of each as LaTeX, a line each
     necessity: dict[str, str]
     uses: list[str]
     seconds: float
     problems: list[str]
     statement: str
-    latex: str
+    latex: list[dict[str, str]]  # of the goals by name, or of a claim without goals
     fully_proved: bool = False  # neither the claim nor anything it uses failed, is open or rests on a citation
     sound: bool = False  # neither the claim nor anything it uses failed or is open
     outline: list[str] = field(default_factory=list[str])
@@ -95,11 +95,11 @@ def keys() -> tuple[str, ...]:
     return tuple(key_of(name) for name in CLAIMS)
 
 
-_read: dict[str, Any] = {}  # a claim's module, or its BrokenClaim, by the module's name
+_read: dict[str, Claim | BrokenClaim] = {}  # by the module's name
 
 
-def module(key: str) -> Any:
-    """The module of a claim; raises UnknownClaim or BrokenClaim."""
+def entry(key: str) -> Claim:
+    """A claim, its statement and its proof; raises UnknownClaim or BrokenClaim."""
     for name in CLAIMS:
         if key_of(name) == key:
             if name not in _read:
@@ -107,15 +107,21 @@ def module(key: str) -> Any:
                     _read[name] = contents.load(name)
                 except BrokenClaim as error:
                     _read[name] = error
-            if isinstance(_read[name], BrokenClaim):
-                raise _read[name].with_traceback(None)
-            return _read[name]
+            found = _read[name]
+            if isinstance(found, BrokenClaim):
+                raise found.with_traceback(None)
+            return found
     raise UnknownClaim(key)
+
+
+def module(key: str) -> Any:
+    """The module of a claim's proof; raises UnknownClaim or BrokenClaim."""
+    return entry(key).proof
 
 
 def claim(key: str) -> Statement:
     """The statement of a claim; raises UnknownClaim or BrokenClaim."""
-    return module(key).STATEMENT
+    return entry(key).statement
 
 
 def readable() -> list[Statement]:
@@ -142,10 +148,10 @@ def faults(key: str) -> list[str]:
     if name is None:
         return found
     try:
-        statement = claim(key)
+        source = entry(key).source
     except BrokenClaim as error:
         return found or [str(error)]
-    where = contents.place(contents.FOLDER.joinpath(*name.split(".")).with_suffix(".py"))
+    statement, where = source.statement, stated_at(source.path)
     for used in statement.uses:
         if used not in keys():
             nearest = ", ".join(UnknownClaim(used).nearest)
@@ -162,18 +168,18 @@ def broken() -> dict[str, list[str]]:
 
 
 def _alike(chosen: Sequence[str]) -> list[str]:
-    """These claims and those whose statement files have the same lines: the check of one need not read every other.
+    """These claims and those whose statement files have the same formulas: the check of one need not read every other.
 
-    A copy that is arranged otherwise is found when all claims are checked; beside a claim without a file all are read.
+    A copy that is arranged otherwise is found when all claims are checked.
     """
 
+    if not chosen:
+        return []
+
     def formulas(key: str) -> list[str]:
-        path = STATEMENTS / f"{key}.txt"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        lines = files()[key].read_text(encoding="utf-8").splitlines() if key in files() else []
         return sorted({line for line in lines if line.startswith("    ") and not line.startswith("    under ")})
 
-    if not all((STATEMENTS / f"{key}.txt").is_file() for key in chosen):
-        return [k for k in keys() if not _unreadable(k)]
     wanted = [formulas(key) for key in chosen]
     return [k for k in keys() if (k in chosen or formulas(k) in wanted) and not _unreadable(k)]
 
@@ -195,9 +201,9 @@ LAYERS: tuple[str, ...] = ("kernel", "sympy", "z3", "arb")
 class _Check:
     """One claim's check; `problems` fail it, `open_questions` leave it undecided."""
 
-    def __init__(self, source: Any) -> None:
-        self.source = source
-        self.statement: Statement = source.STATEMENT
+    def __init__(self, claim: Claim) -> None:
+        self.claim, self.statement = claim, claim.statement
+        self.source = claim.proof
         self.problems: list[str] = []
         self.open_questions: list[str] = []
         self.layers = dict.fromkeys(LAYERS, "none")
@@ -253,7 +259,7 @@ class _Check:
         else:
             extra = theorem.hypotheses - self.statement.formulas(goal)
             for formula in extra:
-                self.fail("kernel", f"goal {goal.name}: unstated hypothesis {show_formula(formula)}")
+                self.fail("kernel", f"goal {goal.name}: unstated hypothesis {as_text(formula)}")
 
     def _violates(self, what: str, statement: Statement, counter: Counterexample, without: str | None) -> bool:
         """Whether the model meets the goal's other hypotheses and refutes the goal, in rationals and in z3."""
@@ -353,7 +359,7 @@ class _Check:
             self.fail(None, f"tightness: no constant is named {constant!r}")
             return False
         for value in entry.strengthened(share) if share else entry.strengthened():
-            varied = self.source.state(**{constant: value})
+            varied = self.claim.source.varied(**{constant: value})
             if all(holds(varied.goal(goal).formula, m) for m in models):
                 self.fail(None, f"tightness: {constant} = {value} survives, so {entry.value} is not shown best")
                 return False
@@ -419,9 +425,9 @@ class _Check:
         self._solver(what, ground.control(self.statement, goal, model, None), "unsat")
 
     def _constants(self) -> None:
-        """Each constant is an argument of `state` that the goals, or a hypothesis, depend on."""
+        """The goals, or a hypothesis, depend on each constant."""
         for constant in self.statement.constants if self.statement.goals else ():
-            varied = self.source.state(**{constant.name: constant.value + 1})
+            varied = self.claim.source.varied(**{constant.name: constant.value + 1})
             if varied.goals == self.statement.goals and varied.hypotheses == self.statement.hypotheses:
                 self.fail(None, f"constants: {constant.name} stands in no goal")
 
@@ -456,7 +462,7 @@ class _Check:
     def certificate(self) -> None:
         """The committed certificate is what this proof gives, byte for byte."""
         try:
-            if reason := stale(self.source, self.theorems):
+            if reason := stale(self.claim, self.theorems):
                 self.fail(None, f"certificate: {reason}; run: tracebound certify {self.statement.key}")
         except NotCertifiable as error:
             self.fail(None, f"certificate: {error}")
@@ -507,7 +513,7 @@ def _true(formulas: Iterable[Any], model: Model) -> bool:
 
 def check_claim(key: str) -> ClaimReport:
     """Check a claim of the book and that its committed certificate is the one this check gives."""
-    return check_module(module(key), certified=True)
+    return check(entry(key), certified=True)
 
 
 def unchecked(key: str, reason: str, origin: str) -> ClaimReport:
@@ -521,43 +527,54 @@ def unchecked(key: str, reason: str, origin: str) -> ClaimReport:
         status="undecided",
         layers=dict.fromkeys(LAYERS, "none"),
         tight="not shown",
-        hypotheses=[{"name": h.name, "words": h.words, "latex": h.latex} for h in statement.hypotheses],
+        hypotheses=_hypotheses(entry(key).source),
         necessity={},
         uses=list(statement.uses),
         seconds=0.0,
         problems=[reason],
         statement=statement.words,
-        latex=statement.latex,
+        latex=_goals(entry(key).source),
         origin=origin,
     )
 
 
-def check_module(source: ModuleType | Any, certified: bool = False) -> ClaimReport:
-    """Check one claim's module and report what was found; `certified` claims have a certificate to be compared."""
+def _hypotheses(source: Source) -> list[dict[str, str]]:
+    """The hypotheses with their formulas as LaTeX."""
+    shown = source.latex.hypotheses
+    return [{"name": h.name, "words": h.words, "latex": "\n".join(shown[h.name])} for h in source.statement.hypotheses]
+
+
+def _goals(source: Source) -> list[dict[str, str]]:
+    """The goals as LaTeX, by name."""
+    return [{"name": name, "latex": shown} for name, shown in source.latex.goals.items()]
+
+
+def check(claim: Claim, certified: bool = False) -> ClaimReport:
+    """Check one claim and report what was found; `certified` claims have a certificate to be compared."""
     started = time.perf_counter()
-    check = _Check(source)
-    check.run()
-    if certified and not check.problems:
-        check.certificate()
-    statement = check.statement
+    found = _Check(claim)
+    found.run()
+    if certified and not found.problems:
+        found.certificate()
+    statement = claim.statement
     return ClaimReport(
         key=statement.key,
         title=statement.title,
         section=statement.section,
         kind=statement.kind,
-        status=check.status(),
-        layers=check.layers,
-        tight=check.tight,
-        hypotheses=[{"name": h.name, "words": h.words, "latex": h.latex} for h in statement.hypotheses],
-        necessity=check.necessity,
+        status=found.status(),
+        layers=found.layers,
+        tight=found.tight,
+        hypotheses=_hypotheses(claim.source),
+        necessity=found.necessity,
         uses=list(statement.uses),
         seconds=round(time.perf_counter() - started, 3),
-        problems=check.problems + check.open_questions,
+        problems=found.problems + found.open_questions,
         statement=statement.words,
-        latex=statement.latex,
-        outline=_outline(source, check.theorems),
-        derivation=check.derivation,
-        counterexamples=check.counterexamples,
+        latex=_goals(claim.source),
+        outline=_outline(claim.proof, found.theorems),
+        derivation=found.derivation,
+        counterexamples=found.counterexamples,
     )
 
 
@@ -636,7 +653,7 @@ def _broken_report(key: str, found: list[str]) -> ClaimReport:
         seconds=0.0,
         problems=found,
         statement="",
-        latex="",
+        latex=[],
     )
 
 

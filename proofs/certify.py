@@ -1,4 +1,4 @@
-"""Writes what `proofs.recheck` replays: certificates of claims and lemmas, and the claims' statement files.
+"""Writes what `proofs.recheck` replays beside the statement files: the certificates of claims and lemmas.
 
 A lemma of the library has a certificate of its own, so that claims share it. The same proof gives the same bytes in
 every run: tables are filled in the order of the proof, and what a polynomial lists is sorted by structure.
@@ -6,30 +6,29 @@ every run: tables are filled in the order of the proof, and what a polynomial li
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from proofs.canonical import monomials, theorem_key
+from proofs.contents import Claim
 from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Atom, Index, Lambda, Outcome, Poly
-from proofs.language.notation import Notation
-from proofs.language.reader import LARGEST, Stated, Stronger, definitions, read_statement, read_text
-from proofs.language.syntax import Unreadable
+from proofs.language.reader import STATEMENTS, Stronger, definitions
+from proofs.language.source import place
 from proofs.library.lemmas import LEMMAS, Lemma
-from proofs.recheck.claims import CERTIFICATES, FORMAT, PACKAGE, STATEMENTS, kernel_digest, sha256
+from proofs.recheck.claims import CERTIFICATES, FORMAT, PACKAGE, kernel_digest, sha256
 from proofs.recheck.values import canonical
 from proofs.semantics import Model
-from proofs.statement import Approached, Attained, Counterexample, Statement
-from proofs.statement_writer import NotWritable, statement_text, stronger
+from proofs.statement import Approached, Attained, Counterexample, Sharpness
 from proofs.steps import proof_steps
 
 
 class NotCertifiable(Exception):
-    """A claim has no theorem for a goal, or a formula that cannot be written."""
+    """A claim has no theorem for a goal, or other better constants than its laws refute."""
 
 
 class Tables:
@@ -166,37 +165,35 @@ class Certifier:
             self.kept.append(lemma)
         return self.lemmas[id(lemma)]
 
-    def files(self, source: Any, theorems: Mapping[str, Theorem]) -> dict[Path, str]:
-        """What belongs to a claim: its statement file, its certificate, and those of the lemmas it uses."""
-        statement: Statement = source.STATEMENT
-        entries = source.sharpness() if statement.kind != "refuted" else ()
-        better = stronger(statement, source.state, entries)
-        text, stated = self._stated(statement, better)
+    def files(self, claim: Claim, theorems: Mapping[str, Theorem]) -> dict[Path, str]:
+        """What belongs to a claim: its certificate, and those of the lemmas it uses; raises NotCertifiable."""
+        statement, stated = claim.statement, claim.source.stated
+        entries = claim.proof.sharpness() if statement.kind != "refuted" else ()
+        _same_constants(claim, stronger(claim, entries))
         if missing := [g.name for g in statement.goals if g.name not in theorems and statement.kind != "refuted"]:
             raise NotCertifiable(f"goal {missing[0]}: no theorem")
         used = {g.name: theorems[g.name] for g in statement.goals} if statement.kind != "refuted" else {}
         data, places, tables = self._trace(list(used.values()))
-        digests = {"kernel": self.kernel, "notation": sha256(self.notation), "statement": sha256(text)}
-        evidence = _Evidence(source, entries)
+        digests = {"kernel": self.kernel, "notation": sha256(self.notation), "statement": sha256(claim.source.text)}
+        evidence = _Evidence(claim, entries)
         data["sha256"] |= digests
         data |= {
             "claim": statement.key,
             "theorems": {name: places[t] for name, t in used.items()},
             "statement": {
-                "words": stated.statement.words,
-                "constants": [[c.name, str(c.value), c.direction] for c in stated.statement.constants],
+                "words": statement.words,
+                "constants": [[c.name, str(c.value), c.direction] for c in statement.constants],
                 "hypotheses": [
-                    [h.name, h.role, h.words, [*map(tables.formula, h.formulas)]] for h in stated.statement.hypotheses
+                    [h.name, h.role, h.words, [*map(tables.formula, h.formulas)]] for h in statement.hypotheses
                 ],
-                "goals": [[g.name, g.words, list(g.under), tables.formula(g.formula)] for g in stated.statement.goals],
+                "goals": [[g.name, g.words, list(g.under), tables.formula(g.formula)] for g in statement.goals],
                 "stronger": [[s.constant, str(s.value), s.goal, tables.formula(s.formula)] for s in stated.stronger],
             },
             "models": evidence.models,
             "evidence": evidence.entries,
         }
-        files = {Path(f"statements/{statement.key}.txt"): text}
         whole = canonical({**data, "terms": tables.terms, "formulas": tables.formulas})
-        files[Path(f"certificates/{statement.key}.json")] = whole
+        files = {Path(f"certificates/{statement.key}.json"): whole}
         stack = [t for t in proof_steps(used.values()) if t in LEMMAS]
         for theorem in stack:
             if id(LEMMAS[theorem]) in self.lemmas:
@@ -204,47 +201,37 @@ class Certifier:
                 files[Path(f"certificates/library/{name}.json")] = lemma
         return files
 
-    def _stated(self, statement: Statement, better: list[Stronger]) -> tuple[str, Stated]:
-        """The statement file as its author arranged it, which must say what the claim says; else a first one."""
-        path = STATEMENTS / f"{statement.key}.txt"
-        if not path.is_file():
-            try:
-                text = statement_text(statement, better, self.notation)
-            except NotWritable as error:
-                raise NotCertifiable(str(error)) from None
-            return text, read_statement(text, Notation(self.notation))
-        try:
-            text = read_text(path, LARGEST)
-            stated = read_statement(text, Notation(self.notation))
-        except Unreadable as error:
-            raise NotCertifiable(f"statements/{path.name}: {error}") from None
-        own, wanted = meaning(stated), meaning(Stated(statement, tuple(better)))
-        if other := [part for part in own if own[part] != wanted[part]]:
-            raise NotCertifiable(f"statements/{path.name} says otherwise than the claim: {', '.join(other)}")
-        return text, stated
+
+def stronger(claim: Claim, entries: Sequence[Sharpness]) -> list[Stronger]:
+    """The goals with better constants, which the laws of the entries violate."""
+    found: list[Stronger] = []
+    for entry in entries:
+        if isinstance(entry, Attained | Approached) and entry.constant:
+            constant = next(c for c in claim.statement.constants if c.name == entry.constant)
+            values = constant.strengthened(entry.share) if isinstance(entry, Approached) else constant.strengthened()
+            for value in values:
+                varied = claim.source.varied(**{constant.name: value}).goal(entry.goal)
+                found.append(Stronger(constant.name, value, entry.goal, varied.formula))
+    return list(dict.fromkeys(found))
 
 
-def meaning(stated: Stated) -> dict[str, object]:
-    """All that a statement says but how it is arranged: the words, and the formulas of each part as a set."""
-    said = stated.statement
-    words = {"key": said.key, "title": said.title, "kind": said.kind, "words": said.words, "source": said.source}
-    return {
-        **{part: " ".join(text.split()) for part, text in words.items()},
-        "uses": said.uses,
-        "constants": [(c.name, c.value, c.direction) for c in said.constants],
-        "hypotheses": {(h.name, h.role, " ".join(h.words.split()), frozenset(h.formulas)) for h in said.hypotheses},
-        "goals": [(g.name, " ".join(g.words.split()), frozenset(g.under), g.formula) for g in said.goals],
-        "stronger constants": set(stated.stronger),
-    }
+def _same_constants(claim: Claim, shown: Sequence[Stronger]) -> None:
+    """The statement file names exactly the better constants that the laws refute; raises NotCertifiable."""
+    stated, where = claim.source.stated.stronger, place(claim.source.path)
+    for entry in (*shown, *stated):
+        if (entry in shown) != (entry in stated):
+            wanted = "lacks" if entry in shown else "has, and no law refutes,"
+            line = f"stronger {entry.constant} = {entry.value}, goal {entry.goal}"
+            raise NotCertifiable(f"{where} {wanted} {line!r}")
 
 
 class _Evidence:
     """The counterexamples and the laws that show constants best, as data."""
 
-    def __init__(self, source: Any, sharp: Iterable[Any]) -> None:
+    def __init__(self, claim: Claim, sharp: Iterable[Any]) -> None:
         self.models: list[Any] = []
         self.entries: list[Any] = []
-        statement: Statement = source.STATEMENT
+        statement, source = claim.statement, claim.proof
         if statement.kind == "refuted":
             for counter in source.refute():
                 self.entries.append(["refutation", counter.goal, counter.words, self.place(counter.model)])
@@ -277,8 +264,7 @@ class _Evidence:
 
 def stray(files: Iterable[Path]) -> list[Path]:
     """Committed files that belong to none of these claims, by their paths in the package."""
-    found = [*CERTIFICATES.rglob("*.json"), *(p for p in STATEMENTS.glob("*.txt") if p.name != "notation.txt")]
-    return sorted({p.relative_to(PACKAGE) for p in found} - set(files))
+    return sorted({p.relative_to(PACKAGE) for p in CERTIFICATES.rglob("*.json")} - set(files))
 
 
 @cache
@@ -286,9 +272,9 @@ def _certifier() -> Certifier:
     return Certifier()
 
 
-def stale(source: Any, theorems: Mapping[str, Theorem]) -> str | None:
+def stale(claim: Claim, theorems: Mapping[str, Theorem]) -> str | None:
     """Why what is committed for a claim is not what its proof gives now; None if it is."""
-    files = _certifier().files(source, theorems)
+    files = _certifier().files(claim, theorems)
     for path, text in files.items():
         committed = PACKAGE / path
         if not committed.is_file():

@@ -12,31 +12,23 @@ import io
 import re
 import signal
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
-from proofs.statement import Constant, Direction, Goal, Hypothesis, Kind, Role, Statement
+from proofs.kernel.formulas import Formula
+from proofs.language.reader import STATEMENTS
+from proofs.language.source import SECTIONS, NoStatement, Source, notation, read_source, source
+from proofs.language.source import place as stated_at
+from proofs.statement import Statement
 
 FOLDER = Path(__file__).resolve().parent / "claims"
-SECTIONS: dict[str, str] = {  # folder and letter, in the order of the book
-    "scalar": "A",
-    "vector": "B",
-    "loewner": "C",
-    "trace_bound": "D",
-    "delta": "E",
-    "closed_loop": "F",
-    "whitening": "G",
-    "rate": "H",
-    "security": "I",
-}
-PARTS = ("state", "prove", "necessity", "sharpness", "derivation", "witness")
+PARTS = ("prove", "necessity", "sharpness", "derivation", "witness")
 SHOWN = 3  # faults of one file; to mend the first often mends the others
-_STATED = re.compile(r"^STATEMENT\b", re.MULTILINE)
-_FORMULA = (Relation, IndexNonneg, Integrable, ForAll)
+_PROVES = re.compile(r"^def prove\(", re.MULTILINE)
+TEMPLATE = STATEMENTS / "template.txt"
 
 
 class BrokenClaim(Exception):
@@ -45,6 +37,19 @@ class BrokenClaim(Exception):
     def __init__(self, key: str, reason: str) -> None:
         super().__init__(" ".join(reason.split()))
         self.key = key
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a claim says, from its statement file, and what shows it: the module of its proof."""
+
+    source: Source
+    proof: Any
+
+    @property
+    def statement(self) -> Statement:
+        """What the statement file states."""
+        return self.source.statement
 
 
 class Printed(Exception):
@@ -150,8 +155,8 @@ def _listed(section: str, path: Path) -> tuple[list[str], str]:
 
 
 def _states(path: Path) -> bool:
-    """Whether a file states a claim; the others of a folder are what its claims share."""
-    return _STATED.search(path.read_text(encoding="utf-8", errors="replace")) is not None
+    """Whether a file proves a claim; the others of a folder are what its claims share."""
+    return _PROVES.search(path.read_text(encoding="utf-8", errors="replace")) is not None
 
 
 def _line(text: str, name: str, earlier: int) -> int | None:
@@ -159,119 +164,63 @@ def _line(text: str, name: str, earlier: int) -> int | None:
     return lines[earlier] if earlier < len(lines) else (lines[-1] if lines else None)
 
 
-def load(name: str) -> Any:
-    """The module of a claim, below proofs.claims; raises BrokenClaim if it is no claim's file."""
+def load(name: str) -> Claim:
+    """The claim of a module below proofs.claims and its statement file; raises BrokenClaim."""
     key, path = key_of(name), FOLDER.joinpath(*name.split(".")).with_suffix(".py")
     if not path.is_file():
         raise BrokenClaim(key, f"{place(path)}: no such file")
+    try:
+        read = source(key)
+    except NoStatement as error:
+        raise BrokenClaim(key, str(error)) from None
+    if found := [*statement_faults(read.statement), *_misplaced(name, read)]:
+        raise BrokenClaim(key, f"{stated_at(read.path)}: {_some(found)}")
     modules: list[Any] = []
     error = guarded(lambda: modules.append(importlib.import_module(f"proofs.claims.{name}")))
     if error is not None:
         raise BrokenClaim(key, describe(error, path))
-    (module,) = modules
-    if found := [*_shape(module), *_misplaced(name, module)]:
-        more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        raise BrokenClaim(key, f"{place(path)}: {'; '.join(found[:SHOWN])}{more}")
-    return module
+    claim = Claim(read, modules[0])
+    parts = (*PARTS, *(("refute",) if read.statement.kind == "refuted" and read.statement.goals else ()))
+    if missing := [part for part in parts if not callable(getattr(claim.proof, part, None))]:
+        found = [f"no function {part}; see proofs/claims/template.py" for part in missing]
+        raise BrokenClaim(key, f"{place(path)}: {_some(found)}")
+    return claim
 
 
-def _shape(module: Any) -> list[str]:
-    if not isinstance(getattr(module, "STATEMENT", None), Statement):
-        return ["no STATEMENT of type Statement; see proofs/claims/template.py"]
-    found = statement_faults(module.STATEMENT)
-    parts = (*PARTS, *(("refute",) if module.STATEMENT.kind == "refuted" and module.STATEMENT.goals else ()))
-    missing = [part for part in parts if not callable(getattr(module, part, None))]
-    return found + [f"no function {part}; see proofs/claims/template.py" for part in missing]
+def _some(found: Sequence[str]) -> str:
+    more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return "; ".join(found[:SHOWN]) + more
 
 
-def _misplaced(name: str, module: Any) -> list[str]:
-    from proofs.claims import template
-
-    statement = getattr(module, "STATEMENT", None)
-    if not isinstance(statement, Statement):
-        return []
+def _misplaced(name: str, read: Source) -> list[str]:
     folder, found = name.split(".")[0], list[str]()
-    if statement.key != key_of(name):
-        found.append(f"the key {statement.key!r} is not that of the file, {key_of(name)!r}")
-    if statement.section not in SECTIONS.values():
-        found.append(f"no section {statement.section!r}; that of the folder is {SECTIONS[folder]!r}")
-    elif statement.section != SECTIONS[folder]:
-        found.append(f"section {statement.section!r} is not that of the folder, {SECTIONS[folder]!r}")
+    if read.statement.key != key_of(name):
+        found.append(f"the key {read.statement.key!r} is not that of the file, {key_of(name)!r}")
+    if read.path.parent.name != folder:
+        found.append(f"the proof is in the folder {folder}, not in {read.path.parent.name}")
+    template = template_source().statement
     for part in ("source", "title"):
-        if getattr(statement, part) == getattr(template.STATEMENT, part):
-            found.append(f"the {part} is still the template's, {getattr(statement, part)!r}")
+        if getattr(read.statement, part) == getattr(template, part):
+            found.append(f"the {part} is still the template's, {getattr(template, part)!r}")
     return found
+
+
+@cache
+def template_source() -> Source:
+    """The statement file that a new claim is copied from."""
+    return read_source(TEMPLATE, notation())
 
 
 def statement_faults(statement: Statement) -> list[str]:
-    """What makes a statement none: fields of other types, unknown words, names twice or standing for nothing."""
-    found = list(_typed(statement))
-    if found:
-        return found
-    if statement.kind not in get_args(Kind):
-        found.append(f"unknown kind {statement.kind!r}; kinds: {', '.join(get_args(Kind))}")
-    names = {
-        "hypothesis": [h.name for h in statement.hypotheses],
-        "goal": [g.name for g in statement.goals],
-        "constant": [c.name for c in statement.constants],
-        "uses": list(statement.uses),
-    }
-    for what, among in names.items():
-        found += [f"{what} {name!r} twice" for name in dict.fromkeys(among) if among.count(name) > 1]
-    for h in statement.hypotheses:
-        if h.role not in get_args(Role):
-            found.append(f"hypothesis {h.name!r}: unknown role {h.role!r}; roles: {', '.join(get_args(Role))}")
-    for c in statement.constants:
-        if c.direction not in get_args(Direction):
-            found.append(f"constant {c.name!r}: unknown direction {c.direction!r}")
+    """What a statement file can be read with and makes no sense all the same."""
+    found = [f"uses {name!r} twice" for name in dict.fromkeys(statement.uses) if statement.uses.count(name) > 1]
+    found += [f"the {part} is empty" for part in ("title", "words", "source") if not getattr(statement, part).strip()]
+    for named in (*statement.hypotheses, *statement.goals):
+        if not named.words.strip():
+            found.append(f"{named.name!r} says nothing in words")
     for goal in statement.goals:
-        unknown = [name for name in goal.under if name not in names["hypothesis"]]
-        found += [f"goal {goal.name!r} is under an unknown hypothesis {name!r}" for name in unknown]
         found += [f"goal {goal.name!r} names {n!r} twice" for n in dict.fromkeys(goal.under) if goal.under.count(n) > 1]
     return found
-
-
-_TEXTS: dict[type, tuple[str, ...]] = {
-    Statement: ("key", "title", "section", "kind", "words", "source"),
-    Hypothesis: ("name", "words", "role"),
-    Goal: ("name", "words"),
-    Constant: ("name", "direction"),
-}
-
-
-def _typed(statement: Statement) -> Iterator[str]:
-    yield from _texts("the statement", statement)
-    for part, kind in (("hypotheses", Hypothesis), ("goals", Goal), ("constants", Constant), ("uses", str)):
-        entries = getattr(statement, part)
-        if not _all(entries, (kind,)):
-            yield f"{part} is not a tuple of {kind.__name__}"
-        elif kind is not str:
-            for entry in entries:
-                yield from _texts(f"an entry of {part}", entry)
-    for h in statement.hypotheses if _all(statement.hypotheses, (Hypothesis,)) else ():
-        if not _all(h.formulas, _FORMULA):
-            yield f"hypothesis {h.name!r}: formulas is not a tuple of formulas"
-    for g in statement.goals if _all(statement.goals, (Goal,)) else ():
-        if not isinstance(g.formula, _FORMULA):
-            yield f"goal {g.name!r}: not a formula"
-        if not _all(g.under, (str,)):
-            yield f"goal {g.name!r}: under is not a tuple of names; a tuple of one needs a comma"
-    for c in statement.constants if _all(statement.constants, (Constant,)) else ():
-        if not isinstance(c.value, int | Fraction):
-            yield f"constant {c.name!r}: the value is not a Fraction"
-
-
-def _all(entries: object, kinds: tuple[type, ...]) -> bool:
-    return isinstance(entries, tuple) and all(isinstance(e, kinds) for e in entries)
-
-
-def _texts(what: str, thing: Any) -> Iterator[str]:
-    for name in _TEXTS[type(thing)]:
-        value = getattr(thing, name)
-        if not isinstance(value, str) or not value.strip():
-            yield f"{what}: {name} is not text, or empty"
-    if not isinstance(getattr(thing, "latex", ""), str):
-        yield f"{what}: latex is not text"
 
 
 def circle(key: str, uses: Callable[[str], Sequence[str]]) -> list[str]:
@@ -293,10 +242,10 @@ def circle(key: str, uses: Callable[[str], Sequence[str]]) -> list[str]:
 
 
 def same(one: Statement, other: Statement) -> bool:
-    """Whether two statements claim the same: their goals under their hypotheses, or their formula where no goal is."""
+    """Whether two statements claim the same: their goals under their hypotheses, in words where no goal is."""
     if one.goals or other.goals:
         return bool(one.goals) and _claimed(one) == _claimed(other)
-    return " ".join(one.latex.split()) == " ".join(other.latex.split())
+    return " ".join(one.words.split()) == " ".join(other.words.split())
 
 
 def _claimed(statement: Statement) -> set[tuple[Formula, frozenset[Formula]]]:

@@ -27,8 +27,8 @@ from proofs import book
 from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Relation, map_formula, names
 from proofs.kernel.rules import RULES, Theorem
 from proofs.kernel.terms import family, function, opening
+from proofs.language.text import as_text
 from proofs.library.lemmas import LEMMAS
-from proofs.printing import show_formula
 from proofs.semantics import (
     Arguments,
     Environment,
@@ -57,7 +57,7 @@ class Sequent:
     claim: str
 
     def __str__(self) -> str:
-        return f"{', '.join(map(show_formula, self.hypotheses))} |- {show_formula(self.conclusion)}"
+        return f"{', '.join(map(as_text, self.hypotheses))} |- {as_text(self.conclusion)}"
 
 
 @dataclass(frozen=True)
@@ -127,10 +127,10 @@ def sequents(progress: Callable[[str], None] | None = None) -> list[Sequent]:
         for step in book.proof_steps(theorems):
             found.setdefault((step.hypotheses, step.conclusion), (set(), claim))[0].add(step.rule)
 
-    for source in (book.module(statement.key) for statement in book.readable()):
+    for claim in (book.entry(statement.key) for statement in book.readable()):
         if progress:
-            progress(source.STATEMENT.key)
-        take(source.prove().values(), source.STATEMENT.key)
+            progress(claim.statement.key)
+        take(claim.proof.prove().values(), claim.statement.key)
     take(list(LEMMAS), "library")
     return [
         Sequent(tuple(sorted(h, key=_cost)), c, frozenset(rules), claim) for (h, c), (rules, claim) in found.items()
@@ -139,8 +139,8 @@ def sequents(progress: Callable[[str], None] | None = None) -> list[Sequent]:
 
 def _cost(formula: Formula) -> tuple[int, int, str]:
     """Cheap hypotheses first, since most models break one of them."""
-    shown = show_formula(formula)
-    return not isinstance(formula, IndexNonneg), len(shown), shown
+    text = as_text(formula)
+    return not isinstance(formula, IndexNonneg), len(text), text
 
 
 def shown_models() -> list[Model]:

@@ -29,7 +29,6 @@ class Hypothesis:
 
     name: str
     words: str
-    latex: str
     formulas: tuple[Formula, ...]
     role: Role = "hypothesis"
 
@@ -50,7 +49,6 @@ class Constant:
 
     name: str
     value: Fraction
-    latex: str
     direction: Direction = "upper"
 
     def strengthened(self, share: Fraction = Fraction(1, 1000)) -> tuple[Fraction, ...]:
@@ -75,7 +73,6 @@ class Statement:
     section: str
     kind: Kind
     words: str
-    latex: str
     source: str
     hypotheses: tuple[Hypothesis, ...]
     goals: tuple[Goal, ...]

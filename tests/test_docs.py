@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 COPIED = ("proofs", "paper", "tracebound", "docs", "Makefile", "README.md", "pyproject.toml")
 BLOCK = re.compile(
-    r"(?:<!-- slow: (?P<reason>.+); instead: `(?P<instead>.+)` -->\n)?```(?P<kind>\w*)\n(?P<body>.*?)```", re.S
+    r"(?:<!-- slow: (?P<reason>[^\n]+); instead: `(?P<instead>[^\n]+)` -->\n)?```(?P<kind>\w*)\n(?P<body>.*?)```", re.S
 )
 COMMAND = re.compile(r"^\$ (?P<command>.*?)(?:  # exit (?P<code>\d+))?$")
 
@@ -154,6 +154,7 @@ def test_what_stands_for_a_slow_command_and_what_dots_mean() -> None:
     slow = "<!-- slow: long; instead: `true` -->\n```console\n$ false\n```\n"
     page = slow + "\n```console\n$ a  # exit 1\nx...\n...\ny\n```\n"
     assert steps(page) == [Step("true", 0, None), Step("a", 1, "x...\n...\ny")]
+    assert steps(page + slow) == [*steps(page), Step("true", 0, None)]  # one slow block ends before the next
     assert fits("x...\n...\ny", "xa\nb\nc\ny\n")
     assert fits("...\nend", "end")
     assert not fits("x\ny", "x\nz\n")

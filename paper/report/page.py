@@ -166,7 +166,7 @@ def _claim(report: ClaimReport, statement: Statement | None) -> Raw:
     parts: list[Raw] = [
         element("h4", f"{report.key}: {report.title} ", badge(report.status)),
         element("p", report.statement),
-        formula(report.latex, block=True),
+        *_goals(report),
         *([element("p", "Source: ", statement.source)] if statement else []),
     ]
     if report.hypotheses and statement:
@@ -184,11 +184,18 @@ def _claim(report: ClaimReport, statement: Statement | None) -> Raw:
     return element("section", *parts, id=report.key, class_="claim")
 
 
+def _goals(report: ClaimReport) -> Iterable[Raw]:
+    for goal in report.latex:
+        if goal["name"]:
+            yield element("h5", f"Goal {goal['name']}")
+        yield formula(goal["latex"], block=True)
+
+
 def _hypotheses(report: ClaimReport, statement: Statement) -> Iterable[Raw]:
-    for hypothesis in statement.hypotheses:
+    for hypothesis, shown in zip(statement.hypotheses, report.hypotheses, strict=True):
         word = report.necessity.get(hypothesis.name, "not examined")
         yield element("dt", f"{hypothesis.name} ({word})")
-        yield element("dd", hypothesis.words, ": ", formula(hypothesis.latex))
+        yield element("dd", hypothesis.words, *(formula(line, block=True) for line in shown["latex"].split("\n")))
 
 
 def _listed(title: str, lines: Sequence[str]) -> list[Raw]:

@@ -1,10 +1,10 @@
-"""A claim's file, to copy: x >= 1 implies x <= x^2, for every real x.
+"""What shows a claim: here x >= 1 implies x <= x^2, for every real x.
 
-The docstring says the statement in words, names the hypotheses, says where the claim comes from, and what breaks
-without each hypothesis: without `at-least-one`, x = 1/2 has a smaller square.
+The docstring says the statement in words, where the claim comes from, and what breaks without each hypothesis: without
+`at-least-one`, x = 1/2 has a smaller square. What is claimed stands in the statement file alone.
 
-To add a claim: copy this file into its section's folder, name it after the key with underscores, and list it in
-the folder's `CLAIMS`. Keep the order below. What each part returns is checked, so a part left empty fails.
+`tracebound new KEY --section SECTION` copies this file. Keep the order below: what each part returns is checked, so a
+part left empty fails.
 """
 
 from __future__ import annotations
@@ -21,39 +21,9 @@ from proofs.kernel.terms import family
 from proofs.library.logic import assume
 from proofs.search.certificate import prove as arithmetic
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 x = family("x")
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement; every constant is an argument, so that stronger and weaker ones can be tried."""
-    return Statement(
-        key="template",
-        title="Template",
-        section="A",
-        kind="upper bound",
-        words="x >= 1 implies x <= x^2",
-        latex=r"x \ge 1 \implies x \le x^2",
-        source="author, title, year, number of the theorem",
-        hypotheses=(Hypothesis("at-least-one", "x is at least one", r"x \ge 1", (at_least(x, 1),)),),
-        goals=(Goal("bound", "x <= x^2", at_least(factor * x**2, x), ("at-least-one",)),),
-        constants=(Constant("factor", factor, "1"),),
-        uses=(),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -7,15 +7,18 @@ A file has one line for each field, then blocks, each a head line with indented 
     where NAME(..) := ..                      a notation of this statement alone
     setting NAME[X, ..], MARK                 hypotheses that statements share, about these families; their names end in
                                               -MARK, if there is one
-    hypothesis NAME (role): words             its formulas; without a role it is a hypothesis proper
+    hypothesis NAME (role): words             its formulas, or `latex ..` if the kernel has none; a hypothesis
+                                              proper has no role
     goal NAME: words                          `under NAME, ..`, then its formula
     stronger CONSTANT = VALUE, goal NAME      the goal with a better constant, which some law must violate: its formula,
                                               or nothing below it where the goal calls the constant by its name
+    formula                                   `latex ..`: a claim that the kernel has no terms for, and so no goal
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -26,12 +29,13 @@ from proofs.language.notation import BUDGET, Notation, Scope, heads, integers, s
 from proofs.language.syntax import Node, Unreadable
 from proofs.statement import Constant, Direction, Goal, Hypothesis, Kind, Role, Statement
 
+STATEMENTS = Path(__file__).resolve().parents[1] / "statements"
 LARGEST = 400_000
 _FIELDS = ("claim", "title", "kind", "words", "source", "uses", "integers")
 _CONSTANT = re.compile(r"constant (\S+) = (-?\d{1,40}(?:/\d{1,40})?) \((\w+)\)")
 _HYPOTHESIS = re.compile(r"hypothesis (\S+)(?: \((\w+)\))?: (.*)")
 _GOAL = re.compile(r"goal (\S+): (.*)")
-_SETTING = re.compile(r"setting ([a-z-]+(?:\[.*\])?)(?:, ([a-z-]+))?")
+SETTING = re.compile(r"setting ([a-z-]+(?:\[.*\])?)(?:, ([a-z-]+))?")
 _STRONGER = re.compile(r"stronger (\S+) = (-?\d{1,40}(?:/\d{1,40})?), goal (\S+)")
 
 
@@ -86,7 +90,8 @@ def _names(line: str) -> tuple[str, ...]:
 class _File:
     """The parts read so far."""
 
-    def __init__(self, notation: Notation) -> None:
+    def __init__(self, notation: Notation, values: Mapping[str, Fraction]) -> None:
+        self.values = values  # of constants, in the place of those that are written
         self.shared, self.notation, self.scope = notation, notation.local(), Scope()
         self.where: list[tuple[str, list[str], Scope]] = []
         self.fields: dict[str, str] = {}
@@ -95,6 +100,7 @@ class _File:
         self.goals: list[Goal] = []
         self.texts: dict[str, str] = {}  # of the goals
         self.stronger: list[Stronger] = []
+        self.displayed = False  # whether a formula stands for the goals
 
     def formulas(self, lines: list[str]) -> tuple[Formula, ...]:
         return tuple(found for line in lines for found in self.notation.formulas(line, self.scope))
@@ -117,12 +123,13 @@ class _File:
         elif match := _CONSTANT.fullmatch(head):
             if lines or match[3] not in get_args(Direction):
                 raise Unreadable("not a constant")
-            self.constants.append(Constant(match[1], rational(match[2]), "", cast(Direction, match[3])))
-            self.scope = _varied(self.scope, match[1], rational(match[2]))
+            value = self.values.get(match[1], rational(match[2]))
+            self.constants.append(Constant(match[1], value, cast(Direction, match[3])))
+            self.scope = _varied(self.scope, match[1], value)
         elif word == "where":
             self.where.append((rest, lines, self.scope))
             self.notation.define(*self.where[-1])
-        elif match := _SETTING.fullmatch(head):
+        elif match := SETTING.fullmatch(head):
             if lines:
                 raise Unreadable("nothing stands below a setting")
             self.setting(*setting_head(match[1]), f"-{match[2]}" if match[2] else "")
@@ -130,7 +137,8 @@ class _File:
             role = match[2] or "hypothesis"
             if role not in get_args(Role):
                 raise Unreadable("not a hypothesis")
-            self.hypotheses.append(Hypothesis(match[1], match[3], "", self.formulas(lines), cast(Role, role)))
+            formulas = () if _displayed(lines) else self.formulas(lines)
+            self.hypotheses.append(Hypothesis(match[1], match[3], formulas, cast(Role, role)))
         elif match := _GOAL.fullmatch(head):
             if not lines or not lines[0].startswith("under"):
                 raise Unreadable("a goal says under which hypotheses")
@@ -142,9 +150,13 @@ class _File:
             if goal not in self.texts:
                 raise Unreadable("a stronger goal of an unknown name")
             formula = self.one(lines) if lines else self.varied(constant, value, self.texts[goal])
-            if formula == next(g.formula for g in self.goals if g.name == goal):
+            if not self.values and formula == next(g.formula for g in self.goals if g.name == goal):
                 raise Unreadable(f"goal {goal} with {constant} = {value} is the goal itself")
             self.stronger.append(Stronger(constant, value, goal, formula))
+        elif head == "formula":
+            if not _displayed(lines) or self.displayed:
+                raise Unreadable("a formula is one line of latex")
+            self.displayed = True
         else:
             raise Unreadable(f"unexpected {head[:20]!r}")
 
@@ -184,6 +196,8 @@ class _File:
             raise Unreadable("a goal under an unknown hypothesis")
         if any(s.goal not in names[1] or s.constant not in names[2] for s in self.stronger):
             raise Unreadable("a stronger goal of an unknown name")
+        if self.displayed == bool(self.goals):
+            raise Unreadable("a claim has goals, or a formula where the kernel has no terms for one")
         fields = self.fields
         statement = Statement(
             fields["claim"],
@@ -191,7 +205,6 @@ class _File:
             "",
             cast(Kind, fields["kind"]),
             fields["words"],
-            "",
             fields["source"],
             tuple(self.hypotheses),
             tuple(self.goals),
@@ -201,8 +214,22 @@ class _File:
         return Stated(statement, tuple(self.stronger))
 
 
+def _displayed(lines: list[str]) -> bool:
+    return len(lines) == 1 and lines[0].startswith("latex ")
+
+
 def _varied(scope: Scope, constant: str, value: Fraction) -> Scope:
     return Scope({**scope.terms, constant: value}, scope.outcomes, scope.families)
+
+
+def statement_files(folder: Path) -> dict[str, Path]:
+    """The statement files of a folder's sections by key; raises Unreadable for a key that two sections have."""
+    found: dict[str, Path] = {}
+    for path in sorted(p for p in folder.glob("*/*.txt") if p.parent.name != "settings"):
+        if path.stem in found:
+            raise Unreadable(f"{path.stem} is stated in {found[path.stem].parent.name} and in {path.parent.name}")
+        found[path.stem] = path
+    return found
 
 
 def definitions(folder: Path, largest: int = LARGEST) -> str:
@@ -211,10 +238,10 @@ def definitions(folder: Path, largest: int = LARGEST) -> str:
     return "\n".join(read_text(path, largest) for path in paths)
 
 
-def read_statement(text: str, notation: Notation) -> Stated:
-    """The statement a file's text stands for in a notation; raises Unreadable."""
+def read_statement(text: str, notation: Notation, values: Mapping[str, Fraction] | None = None) -> Stated:
+    """The statement a file's text stands for in a notation, constants at these values if given; raises Unreadable."""
     notation.budget = BUDGET
-    file = _File(notation)
+    file = _File(notation, values or {})
     for number, head, lines in heads(text):
         try:
             file.block(head, lines)

@@ -30,7 +30,7 @@ from proofs.library.logic import (
 from proofs.library.setting import HALF, HALF_LEVELS, M, code, quantized
 from proofs.search.certificate import prove
 
-z, y, step, reciprocal = family("z"), family("y"), family("step"), family("reciprocal")
+z, y, step, reciprocal, R = (family(name) for name in ("z", "y", "step", "reciprocal", "R"))
 FLOOR, TOP = floor(z), HALF_LEVELS - 1
 WIDTH = HALF_LEVELS * step
 

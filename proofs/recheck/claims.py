@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +11,15 @@ from typing import Any, cast
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import KernelError, Poly
 from proofs.language.notation import Notation
-from proofs.language.reader import LARGEST, Stated, definitions, read_statement, read_text
+from proofs.language.reader import (
+    LARGEST,
+    STATEMENTS,
+    Stated,
+    definitions,
+    read_statement,
+    read_text,
+    statement_files,
+)
 from proofs.language.syntax import Unreadable
 from proofs.recheck.evidence import EVALUATIONS, Budget, Evidence, read_model
 from proofs.recheck.reader import BINDERS, Reader
@@ -21,7 +29,7 @@ from proofs.statement import Statement
 
 FORMAT = 1
 PACKAGE = Path(__file__).resolve().parents[1]
-STATEMENTS, CERTIFICATES, KERNEL = PACKAGE / "statements", PACKAGE / "certificates", PACKAGE / "kernel"
+CERTIFICATES, KERNEL = PACKAGE / "certificates", PACKAGE / "kernel"
 # What one run may read and do, a wide margin over what the committed proofs take.
 FILE_BYTES, ALL_BYTES, FILES, MONOMIALS = 1_000_000, 8_000_000, 1_000, 4_000_000
 
@@ -54,7 +62,7 @@ class Session:
     """One run: the folder of certificates, and the library's theorems read so far."""
 
     folder: Path
-    statements: Path = STATEMENTS
+    statements: Mapping[str, Path]
     definitions: str = ""
     notation: Notation = field(default_factory=Notation)
     kernel: str = field(default_factory=kernel_digest)
@@ -116,7 +124,9 @@ class Session:
         """Replay one claim."""
         row = Row(key)
         try:
-            text = read_text(self.statements / f"{key}.txt", LARGEST)
+            if key not in self.statements:
+                refuse(f"no section has a statement file {key}.txt")
+            text = read_text(self.statements[key], LARGEST)
             stated = read_statement(text, self.notation)
             file = self.certificate(self.folder / f"{key}.json")
             data = self.checked(parse(file), {"claim", "evidence", "models", "statement", "theorems"})
@@ -213,8 +223,8 @@ def recheck(folder: Path = CERTIFICATES, statements: Path = STATEMENTS, only: Se
     Poly.work, Budget.evaluations = MONOMIALS, EVALUATIONS
     try:
         text = definitions(statements)
-        session = Session(folder, statements, text, Notation(text))
-        keys = {p.stem for p in statements.glob("*.txt")} - {"notation"} | {p.stem for p in folder.glob("*.json")}
+        session = Session(folder, statement_files(statements), text, Notation(text))
+        keys = {*session.statements, *(p.stem for p in folder.glob("*.json"))}
         if not keys or len(keys) > FILES or not folder.is_dir():
             refuse(f"{folder}: no certificates")
         return [session.claim(key) for key in sorted(keys) if not only or key in only]

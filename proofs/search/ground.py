@@ -24,7 +24,6 @@ from proofs.kernel.formulas import (
     map_formula,
 )
 from proofs.kernel.terms import Atom, Number, Poly, family, function, opening
-from proofs.printing import show_formula
 from proofs.semantics import Environment, Known, Model, evaluate, form_value
 from proofs.statement import Goal, Statement
 
@@ -111,11 +110,22 @@ class Ground:
         return value if isinstance(value, z3.ExprRef) else z3.RealVal(str(Fraction(value)), self.context)
 
     def ask(self, facts: Sequence[Any]) -> Answer:
-        """z3's answer to all facts together with what is known of the weights and the roots."""
-        solver = z3.Solver(ctx=self.context)
-        solver.set("rlimit", RESOURCE_LIMIT)
-        solver.add(*facts, *self.facts)
-        return str(solver.check())  # type: ignore[return-value]
+        """z3's answer to all facts together with what is known of the weights and the roots.
+
+        The question is put as text to a z3 that has seen nothing else, and to its solver for polynomials first: what
+        the general one spends depends on the order in which terms came into being, and some of its loops count nothing.
+        """
+        question = z3.Solver(ctx=self.context)
+        question.add(*facts, *self.facts)
+        said = "unknown"
+        for make in (lambda context: z3.SolverFor("QF_NRA", ctx=context), lambda context: z3.Solver(ctx=context)):
+            solver = make(z3.Context())
+            solver.set("rlimit", RESOURCE_LIMIT)
+            solver.from_string(question.to_smt2())
+            said = str(solver.check())
+            if said != "unknown":
+                break
+        return said  # type: ignore[return-value]
 
     def truth(self, formula: Formula, env: Environment = ((), ()), goal: int = 0) -> Any:
         """The formula as a z3 truth value; `goal` counts the goal's own quantified vectors from 1, 0 for none."""
@@ -157,10 +167,16 @@ class Ground:
         return unit + sums
 
 
+def _ordered(statement: Statement, goal: Goal, without: str | None = None) -> list[Formula]:
+    """The hypotheses as the goal names them: what z3 spends on a question depends on their order."""
+    names = (name for name in goal.under if name != without)
+    return list(dict.fromkeys(f for name in names for f in statement.hypothesis(name).formulas))
+
+
 def negated(statement: Statement, goal: Goal, indices: Mapping[str, int], points: int) -> Answer:
     """z3's answer to: the hypotheses hold and the goal fails, at these sizes. `unsat` corroborates."""
     ground = Ground(indices, points, outcomes={name: 0 for name in ("w",)})
-    hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal), key=show_formula)]
+    hypotheses = [ground.truth(f) for f in _ordered(statement, goal)]
     wrong = z3.Not(ground.truth(goal.formula, goal=1))
     return ground.ask([*hypotheses, wrong])
 
@@ -168,5 +184,5 @@ def negated(statement: Statement, goal: Goal, indices: Mapping[str, int], points
 def control(statement: Statement, goal: Goal, model: Model, without: str | None) -> Answer:
     """z3's answer to: at this model the other hypotheses hold and the goal fails. `sat` corroborates."""
     ground = Ground(model.indices, len(model.probabilities), model, model.outcomes)
-    hypotheses = [ground.truth(f) for f in sorted(statement.formulas(goal, without), key=show_formula)]
+    hypotheses = [ground.truth(f) for f in _ordered(statement, goal, without)]
     return ground.ask([*hypotheses, z3.Not(ground.truth(goal.formula, goal=1))])

@@ -22,7 +22,7 @@ from fractions import Fraction
 from proofs.kernel.formulas import Relation
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Monomial, Number, Poly, poly
-from proofs.printing import show_poly
+from proofs.language.text import as_text
 
 LINEAR, NONLINEAR = "QF_LRA", "QF_NRA"
 Name = Callable[[Monomial], Sequence[str]]  # the constants whose product a monomial is
@@ -75,7 +75,7 @@ def _relation(theorem: Theorem) -> Relation:
 
 
 def _order(relation: Relation) -> tuple[str, str]:
-    return relation.operator, show_poly(relation.left)
+    return relation.operator, as_text(relation.left)
 
 
 def _add_multiple(factor: Poly, fact: Relation, lemmas: list[Relation], parts: list[str]) -> None:
@@ -138,7 +138,7 @@ def _script(title: str, facts: Sequence[Assertion], goal: Assertion, abstract: b
     polys = [p for _, products in (*facts, goal) for factors in products for p in factors]
     monomials = {m for p in polys for m in p.terms if m}
     units = monomials if abstract else {frozenset([(atom, 1)]) for m in monomials for atom, _ in m}
-    shown = {unit: show_poly(Poly({unit: 1})) for unit in units}
+    shown = {unit: as_text(Poly({unit: 1})) for unit in units}
     names = {unit: f"x{place}" for place, unit in enumerate(sorted(units, key=lambda unit: shown[unit]))}
 
     def name(monomial: Monomial) -> Sequence[str]:

@@ -334,7 +334,7 @@ def test_list_follows_the_book() -> None:
 def test_show_prints_every_part() -> None:
     done = run("show", QUICK_KEY)
     assert done.returncode == 0, done.stderr
-    for title in (QUICK_KEY, "statement:", "hypotheses:", "tightness:", "proof outline:", "fully proved"):
+    for title in (QUICK_KEY, "statement:", "hypotheses and goals:", "tightness:", "proof outline:", "fully proved"):
         assert title in done.stdout
 
 

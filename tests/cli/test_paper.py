@@ -124,7 +124,7 @@ def test_answers_of_tools_that_were_not_run_here_are_kept_for_unchanged_statemen
         row for row in rows if row.split("{")[1].split("}")[0] in {r.key for r in reports}
     ]
     # An answer to another statement is none.
-    changed = statements.statements().replace(r"\tfrac12 \Delta \quad", r"\tfrac13 \Delta \quad", 1)
+    changed = statements.statements().replace(r"\le \tfrac{1}{2}\,\Delta", r"\le \tfrac{1}{3}\,\Delta", 1)
     assert "midrise-error" not in statements.committed(tmp_path, changed)
     assert "cell-mse" in statements.committed(tmp_path, changed)
     assert statements.checks(reports[:1], nothing).count("not run") == 2

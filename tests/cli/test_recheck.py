@@ -12,8 +12,11 @@ import pytest
 
 from proofs import certify
 from proofs.kernel.rules import RULES
-from proofs.recheck.claims import CERTIFICATES, STATEMENTS, recheck
+from proofs.language.reader import STATEMENTS, statement_files
+from proofs.recheck.claims import CERTIFICATES, recheck
 from proofs.recheck.reader import ARGUMENTS
+from tests.cli.checkout import copied
+from tests.cli.checkout import run as in_copy
 from tracebound.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,71 +87,68 @@ def test_help_names_what_is_read() -> None:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the committed files in the place of the package's."""
-    for folder in (STATEMENTS, CERTIFICATES):
-        shutil.copytree(folder, tmp_path / folder.name)
-    monkeypatch.setattr("proofs.recheck.claims.PACKAGE", tmp_path)
-    monkeypatch.setattr("proofs.certify.PACKAGE", tmp_path)
-    monkeypatch.setattr("proofs.certify.STATEMENTS", tmp_path / "statements")
-    monkeypatch.setattr("proofs.certify.CERTIFICATES", tmp_path / "certificates")
-    return tmp_path
+def elsewhere(tmp_path: Path) -> Path:
+    return copied(tmp_path)
 
 
-def test_certify_writes_what_is_committed(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = elsewhere / "certificates" / "midrise-error.json"
+def test_certify_writes_what_is_committed(elsewhere: Path) -> None:
+    path = elsewhere / "proofs" / "certificates" / "midrise-error.json"
     committed = path.read_bytes()
     path.unlink()
-    assert main(["certify", "midrise-error"]) == 0
-    assert "1 written, 0 removed" in capsys.readouterr().out
+    done = in_copy(elsewhere, "certify", "midrise-error")
+    assert (done.returncode, "1 written, 0 removed" in done.stdout) == (0, True), done.stderr
     assert path.read_bytes() == committed
-    assert recheck(elsewhere / "certificates", elsewhere / "statements", ("midrise-error",))[0].status == "proved"
+    assert recheck(path.parent, only=("midrise-error",))[0].status == "proved"
 
 
-@pytest.mark.parametrize("file", ["certificates/midrise-error.json", "statements/midrise-error.txt"])
 @pytest.mark.parametrize("harm", ["edited", "removed"])
-def test_verify_fails_for_a_stale_certificate(
-    elsewhere: Path, capsys: pytest.CaptureFixture[str], file: str, harm: str
-) -> None:
-    path = elsewhere / file
+def test_verify_fails_for_a_stale_certificate(elsewhere: Path, harm: str) -> None:
+    path = elsewhere / "proofs" / "certificates" / "midrise-error.json"
     if harm == "edited":
         path.write_text(path.read_text("utf-8").replace("half_step", "full_step"), "utf-8")
     else:
         path.unlink()
-    assert main(["verify", "--no-cache", "midrise-error"]) == 1
-    reason = f"{file} is {'stale' if harm == 'edited' else 'missing'}; run: tracebound certify midrise-error"
-    if (file, harm) == ("statements/midrise-error.txt", "edited"):
-        reason = f"{file} says otherwise than the claim: constants"
-    assert f"failed: midrise-error: certificate: {reason}" in capsys.readouterr().out
+    done = in_copy(elsewhere, "verify", "midrise-error")
+    reason = f"certificates/midrise-error.json is {'stale' if harm == 'edited' else 'missing'}"
+    assert done.returncode == 1
+    assert f"failed: midrise-error: certificate: {reason}; run: tracebound certify midrise-error" in done.stdout
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "reason"),
+    ("old", "new", "status", "reason"),
     [
-        ("half_step", "full_step", "says otherwise than the claim: constants"),
-        ("title Mid", "title Big", "says otherwise than the claim: title"),
-        ("positive-step: the step", "positive-step: a step", "says otherwise than the claim: hypotheses"),
-        ("step > 0", "step >= 0", "says otherwise than the claim: hypotheses"),
-        ("step > 0", "step > (0", "line 10: expected '\\)'"),
+        ("half_step = 1/2", "half_step = 1/3", 1, "the theorem proves another formula than the statement"),
+        ("title Mid", "title Big", 1, "certificates/midrise-error.json is stale"),
+        ("step > 0", "step >= 0", 1, "unstated hypothesis step > 0"),
+        ("step > 0", "step > (0", 1, "proofs/statements/scalar/midrise-error.txt: line 10: expected ')'"),
+        ("stronger half_step = 999/2000", "stronger half_step = 998/2000", 1, "a number is not in lowest terms"),
+        ("stronger half_step = 999/2000", "stronger half_step = 99/200", 1,
+         "certificate: proofs/statements/scalar/midrise-error.txt lacks 'stronger half_step = 999/2000, goal lower'"),
     ],
-)
-def test_certify_leaves_an_authors_file_that_says_something_else(
-    elsewhere: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, reason: str
-) -> None:
-    path = elsewhere / "statements" / "midrise-error.txt"
+)  # fmt: skip
+def test_an_edited_statement_fails_and_says_how(elsewhere: Path, old: str, new: str, status: int, reason: str) -> None:
+    path = elsewhere / "proofs" / "statements" / "scalar" / "midrise-error.txt"
     text = path.read_text("utf-8").replace(old, new)
     path.write_text(text, "utf-8")
-    assert main(["certify", "midrise-error"]) == 1
-    assert re.search(f"tracebound: midrise-error: statements/midrise-error.txt:? {reason}", capsys.readouterr().err)
+    done = in_copy(elsewhere, "verify", "midrise-error")
+    assert (done.returncode, done.stderr) == (status, "")
+    assert reason in " ".join(done.stdout.split()), done.stdout
     assert path.read_text("utf-8") == text
 
 
-def test_a_claim_without_a_statement_file_gets_a_first_one(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = elsewhere / "statements" / "midrise-error.txt"
-    path.unlink()
-    assert main(["certify", "midrise-error"]) == 0
-    assert "2 written, 0 removed" in capsys.readouterr().out
-    assert path.read_text("utf-8").startswith("claim midrise-error\n")
+def test_a_claim_without_a_statement_file_is_broken(elsewhere: Path) -> None:
+    (elsewhere / "proofs" / "statements" / "scalar" / "midrise-error.txt").unlink()
+    done = in_copy(elsewhere, "verify", "midrise-error")
+    assert done.returncode == 1
+    assert "no section of proofs/statements has a file midrise-error.txt" in " ".join(done.stdout.split())
+
+
+def test_two_sections_cannot_state_one_key(elsewhere: Path) -> None:
+    folder = elsewhere / "proofs" / "statements"
+    shutil.copyfile(folder / "scalar" / "midrise-error.txt", folder / "vector" / "midrise-error.txt")
+    done = in_copy(elsewhere, "verify", "midrise-error")
+    assert done.returncode == 1
+    assert "midrise-error is stated in scalar and in vector" in " ".join(done.stdout.split())
 
 
 def test_certify_refuses_an_unknown_claim(capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,7 +159,8 @@ def test_certify_refuses_an_unknown_claim(capsys: pytest.CaptureFixture[str]) ->
 def test_no_committed_file_belongs_to_no_claim() -> None:
     used = {Path("certificates") / "library" / f"{name}.json" for name in _imported()}
     claims = {p.stem for p in CERTIFICATES.glob("*.json")}
-    files = {Path("certificates") / f"{key}.json" for key in claims} | {Path("statements") / f"{k}.txt" for k in claims}
+    files = {Path("certificates") / f"{key}.json" for key in claims}
+    assert claims == set(statement_files(STATEMENTS))
     assert certify.stray(files | used) == []
 
 

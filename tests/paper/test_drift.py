@@ -6,7 +6,6 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -41,8 +40,10 @@ def edit(file: Path, old: str, new: str) -> int:
 
 
 def changed(key: str, monkeypatch: pytest.MonkeyPatch, **fields: object) -> None:
-    real, statement = book.module, replace(book.claim(key), **fields)  # type: ignore[arg-type]
-    monkeypatch.setattr(book, "module", lambda k: SimpleNamespace(STATEMENT=statement) if k == key else real(k))
+    real, claim = book.entry, book.entry(key)
+    stated = replace(claim.source.stated, statement=replace(claim.statement, **fields))  # type: ignore[arg-type]
+    other = replace(claim, source=replace(claim.source, stated=stated))
+    monkeypatch.setattr(book, "entry", lambda k: other if k == key else real(k))
 
 
 def test_the_paper_and_the_readme_have_not_drifted() -> None:

@@ -6,12 +6,12 @@ import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from paper import prose, statements
 from proofs import book
+from proofs.language.reader import read_statement
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,7 +45,7 @@ def test_names_have_letters_alone_and_braces_balance() -> None:
         assert line.isascii() and line.isalpha()
     assert statements.letters("delta-squared-over-12") == "DeltaSquaredOverOneTwo"
     for key in book.keys():  # noqa: SIM118
-        for name, value in statements._claim(book.claim(key), ()):
+        for name, value in statements._claim(book.entry(key).source, ()):
             bare = re.sub(r"\\.", "", value)
             assert bare.count("{") == bare.count("}"), name
 
@@ -54,18 +54,22 @@ def test_words_are_escaped() -> None:
     assert prose.text(r"a_b^2 <= 50% \x") == (r"a\_b\textasciicircum{}2 \textless{}= 50\% \textbackslash{}x")
 
 
-@pytest.mark.parametrize("part", ["latex", "title", "hypotheses", "constants"])
-def test_a_changed_statement_changes_the_macros(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, key, real = (statements.statements(), constants_file()), "cell-mse", book.module
-    statement = book.claim(key)
-    values = {
-        "latex": "0 = 0",
-        "title": "Another",
-        "hypotheses": statement.hypotheses[1:],
-        "constants": tuple(replace(c, value=c.value + 1) for c in statement.constants),
-    }
-    changed = replace(statement, **{part: values[part]})
-    monkeypatch.setattr(book, "module", lambda k: SimpleNamespace(STATEMENT=changed) if k == key else real(k))
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title Mean", "title Another"),
+        ("latex e ", "latex f "),
+        ("share = 1/12", "share = 1/13"),
+        (r"latex \frac1", r"latex \frac2"),
+    ],
+)
+def test_a_changed_statement_changes_the_macros(old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, key, real = (statements.statements(), constants_file()), "cell-mse", book.entry
+    source = real(key).source
+    text = source.text.replace(old, new, 1)
+    assert text != source.text
+    changed = replace(real(key), source=replace(source, text=text, stated=read_statement(text, source.notation)))
+    monkeypatch.setattr(book, "entry", lambda k: changed if k == key else real(k))
     assert (statements.statements(), constants_file()) != before
 
 

@@ -9,7 +9,7 @@ from random import Random
 
 from proofs.kernel.formulas import Formula, names
 from proofs.kernel.rules import Theorem
-from proofs.printing import show_formula
+from proofs.language.text import as_text
 from proofs.semantics import Arguments, Model, NotEvaluable, Table, holds
 
 Matrix = list[list[Fraction]]
@@ -103,7 +103,7 @@ def counterexamples(
 
 def shown(theorem: Theorem) -> str:
     """The theorem as one line of text."""
-    return f"{', '.join(map(show_formula, theorem.hypotheses))} |- {show_formula(theorem.conclusion)}"
+    return f"{', '.join(map(as_text, theorem.hypotheses))} |- {as_text(theorem.conclusion)}"
 
 
 def assert_true(theorem: Theorem, models: Iterable[Model], least: int) -> None:

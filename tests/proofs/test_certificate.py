@@ -219,7 +219,7 @@ PRINT_CERTIFICATE = """
 from proofs.kernel import rules
 from proofs.kernel.formulas import above, at_least
 from proofs.kernel.terms import family
-from proofs.printing import show_formula, show_poly
+from proofs.language.text import as_text
 from proofs.search.certificate import prove
 
 a, b, c = (family(name) for name in "abc")
@@ -229,7 +229,7 @@ roots = [a, b, c, a + b, a + c, b + c, a - b, a - c]
 goal = above((a + b) ** 2 + (a + c) ** 2 + a**2 + a + b + c)
 theorem = prove(goal, facts, products=[facts[:2], facts[1:3]], squares=roots)
 for factor, squares, places in theorem.arguments[2]:
-    print(factor, [show_poly(root) for root in squares], [show_formula(theorem.premises[p].conclusion) for p in places])
+    print(factor, [as_text(root) for root in squares], [as_text(theorem.premises[p].conclusion) for p in places])
 """
 
 

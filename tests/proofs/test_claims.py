@@ -7,35 +7,55 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from proofs import book, contents
+from proofs.contents import Claim
 from proofs.kernel.rules import Theorem
+from proofs.language import source
+from proofs.language.reader import read_statement
 from proofs.semantics import Model, table
-from proofs.statement import Attained, Constant, Counterexample, Derivation, Derived, Hypothesis, NotNeeded, Statement
+from proofs.statement import Attained, Counterexample, Derivation, Derived, Hypothesis, NotNeeded, Statement
 from tracebound.__main__ import main
 
-MODULES = {book.key_of(name): importlib.import_module(f"proofs.claims.{name}") for name in book.CLAIMS}
-TEMPLATE = importlib.import_module("proofs.claims.template")
-EVERY = {**MODULES, "template": TEMPLATE}
+CLAIMS = {key: book.entry(key) for key in book.keys()}  # noqa: SIM118
+TEMPLATE = Claim(contents.template_source(), importlib.import_module("proofs.claims.template"))
+EVERY = {**CLAIMS, "template": TEMPLATE}
 
 
 @cache
-def proved(module: ModuleType) -> dict[str, Theorem]:
+def proved(key: str) -> dict[str, Theorem]:
     """The claim's theorems, proved once for all variants of its statement."""
-    return module.prove()
+    return EVERY[key].proof.prove()
 
 
-def varied(module: ModuleType, **parts: Any) -> Any:
+def with_parts(claim: Claim, **parts: Any) -> Claim:
+    """The claim with some parts of its proof's file replaced."""
+    return replace(claim, proof=SimpleNamespace(**{**vars(claim.proof), **parts}))
+
+
+def stating(claim: Claim, statement: Statement) -> Claim:
+    """The claim with another statement in the place of its file's."""
+    stated = replace(claim.source.stated, statement=statement)
+    return replace(claim, source=replace(claim.source, stated=stated))
+
+
+def reading(claim: Claim, text: str) -> Claim:
+    """The claim with another text in its statement file."""
+    stated = read_statement(text, claim.source.notation)
+    return replace(claim, source=replace(claim.source, text=text, stated=stated))
+
+
+def varied(claim: Claim, statement: Statement | None = None, **parts: Any) -> Claim:
     """The claim with some of its parts replaced; derivations that play no part in its status are left out for speed."""
-    quick: dict[str, Any] = {"prove": lambda: proved(module)}
-    if module.STATEMENT.goals:
-        quick |= {"derivation": Derivation, **({"enclosures": tuple} if hasattr(module, "enclosures") else {})}
-    return SimpleNamespace(**{**vars(module), **quick, **parts})
+    quick: dict[str, Any] = {"prove": lambda: proved(claim.statement.key)}
+    if claim.statement.goals:
+        quick |= {"derivation": Derivation, **({"enclosures": tuple} if hasattr(claim.proof, "enclosures") else {})}
+    return stating(with_parts(claim, **{**quick, **parts}), statement or claim.statement)
 
 
 def without(statement: Statement, name: str) -> Statement:
@@ -47,18 +67,18 @@ def without(statement: Statement, name: str) -> Statement:
 
 @pytest.mark.parametrize("key", EVERY)
 def test_claim_is_as_declared(key: str) -> None:
-    report = book.check_module(EVERY[key])
+    report = book.check(EVERY[key])
     assert report.problems == []
-    module = EVERY[key]
-    cited = any(h.role == "cited" for h in module.STATEMENT.hypotheses)
-    without_goals = "enclosed" if hasattr(module, "enclosures") else "derived"
+    claim = EVERY[key]
+    cited = any(h.role == "cited" for h in claim.statement.hypotheses)
+    without_goals = "enclosed" if hasattr(claim.proof, "enclosures") else "derived"
     wanted = (
         "refuted"
         if report.kind == "refuted"
         else "cited"
         if cited
         else "proved"
-        if module.STATEMENT.goals
+        if claim.statement.goals
         else without_goals
     )
     assert report.status == wanted
@@ -67,18 +87,18 @@ def test_claim_is_as_declared(key: str) -> None:
 
 @pytest.mark.parametrize("key", EVERY)
 def test_every_part_of_the_file_is_there_and_documented(key: str) -> None:
-    module = EVERY[key]
-    assert module.__doc__ and len(module.__doc__.splitlines()) >= 3
-    for part in ("state", "prove", "necessity", "sharpness", "derivation", "witness"):
-        assert getattr(module, part).__doc__, part
-    assert module.derivation().sympy, "no derivation"
-    for hypothesis in module.STATEMENT.hypotheses:
-        assert hypothesis.words and hypothesis.latex
+    claim = EVERY[key]
+    assert claim.proof.__doc__ and len(claim.proof.__doc__.splitlines()) >= 3
+    for part in ("prove", "necessity", "sharpness", "derivation", "witness"):
+        assert getattr(claim.proof, part).__doc__, part
+    assert claim.proof.derivation().sympy, "no derivation"
+    for hypothesis in claim.statement.hypotheses:
+        assert hypothesis.words and all(claim.source.latex.hypotheses[hypothesis.name])
 
 
 def constants() -> Iterator[Any]:
-    for key, module in EVERY.items():
-        for constant in module.STATEMENT.constants:
+    for key, claim in EVERY.items():
+        for constant in claim.statement.constants:
             for share in (Fraction(-1, 1000), Fraction(1, 1000)):
                 yield pytest.param(
                     key, constant.name, constant.value * (1 + share), id=f"{key}-{constant.name}-{share}"
@@ -89,41 +109,40 @@ def constants() -> Iterator[Any]:
 def test_a_constant_strengthened_or_loosened_fails(
     key: str, name: str, value: Fraction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = EVERY[key]
-    changed = module.state(**{name: value})
-    monkeypatch.setattr(module, "STATEMENT", changed)
-    assert book.check_module(module).status == "failed"
+    changed = stating(EVERY[key], EVERY[key].source.varied(**{name: value}))
+    monkeypatch.setattr(source, "source", lambda _: changed.source)  # a derivation takes the constant from there
+    assert book.check(changed).status == "failed"
 
 
 @pytest.mark.parametrize(
-    "key", [key for key, m in EVERY.items() if any(c.direction != "exact" for c in m.STATEMENT.constants)]
+    "key", [key for key, claim in EVERY.items() if any(c.direction != "exact" for c in claim.statement.constants)]
 )
 def test_a_loosened_constant_that_is_proved_is_still_not_tight(key: str) -> None:
     """The kernel would accept the weaker goal; the attaining law shows that the constant is not best."""
-    module = EVERY[key]
-    for constant in module.STATEMENT.constants:
+    claim = EVERY[key]
+    for constant in claim.statement.constants:
         loose = {"upper": Fraction(1001, 1000), "lower": Fraction(999, 1000)}.get(constant.direction)
         if loose is not None:
-            changed = module.state(**{constant.name: constant.value * loose})
-            report = book.check_module(varied(module, STATEMENT=changed))
+            changed = claim.source.varied(**{constant.name: constant.value * loose})
+            report = book.check(varied(claim, changed))
             assert any(problem.startswith("tightness") for problem in report.problems), constant.name
 
 
 def hypotheses() -> Iterator[Any]:
-    for key, module in EVERY.items():
-        if module.STATEMENT.kind != "refuted" and module.STATEMENT.goals:
-            for hypothesis in module.STATEMENT.hypotheses:
+    for key, claim in EVERY.items():
+        if claim.statement.kind != "refuted" and claim.statement.goals:
+            for hypothesis in claim.statement.hypotheses:
                 if hypothesis.formulas:  # one without is the derivation's
                     yield pytest.param(key, hypothesis, id=f"{key}-{hypothesis.name}")
 
 
 @pytest.mark.parametrize(("key", "hypothesis"), list(hypotheses()))
 def test_a_hypothesis_dropped_fails_unless_it_is_not_needed(key: str, hypothesis: Hypothesis) -> None:
-    module = EVERY[key]
-    shown = dict(module.necessity())
+    claim = EVERY[key]
+    shown = dict(claim.proof.necessity())
     evidence = shown.pop(hypothesis.name, None)
-    shim = varied(module, STATEMENT=without(module.STATEMENT, hypothesis.name), necessity=lambda: shown)
-    report = book.check_module(shim)
+    shim = varied(claim, without(claim.statement, hypothesis.name), necessity=lambda: shown)
+    report = book.check(shim)
     if isinstance(evidence, NotNeeded):
         assert report.problems == ["derivation: no ground question: z3 is asked for none of the goals"]  # left out
     else:
@@ -131,68 +150,70 @@ def test_a_hypothesis_dropped_fails_unless_it_is_not_needed(key: str, hypothesis
 
 
 def witnessed() -> Iterator[Any]:
-    for key, module in EVERY.items():
-        for name, evidence in module.necessity().items():
+    for key, claim in EVERY.items():
+        for name, evidence in claim.proof.necessity().items():
             if isinstance(evidence, Counterexample):
-                yield pytest.param(key, module.STATEMENT.hypothesis(name), id=f"{key}-{name}")
+                yield pytest.param(key, claim.statement.hypothesis(name), id=f"{key}-{name}")
 
 
 @pytest.mark.parametrize(("key", "hypothesis"), list(witnessed()))
 def test_a_hypothesis_without_its_counterexample_fails(key: str, hypothesis: Hypothesis) -> None:
-    module = EVERY[key]
-    shown = dict(module.necessity())
+    claim = EVERY[key]
+    shown = dict(claim.proof.necessity())
     del shown[hypothesis.name]
-    report = book.check_module(varied(module, necessity=lambda: shown))
+    report = book.check(varied(claim, necessity=lambda: shown))
     assert f"necessity of {hypothesis.name}: nothing shows it" in report.problems
 
 
-def attained(module: ModuleType) -> Model | None:
-    return next((entry.model for entry in module.sharpness() if hasattr(entry, "model")), None)
+def attained(claim: Claim) -> Model | None:
+    return next((entry.model for entry in claim.proof.sharpness() if hasattr(entry, "model")), None)
 
 
-@pytest.mark.parametrize("key", [key for key, m in EVERY.items() if attained(m) and m.necessity()])
+@pytest.mark.parametrize("key", [key for key, claim in EVERY.items() if attained(claim) and claim.proof.necessity()])
 def test_a_counterexample_that_is_none_fails(key: str) -> None:
     """The law that attains the bound meets all its hypotheses, so it shows none of them necessary."""
-    module = EVERY[key]
-    model = attained(module)
-    goal = next(entry.goal for entry in module.sharpness() if isinstance(entry, Attained))
-    for name, evidence in module.necessity().items():
-        if isinstance(evidence, Counterexample) and name in module.STATEMENT.goal(goal).under:
-            shown = {**module.necessity(), name: replace(evidence, model=model)}
-            report = book.check_module(varied(module, necessity=lambda shown=shown: shown))
+    claim = EVERY[key]
+    model = attained(claim)
+    goal = next(entry.goal for entry in claim.proof.sharpness() if isinstance(entry, Attained))
+    for name, evidence in claim.proof.necessity().items():
+        if isinstance(evidence, Counterexample) and name in claim.statement.goal(goal).under:
+            shown = {**claim.proof.necessity(), name: replace(evidence, model=model)}
+            report = book.check(varied(claim, necessity=lambda shown=shown: shown))
             assert any(problem.startswith(f"necessity of {name}") for problem in report.problems)
 
 
 @pytest.mark.parametrize(
-    "key", [key for key, m in MODULES.items() if m.STATEMENT.kind == "refuted" and m.STATEMENT.goals]
+    "key", [key for key, claim in CLAIMS.items() if claim.statement.kind == "refuted" and claim.statement.goals]
 )
 def test_a_refutation_needs_its_counterexample(key: str) -> None:
-    report = book.check_module(varied(MODULES[key], refute=lambda: ()))
+    report = book.check(varied(CLAIMS[key], refute=lambda: ()))
     assert report.status == "failed"
     assert any("not refuted" in problem for problem in report.problems)
 
 
 @pytest.mark.parametrize("key", EVERY)
 def test_witness_agrees(key: str) -> None:
-    module = EVERY[key]
+    claim = EVERY[key]
     for seed in range(3):
-        measured, bound = module.witness(np.random.default_rng(seed))
-        if module.STATEMENT.kind == "equality":
+        measured, bound = claim.proof.witness(np.random.default_rng(seed))
+        if claim.statement.kind == "equality":
             assert measured == pytest.approx(bound, rel=0.05)
         else:
             assert measured <= bound * (1 + 1e-9) + 1e-12
-        if module.STATEMENT.kind == "refuted":
+        if claim.statement.kind == "refuted":
             assert measured < bound
 
 
-@pytest.mark.parametrize("key", [key for key, m in MODULES.items() if m.STATEMENT.constants])
+@pytest.mark.parametrize("key", [key for key, claim in CLAIMS.items() if claim.statement.constants])
 def test_verify_names_the_claim_whose_constant_moved(
     key: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    module = MODULES[key]
-    constant = module.STATEMENT.constants[0]
+    claim = CLAIMS[key]
+    constant = claim.statement.constants[0]
     (stronger, *_) = constant.strengthened()
-    monkeypatch.setattr(module, "STATEMENT", module.state(**{constant.name: stronger}))
+    changed = stating(claim, claim.source.varied(**{constant.name: stronger}))
+    real = book.entry
+    monkeypatch.setattr(book, "entry", lambda asked: changed if asked == key else real(asked))
     monkeypatch.setattr(book, "_with_ancestors", list)
     assert main(["verify", key, "--no-cache"]) == 1
     captured = capsys.readouterr()
@@ -208,7 +229,7 @@ def test_a_part_that_raises_fails_the_claim_and_no_other(part: str) -> None:
     def broken() -> Any:
         raise RuntimeError("broken\nbadly")
 
-    report = book.check_module(varied(TEMPLATE, **{part: broken}))
+    report = book.check(with_parts(TEMPLATE, **{part: broken}))
     assert report.status == "failed"
     assert any("RuntimeError: broken badly" in problem for problem in report.problems)
 
@@ -217,40 +238,39 @@ def test_a_part_that_raises_fails_the_claim_and_no_other(part: str) -> None:
     ("part", "value"), [("prove", {}), ("necessity", {}), ("sharpness", ()), ("prove", {"bound": "a string"})]
 )
 def test_an_empty_part_fails(part: str, value: Any) -> None:
-    assert book.check_module(varied(TEMPLATE, **{part: lambda: value})).status == "failed"
+    assert book.check(with_parts(TEMPLATE, **{part: lambda: value})).status == "failed"
 
 
 def test_a_theorem_about_another_formula_fails() -> None:
     other = importlib.import_module("proofs.claims.scalar.midrise_error").prove()["upper"]
-    report = book.check_module(varied(TEMPLATE, prove=lambda: {"bound": other}))
+    report = book.check(varied(TEMPLATE, prove=lambda: {"bound": other}))
     assert any("another formula" in problem for problem in report.problems)
 
 
-CITED = Hypothesis("theorem", "a classical theorem", r"\text{theorem}", (), "cited")
 HELD = Derived("one is less than two", "1 < 2", True)
 
 
 def test_a_claim_that_rests_on_a_citation_is_cited_and_not_fully_proved() -> None:
-    changed = replace(TEMPLATE.STATEMENT, hypotheses=(*TEMPLATE.STATEMENT.hypotheses, CITED))
-    report = book.check_module(varied(TEMPLATE, STATEMENT=changed, derivation=TEMPLATE.derivation))
+    cited = "hypothesis theorem (cited): a classical theorem\n    latex a\n\ngoal bound"
+    report = book.check(reading(TEMPLATE, TEMPLATE.source.text.replace("goal bound", cited, 1)))
     assert (report.status, report.necessity["theorem"]) == ("cited", "cited")
 
 
 @pytest.mark.parametrize(("holds", "status"), [(True, "enclosed"), (False, "failed")])
 def test_a_claim_without_goals_is_enclosed_by_its_enclosures(holds: bool, status: str) -> None:
-    statement = replace(TEMPLATE.STATEMENT, goals=(), hypotheses=(), constants=(), kind="equality")
+    statement = replace(TEMPLATE.statement, goals=(), hypotheses=(), constants=(), kind="equality")
     parts = {"prove": dict, "necessity": dict, "sharpness": tuple, "derivation": lambda: Derivation()}
     parts["witness"] = lambda rng: (1.0, 1.0)
-    shim = varied(TEMPLATE, STATEMENT=statement, enclosures=lambda: [replace(HELD, holds=holds)], **parts)
-    assert book.check_module(shim).status == status
+    shim = varied(TEMPLATE, statement, enclosures=lambda: [replace(HELD, holds=holds)], **parts)
+    assert book.check(shim).status == status
 
 
 @pytest.mark.parametrize(("steps", "status"), [([HELD], "refuted"), (None, "failed")])
 def test_a_refutation_without_goals_needs_enclosures(steps: list[Derived] | None, status: str) -> None:
-    statement = replace(TEMPLATE.STATEMENT, goals=(), hypotheses=(), constants=(), kind="refuted")
+    statement = replace(TEMPLATE.statement, goals=(), hypotheses=(), constants=(), kind="refuted")
     parts = {"prove": dict, "refute": tuple, "necessity": dict, "derivation": lambda: Derivation()}
     more = {} if steps is None else {"enclosures": lambda: steps}
-    assert book.check_module(varied(TEMPLATE, STATEMENT=statement, **parts, **more)).status == status
+    assert book.check(varied(TEMPLATE, statement, **parts, **more)).status == status
 
 
 @pytest.mark.parametrize(
@@ -280,7 +300,7 @@ def test_a_refutation_without_goals_needs_enclosures(steps: list[Derived] | None
 )
 def test_a_part_that_returns_something_else_fails_in_words(part: str, value: Any, problem: str) -> None:
     given = (lambda rng: value) if part == "witness" else lambda: value
-    report = book.check_module(SimpleNamespace(**{**vars(TEMPLATE), part: given}))
+    report = book.check(with_parts(TEMPLATE, **{part: given}))
     assert report.status == "failed"
     assert any(problem in found for found in report.problems), report.problems
 
@@ -293,7 +313,7 @@ def test_a_part_that_leaves_the_program_fails_the_claim(error: BaseException, mo
         raise error
 
     monkeypatch.setattr(contents, "interrupted", lambda: False)
-    report = book.check_module(SimpleNamespace(**{**vars(TEMPLATE), "witness": leave}))
+    report = book.check(with_parts(TEMPLATE, witness=leave))
     assert report.status == "failed" and any(type(error).__name__ in found for found in report.problems)
 
 
@@ -302,7 +322,7 @@ def test_interrupts_stop_the_check_where_they_are_the_users() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        book.check_module(SimpleNamespace(**{**vars(TEMPLATE), "witness": leave}))
+        book.check(with_parts(TEMPLATE, witness=leave))
 
 
 def test_a_part_that_prints_fails_and_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -310,25 +330,21 @@ def test_a_part_that_prints_fails_and_prints_nothing(capsys: pytest.CaptureFixtu
         print("{}")
         return 1.0, 1.0
 
-    report = book.check_module(SimpleNamespace(**{**vars(TEMPLATE), "witness": loud}))
+    report = book.check(with_parts(TEMPLATE, witness=loud))
     assert any("standard output" in found for found in report.problems)
     assert capsys.readouterr().out == ""
 
 
 def test_a_constant_that_stands_in_no_goal_fails() -> None:
-    idle = Constant("idle", Fraction(2), "2", "exact")
-    statement = replace(TEMPLATE.STATEMENT, constants=(*TEMPLATE.STATEMENT.constants, idle))
-    shim = SimpleNamespace(
-        **{**vars(TEMPLATE), "STATEMENT": statement, "state": lambda factor=1, idle=2: TEMPLATE.state(factor)}
-    )
-    assert "constants: idle stands in no goal" in book.check_module(shim).problems
+    text = TEMPLATE.source.text.replace("constant factor", "constant idle = 2 (exact)\nconstant factor", 1)
+    assert "constants: idle stands in no goal" in book.check(reading(TEMPLATE, text)).problems
 
 
 @pytest.mark.parametrize("kind", ["equality", "refuted"])
 def test_a_witness_must_show_what_the_kind_says(kind: Any) -> None:
-    statement = replace(TEMPLATE.STATEMENT, kind=kind)
-    shim = SimpleNamespace(**{**vars(TEMPLATE), "STATEMENT": statement, "witness": lambda rng: (1.1, 1.0)})
-    assert any(found.startswith("witness: not 1.1") for found in book.check_module(shim).problems)
+    statement = replace(TEMPLATE.statement, kind=kind)
+    shim = with_parts(stating(TEMPLATE, statement), witness=lambda rng: (1.1, 1.0))
+    assert any(found.startswith("witness: not 1.1") for found in book.check(shim).problems)
 
 
 def test_no_two_claims_of_the_book_state_the_same() -> None:

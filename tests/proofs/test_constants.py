@@ -10,7 +10,6 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -102,8 +101,8 @@ def test_a_constant_edited_in_a_claim_is_named(key: str, monkeypatch: pytest.Mon
     constant = statement.constants[0]
     changed = replace(statement, constants=(replace(constant, value=constant.value + 1), *statement.constants[1:]))
     recorded = list(constants.stated())
-    real = book.module
-    monkeypatch.setattr(book, "module", lambda k: SimpleNamespace(STATEMENT=changed) if k == key else real(k))
+    real = book.claim
+    monkeypatch.setattr(book, "claim", lambda k: changed if k == key else real(k))
     changes = compare(recorded, constants.stated())
     assert [(c.what, c.label) for c in changes] == [("moved", f"{key}:{constant.name}")]
 

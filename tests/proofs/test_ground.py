@@ -38,9 +38,9 @@ def g(w: Outcome) -> Poly:
 
 def stated(goal: Formula, *hypotheses: Formula) -> Statement:
     """A statement whose hypotheses are named 0, 1, .."""
-    named = tuple(Hypothesis(str(place), "", "", (h,)) for place, h in enumerate(hypotheses))
+    named = tuple(Hypothesis(str(place), "", (h,)) for place, h in enumerate(hypotheses))
     goals = (Goal("goal", "", goal, tuple(h.name for h in named)),)
-    return Statement("key", "title", "A", "upper bound", "words", "latex", "source", named, goals)
+    return Statement("key", "title", "A", "upper bound", "words", "source", named, goals)
 
 
 def form(matrix: str, v: Callable[..., Poly], size: object = "d") -> Poly:

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -22,9 +22,9 @@ from proofs.certify import Tables
 from proofs.kernel.formulas import above
 from proofs.kernel.terms import Poly
 from proofs.language.notation import Notation
-from proofs.language.reader import definitions, read_statement
+from proofs.language.reader import STATEMENTS, definitions, read_statement, statement_files
 from proofs.recheck import claims
-from proofs.recheck.claims import CERTIFICATES, MONOMIALS, STATEMENTS, Row, Session, kernel_digest, sha256
+from proofs.recheck.claims import CERTIFICATES, MONOMIALS, Row, Session, kernel_digest, sha256
 from proofs.recheck.evidence import EVALUATIONS, Budget
 from proofs.recheck.values import canonical, parse
 from proofs.statement import Statement
@@ -32,7 +32,7 @@ from tests.proofs.tampering import tampered, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 BAD = ROOT / "tests" / "bad"
-NOTATION = definitions(STATEMENTS)
+NOTATION, FILES = definitions(STATEMENTS), statement_files(STATEMENTS)
 KERNEL, SHARED = kernel_digest(), Notation(NOTATION)
 ACCEPTED = ("proved", "cited", "refuted")
 KEYS = tuple(sorted(p.stem for p in CERTIFICATES.glob("*.json")))
@@ -42,11 +42,11 @@ LEAST_OF_CLAIMS, LEAST_OF_LEMMAS = 200, 400  # tampered versions in a share; wit
 pytestmark = pytest.mark.no_cover  # the kernel's own tests cover it
 
 
-def replay(folder: Path, key: str, statements: Path = STATEMENTS, library: Any = None) -> Row:
+def replay(folder: Path, key: str, library: Any = None, files: Mapping[str, Path] = FILES) -> Row:
     """One claim replayed from a folder, with a fresh allowance of work."""
     Poly.work, Budget.evaluations = MONOMIALS, EVALUATIONS
     try:
-        session = Session(folder, statements, NOTATION, SHARED, KERNEL, dict(library or {}))
+        session = Session(folder, files, NOTATION, SHARED, KERNEL, dict(library or {}))
         return session.claim(key)
     finally:
         Poly.work = float("inf")
@@ -83,7 +83,7 @@ def statements_read_once() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def library() -> dict[str, Any]:
     """The library's theorems, replayed once."""
-    session = Session(CERTIFICATES, STATEMENTS, NOTATION, Notation(NOTATION), KERNEL)
+    session = Session(CERTIFICATES, FILES, NOTATION, Notation(NOTATION), KERNEL)
     for name in LEMMAS:
         session.lemma(name)
     return session.library
@@ -159,7 +159,7 @@ def _users() -> dict[str, str]:
 
 def _lemma(folder: Path, name: str, others: dict[str, Any]) -> Row:
     Poly.work, row = MONOMIALS, Row(name)
-    session = Session(folder, STATEMENTS, NOTATION, Notation(NOTATION), KERNEL, dict(others))
+    session = Session(folder, FILES, NOTATION, Notation(NOTATION), KERNEL, dict(others))
     try:
         session.lemma(name)
         row.status = "proved"
@@ -319,7 +319,7 @@ def test_no_forged_certificate_proves_a_false_statement(key: str, library: dict[
     reasons = set[str]()
     for what, data in forgeries(key):
         (tmp_path / f"{key}.json").write_text(canonical(data), "utf-8")
-        row = replay(tmp_path, key, BAD / "false", library)
+        row = replay(tmp_path, key, library, {path.stem: path for path in (BAD / "false").glob("*.txt")})
         assert row.status == "mismatch" and row.problem and one_line(row), what
         reasons.add(row.problem)
     assert "goal bound: the theorem rebuilt is not the one stated" in reasons
@@ -333,7 +333,7 @@ def test_a_false_statement_is_refuted_by_an_exact_model(key: str, tmp_path: Path
     data = forged(key, models=[MODELS[key]], evidence=[["refutation", "bound", "a law", 0]])
     data["sha256"]["statement"] = sha256(text)
     (tmp_path / f"{key}.json").write_text(canonical(data), "utf-8")
-    row = replay(tmp_path, key, tmp_path)
+    row = replay(tmp_path, key, files={key: tmp_path / f"{key}.txt"})
     assert (row.status, row.problem, row.refutations) == ("refuted", "", 1)
 
 

@@ -10,11 +10,11 @@ from math_core import LatexToMathML
 
 from proofs.language.latex import Latex, printed
 from proofs.language.notation import Notation
-from proofs.language.reader import definitions, read_statement
-from proofs.recheck.claims import STATEMENTS
+from proofs.language.reader import STATEMENTS, definitions, statement_files
+from proofs.language.source import source
 
 TEXT = definitions(STATEMENTS)
-KEYS = sorted(p.stem for p in STATEMENTS.glob("*.txt") if p.stem != "notation")
+FILES = statement_files(STATEMENTS)
 
 PRINTED = {
     "x = y": "x = y",
@@ -47,7 +47,7 @@ PRINTED = {
 @pytest.mark.parametrize("text", PRINTED)
 def test_a_line_is_printed(text: str) -> None:
     constants = {"factor": Fraction(1), "share": Fraction(1, 36)}
-    assert Latex(Notation(TEXT), constants).line(text) == PRINTED[text]
+    assert Latex(Notation(TEXT), constants).read(text) == PRINTED[text]
 
 
 def test_constants_are_printed_by_their_values_and_notations_of_a_statement_by_their_names() -> None:
@@ -57,18 +57,17 @@ def test_constants_are_printed_by_their_values_and_notations_of_a_statement_by_t
         "hypothesis small: e is small\n    e(0; w) <= half\n    0 <= size[U](1)\n"
         "goal all: so\n    under small\n    e(1; w) <= half * size[f(2)](3)\n"
     )
-    found = printed(text, Notation(TEXT))
+    found = printed(text, Notation(TEXT), {"half": Fraction(1, 2)})
     assert found.where == ("e_{t} := X_{t} - 1", r"|A|_{i} := A_{ii}")
     assert found.hypotheses == {"small": (r"e_{0} \le \tfrac{1}{2}", r"0 \le |U|_{1}")}
     assert found.goals == {"all": r"e_{1} \le \tfrac{1}{2}\,|f_{2}|_{3}"}
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", FILES)
 def test_every_statement_is_printed_as_formulas_that_can_be_set(key: str) -> None:
-    text = (STATEMENTS / f"{key}.txt").read_text("utf-8")
-    found = printed(text, Notation(TEXT))
-    assert {*found.goals} == set(re.findall(r"^goal (\S+):", text, re.M))
-    assert {*found.hypotheses} == {h.name for h in read_statement(text, Notation(TEXT)).statement.hypotheses}
+    found, said = source(key).latex, source(key).statement
+    assert [*found.goals] == ([g.name for g in said.goals] or [""])
+    assert {*found.hypotheses} == {h.name for h in said.hypotheses}
     converter = LatexToMathML()
     for formula in (*found.where, *found.goals.values(), *(f for fs in found.hypotheses.values() for f in fs)):
         converter.convert_with_local_state(formula, displaystyle=True)

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs import book
-from proofs.certify import meaning
 from proofs.kernel.formulas import (
     Formula,
     Relation,
@@ -26,13 +24,12 @@ from proofs.kernel.formulas import (
 )
 from proofs.kernel.terms import Index, Outcome, Poly, bracket, family, floor, index, mean, poly, real, sqrt, total
 from proofs.language.notation import Notation, integers
-from proofs.language.reader import Stated, definitions, read_statement
+from proofs.language.reader import STATEMENTS, definitions
 from proofs.language.syntax import Unreadable
+from proofs.language.text import as_text
 from proofs.library.law import Law
 from proofs.library.logic import magnitude, maximum, minimum
 from proofs.library.setting import code, covariance, quantized
-from proofs.recheck.claims import STATEMENTS
-from proofs.statement_writer import Names, Writer
 
 TEXT = definitions(STATEMENTS)
 SCOPE = integers("d, M, i, k, j")
@@ -196,20 +193,11 @@ def formulas(
 
 @given(formulas())
 def test_every_formula_can_be_written_and_reads_as_itself(formula: Formula) -> None:
-    at = Names(frozenset({n for sort, n in names(formula)[0] if sort == "index"}))
-    plain = Writer(Notation(TEXT), fold=False).formula(formula, at)
-    assert Notation(TEXT).formula(plain, at.scope) == formula
-    folded = Writer(Notation(TEXT)).formula(formula, at)
-    assert Notation(TEXT).formula(folded, at.scope) == formula
+    scope = integers(", ".join(sorted({n for sort, n in names(formula)[0] if sort == "index"})))
+    assert Notation().formula(as_text(formula), scope) == formula
 
 
 @given(st.text(st.sampled_from("xdMEw01/^*+-()[]<>=;:, \"'"), max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(Unreadable):
         assert isinstance(Notation(TEXT).formula(text, SCOPE), Relation)
-
-
-@pytest.mark.parametrize("key", book.keys())
-def test_statement_file_is_the_claim(key: str) -> None:
-    stated = read_statement((STATEMENTS / f"{key}.txt").read_text("utf-8"), Notation(TEXT)).statement
-    assert meaning(Stated(stated, ())) == meaning(Stated(book.claim(key), ()))

@@ -19,7 +19,7 @@ from proofs.kernel.formulas import (
 )
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Outcome, Poly, family, mean, total
-from proofs.printing import show_formula, show_poly
+from proofs.language.text import as_text
 from proofs.search.certificate import prove, prove_index
 from proofs.search.ground import negated
 from proofs.semantics import Model, NotEvaluable, holds
@@ -43,17 +43,17 @@ def test_quantified_form_at_a_negative_index_is_not_called_true() -> None:
 
 
 def test_bound_index_is_told_from_a_free_one() -> None:
-    assert show_poly(total("n", lambda j: family("m", "i", j))) != "sum[i < n](m(i, i))"
+    assert as_text(total("n", lambda j: family("m", "i", j))) != "sum[i < n](m(i, i))"
 
 
 def test_bound_outcome_is_told_from_a_free_one() -> None:
     formula = all_outcome(lambda v: at_least(family("g", v), family("g", Outcome("w"))))
-    assert show_formula(formula) != "for all outcomes w: g(w) >= g(w)"
+    assert as_text(formula) != "for all outcomes w: g(w) >= g(w)"
 
 
 def test_bound_family_is_told_from_a_free_one() -> None:
     formula = all_family(1, 0, lambda u: equal(u(0), family("v", 0)))
-    assert show_formula(formula) != "for all families v: v(0) = v(0)"
+    assert as_text(formula) != "for all families v: v(0) = v(0)"
 
 
 def test_index_proof_passes_over_facts_of_another_kind() -> None:
@@ -78,9 +78,9 @@ def test_certificate_does_not_depend_on_what_z3_was_asked_before() -> None:
 
 def answer(goal: Formula, *hypotheses: Formula, indices: dict[str, int] | None = None, points: int = 1) -> str:
     """z3's answer to the negated statement."""
-    named = tuple(Hypothesis(str(place), "", "", (h,)) for place, h in enumerate(hypotheses))
+    named = tuple(Hypothesis(str(place), "", (h,)) for place, h in enumerate(hypotheses))
     goals = (Goal("goal", "", goal, tuple(h.name for h in named)),)
-    statement = Statement("key", "title", "A", "upper bound", "words", "latex", "source", named, goals)
+    statement = Statement("key", "title", "A", "upper bound", "words", "source", named, goals)
     return negated(statement, goals[0], indices or {}, points)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from proofs.kernel.terms import KernelError, Poly
 from proofs.language.notation import Notation
-from proofs.language.reader import read_statement
+from proofs.language.reader import read_statement, statement_files
 from proofs.language.syntax import Unreadable
 from proofs.recheck import __main__ as program
 from proofs.recheck import claims as own
@@ -118,10 +118,11 @@ def write(tmp_path: Path) -> Write:
     statements, folder = tmp_path / "statements", tmp_path / "certificates"
     for made in (statements, folder / "library"):
         made.mkdir(parents=True)
+    (statements / "toys").mkdir()
     (statements / "notation.txt").write_text(NOTATION, "utf-8")
 
     def files(data: dict[str, Any], statement: str = STATEMENT, lemma: dict[str, Any] = LEMMA, key: str = "toy") -> Row:
-        (statements / f"{key}.txt").write_text(statement, "utf-8")
+        (statements / "toys" / f"{key}.txt").write_text(statement, "utf-8")
         (folder / f"{key}.json").write_text(canonical(data), "utf-8")
         (folder / "library" / "twice.json").write_text(canonical(lemma), "utf-8")
         rows = own.recheck(folder, statements)
@@ -152,7 +153,7 @@ def test_a_claim_is_replayed(write: Write) -> None:
 def test_steps_are_counted_for_each_claim(tmp_path: Path, write: Write) -> None:
     write(certificate())
     other = STATEMENT.replace("claim toy", "claim zoo")
-    (tmp_path / "statements" / "zoo.txt").write_text(other, "utf-8")
+    (tmp_path / "statements" / "toys" / "zoo.txt").write_text(other, "utf-8")
     data = certificate(other, claim="zoo")
     (tmp_path / "certificates" / "zoo.json").write_text(canonical(data), "utf-8")
     rows = own.recheck(tmp_path / "certificates", tmp_path / "statements")
@@ -255,6 +256,7 @@ def test_cited_hypotheses_are_named_in_the_status(write: Write) -> None:
     assert status(STATEMENT.replace("other (definition)", "other (cited)"), "cited", 1) == "cited"
     assert status(STATEMENT.replace("other (definition)", "other (technical)"), "technical", 1) == "proved"
     for formulas, words, expected in (([], "", "cited"), ([4], "    1/2 * y >= x\n", "proved")):
+        words = words or "    latex a\n"
         head = "hypothesis unused (cited): a theorem\n"
         statement = STATEMENT.replace("goal bound", f"{head}{words}\ngoal bound", 1)
         data = certificate(statement)
@@ -282,7 +284,7 @@ def test_a_refuted_claim_needs_a_counterexample_for_each_goal(write: Write) -> N
 
 
 def test_a_statement_without_goals_is_out_of_scope(write: Write) -> None:
-    statement = STATEMENT[: STATEMENT.index("goal bound")]
+    statement = STATEMENT[: STATEMENT.index("goal bound")] + "formula\n    latex x \\le 2y\n"
     data = certificate(statement, evidence=[], theorems={})
     data["statement"] |= {"goals": [], "stronger": []}
     assert (write(data, statement).status, write(data, statement).problem) == ("out of scope", "")
@@ -362,9 +364,9 @@ def test_a_run_reads_so_many_files_and_bytes(tmp_path: Path, write: Write, monke
     monkeypatch.setattr(own, "FILE_BYTES", len(canonical(data)) - 1)
     assert "larger than" in problem(write(data))
     monkeypatch.setattr(own, "FILE_BYTES", 10**6)
-    session = Session(tmp_path / "certificates", tmp_path / "statements", NOTATION, bytes=size)
+    session = Session(tmp_path / "certificates", statement_files(tmp_path / "statements"), NOTATION, bytes=size)
     assert session.claim("toy").problem == "" and session.bytes == 0
-    session = Session(tmp_path / "certificates", tmp_path / "statements", NOTATION, bytes=size - 1)
+    session = Session(tmp_path / "certificates", statement_files(tmp_path / "statements"), NOTATION, bytes=size - 1)
     assert "larger than" in session.claim("toy").problem
 
 
@@ -379,7 +381,7 @@ def test_a_run_has_so_much_work(write: Write, monkeypatch: pytest.MonkeyPatch) -
 def test_lemmas_are_so_many_and_so_deep(tmp_path: Path, write: Write) -> None:
     write(certificate())
     for known, reading, allowed in ((1_000, 64, True), (1_001, 0, False), (0, 65, False)):
-        session = Session(tmp_path / "certificates", tmp_path / "statements", NOTATION)
+        session = Session(tmp_path / "certificates", statement_files(tmp_path / "statements"), NOTATION)
         session.library = {f"l{n}": ("", []) for n in range(known)}
         session.reading = [f"r{n}" for n in range(reading)]
         if allowed:
@@ -423,7 +425,7 @@ def test_errors_are_one_line(error: Exception, problem: str, unreadable: bool, m
     def fail(*_: Any) -> None:
         raise error
 
-    session = Session(own.CERTIFICATES)
+    session = Session(own.CERTIFICATES, statement_files(own.STATEMENTS))
     session.reading = ["a lemma"]
     monkeypatch.setattr(own, "read_text", fail)
     row = session.claim("midrise-error")

@@ -11,11 +11,11 @@ from proofs.kernel.terms import family
 from proofs.statement import Constant, Goal, Hypothesis, Statement
 
 x, y = family("x"), family("y")
-SIGNS = Hypothesis("signs", "both are non-negative", "", (at_least(x), at_least(y)))
-LENGTH = Hypothesis("length", "n is non-negative", "", (index_at_least("n"),), "technical")
+SIGNS = Hypothesis("signs", "both are non-negative", (at_least(x), at_least(y)))
+LENGTH = Hypothesis("length", "n is non-negative", (index_at_least("n"),), "technical")
 PRODUCT = Goal("product", "the product is non-negative", at_least(x * y), ("signs",))
 BOTH = Goal("both", "the sum is non-negative", at_least(x + y), ("signs", "length"))
-STATEMENT = Statement("key", "title", "A", "lower bound", "words", "latex", "source", (SIGNS, LENGTH), (PRODUCT, BOTH))
+STATEMENT = Statement("key", "title", "A", "lower bound", "words", "source", (SIGNS, LENGTH), (PRODUCT, BOTH))
 
 
 def test_hypotheses_and_goals_are_found_by_name() -> None:
@@ -44,9 +44,9 @@ def test_one_hypothesis_can_be_left_out() -> None:
     ],
 )
 def test_constant_is_strengthened_in_its_own_direction(direction: str, expected: tuple[Fraction, ...]) -> None:
-    constant = Constant("c", Fraction(2), "2", direction)  # type: ignore[arg-type]
+    constant = Constant("c", Fraction(2), direction)  # type: ignore[arg-type]
     assert constant.strengthened() == expected
 
 
 def test_constant_is_strengthened_by_the_share_asked_for() -> None:
-    assert Constant("c", Fraction(2), "2").strengthened(Fraction(1, 4)) == (Fraction(3, 2),)
+    assert Constant("c", Fraction(2)).strengthened(Fraction(1, 4)) == (Fraction(3, 2),)

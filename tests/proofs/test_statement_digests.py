@@ -12,11 +12,10 @@ from pathlib import Path
 
 from proofs.canonical import formula_key
 from proofs.language.notation import Notation
-from proofs.language.reader import Stated, definitions, read_statement
+from proofs.language.reader import STATEMENTS, Stated, definitions, read_statement, statement_files
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = Path(__file__).with_name("statement_digests.json")
-STATEMENTS = ROOT / "proofs" / "statements"
 
 
 def digest(stated: Stated) -> str:
@@ -35,8 +34,8 @@ def digest(stated: Stated) -> str:
 def digests(folder: Path = STATEMENTS) -> dict[str, str]:
     """Of every statement file of a folder, by key."""
     notation = Notation(definitions(folder))
-    paths = sorted(p for p in folder.glob("*.txt") if p.name != "notation.txt")
-    return {p.stem: digest(read_statement(p.read_text("utf-8"), notation)) for p in paths}
+    paths = dict(sorted(statement_files(folder).items()))
+    return {key: digest(read_statement(path.read_text("utf-8"), notation)) for key, path in paths.items()}
 
 
 def test_every_statement_means_what_it_meant() -> None:

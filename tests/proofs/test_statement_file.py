@@ -56,12 +56,12 @@ def test_a_file_says_what_it_says() -> None:
     assert (said.key, said.title, said.kind, said.words) == ("half", "Half", "upper bound", "in words")
     assert (said.source, said.uses) == ("here", ("one", "two"))
     assert said.constants == (
-        Constant("half", Fraction(1, 2), "", "upper"),
-        Constant("minus", Fraction(-3), "", "exact"),
+        Constant("half", Fraction(1, 2), "upper"),
+        Constant("minus", Fraction(-3), "exact"),
     )
     assert said.hypotheses == (
-        Hypothesis("positive", "x is positive", "", (above(x), above(y)), "hypothesis"),
-        Hypothesis("known", "a theorem", "", (), "cited"),
+        Hypothesis("positive", "x is positive", (above(x), above(y)), "hypothesis"),
+        Hypothesis("known", "a theorem", (), "cited"),
     )
     assert said.goals == (
         Goal("first", "the first", at_least(x, y * Fraction(1, 2)), ("positive", "known")),
@@ -71,10 +71,36 @@ def test_a_file_says_what_it_says() -> None:
 
 
 def test_fields_may_be_empty() -> None:
-    stated = read("claim a\ntitle\nkind refuted\nwords\nsource\nuses\nintegers\n").statement
+    formula = "formula\n    latex a\n"
+    stated = read(f"claim a\ntitle\nkind refuted\nwords\nsource\nuses\nintegers\n{formula}").statement
     assert (stated.title, stated.uses, stated.goals) == ("", (), ())
     with pytest.raises(Unreadable, match="a field is missing"):
         read("claim a\ntitle\nkind refuted\nwords\nsource\nuses\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("formula\n    latex a\n", "a claim has goals, or a formula"),
+        ("formula\n", "a formula is one line of latex"),
+        ("formula\n    latex a\n    latex b\n", "a formula is one line of latex"),
+        ("formula\n    x = 1\n", "a formula is one line of latex"),
+    ],
+)
+def test_a_formula_stands_where_no_goal_is(text: str, reason: str) -> None:
+    with pytest.raises(Unreadable, match=reason):
+        read(TEXT + text)
+    with pytest.raises(Unreadable, match="a claim has goals, or a formula"):
+        read("claim a\ntitle\nkind refuted\nwords\nsource\nuses\nintegers\n")
+
+
+def test_constants_may_be_read_with_other_values() -> None:
+    statement = read_statement(TEXT, Notation(), {"half": Fraction(1, 3)}).statement
+    assert statement.constants[0].value == Fraction(1, 3)
+    assert statement.goals == read(TEXT).statement.goals  # which do not call it by its name
+    called = TEXT.replace("x >= 1/2 * y", "x >= half * y")
+    varied = read_statement(called, Notation(), {"half": Fraction(1, 3)}).statement
+    assert varied.goals[0].formula == at_least(x, y * Fraction(1, 3))
 
 
 def test_a_file_may_take_as_much_work_as_the_one_before() -> None:
@@ -132,12 +158,11 @@ def test_a_setting_stands_in_the_place_of_its_hypotheses() -> None:
         Hypothesis(
             "near-here",
             "A is near B",
-            "",
             (all_index("d", lambda i: at_least(gap(i), -1)), all_index("d", lambda i: at_least(1, gap(i)))),
             "technical",
         ),
-        Hypothesis("least-here", "B is positive", "", (all_index("d", lambda i: above(family("g", 2, i))),)),
-        Hypothesis("only", "x is positive", "", (above(x),)),
+        Hypothesis("least-here", "B is positive", (all_index("d", lambda i: above(family("g", 2, i))),)),
+        Hypothesis("only", "x is positive", (above(x),)),
     )
     assert stated.goals[0].formula == equal(family("f", 0) - family("g", 2, 0))
 

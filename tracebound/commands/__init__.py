@@ -7,6 +7,7 @@ arguments and returns the exit code. What is slow is imported inside that functi
 COMMANDS = (
     "verify",
     "certify",
+    "new",
     "claims",
     "graph",
     "abstract",

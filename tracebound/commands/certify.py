@@ -1,4 +1,4 @@
-"""`tracebound certify`: write the certificates and the statement files that `python3 -S -m proofs.recheck` replays."""
+"""`tracebound certify`: write the certificates that `python3 -S -m proofs.recheck` replays."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def run(args: argparse.Namespace) -> int:
         for key in args.keys or book.keys():
             progress(key)
             try:
-                source = book.module(key)
-                files |= certifier.files(source, source.prove())
+                claim = book.entry(key)
+                files |= certifier.files(claim, claim.proof.prove())
             except (NotCertifiable, book.BrokenClaim) as error:
                 complain(f"tracebound: {key}: {error}")
                 failed = True

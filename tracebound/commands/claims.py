@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import Any
 
 from tracebound.commands.verify import checked, exit_code, known_keys, named_broken, problem_lines
 from tracebound.errors import FAILED, OK
 from tracebound.output import Progress, complain, emit, say, section, table, to_text
+
+ABOVE = ("claim", "title", "kind", "words", "uses", "integers")  # fields that `show` prints elsewhere, or need not
 
 
 def register(commands: Any) -> None:
@@ -60,14 +63,7 @@ def show(args: argparse.Namespace) -> int:
         + ("fully proved" if report.fully_proved else "not fully proved"),
         *section("statement", [report.statement]),
         *section("statement in Coq", coq_lines(args.key)),
-        *section("latex", [report.latex] if report.latex else []),
-        *section(
-            "hypotheses",
-            [
-                f"{h['name']} ({report.necessity.get(h['name'], 'not examined')}): {h['words']}"
-                for h in report.hypotheses
-            ],
-        ),
+        *section("hypotheses and goals", [] if report.unreadable else source_lines(args.key, report.necessity)),
         *section("tightness", [report.tight]),
         *section("proof outline", report.outline),
         *section("uses", report.uses),
@@ -77,6 +73,22 @@ def show(args: argparse.Namespace) -> int:
     ]
     say("\n".join(lines))
     return exit_code([report])
+
+
+def source_lines(key: str, necessity: Mapping[str, str]) -> list[str]:
+    """The blocks of the statement file, those of its settings in their place, with what is known of a hypothesis."""
+    from proofs import book
+
+    found: list[str] = []
+    for head, lines in book.entry(key).source.blocks():
+        word, _, rest = head.partition(" ")
+        if word in ABOVE:
+            continue
+        if word == "hypothesis":
+            name = rest.partition(":")[0].split(" ")[0]
+            head = f"{head} [{necessity.get(name, 'not examined')}]"
+        found += [head, *(f"    {line}" for line in lines)]
+    return found
 
 
 def coq_lines(key: str) -> list[str]:

@@ -15,17 +15,16 @@ from numpy.random import Generator
 
 from numerics.codec.witness import closed_loop_errors
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension
-from proofs.kernel.formulas import Formula, all_index, all_outcome, equal, index_at_least
+from proofs.kernel.formulas import Formula, equal, index_at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, index, total
-from proofs.library.closed_loop import T, W, each_entry, reconstruction, source, squared_error
+from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, index
+from proofs.library.closed_loop import T, W, each_entry, reconstruction, source
 from proofs.library.logic import assume, at, cut, for_index, for_outcome, ordered
 from proofs.library.setting import d
 from proofs.library.sums import congruent
 from proofs.search.certificate import prove as arithmetic
 from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def sent(t: Indexish, k: Indexish, w: Outcome) -> Poly:
@@ -41,55 +40,6 @@ def u(t: Indexish, k: Indexish, w: Outcome) -> Poly:
 def follows(t: Index, k: Index, w: Outcome) -> Formula:
     """Xhat_(t+1) = Xhat_t + Q(u_(t+1)), entry k."""
     return equal(reconstruction(t + 1, k, w), reconstruction(t, k, w) + sent(t, k, w))
-
-
-def same_error(t: Index, k: Index, w: Outcome) -> Formula:
-    """X_(t+1) - Xhat_(t+1) = u_(t+1) - Q(u_(t+1)), entry k."""
-    return equal(source(t + 1, k, w) - reconstruction(t + 1, k, w), u(t, k, w) - sent(t, k, w))
-
-
-def quantizer_error(t: Indexish, w: Outcome) -> Poly:
-    """norm(u_(t+1) - Q(u_(t+1)))^2."""
-    return total(d, lambda k: (u(t, k, w) - sent(t, k, w)) ** 2)
-
-
-def state() -> Statement:
-    """The statement: it has no constant."""
-
-    def norms(t: Index) -> Formula:
-        return all_outcome(lambda w: equal(squared_error(t + 1, w), quantizer_error(t, w)))
-
-    return Statement(
-        key="closed-loop-identity",
-        title="Error of the closed loop",
-        section="F",
-        kind="equality",
-        words="in closed loop X_t - Xhat_t = u_t - Q(u_t) with u_t = X_t - Xhat_(t-1), for every Q: errors do not"
-        " add up",
-        latex=r"\hat X_t = \hat X_{t-1} + Q(u_t),\ u_t = X_t - \hat X_{t-1} \implies X_t - \hat X_t = u_t - Q(u_t)",
-        source="Jayant and Noll, Digital Coding of Waveforms, 1984, section 6.2",
-        hypotheses=(
-            dimension(),
-            Hypothesis(
-                "closed-loop",
-                "Xhat_(t+1) = Xhat_t + Q(u_(t+1)) for t < T, at every outcome; Q(u) is any vector",
-                r"\hat X_{t+1} = \hat X_t + Q(X_{t+1} - \hat X_t)",
-                (each_entry(follows),),
-            ),
-        ),
-        goals=(
-            Goal(
-                "error",
-                "X_(t+1) - Xhat_(t+1) = u_(t+1) - Q(u_(t+1)) for every t < T",
-                each_entry(same_error),
-                ("closed-loop",),
-            ),
-            Goal("norm", "and their norms are equal", all_index(T, norms), ("dimension", "closed-loop")),
-        ),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -17,156 +17,15 @@ import sympy
 from numpy.random import Generator
 
 from numerics.codec.witness import closed_loop_mean_error
-from proofs.claims.closed_loop.shared import (
-    before_the_end,
-    closed_loop_model,
-    length,
-    orthonormal,
-    recursion,
-    rotated,
-)
+from proofs.claims.closed_loop.shared import closed_loop_model, rotated
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, levels
-from proofs.kernel.formulas import Formula, all_index, at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Index, index, mean, sqrt
 from proofs.library import closed_loop_mse as loop
 from proofs.library import closed_loop_step as one_step
-from proofs.library.closed_loop import T, reconstruction, source
-from proofs.library.closed_loop_trace import S
-from proofs.library.setting import d, kappa
-from proofs.library.setting import levels as level_count
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
-NEXT = index(S) + 1
 HALF = (Fraction(1, 2), Fraction(1, 2))
-
-
-def centred() -> Formula:
-    """E u_t = 0."""
-
-    def entry(t: Index, k: Index) -> Formula:
-        return equal(mean(lambda w: source(t + 1, k, w) - reconstruction(t, k, w)))
-
-    return all_index(T, lambda t: all_index(d, lambda k: entry(t, k)))
-
-
-def state(factor: Fraction = Fraction(1), share: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constants in front of B and of C."""
-    contracting = ("dimension", "quantized", "spread", "contracting", "integrable")
-    roots = sqrt(loop.SPREAD) + sqrt(loop.distortion(S))
-    gap = sqrt(loop.C) * (sqrt(loop.distortion(S)) - sqrt(loop.LEVEL))
-    return Statement(
-        key="closed-loop-mse",
-        title="Mean squared error of the closed loop",
-        section="F",
-        kind="upper bound",
-        words="D_(t+1) <= C (sqrt s + sqrt D_t)^2 with C < 1; with B = C s / (1 - sqrt C)^2, D_0 <= B implies"
-        " D_t <= B for all t, and sqrt D contracts towards sqrt B by sqrt C",
-        latex=r"D_t \le C(\sqrt s + \sqrt{D_{t-1}})^2,\ B = \frac{Cs}{(1-\sqrt C)^2}:\quad D_0 \le B \implies"
-        r" D_t \le B,\quad \sqrt{D_t} - \sqrt B \le \sqrt C\,(\sqrt{D_{t-1}} - \sqrt B)",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            length(),
-            before_the_end(),
-            Hypothesis(
-                "quantized",
-                "every step's distortion is at most C times the energy of its residual, D_(t+1) <= C E |u_t|^2",
-                r"D_{t+1} \le C\, \mathbb{E}\,\|u_t\|^2",
-                (loop.QUANTIZED,),
-            ),
-            Hypothesis("spread", "E |X_(t+1) - X_t|^2 <= s", r"\mathbb{E}\,\|X_{t+1} - X_t\|^2 \le s", (loop.SPREADS,)),
-            Hypothesis("contracting", "0 <= C < 1", r"0 \le C < 1", loop.CONTRACTING),
-            Hypothesis(
-                "level", "B = C s / (1 - sqrt C)^2", r"B = C s/(1 - \sqrt C)^2", (loop.FIXED_POINT,), "definition"
-            ),
-            Hypothesis("start", "D_0 <= B", r"D_0 \le B", (loop.START,)),
-            Hypothesis(
-                "integrable",
-                "squares and products of increments and errors have expectations",
-                r"X_t,\ \hat X_t \in L^2",
-                loop.PRESENT,
-                "technical",
-            ),
-            Hypothesis("centred", "E u_t = 0", r"\mathbb{E}\,u_t = 0", (centred(),)),
-            orthonormal(),
-            recursion(),
-            Hypothesis(
-                "steps",
-                "Delta_i = 2 kappa sqrt(E u_S,i^2) / L, with its reciprocal (zero for zero)",
-                r"\Delta_i = 2\kappa\sqrt{\mathbb{E}\,u_{S,i}^2}/L",
-                one_step.STEPS,
-                "definition",
-            ),
-            Hypothesis(
-                "no-overload",
-                "every coordinate of u_S stays within its range at every outcome",
-                r"|u_{S,i}| \le \kappa\sqrt{\mathbb{E}\,u_{S,i}^2}",
-                one_step.NO_OVERLOAD,
-            ),
-            Hypothesis(
-                "integrable-step",
-                "the squares of u_S,i and of u_S,i - q_i(u_S,i) have expectations",
-                r"u_S,\ u_S - Q(u_S) \in L^2",
-                one_step.PRESENT,
-                "technical",
-            ),
-        ),
-        goals=(
-            Goal(
-                "quantizer",
-                "L^2 D_(S+1) <= kappa^2 E |u_S|^2, so that C = kappa^2 / L^2",
-                at_least(kappa**2 * loop.residual_energy(S), level_count() ** 2 * loop.distortion(NEXT)),
-                (
-                    "dimension",
-                    "levels",
-                    "time",
-                    "orthonormal",
-                    "closed-loop",
-                    "steps",
-                    "no-overload",
-                    "integrable-step",
-                ),
-            ),
-            Goal(
-                "recursion",
-                "D_(S+1) <= C (sqrt s + sqrt D_S)^2",
-                at_least(share * loop.C * roots**2, loop.distortion(NEXT)),
-                (*contracting, "time"),
-            ),
-            Goal(
-                "contraction",
-                "sqrt D_(S+1) - sqrt B <= sqrt C (sqrt D_S - sqrt B)",
-                at_least(gap, sqrt(loop.distortion(NEXT)) - sqrt(loop.LEVEL)),
-                (*contracting, "time", "level"),
-            ),
-            Goal(
-                "bounded",
-                "D_T <= B",
-                at_least(factor * loop.LEVEL, loop.distortion(T)),
-                (*contracting, "length", "level", "start"),
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"), Constant("share", share, "1")),
-        uses=("scalar-mse-bounded", "closed-loop-identity"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -22,48 +22,18 @@ import sympy
 from numpy.random import Generator
 
 from numerics.codec.witness import closed_loop_ratio
-from proofs.claims.closed_loop.shared import (
-    before_the_end,
-    closed_loop_model,
-    coordinate,
-    first,
-    increments,
-    independent,
-    integrable,
-    length,
-    loaded,
-    orthonormal,
-    recursion,
-    steps,
-)
+from proofs.claims.closed_loop.shared import closed_loop_model, independent
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, levels
 from proofs.claims.models import ROTATION
-from proofs.kernel.formulas import above, at_least, equal
+from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import index, total
 from proofs.library import closed_loop as loop
 from proofs.library import closed_loop_attained as attained
 from proofs.library import closed_loop_trace as moments
-from proofs.library.closed_loop import GAPS, T, W, bound, error, squared_error
+from proofs.library.closed_loop import GAPS, T, W, bound, error
 from proofs.library.logic import magnitude, magnitude_facts, square_monotone
-from proofs.library.setting import d, kappa
 from proofs.search.certificate import prove as arithmetic
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
-
-NEXT = index(moments.S) + 1
-LOOP = ("dimension", "levels", "orthonormal", "closed-loop", "steps")
-BOUND = (*LOOP, "length", "increments", "first-error")
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 
 def _signed(shares: dict[int, Fraction]) -> dict[int, Fraction]:
@@ -78,105 +48,6 @@ ALL_TIMES = (
     (4, 7, _signed({1: Fraction(1)})),
     (2, Fraction(3, 2), _signed({3: Fraction(3, 8), 1: Fraction(5, 8)})),
 )
-
-
-def state(factor: Fraction = Fraction(1), gaps: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of r_i / (L - 1) and of L - 1 as the largest loading."""
-    return Statement(
-        key="closed-loop-pathwise",
-        title="Pathwise bound of the closed loop",
-        section="F",
-        kind="upper bound",
-        words="increments within r_i, ranges R_i = r_i L / (L - 1), first error within half a step: at all times the"
-        " error in coordinate i is at most r_i / (L - 1), so norm^2 <= kappa^2 tr Sigma_D / (L - 1)^2",
-        latex=r"|u_i^\top(X_t - \hat X_t)| \le \frac{r_i}{2^b - 1}\ \forall t, \qquad"
-        r" \|X_t - \hat X_t\|^2 \le \frac{\kappa^2}{(2^b - 1)^2}\operatorname{tr}\Sigma_D",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            length(),
-            before_the_end(),
-            coordinate(),
-            orthonormal(),
-            recursion(),
-            steps(),
-            increments(),
-            first(),
-            loaded(),
-            integrable(),
-            Hypothesis(
-                "edges",
-                "the residual at time S is -R_i, 0 or R_i in every coordinate, at every outcome",
-                r"u_{S,i} \in \{-R_i, 0, R_i\}",
-                (attained.EDGES,),
-            ),
-            Hypothesis(
-                "twice",
-                "the errors at S and at S + 1 are half a step in size in every coordinate, at every outcome",
-                r"|e_{S,i}| = |e_{S+1,i}| = \Delta_i / 2",
-                attained.TWICE,
-            ),
-            Hypothesis(
-                "moving",
-                "coordinate i of the increment at S is not zero throughout",
-                r"\mathbb{E}\,\delta_{S,i}^2 > 0",
-                (above(moments.variance("i")),),
-            ),
-        ),
-        goals=(
-            Goal(
-                "coordinate",
-                "(L - 1) abs(e_T,i) <= r_i",
-                at_least(factor * bound("i"), GAPS * magnitude(error(T, "i", W))),
-                tuple(n for n in (*BOUND, "coordinate") if n != "dimension"),
-            ),
-            Goal(
-                "norm",
-                "(L - 1)^2 norm(X_T - Xhat_T)^2 <= sum_i r_i^2",
-                at_least(factor * total(d, lambda i: bound(i) ** 2), GAPS**2 * squared_error(T, W)),
-                BOUND,
-            ),
-            Goal(
-                "trace",
-                "(L - 1)^2 norm(X_T - Xhat_T)^2 <= kappa^2 tr Sigma_D",
-                at_least(factor * kappa**2 * moments.trace(), GAPS**2 * squared_error(T, W)),
-                (*BOUND, "loaded", "integrable"),
-            ),
-            Goal(
-                "attained",
-                "(L - 1)^2 e_(S+1),i^2 = r_i^2 where the residual at S is on an edge",
-                equal(GAPS**2 * error(NEXT, "i", W) ** 2, factor * bound("i") ** 2),
-                ("levels", "orthonormal", "closed-loop", "steps", "time", "coordinate", "edges"),
-            ),
-            Goal(
-                "attained-norm",
-                "(L - 1)^2 norm(X_(S+1) - Xhat_(S+1))^2 = sum_i r_i^2 where all residuals at S are on edges",
-                equal(GAPS**2 * squared_error(NEXT, W), factor * total(d, lambda i: bound(i) ** 2)),
-                (*LOOP, "time", "edges"),
-            ),
-            Goal(
-                "loading-at-all-times",
-                "kappa <= L - 1 where the bound is attained at S and S + 1",
-                at_least(gaps * GAPS**2, kappa**2),
-                (
-                    *(n for n in LOOP if n != "dimension"),
-                    "time",
-                    "coordinate",
-                    "first-error",
-                    "loaded",
-                    "integrable",
-                    "twice",
-                    "moving",
-                ),
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"), Constant("gaps", gaps, "1")),
-        uses=("granular-error", "rotation-invariance", "closed-loop-identity"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -19,107 +19,21 @@ from numpy.random import Generator
 
 from numerics.codec.witness import predictor_ratio
 from numerics.rational_quantizer import quantize
-from proofs.claims.closed_loop.shared import coordinate, length, rotated
+from proofs.claims.closed_loop.shared import rotated
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, levels
 from proofs.claims.models import Matrix
 from proofs.claims.models import identity as identity_matrix
 from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import total
 from proofs.library import predictor as loop
 from proofs.library.closed_loop import T, W
 from proofs.library.logic import magnitude, magnitude_facts, square_monotone
-from proofs.library.setting import d
 from proofs.library.setting import levels as level_count
 from proofs.search.certificate import prove as arithmetic
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 LEVELS = level_count()
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of R_i / L."""
-    under = ("levels", "length", "closed-loop", "steps", "ranges", "innovations", "first-error")
-    squares = total(d, lambda i: loop.error(T, i, W) ** 2)
-    return Statement(
-        key="closed-loop-predictor",
-        title="Closed loop with a predictor",
-        section="F",
-        kind="upper bound",
-        words="with a predictor A, any ranges R_i >= r_i + sum_j abs(A_ij) R_j / L keep every error within R_i / L at"
-        " all times",
-        latex=r"R_i \ge r_i + \tfrac1L \sum_j |A_{ij}| R_j \implies |Y_{t,i} - \hat Y_{t,i}| \le R_i / L\ \forall t",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            length(),
-            coordinate(),
-            Hypothesis(
-                "closed-loop",
-                "Yhat_(t+1) = A Yhat_t + q(Y_(t+1) - A Yhat_t) for t < T, coordinate by coordinate, at every outcome",
-                r"\hat Y_{t+1} = A\hat Y_t + q(Y_{t+1} - A\hat Y_t)",
-                (loop.RECURSION,),
-                "definition",
-            ),
-            Hypothesis(
-                "steps",
-                "Delta_i = 2 R_i / L, with its reciprocal (zero for zero)",
-                r"\Delta_i = 2R_i/L",
-                loop.STEPS,
-                "definition",
-            ),
-            Hypothesis(
-                "ranges",
-                "R_i >= r_i + sum_j abs(A_ij) Delta_j / 2, where Delta_j / 2 = R_j / L",
-                r"R_i \ge r_i + \sum_j |A_{ij}| R_j / L",
-                (loop.RANGES,),
-            ),
-            Hypothesis(
-                "innovations",
-                "coordinate i of every Y_(t+1) - A Y_t is at most r_i in size, at every outcome",
-                r"|(Y_{t+1} - A Y_t)_i| \le r_i",
-                loop.INNOVATIONS,
-            ),
-            Hypothesis(
-                "first-error",
-                "the first error is at most half a step in each coordinate",
-                r"|Y_{0,i} - \hat Y_{0,i}| \le \Delta_i / 2",
-                loop.FIRST,
-            ),
-        ),
-        goals=(
-            Goal(
-                "coordinate",
-                "L abs(Y_T,i - Yhat_T,i) <= R_i",
-                at_least(factor * loop.top("i"), LEVELS * magnitude(loop.error(T, "i", W))),
-                (*under, "coordinate"),
-            ),
-            Goal(
-                "norm",
-                "L^2 norm(Y_T - Yhat_T)^2 <= sum_i R_i^2",
-                at_least(factor * total(d, lambda i: loop.top(i) ** 2), LEVELS**2 * squares),
-                ("dimension", *under),
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("granular-error", "closed-loop-identity"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

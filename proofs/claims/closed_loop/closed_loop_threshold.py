@@ -18,22 +18,10 @@ import sympy
 from numpy.random import Generator
 
 from numerics.codec.witness import closed_loop_below_direct
-from proofs.claims.closed_loop.shared import (
-    closed_loop_model,
-    first,
-    increments,
-    integrable,
-    length,
-    loaded,
-    orthonormal,
-    recursion,
-    steps,
-)
+from proofs.claims.closed_loop.shared import closed_loop_model
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, levels
 from proofs.claims.models import Matrix
 from proofs.kernel.formulas import Formula, above, at_least, equal
-from proofs.kernel.formulas import integrable as present
 from proofs.kernel.rules import Theorem, antisymmetry
 from proofs.kernel.terms import Poly, family, index, mean, total
 from proofs.library import closed_loop_trace as moments
@@ -45,17 +33,7 @@ from proofs.library.setting import d, kappa
 from proofs.library.setting import levels as level_count
 from proofs.search.certificate import prove as arithmetic
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Approached,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Approached, Counterexample, Derivation, Necessity, Sharpness
 
 DIRECT, CLOSED = family("direct"), family("closed")
 LEVELS = level_count()
@@ -73,97 +51,6 @@ BOUNDS: tuple[Formula, Formula] = (
     equal(LEVELS**2 * DIRECT, kappa**2 * TRACE_X),
     equal(GAPS**2 * CLOSED, kappa**2 * TRACE_D),
 )
-LOOP = ("dimension", "length", "orthonormal", "closed-loop", "steps", "increments", "first-error", "loaded")
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of (1 - 1/L)^2."""
-    threshold = above(factor * GAPS**2 * TRACE_X, LEVELS**2 * TRACE_D)
-    shared = ("levels", "bounds")
-    return Statement(
-        key="closed-loop-threshold",
-        title="Threshold of the closed loop",
-        section="F",
-        kind="equivalence",
-        words="at equal kappa the closed-loop bound is below the direct one iff tr Sigma_D / tr Sigma_X < (1 - 1/L)^2;"
-        " a ratio of at most one is not enough",
-        latex=r"\frac{\kappa^2}{(2^b-1)^2}\operatorname{tr}\Sigma_D < \frac{\kappa^2}{4^b}\operatorname{tr}\Sigma_X"
-        r" \iff \frac{\operatorname{tr}\Sigma_D}{\operatorname{tr}\Sigma_X} < (1 - 2^{-b})^2",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            Hypothesis(
-                "bounds",
-                "the bounds are kappa^2 tr Sigma_X / L^2 and kappa^2 tr Sigma_D / (L - 1)^2",
-                r"B_X = \kappa^2 \operatorname{tr}\Sigma_X / L^2,\ B_D = \kappa^2 \operatorname{tr}\Sigma_D / (L-1)^2",
-                BOUNDS,
-                "definition",
-            ),
-            Hypothesis(
-                "threshold",
-                "tr Sigma_D < (1 - 1/L)^2 tr Sigma_X",
-                r"\operatorname{tr}\Sigma_D < (1 - 1/L)^2 \operatorname{tr}\Sigma_X",
-                (threshold,),
-            ),
-            Hypothesis("better", "the closed-loop bound is the smaller one", r"B_D < B_X", (above(DIRECT, CLOSED),)),
-            Hypothesis("level", "the two bounds are equal", r"B_D = B_X", (equal(DIRECT, CLOSED),)),
-            Hypothesis(
-                "equal-traces",
-                "tr Sigma_D = tr Sigma_X > 0",
-                r"\operatorname{tr}\Sigma_D = \operatorname{tr}\Sigma_X > 0",
-                (equal(TRACE_D, TRACE_X), above(TRACE_X)),
-            ),
-            Hypothesis("positive-loading", "kappa > 0", r"\kappa > 0", (above(kappa),)),
-            length(),
-            orthonormal(),
-            recursion(),
-            steps(),
-            increments(),
-            first(),
-            loaded(),
-            integrable(),
-            Hypothesis(
-                "distortion",
-                "the squared error at time T has an expectation",
-                r"X_T - \hat X_T \in L^2",
-                (present(lambda w: squared_error(T, w)),),
-                "technical",
-            ),
-        ),
-        goals=(
-            Goal(
-                "sufficient",
-                "threshold implies B_D < B_X",
-                above(DIRECT, CLOSED),
-                (*shared, "threshold", "positive-loading"),
-            ),
-            Goal("necessary", "B_D < B_X implies threshold", threshold, (*shared, "better")),
-            Goal(
-                "boundary",
-                "equal bounds lie exactly on the threshold",
-                equal(factor * GAPS**2 * TRACE_X, LEVELS**2 * TRACE_D),
-                (*shared, "level", "positive-loading"),
-            ),
-            Goal(
-                "ratio-one",
-                "at equal traces B_D > B_X",
-                above(CLOSED, DIRECT),
-                (*shared, "equal-traces", "positive-loading"),
-            ),
-            Goal(
-                "distortion",
-                "below the threshold the closed loop's distortion is at all times below the direct bound",
-                above(DIRECT, mean(lambda w: squared_error(T, w))),
-                (*LOOP, *shared, "threshold", "positive-loading", "integrable", "distortion"),
-            ),
-        ),
-        constants=(Constant("factor", factor, r"(1 - 2^{-b})^2", "exact"),),
-        uses=("closed-loop-pathwise", "pq-trace-bounded"),
-    )
-
-
-STATEMENT = state()
 
 
 def _below() -> Theorem:

@@ -8,7 +8,6 @@ the threshold of `closed-loop-threshold`; actual errors need not be (`pointwise-
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 
@@ -17,114 +16,10 @@ from numpy.random import Generator
 
 from numerics.codec.witness import flipping_sign_closed_loop
 from numerics.rational_quantizer import quantize
-from proofs.claims.closed_loop.shared import length
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import levels
-from proofs.kernel.formulas import Formula, all_index, all_outcome, at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, index, mean, real, sqrt
-from proofs.library.closed_loop import GAPS, T
-from proofs.library.quantizer import penrose
-from proofs.library.setting import HALF, M, kappa, quantized
 from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
-
-VARIANCE, LAGGED, BOUND = family("v"), family("g"), family("r")
-STEP, INVERSE = family("step"), family("reciprocal")
-DELTA, DELTA_INVERSE = family("Delta"), family("inverse")
-
-
-def x(t: Indexish, w: Outcome) -> Poly:
-    """X_t."""
-    return family("X", t, w)
-
-
-def found(t: Indexish, w: Outcome) -> Poly:
-    """Xhat_t."""
-    return family("Xhat", t, w)
-
-
-def always(until: Index, formula: Callable[[Index, Outcome], Formula]) -> Formula:
-    """For every time below `until` and every outcome."""
-    return all_index(until, lambda t: all_outcome(lambda w: formula(t, w)))
-
-
-def state() -> Statement:
-    """The refuted statement: it has no constant."""
-    steps, rows = index(T), index(T) + 1
-    top = kappa * sqrt(VARIANCE)
-
-    def follows(t: Index, w: Outcome) -> Formula:
-        moved = quantized(x(t + 1, w) - found(t, w), DELTA, DELTA_INVERSE)
-        return equal(found(t + 1, w), found(t, w) + moved)
-
-    hypotheses = (
-        levels(),
-        length(),
-        Hypothesis(
-            "stationary",
-            "a scalar stream with E X_t = 0, E X_t^2 = v and E X_t X_(t+1) = g at all times",
-            r"\mathbb{E}X_t = 0,\ \mathbb{E}X_t^2 = v,\ \mathbb{E}X_t X_{t+1} = g",
-            (
-                all_index(rows, lambda t: equal(mean(lambda w: x(t, w)))),
-                all_index(rows, lambda t: equal(mean(lambda w: x(t, w) ** 2), VARIANCE)),
-                all_index(steps, lambda t: equal(mean(lambda w: x(t, w) * x(t + 1, w)), LAGGED)),
-            ),
-        ),
-        Hypothesis("half-correlation", "rho = g / v >= 1/2", r"\rho \ge \tfrac12", (at_least(2 * LAGGED, VARIANCE),)),
-        Hypothesis(
-            "direct",
-            "direct coding: step kappa sqrt(v) / M with its reciprocal, and no overload",
-            r"|X_t| \le R = \kappa\sqrt v",
-            (
-                equal(real(M) * STEP, top),
-                *penrose(STEP, INVERSE),
-                always(rows, lambda t, w: at_least(top, x(t, w))),
-                always(rows, lambda t, w: at_least(x(t, w), -top)),
-            ),
-        ),
-        Hypothesis(
-            "closed-loop",
-            "closed loop at the same kappa: r = kappa sqrt(2 v - 2 g), step 2 r / (L - 1) with its reciprocal",
-            r"\hat X_{t+1} = \hat X_t + q(X_{t+1} - \hat X_t),\ r = \kappa\sigma_D",
-            (
-                equal(BOUND, kappa * sqrt(2 * VARIANCE - 2 * LAGGED)),
-                equal(GAPS * DELTA, 2 * BOUND),
-                *penrose(DELTA, DELTA_INVERSE),
-                always(steps, follows),
-            ),
-            "definition",
-        ),
-        Hypothesis(
-            "increments",
-            "increments are at most r in size, the first error at most half a step",
-            r"|X_{t+1} - X_t| \le r,\ |X_0 - \hat X_0| \le \Delta/2",
-            (
-                always(steps, lambda t, w: at_least(BOUND, x(t + 1, w) - x(t, w))),
-                always(steps, lambda t, w: at_least(x(t + 1, w) - x(t, w), -BOUND)),
-                all_outcome(lambda w: at_least(HALF * DELTA, x(0, w) - found(0, w))),
-                all_outcome(lambda w: at_least(x(0, w) - found(0, w), -HALF * DELTA)),
-            ),
-        ),
-    )
-    under = tuple(h.name for h in hypotheses)
-    direct = mean(lambda w: (x(T, w) - quantized(x(T, w), STEP, INVERSE)) ** 2)
-    closed = mean(lambda w: (x(T, w) - found(T, w)) ** 2)
-    return Statement(
-        key="half-correlation-suffices",
-        title="Half correlation in closed loop",
-        section="F",
-        kind="refuted",
-        words="false: rho >= 1/2 makes closed-loop delta coding at least as good as direct coding at the same loading",
-        latex=r"\rho \ge \tfrac12 \not\Rightarrow \mathbb{E}(X_t - \hat X_t)^2 \le \mathbb{E}(X_t - q(X_t))^2",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451, read as a statement about the closed loop",
-        hypotheses=hypotheses,
-        goals=(Goal("order", "E (X_T - Xhat_T)^2 <= E (X_T - q(X_T))^2", at_least(direct, closed), under),),
-        uses=("stationary-delta", "closed-loop-threshold"),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

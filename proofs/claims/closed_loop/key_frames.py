@@ -10,107 +10,16 @@ Without `bounded` there is nothing to multiply.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import sympy
 from numpy.random import Generator
 
 from numerics.codec.witness import key_frame_drift
 from proofs.claims.closed_loop.shared import open_loop_model
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension
-from proofs.kernel.formulas import at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import index, real
 from proofs.library import key_frames as frames
-from proofs.library.closed_loop import W, squared_error
-from proofs.library.open_loop import MOST
-from proofs.library.setting import d
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
-
-NOW = index(frames.P) + frames.J
-
-
-def state(factor: Fraction = Fraction(1), cost: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constants in front of the drift and of the key frames' bits."""
-    under = ("dimension", "position", "open-loop", "bounded")
-    bits = real(frames.SEGMENTS) * real(d) * (real(frames.K) * frames.BITS + cost * (frames.KEY_BITS - frames.BITS))
-    return Statement(
-        key="key-frames",
-        title="Key frames",
-        section="F",
-        kind="upper bound",
-        words="with a key frame every K rows the open loop's squared error is at most (J + 1)^2 B <= K^2 B at all"
-        " times; the rate is b + (b_key - b) / K bits a coordinate",
-        latex=r"\|X_{P+J} - \hat X_{P+J}\|^2 \le (J+1)^2 B \le K^2 B,\qquad b + (b_{key} - b)/K",
-        source="classical",
-        hypotheses=(
-            dimension(),
-            Hypothesis(
-                "position",
-                "J is a position after the key frame at P, before the next",
-                r"0 \le J < K",
-                frames.POSITION,
-                "technical",
-            ),
-            Hypothesis(
-                "open-loop",
-                "Xhat_(t+1) = Xhat_t + Q_t from the key frame at P to the last row before the next, at every outcome",
-                r"\hat X_{P+j+1} = \hat X_{P+j} + Q_{P+j}\ (j < K - 1)",
-                (frames.RECURSION,),
-                "definition",
-            ),
-            Hypothesis(
-                "bounded",
-                "neither the key frame's squared error nor that of a step exceeds B",
-                r"\|X_P - \hat X_P\|^2,\ \|e_{P+j}\|^2 \le B",
-                frames.BOUNDED,
-            ),
-            Hypothesis(
-                "periods",
-                "there are n periods of K rows",
-                r"n \ge 0,\ K \ge 1",
-                (index_at_least(frames.SEGMENTS), index_at_least(frames.K, 1)),
-                "technical",
-            ),
-        ),
-        goals=(
-            Goal(
-                "drift",
-                "norm(X_(P+J) - Xhat_(P+J))^2 <= (J + 1)^2 B",
-                at_least(factor * (real(frames.J) + 1) ** 2 * MOST, squared_error(NOW, W)),
-                under,
-            ),
-            Goal(
-                "period",
-                "norm(X_(P+J) - Xhat_(P+J))^2 <= K^2 B",
-                at_least(factor * real(frames.K) ** 2 * MOST, squared_error(NOW, W)),
-                under,
-            ),
-            Goal(
-                "rate",
-                "n periods take n d (K b + b_key - b) bits",
-                equal(frames.spent(), bits),
-                ("dimension", "periods"),
-            ),
-        ),
-        constants=(Constant("factor", factor, "K^2"), Constant("cost", cost, "1/K", "exact")),
-        uses=("open-loop-drift",),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -15,109 +15,14 @@ from fractions import Fraction
 from numpy.random import Generator
 
 from numerics.codec.witness import open_loop_drift
-from proofs.claims.closed_loop.shared import length, open_loop_model
+from proofs.claims.closed_loop.shared import open_loop_model
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension
-from proofs.kernel.formulas import all_index, all_outcome, at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import mean, real, total
 from proofs.library import open_loop as loop
-from proofs.library.closed_loop import T, W, reconstruction, source, squared_error
 from proofs.library.logic import for_index, for_outcome
 from proofs.library.setting import d
 from proofs.semantics import table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
-
-
-def state(factor: Fraction = Fraction(1), square: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constants in front of T sum norm(e_t)^2 and of T^2 max norm(e_t)^2."""
-    energies = total(T, lambda t: loop.step_energy(t, W))
-    under = ("dimension", "length", "open-loop", "known-start")
-    added = all_index(
-        d,
-        lambda k: all_outcome(
-            lambda w: equal(source(T, k, w) - reconstruction(T, k, w), total(T, lambda t: loop.step_error(t, k, w)))
-        ),
-    )
-    return Statement(
-        key="open-loop-drift",
-        title="Drift of the open loop",
-        section="F",
-        kind="upper bound",
-        words="open loop: norm(error after T steps)^2 <= T sum norm(e_t)^2 <= T^2 max norm(e_t)^2, attained by equal"
-        " errors; in expectation T D where the errors are orthogonal",
-        latex=r"\|X_T - \hat X_T\|^2 \le T \sum_{t<T} \|e_t\|^2 \le T^2 \max_t \|e_t\|^2; \quad"
-        r" \mathbb{E}\langle e_s, e_t\rangle = 0\ (s \ne t) \implies \mathbb{E}\,\|X_T - \hat X_T\|^2 = T D",
-        source="classical",
-        hypotheses=(
-            dimension(),
-            length(),
-            Hypothesis(
-                "open-loop",
-                "Xhat_(t+1) = Xhat_t + Q_t for t < T, at every outcome; Q_t is any vector",
-                r"\hat X_{t+1} = \hat X_t + Q_t",
-                (loop.RECURSION,),
-                "definition",
-            ),
-            Hypothesis("known-start", "the decoder knows X_0", r"\hat X_0 = X_0", (loop.KNOWN_START,)),
-            Hypothesis("bounded", "no step's squared error exceeds B", r"\|e_t\|^2 \le B\ \forall t", (loop.BOUNDED,)),
-            Hypothesis(
-                "orthogonal",
-                "E <e_s, e_t> = 0 for s != t",
-                r"\mathbb{E}\langle e_s, e_t\rangle = 0\ (s \ne t)",
-                (loop.ORTHOGONAL,),
-            ),
-            Hypothesis(
-                "equal-distortion",
-                "every step has distortion D",
-                r"\mathbb{E}\,\|e_t\|^2 = D",
-                (loop.EQUAL_DISTORTION,),
-                "definition",
-            ),
-            Hypothesis(
-                "integrable",
-                "the products of the entries of the step errors have expectations",
-                r"e_t \in L^2",
-                (loop.PRESENT,),
-                "technical",
-            ),
-        ),
-        goals=(
-            Goal("sum", "X_T - Xhat_T = sum_t e_t", added, ("length", "open-loop", "known-start")),
-            Goal(
-                "drift",
-                "norm(X_T - Xhat_T)^2 <= T sum_t norm(e_t)^2",
-                at_least(factor * real(T) * energies, squared_error(T, W)),
-                under,
-            ),
-            Goal(
-                "largest",
-                "norm(X_T - Xhat_T)^2 <= T^2 B",
-                at_least(square * real(T) ** 2 * loop.MOST, squared_error(T, W)),
-                (*under, "bounded"),
-            ),
-            Goal(
-                "orthogonal-errors",
-                "E norm(X_T - Xhat_T)^2 = T D",
-                equal(mean(lambda w: squared_error(T, w)), real(T) * loop.DISTORTION),
-                (*under, "orthogonal", "equal-distortion", "integrable"),
-            ),
-        ),
-        constants=(Constant("factor", factor, "T"), Constant("square", square, "T^2")),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -6,105 +6,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from numerics.rational_quantizer import quantize
-from proofs.claims import hypotheses
 from proofs.claims.models import Matrix, identity
-from proofs.kernel.formulas import index_at_least
-from proofs.kernel.terms import index
-from proofs.library import closed_loop as loop
-from proofs.library import closed_loop_trace as moments
-from proofs.library.law import Law
-from proofs.library.setting import d
 from proofs.semantics import Model, Table, table
-from proofs.statement import Hypothesis
 
 Number = Fraction | int
 Increments = Sequence[Sequence[Number]]  # by time, then by coordinate in the basis
-
-
-def length() -> Hypothesis:
-    """T >= 0."""
-    return Hypothesis("length", "T is a number of steps", r"T \ge 0", (index_at_least(loop.T),), "technical")
-
-
-def coordinate() -> Hypothesis:
-    """0 <= i < d."""
-    formulas = (index_at_least("i"), index_at_least(d, index("i") + 1))
-    return Hypothesis("coordinate", "i is one of the d coordinates", r"0 \le i < d", formulas, "technical")
-
-
-def before_the_end() -> Hypothesis:
-    """0 <= S < T."""
-    formulas = (index_at_least(moments.S), index_at_least(loop.T, index(moments.S) + 1))
-    return Hypothesis("time", "S is a time before T", r"0 \le S < T", formulas, "technical")
-
-
-def orthonormal() -> Hypothesis:
-    """U^T U = I."""
-    return hypotheses.orthonormal(Law())
-
-
-def recursion() -> Hypothesis:
-    """Xhat_(t+1) = Xhat_t + Q(X_(t+1) - Xhat_t)."""
-    return Hypothesis(
-        "closed-loop",
-        "Xhat_(t+1) = Xhat_t + Q(X_(t+1) - Xhat_t) for t < T, with Q(x) = U q(U^T x) at every outcome",
-        r"\hat X_{t+1} = \hat X_t + Q(X_{t+1} - \hat X_t)",
-        (loop.RECURSION,),
-        "definition",
-    )
-
-
-def steps() -> Hypothesis:
-    """(L - 1) Delta_i = 2 r_i, which is R_i = r_i L / (L - 1)."""
-    return Hypothesis(
-        "steps",
-        "Delta_i = 2 R_i / L with R_i = r_i L / (L - 1), and its reciprocal (zero for zero)",
-        r"\Delta_i = 2 r_i / (L - 1)",
-        loop.STEPS,
-        "definition",
-    )
-
-
-def increments() -> Hypothesis:
-    """abs(delta_t,i) <= r_i."""
-    return Hypothesis(
-        "increments",
-        "coordinate i of every X_(t+1) - X_t is at most r_i in size, at every outcome",
-        r"|u_i^\top (X_{t+1} - X_t)| \le r_i",
-        loop.INCREMENTS,
-    )
-
-
-def first() -> Hypothesis:
-    """abs(e_0,i) <= Delta_i / 2."""
-    return Hypothesis(
-        "first-error",
-        "the first error is at most half a step in each coordinate",
-        r"|u_i^\top (X_0 - \hat X_0)| \le \Delta_i / 2",
-        loop.FIRST,
-    )
-
-
-def loaded() -> Hypothesis:
-    """r_i = kappa sqrt(E delta_S,i^2)."""
-    return Hypothesis(
-        "loaded",
-        "r_i is kappa times the deviation (root mean square) of the increments at time S",
-        r"r_i = \kappa \sqrt{\mathbb{E}\,(u_i^\top(X_{S+1} - X_S))^2}",
-        (moments.LOADED,),
-        "definition",
-    )
-
-
-def integrable() -> Hypothesis:
-    """Squares of the increments at S have expectations."""
-    return Hypothesis(
-        "integrable",
-        "the squares of the increments at time S have expectations",
-        r"X_{S+1} - X_S \in L^2",
-        moments.PRESENT,
-        "technical",
-    )
 
 
 def closed_loop_model(

@@ -13,98 +13,11 @@ import sympy
 from numpy.random import Generator
 
 from numerics.codec.witness import drift_at_rest
-from proofs.claims.closed_loop.shared import length, open_loop_model
+from proofs.claims.closed_loop.shared import open_loop_model
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, levels
-from proofs.kernel.formulas import Formula, all_index, at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, mean, real
-from proofs.library import open_loop as loop
-from proofs.library.closed_loop import T, each_entry, source, squared_error
-from proofs.library.quantizer import penrose
-from proofs.library.setting import d, quantized
-from proofs.library.sums import kronecker
 from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
-
-
-def step(k: Indexish) -> Poly:
-    """The step of entry k."""
-    return family("Delta", k)
-
-
-def reciprocal(k: Indexish) -> Poly:
-    """Its reciprocal, zero for zero."""
-    return family("inverse", k)
-
-
-def quantizes(t: Index, k: Index, w: Outcome) -> Formula:
-    """Q_t = q(X_(t+1) - X_t), entry k."""
-    moved = source(t + 1, k, w) - source(t, k, w)
-    return equal(loop.sent(t, k, w), quantized(moved, step(k), reciprocal(k)))
-
-
-def uncorrelated() -> Formula:
-    """Cov(e_s,k, e_t,k) = 0 for s != t and every entry k."""
-
-    def covariance(s: Index, t: Index, k: Index) -> Poly:
-        means = mean(lambda w: loop.step_error(s, k, w)) * mean(lambda w: loop.step_error(t, k, w))
-        return mean(lambda w: loop.step_error(s, k, w) * loop.step_error(t, k, w)) - means
-
-    def entry(s: Index, t: Index) -> Formula:
-        return all_index(d, lambda k: equal((1 - kronecker(s, t)) * covariance(s, t, k)))
-
-    return all_index(T, lambda s: all_index(T, lambda t: entry(s, t)))
-
-
-def state() -> Statement:
-    """The refuted statement: it has no constant."""
-    hypotheses = (
-        dimension(),
-        levels(),
-        length(),
-        Hypothesis(
-            "open-loop",
-            "Xhat_(t+1) = Xhat_t + q(X_(t+1) - X_t), entry by entry, with steps Delta_k and their reciprocals",
-            r"\hat X_{t+1} = \hat X_t + q(X_{t+1} - X_t)",
-            (
-                loop.RECURSION,
-                each_entry(quantizes),
-                *(all_index(d, lambda k, part=part: penrose(step(k), reciprocal(k))[part]) for part in (0, 1)),
-            ),
-            "definition",
-        ),
-        Hypothesis("known-start", "the decoder knows X_0", r"\hat X_0 = X_0", (loop.KNOWN_START,)),
-        Hypothesis(
-            "uncorrelated",
-            "the errors of different steps are uncorrelated in every entry",
-            r"\operatorname{Cov}(e_s, e_t) = 0\ (s \ne t)",
-            (uncorrelated(),),
-        ),
-        Hypothesis(
-            "equal-distortion",
-            "every step has distortion D",
-            r"\mathbb{E}\,\|e_t\|^2 = D",
-            (loop.EQUAL_DISTORTION,),
-            "definition",
-        ),
-    )
-    goal = at_least(real(T) * loop.DISTORTION, mean(lambda w: squared_error(T, w)))
-    return Statement(
-        key="uncorrelated-suffices",
-        title="Uncorrelated step errors",
-        section="F",
-        kind="refuted",
-        words="false: uncorrelated step errors give the open loop an error of at most T D",
-        latex=r"\operatorname{Cov}(e_s, e_t) = 0 \not\Rightarrow \mathbb{E}\,\|X_T - \hat X_T\|^2 \le T D",
-        source="folklore",
-        hypotheses=hypotheses,
-        goals=(Goal("no-drift", "E norm(X_T - Xhat_T)^2 <= T D", goal, tuple(h.name for h in hypotheses)),),
-        uses=("open-loop-drift",),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

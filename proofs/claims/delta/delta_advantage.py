@@ -21,106 +21,15 @@ from numpy.random import Generator
 
 from numerics.witness import pq_error_and_bound, stream_pair
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import (
-    attaining,
-    covariance_dominated,
-    delta_source,
-    dimension,
-    law_hypotheses,
-    levels,
-)
 from proofs.claims.models import pair_model, three_points
-from proofs.kernel.formulas import at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.library.comparison import DELTA, ORIGINAL, bounds_ordered, distortions_ordered, worst_case
-from proofs.library.law import bound_factor
 from proofs.library.matrices import trace_ordered
 from proofs.library.product_quantizer import trace_attained
-from proofs.library.setting import covariance, kappa
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.library.setting import covariance
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
-SHARED = ("dimension", "levels")
-DELTA_LAW = tuple(f"{name}-delta" for name in ("orthonormal", "steps", "no-overload", "integrable"))
-ORIGINAL_LAW = ("orthonormal", "steps", "integrable", "attaining")
-ATTAINING_DELTA = tuple(f"{name}-delta" for name in ORIGINAL_LAW)
-
-
-def original_hypotheses() -> tuple[Hypothesis, ...]:
-    """X on the ends of its ranges: the law that attains its bound."""
-    return (*(h for h in law_hypotheses(ORIGINAL) if h.name != "no-overload"), attaining(ORIGINAL))
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of tr Sigma_X as an argument."""
-    bound_x, bound_d = kappa**2 * ORIGINAL.trace(), kappa**2 * DELTA.trace()
-    return Statement(
-        key="delta-advantage",
-        title="Advantage of delta encoding in the worst case",
-        section="E",
-        kind="upper bound",
-        words="Sigma_D <= Sigma_X implies that the delta's worst-case distortion is at most the source's, same rule",
-        latex=r"\Sigma_D \preceq \Sigma_X \implies \sup D_D = \tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma_D"
-        r" \le \tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma_X = \sup D_X",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            delta_source(),
-            covariance_dominated(),
-            *law_hypotheses(DELTA, "-delta"),
-            attaining(DELTA, "-delta"),
-            *original_hypotheses(),
-        ),
-        goals=(
-            Goal(
-                "bounds",
-                "kappa^2 tr Sigma_D <= kappa^2 tr Sigma_X",
-                at_least(factor * bound_x, bound_d),
-                ("dimension", "dominated"),
-            ),
-            Goal(
-                "worst-case",
-                "L^2 D_D <= kappa^2 tr Sigma_X",
-                at_least(factor * bound_x, bound_factor() * DELTA.distortion()),
-                (*SHARED, "dominated", *DELTA_LAW),
-            ),
-            Goal(
-                "attained-delta",
-                "L^2 D_D = kappa^2 tr Sigma_D for a delta on the ends of its ranges",
-                equal(bound_factor() * DELTA.distortion(), bound_d),
-                (*SHARED, *ATTAINING_DELTA),
-            ),
-            Goal(
-                "attained",
-                "L^2 D_X = kappa^2 tr Sigma_X for a source on the ends of its ranges",
-                equal(bound_factor() * ORIGINAL.distortion(), bound_x),
-                (*SHARED, *ORIGINAL_LAW),
-            ),
-            Goal(
-                "order",
-                "D_D <= D_X for every delta without overload and every source that attains its bound",
-                at_least(ORIGINAL.distortion(), DELTA.distortion()),
-                (*SHARED, "dominated", *DELTA_LAW, *ORIGINAL_LAW),
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("pq-trace-bounded", "loewner-trace"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

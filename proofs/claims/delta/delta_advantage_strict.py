@@ -19,85 +19,31 @@ from functools import partial
 from numpy.random import Generator
 
 from numerics.witness import pq_error_and_bound, stream_pair
-from proofs.claims.delta.delta_advantage import DELTA_LAW, HALF, ORIGINAL_LAW, SHARED, original_hypotheses
+from proofs.claims.delta.delta_advantage import HALF
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import covariance_dominated, delta_source, dimension, law_hypotheses, levels
 from proofs.claims.models import pair_model
-from proofs.kernel.formulas import above, equal, index_at_least
+from proofs.kernel.formulas import above, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import index
+from proofs.language.source import statement
 from proofs.library.comparison import DELTA, ORIGINAL, distortions_ordered
 from proofs.library.logic import assume, cut
 from proofs.library.matrices import trace_strict
-from proofs.library.setting import covariance, d, kappa
+from proofs.library.setting import covariance, kappa
 from proofs.search.certificate import prove as arithmetic
 from proofs.semantics import Model
-from proofs.statement import (
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Loose,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Counterexample, Derivation, Loose, Necessity, NotNeeded, Sharpness
 
 k, j = index("k"), index("j")
 SIGMA_D, SIGMA_X = (partial(covariance, name=law.source) for law in (DELTA, ORIGINAL))
-
-
-def state() -> Statement:
-    """The statement: it has no constant."""
-    places = tuple(index_at_least(form) for place in (k, j) for form in (place, index(d) - place - 1))
-    entry = above((SIGMA_X(k, j) - SIGMA_D(k, j)) ** 2)
-    return Statement(
-        key="delta-advantage-strict",
-        title="Strict advantage of delta encoding in the worst case",
-        section="E",
-        kind="upper bound",
-        words="Sigma_D <= Sigma_X and Sigma_D != Sigma_X imply a strictly smaller worst-case distortion of the delta",
-        latex=r"\Sigma_D \preceq \Sigma_X,\ \Sigma_D \ne \Sigma_X,\ \kappa > 0 \implies \sup D_D < \sup D_X",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            delta_source(),
-            covariance_dominated(),
-            Hypothesis(
-                "different", "some entry of Sigma_D and Sigma_X differs", r"\Sigma_D \ne \Sigma_X", (*places, entry)
-            ),
-            Hypothesis("loading", "kappa is positive", r"\kappa > 0", (above(kappa),)),
-            *law_hypotheses(DELTA, "-delta"),
-            *original_hypotheses(),
-        ),
-        goals=(
-            Goal(
-                "bounds",
-                "kappa^2 tr Sigma_D < kappa^2 tr Sigma_X",
-                above(kappa**2 * ORIGINAL.trace(), kappa**2 * DELTA.trace()),
-                ("dimension", "dominated", "different", "loading"),
-            ),
-            Goal(
-                "order",
-                "D_D < D_X for every delta without overload and every source that attains its bound",
-                above(ORIGINAL.distortion(), DELTA.distortion()),
-                (*SHARED, "dominated", "different", "loading", *DELTA_LAW, *ORIGINAL_LAW),
-            ),
-        ),
-        uses=("delta-advantage", "loewner-trace-strict"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:
     """A covariance is symmetric as written, so the strict trace inequality applies; then as in `delta-advantage`."""
     traces = cut(trace_strict(SIGMA_D, SIGMA_X, k, j), arithmetic(equal(0)))
     positive = assume(above(kappa))
-    bounds = arithmetic(STATEMENT.goal("bounds").formula, products=[(positive, positive, traces)])  # type: ignore[arg-type]
+    goal = statement("delta-advantage-strict").goal("bounds").formula
+    bounds = arithmetic(goal, products=[(positive, positive, traces)])  # type: ignore[arg-type]
     return {"bounds": bounds, "order": distortions_ordered(traces, positive)}
 
 

@@ -13,7 +13,6 @@ hypotheses are those of `pq-trace-bounded`. That Z is a difference is not needed
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 import sympy
@@ -22,115 +21,12 @@ from numpy.random import Generator
 from numerics.witness import pq_error_and_bound, stream_pair
 from proofs.claims.delta.delta_advantage import HALF
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import delta_source, dimension, law_hypotheses, levels
 from proofs.claims.models import Matrix, law_tables, pair_model, rotated
-from proofs.claims.rate.rate_saving import delta_hypotheses
-from proofs.kernel.formulas import at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Poly, real
 from proofs.library.comparison import DELTA, ORIGINAL
-from proofs.library.gain import ALPHA, gain_bound, gain_levels, gain_traces, scaled_covariance
-from proofs.library.law import bound_factor
-from proofs.library.matrices import dominated
-from proofs.library.rate import RATIO, fewer_distortion
-from proofs.library.setting import M, covariance, kappa
+from proofs.library.gain import gain_bound, gain_levels, gain_traces
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
-
-LAW = ("steps-delta", "integrable-delta", "orthonormal-delta", "no-overload-delta")
-FEWER = "-fewer"
-
-
-def _fewer() -> tuple[Hypothesis, ...]:
-    """The delta's quantizer with L / K levels."""
-    levels_of = Hypothesis(
-        "fewer-levels",
-        "the delta has L / K = 2 M_D levels, M_D >= 1",
-        r"L = K L_D,\ K = 2^k",
-        (index_at_least("M_D", 1), equal(real(M), RATIO * real("M_D"))),
-        "definition",
-    )
-    laws = (Hypothesis(h.name + FEWER, h.words, h.latex, h.formulas, h.role) for h in delta_hypotheses())
-    return (levels_of, *(h for h in laws if h.name not in ("orthonormal-delta-fewer", "no-overload-delta-fewer")))
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of the source's bound as an argument."""
-    sigma_d = partial(covariance, name=DELTA.source)
-    gain = Hypothesis(
-        "gain",
-        "Sigma_D <= alpha Sigma_X in the Loewner order",
-        r"\Sigma_D \preceq \alpha\Sigma_X",
-        (dominated(sigma_d, scaled_covariance),),
-    )
-    saving = Hypothesis("saving", "alpha K^2 <= 1", r"\alpha 4^k \le 1", (at_least(1, ALPHA * RATIO**2),))
-    source = Hypothesis(
-        "integrable",
-        "the squares of X_k - E X_k are integrable",
-        r"X \in L^2",
-        (ORIGINAL.integrable()[0],),
-        "technical",
-    )
-    limit: Poly = factor * kappa**2 * ORIGINAL.trace()
-    few = ("fewer-levels", *(f"{name}{FEWER}" for name in LAW[:2]), *LAW[2:])
-    return Statement(
-        key="delta-gain",
-        title="Gain of delta encoding",
-        section="E",
-        kind="upper bound",
-        words="Sigma_D <= alpha Sigma_X: the delta's bound is alpha times the source's, and alpha 4^k <= 1 saves k bits"
-        " a coordinate at an equal bound; 10 log10(1/alpha) dB",
-        latex=r"\Sigma_D \preceq \alpha\Sigma_X \implies D_D \le \alpha\,"
-        r"\tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma_X,"
-        r"\quad \alpha 4^k \le 1 \implies D_D(b - k) \le \tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma_X",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            delta_source(),
-            gain,
-            saving,
-            source,
-            *law_hypotheses(DELTA, "-delta"),
-            *_fewer(),
-        ),
-        goals=(
-            Goal(
-                "traces",
-                "tr Sigma_D <= alpha tr Sigma_X",
-                at_least(factor * ALPHA * ORIGINAL.trace(), DELTA.trace()),
-                ("dimension", "gain"),
-            ),
-            Goal(
-                "bound",
-                "L^2 D_D <= alpha kappa^2 tr Sigma_X",
-                at_least(ALPHA * limit, bound_factor() * DELTA.distortion()),
-                ("dimension", "levels", "gain", *LAW),
-            ),
-            Goal(
-                "bits",
-                "L^2 D_D <= kappa^2 tr Sigma_X with L / K levels for the delta",
-                at_least(limit, bound_factor() * fewer_distortion()),
-                ("dimension", "gain", "saving", "integrable", *few),
-            ),
-        ),
-        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
-        uses=("pq-trace-bounded", "loewner-trace", "rate-saving"),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -22,72 +22,14 @@ import sympy
 from numpy.random import Generator
 
 from numerics.witness import diagonal_residual
-from proofs.claims.delta.predicted import BOUND, CODED, INDEPENDENT, OPPOSITE, always, breaking, hypotheses, model
+from proofs.claims.delta.predicted import INDEPENDENT, OPPOSITE, always, breaking, model
 from proofs.claims.derivations import identity
-from proofs.kernel.formulas import all_family, all_index, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.library import prediction
-from proofs.library.comparison import DELTA, ORIGINAL, worst_case
-from proofs.library.law import bound_factor
+from proofs.library.comparison import worst_case
 from proofs.library.logic import for_index
-from proofs.library.setting import d, kappa
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of the source's energy as an argument."""
-    fitted = Hypothesis(
-        "least-squares",
-        "b_i = Cov(Y_i, P_i) / Var(P_i), zero where Var(P_i) = 0",
-        r"b_i = \mathrm{Cov}(Y_i, P_i)/\mathrm{Var}(P_i)",
-        prediction.LEAST_SQUARES,
-    )
-    alone = ("dimension", "present", "least-squares")
-    c, r = prediction.covariance, prediction.reciprocal
-    value = all_index(d, lambda i: equal(prediction.energy(i), prediction.variance(i) - r(i) * c(i) ** 2))
-    best = all_index(d, lambda i: all_family(0, 0, lambda t: at_least(prediction.energy(i, t()), prediction.energy(i))))
-    each = all_index(d, lambda i: at_least(factor * prediction.variance(i), prediction.energy(i)))
-    bound = at_least(factor * kappa**2 * ORIGINAL.trace(), bound_factor() * DELTA.distortion())
-    return Statement(
-        key="diagonal-prediction",
-        title="Diagonal prediction",
-        section="E",
-        kind="upper bound",
-        words="with a_i = Cov/Var coordinate by coordinate in an orthonormal basis no variance grows, so the trace and"
-        " the trace bound do not: no assumption, no matrix",
-        latex=r"b_i = \frac{\mathrm{Cov}(Y_i, P_i)}{\mathrm{Var}\,P_i} \implies"
-        r" \mathrm{Var}(Y_i - b_i P_i) \le \mathrm{Var}\,Y_i,\quad"
-        r" \operatorname{tr}\Sigma_Z \le \operatorname{tr}\Sigma_X",
-        source="Jayant and Noll, Digital Coding of Waveforms, 1984, section 6.2",
-        hypotheses=(*hypotheses(), fitted),
-        goals=(
-            Goal("value", "Var(Y_i - b_i P_i) = v_i - c_i^2 / s_i", value, alone),
-            Goal("best", "no other factor does better", best, alone),
-            Goal("coordinate", "Var(Y_i - b_i P_i) <= Var Y_i", each, alone),
-            Goal(
-                "trace",
-                "tr Sigma_Z <= tr Sigma_X",
-                at_least(factor * ORIGINAL.trace(), DELTA.trace()),
-                (*CODED, "least-squares"),
-            ),
-            Goal("bound", "L^2 D_Z <= kappa^2 tr Sigma_X", bound, (*BOUND, "least-squares")),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("pq-trace-bounded", "trace-suffices"),
-    )
-
-
-STATEMENT = state()
+from proofs.library.setting import d
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -16,52 +16,11 @@ from numpy.random import Generator
 
 from numerics.witness import scalar_errors
 from proofs.claims.derivations import identity, integral
-from proofs.claims.hypotheses import covariance_dominated, delta_source, dimension, levels, orthonormal
 from proofs.claims.models import law_tables
-from proofs.kernel.formulas import above, all_index, at_least
 from proofs.kernel.rules import Theorem
-from proofs.library import stationary as stream
 from proofs.library.comparison import ORIGINAL
-from proofs.library.law import Law
-from proofs.library.setting import d
 from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
-
-FIXED = Law("Z", "U", "Delta", "r")
-
-
-def state() -> Statement:
-    """The refuted statement: it has no constant."""
-    under = ("dimension", "levels", "delta", "stationary", "dominated", "orthonormal", "positive-steps", "reciprocals")
-    return Statement(
-        key="fixed-steps",
-        title="Fixed steps",
-        section="E",
-        kind="refuted",
-        words="false: with the same steps, Sigma_D <= Sigma_X implies D_D <= D_X",
-        latex=r"\Sigma_D \preceq \Sigma_X \not\Rightarrow D_D \le D_X \quad\text{(same steps)}",
-        source="folklore",
-        hypotheses=(
-            dimension(),
-            levels(),
-            delta_source(),
-            Hypothesis("stationary", "X_t and X_{t-1} have one covariance", r"\Sigma_P = \Sigma", (stream.STATIONARY,)),
-            covariance_dominated(),
-            orthonormal(ORIGINAL),
-            Hypothesis(
-                "positive-steps",
-                "every step is positive",
-                r"\Delta_i > 0",
-                (all_index(d, lambda i: above(FIXED.steps(i))),),
-            ),
-            Hypothesis("reciprocals", "r_i is 1 / Delta_i", r"r_i = 1/\Delta_i", FIXED.definitions()[1:], "definition"),
-        ),
-        goals=(Goal("order", "D_D <= D_X", at_least(ORIGINAL.distortion(), FIXED.distortion()), under),),
-        uses=(),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

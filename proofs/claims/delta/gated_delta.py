@@ -22,105 +22,14 @@ from numpy.random import Generator
 
 from numerics.witness import gated_error
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import delta_source, dimension, law_hypotheses, levels
 from proofs.claims.models import Matrix, pair_model
-from proofs.kernel.formulas import above, at_least
 from proofs.kernel.rules import Theorem
 from proofs.library import gate
-from proofs.library.comparison import DELTA, ORIGINAL
-from proofs.library.law import bound_factor
-from proofs.library.logic import minimum
-from proofs.library.setting import kappa
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 UNEVEN = (Fraction(1, 8), Fraction(1, 8), Fraction(3, 8), Fraction(3, 8))
-LAW = ("orthonormal-delta", "steps-delta", "no-overload-delta", "integrable-delta")
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of the larger side as an argument."""
-    x, z = ORIGINAL.distortion(), DELTA.distortion()
-    words = "on an event of positive probability {} errs by a positive margin less"
-    wins = [
-        Hypothesis(
-            "delta-wins", words.format("the delta"), r"\mathbb{P}(e_D < e_X) > 0", gate.wins(DELTA, ORIGINAL, "g", "t")
-        ),
-        Hypothesis(
-            "direct-wins",
-            words.format("direct coding"),
-            r"\mathbb{P}(e_X < e_D) > 0",
-            gate.wins(ORIGINAL, DELTA, "h", "u"),
-        ),
-    ]
-    paid = at_least(gate.PRICE**2 * ORIGINAL.trace(), DELTA.trace())
-    bound = factor * gate.PRICE**2 * kappa**2 * ORIGINAL.trace()
-    return Statement(
-        key="gated-delta",
-        title="Gated delta",
-        section="E",
-        kind="upper bound",
-        words="one mode bit a row, the smaller error chosen: D_gated <= min(D_X, D_D), strict where each mode wins with"
-        " positive probability; at equal rate its bound is below the direct one if tr Sigma_D <= 4^(-1/d) tr Sigma_X",
-        latex=r"D_{\mathrm{gated}} = \mathbb{E}\min(e_X, e_D) \le \min(D_X, D_D),\quad"
-        r" \operatorname{tr}\Sigma_D \le c^2\operatorname{tr}\Sigma_X \implies"
-        r" D_{\mathrm{gated}} \le c^2\tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma_X,\ c = 2^{-1/d}",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            delta_source(),
-            Hypothesis(
-                "integrable-errors",
-                "both squared errors and the smaller of them have expectations",
-                r"e_X, e_D \in L^1",
-                gate.PRESENT,
-                "technical",
-            ),
-            *wins,
-            *law_hypotheses(DELTA, "-delta"),
-            Hypothesis(
-                "paid",
-                "tr Sigma_D <= c^2 tr Sigma_X, c the factor of the step that the rate of the mode bit would buy",
-                r"\operatorname{tr}\Sigma_D \le c^2 \operatorname{tr}\Sigma_X",
-                (paid,),
-            ),
-        ),
-        goals=(
-            Goal("direct", "D_gated <= D_X", at_least(factor * x, gate.GATED), ("integrable-errors",)),
-            Goal("delta", "D_gated <= D_D", at_least(factor * z, gate.GATED), ("integrable-errors",)),
-            Goal("least", "D_gated <= min(D_X, D_D)", at_least(minimum(x, z), gate.GATED), ("integrable-errors",)),
-            Goal(
-                "strict",
-                "D_gated < min(D_X, D_D)",
-                above(minimum(x, z), gate.GATED),
-                ("integrable-errors", "delta-wins", "direct-wins"),
-            ),
-            Goal(
-                "equal-rate",
-                "L^2 D_gated <= c^2 kappa^2 tr Sigma_X, the bound of direct coding at the same rate",
-                at_least(bound, bound_factor() * gate.GATED),
-                ("dimension", "levels", "integrable-errors", *LAW, "paid"),
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("pq-trace-bounded",),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

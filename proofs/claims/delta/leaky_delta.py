@@ -21,102 +21,13 @@ from numpy.random import Generator
 from numerics.witness import leaky_residual
 from proofs.claims.delta.stationary_delta import SIGNS, flips, stream_model
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension
-from proofs.kernel.formulas import above, at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import mean, poly
-from proofs.library import leaky, stationary
-from proofs.library.leaky import LEAK, LEAST
-from proofs.library.stationary import projection, spread, v
+from proofs.kernel.terms import poly
+from proofs.library import leaky
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 Row = list[Fraction | int]
-
-
-def state(half: Fraction = Fraction(1, 2), square: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the share of the leak that the correlation must reach, and the gain's constant."""
-    residual = mean(lambda w: projection(v, w, "Z") ** 2)
-    shared = ("dimension", "leaky", "integrable", "stationary")
-    return Statement(
-        key="leaky-delta",
-        title="Leaky delta",
-        section="E",
-        kind="equivalence",
-        words="stationary, a > 0: X_t - a X_{t-1} is dominated iff every directional lag-1 autocorrelation is at least"
-        " a/2; if all are at least s >= 0, a = s gives Sigma_a <= (1 - s^2) Sigma",
-        latex=r"\Sigma_a \preceq \Sigma \iff \rho_v \ge \tfrac{a}{2}\ \forall v,\quad"
-        r" \rho_v \ge s\ \forall v \implies \Sigma_s \preceq (1 - s^2)\Sigma",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            Hypothesis("leaky", "Z = X_t - a X_{t-1}", r"Z_t = X_t - aX_{t-1}", (leaky.leaky(),), "definition"),
-            Hypothesis(
-                "integrable",
-                "X_t, X_{t-1} and Z have second moments",
-                r"X_t, X_{t-1} \in L^2",
-                leaky.LEAKY_PRESENT,
-                "technical",
-            ),
-            Hypothesis(
-                "stationary", "X_t and X_{t-1} have one covariance", r"\Sigma_P = \Sigma", (stationary.STATIONARY,)
-            ),
-            Hypothesis("positive-leak", "a > 0", r"a > 0", (above(LEAK),)),
-            Hypothesis("dominated", "Sigma_a <= Sigma", r"\Sigma_a \preceq \Sigma", (leaky.scaled(1),)),
-            Hypothesis(
-                "correlated",
-                "in every direction the lag-1 covariance is at least a/2 of the variance",
-                r"\rho_v \ge \tfrac{a}{2}\ \forall v",
-                (leaky.correlated(poly(half) * LEAK),),
-            ),
-            Hypothesis(
-                "least-correlation",
-                "in every direction the lag-1 covariance is at least s of the variance",
-                r"\rho_v \ge s\ \forall v",
-                (leaky.correlated(LEAST),),
-            ),
-            Hypothesis("nonnegative-least", "s >= 0", r"s \ge 0", (at_least(LEAST),)),
-            Hypothesis("matched-leak", "a = s", r"a = s", (equal(LEAK, LEAST),)),
-        ),
-        goals=(
-            Goal(
-                "sufficient", "correlated implies dominated", leaky.scaled(1), (*shared, "positive-leak", "correlated")
-            ),
-            Goal(
-                "necessary",
-                "dominated implies Cov(v.X_t, v.X_{t-1}) >= (a/2) Var(v.X_t) in every direction v",
-                at_least(leaky.lagged(v), poly(half) * LEAK * spread(v)),
-                (*shared, "positive-leak", "dominated"),
-            ),
-            Goal(
-                "gain",
-                "a = s: Sigma_a <= (1 - s^2) Sigma",
-                leaky.scaled(1 - LEAST**2),
-                (*shared, "least-correlation", "nonnegative-least", "matched-leak"),
-            ),
-            Goal(
-                "gain-in-direction",
-                "a = s: Var(v.Z) <= (1 - s^2) Var(v.X) in every direction v",
-                at_least((1 - square * LEAST**2) * spread(v), residual),
-                (*shared, "least-correlation", "nonnegative-least", "matched-leak"),
-            ),
-        ),
-        constants=(Constant("half", half, r"\tfrac{a}{2}", "lower"), Constant("square", square, "1 - s^2", "lower")),
-        uses=("stationary-delta",),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -27,121 +27,13 @@ from numpy.random import Generator
 
 from numerics.witness import linear_residual
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, law_hypotheses, levels
 from proofs.claims.models import law_tables
-from proofs.kernel.formulas import at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import mean
-from proofs.library import generalized_inverse as inverse
 from proofs.library import linear_prediction as linear
 from proofs.library import stationary
-from proofs.library.comparison import DELTA, ORIGINAL, worst_case
-from proofs.library.law import bound_factor
-from proofs.library.matrices import dominated
-from proofs.library.setting import kappa
-from proofs.library.stationary import GAMMA, SIGMA_D, SIGMA_P, SIGMA_X, projection, spread, v
+from proofs.library.comparison import DELTA, worst_case
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
-
-PREDICTED = ("dimension", "predictor", "residual", "generalized-inverse", "integrable")
-DELTA_LAW = tuple(f"{name}-delta" for name in ("orthonormal", "steps", "no-overload", "integrable"))
-
-
-def hypotheses() -> tuple[Hypothesis, ...]:
-    """The predictor and its residual, and the residual's quantizer."""
-    return (
-        dimension(),
-        levels(),
-        Hypothesis("predictor", "A = Gamma S", r"A = \Gamma S", (inverse.predictor(GAMMA),), "definition"),
-        Hypothesis("residual", "Z = X_t - A X_{t-1}", r"Z_t = X_t - AX_{t-1}", (linear.residual(),), "definition"),
-        Hypothesis(
-            "generalized-inverse",
-            "Sigma_P S Sigma_P = Sigma_P",
-            r"\Sigma_P S\Sigma_P = \Sigma_P",
-            (inverse.inverts(SIGMA_P),),
-        ),
-        Hypothesis(
-            "pseudo-inverse",
-            "S Sigma_P S = S, and Sigma_P S and S Sigma_P are symmetric",
-            r"S = \Sigma_P^+",
-            inverse.further_penrose(SIGMA_P),
-        ),
-        Hypothesis(
-            "stationary", "X_t and X_{t-1} have one covariance", r"\Sigma_P = \Sigma_X", (stationary.STATIONARY,)
-        ),
-        Hypothesis(
-            "integrable",
-            "X_t, X_{t-1} and Z have second moments",
-            r"X_t, X_{t-1} \in L^2",
-            linear.RESIDUAL_PRESENT,
-            "technical",
-        ),
-        *law_hypotheses(DELTA, "-delta"),
-    )
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of the source's energy as an argument."""
-    left = mean(lambda w: projection(v, w, "Z") ** 2)
-    value = inverse.over_pairs(lambda k, j: equal(SIGMA_D(k, j), SIGMA_X(k, j) - linear.explained(k, j)))
-    bound = at_least(factor * kappa**2 * ORIGINAL.trace(), bound_factor() * DELTA.distortion())
-    return Statement(
-        key="lmmse-delta",
-        title="Best linear prediction",
-        section="E",
-        kind="upper bound",
-        words="Z = X_t - Gamma Sigma_P^+ X_{t-1}: Sigma_Z = Sigma_X - Gamma Sigma_P^+ Gamma^T <= Sigma_X always, and"
-        " no linear prediction leaves less in any direction: no assumption, but a matrix",
-        latex=r"Z_t = X_t - \Gamma\Sigma_P^+ X_{t-1} \implies"
-        r" \Sigma_Z = \Sigma_X - \Gamma\Sigma_P^+\Gamma^\top \preceq \Sigma_X",
-        source="Kailath, Sayed and Hassibi, Linear Estimation, 2000, chapter 3",
-        hypotheses=hypotheses(),
-        goals=(
-            Goal(
-                "normal-equation",
-                "Cov(v.X_t, t.X_{t-1}) = Cov((A^T v).X_{t-1}, t.X_{t-1}) for every v and t",
-                equal(linear.lagged(inverse.t), linear.before(linear.U, inverse.t)),
-                ("dimension", "predictor", "generalized-inverse", "integrable"),
-            ),
-            Goal(
-                "covariance",
-                "Sigma_Z = Sigma_X - A Gamma^T, entry by entry, which is Sigma_X - Gamma S Gamma^T",
-                value,
-                PREDICTED,
-            ),
-            Goal(
-                "best",
-                "Var(v.X_t - t.X_{t-1}) >= Var(v.Z) for every v and t",
-                at_least(linear.unexplained(inverse.t), left),
-                PREDICTED,
-            ),
-            Goal(
-                "direction",
-                "Var(v.Z) <= Var(v.X_t) in every direction v",
-                at_least(factor * spread(v), left),
-                PREDICTED,
-            ),
-            Goal("dominated", "Sigma_Z <= Sigma_X", dominated(SIGMA_D, SIGMA_X), PREDICTED),
-            Goal("trace", "tr Sigma_Z <= tr Sigma_X", at_least(factor * ORIGINAL.trace(), DELTA.trace()), PREDICTED),
-            Goal("bound", "L^2 D_Z <= kappa^2 tr Sigma_X", bound, (*PREDICTED, "levels", *DELTA_LAW)),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("loewner-trace", "pq-trace-bounded", "trace-suffices"),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -17,42 +17,10 @@ from numpy.random import Generator
 from numerics.witness import flipping_sign
 from proofs.claims.delta.stationary_delta import SIGNS, flips
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import covariance_dominated, delta_source, dimension, law_hypotheses, levels
 from proofs.claims.models import pair_model
-from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
-from proofs.library import stationary as stream
-from proofs.library.comparison import DELTA, ORIGINAL
 from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
-
-
-def state() -> Statement:
-    """The refuted statement: it has no constant."""
-    hypotheses = (
-        dimension(),
-        levels(),
-        delta_source(),
-        Hypothesis("stationary", "X_t and X_{t-1} have one covariance", r"\Sigma_P = \Sigma", (stream.STATIONARY,)),
-        covariance_dominated(),
-        *law_hypotheses(DELTA, "-delta"),
-        *law_hypotheses(ORIGINAL),
-    )
-    goal = at_least(ORIGINAL.distortion(), DELTA.distortion())
-    return Statement(
-        key="pointwise-mse",
-        title="Actual mean squared error",
-        section="E",
-        kind="refuted",
-        words="false: under the same rule Sigma_D <= Sigma_X implies D_D <= D_X for the actual laws",
-        latex=r"\Sigma_D \preceq \Sigma_X \not\Rightarrow D_D \le D_X",
-        source="folklore",
-        hypotheses=hypotheses,
-        goals=(Goal("order", "D_D <= D_X", goal, tuple(h.name for h in hypotheses)),),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

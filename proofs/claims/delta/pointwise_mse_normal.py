@@ -18,57 +18,13 @@ from numpy.random import Generator
 from numerics.constants import store
 from numerics.witness import normal_error
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import covariance_dominated, delta_source, dimension, law_hypotheses
 from proofs.claims.models import Matrix, pair_model
-from proofs.claims.trace_bound.pq_trace_gaussian import normal
-from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
-from proofs.library.comparison import DELTA, ORIGINAL
 from proofs.library.proportional import proportional_ordered
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
-LAWS = ("orthonormal", "integrable", "normal")
-
-
-def _laws() -> tuple[Hypothesis, ...]:
-    pairs = ((DELTA, "-delta"), (ORIGINAL, ""))
-    plain = (h for law, mark in pairs for h in law_hypotheses(law, mark))
-    kept = (h for h in plain if h.name.startswith(("orthonormal", "integrable")))
-    return (*kept, *(normal(law, mark) for law, mark in pairs))
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of D_X as an argument."""
-    under = ("dimension", "dominated", *(f"{name}-delta" for name in LAWS), *LAWS)
-    return Statement(
-        key="pointwise-mse-normal",
-        title="Actual mean squared error of normal sources",
-        section="E",
-        kind="upper bound",
-        words="if X and the delta are normal, Sigma_D <= Sigma_X implies D_D <= D_X under the same rule",
-        latex=r"X, Z \text{ normal},\ \Sigma_D \preceq \Sigma_X \implies D_D \le D_X",
-        source="the case in which the order of Bo Jun Han's theorem holds for the actual errors",
-        hypotheses=(dimension(), delta_source(), covariance_dominated(), *_laws()),
-        goals=(Goal("order", "D_D <= D_X", at_least(factor * ORIGINAL.distortion(), DELTA.distortion()), under),),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("pq-trace-gaussian", "loewner-trace"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

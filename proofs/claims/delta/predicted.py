@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from proofs.claims.hypotheses import dimension, law_hypotheses, levels, orthonormal
 from proofs.claims.models import Matrix, identity, pair_model
-from proofs.library import prediction
-from proofs.library.comparison import DELTA, ORIGINAL
 from proofs.semantics import Model, table
-from proofs.statement import Hypothesis
 
 Factor = Callable[[Fraction, Fraction, Fraction], Fraction]  # of v, c, s
 HALF = (Fraction(1, 2), Fraction(1, 2))
 QUARTERS = (Fraction(1, 4),) * 4
 INDEPENDENT: tuple[Matrix, Matrix] = ([[1, 1, -1, -1]], [[1, -1, 1, -1]])
 OPPOSITE: tuple[Matrix, Matrix] = ([[1, 1, -1, -1]], [[-1, -1, 1, 1]])
-DELTA_LAW = ("steps-delta", "integrable-delta", "orthonormal-delta", "no-overload-delta")
-CODED = ("dimension", "orthonormal", "residual", "present")
-BOUND = (*CODED, "levels", *DELTA_LAW)
 
 
 def always(v: Fraction, c: Fraction, s: Fraction) -> Fraction:
@@ -47,30 +40,6 @@ def breaking(model_of: Callable[..., Model]) -> dict[str, tuple[str, str, Model]
             model_of([[2, -2]], [[0, 0]], probabilities=HALF, stretch=2),
         ),
     }
-
-
-def hypotheses() -> tuple[Hypothesis, ...]:
-    """Basis, residual source and its quantizer; how the factors are chosen is each claim's own."""
-    return (
-        dimension(),
-        levels(),
-        orthonormal(ORIGINAL),
-        Hypothesis(
-            "residual",
-            "Z_i = Y_i - b_i P_i, the residual's coordinates in the basis",
-            r"Z_i = Y_i - b_i\,(U^\top (X_{t-1} - \mathbb{E} X_{t-1}))_i",
-            (prediction.coded(),),
-            "definition",
-        ),
-        Hypothesis(
-            "present",
-            "the products of the coordinates of X_t and X_{t-1} and the residual have expectations",
-            r"X_t, X_{t-1} \in L^2",
-            (*prediction.PRESENT, prediction.CODED_PRESENT),
-            "technical",
-        ),
-        *law_hypotheses(DELTA, "-delta"),
-    )
 
 
 def model(

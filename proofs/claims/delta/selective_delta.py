@@ -20,76 +20,15 @@ import sympy
 from numpy.random import Generator
 
 from numerics.witness import selective_residual
-from proofs.claims.delta.predicted import BOUND, CODED, INDEPENDENT, OPPOSITE, always, breaking, hypotheses, model
+from proofs.claims.delta.predicted import INDEPENDENT, OPPOSITE, always, breaking, model
 from proofs.claims.derivations import identity
-from proofs.kernel.formulas import above, all_index, at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import index
 from proofs.library import prediction
-from proofs.library.comparison import DELTA, ORIGINAL, worst_case
-from proofs.library.law import bound_factor
-from proofs.library.logic import for_index, instance, minimum
-from proofs.library.setting import d, kappa
+from proofs.library.comparison import worst_case
+from proofs.library.logic import for_index, instance
+from proofs.library.setting import d
 from proofs.semantics import Model
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of the source's energy as an argument."""
-    chosen = Hypothesis(
-        "chosen",
-        "b_i is 1 where the delta has the smaller variance, 0 where the coordinate has",
-        r"b_i = [\,w_i < v_i\,]",
-        prediction.CHOSEN,
-    )
-    v, w = prediction.variance, prediction.energy
-    wins = Hypothesis(
-        "wins",
-        "in coordinate k the delta has strictly the smaller variance",
-        r"w_k < v_k",
-        (index_at_least("k"), index_at_least(d, index("k") + 1), above(v("k"), w("k", 1))),
-    )
-    value = all_index(d, lambda i: equal(w(i), minimum(v(i), w(i, 1))))
-    bound = at_least(factor * kappa**2 * ORIGINAL.trace(), bound_factor() * DELTA.distortion())
-    return Statement(
-        key="selective-delta",
-        title="Selective delta",
-        section="E",
-        kind="upper bound",
-        words="delta only in the coordinates whose delta variance is smaller: sum_i min(v_i, w_i) <= tr Sigma_X always,"
-        " strict where some w_i < v_i",
-        latex=r"\operatorname{tr}\Sigma_Z = \sum_i \min(v_i, w_i) \le \operatorname{tr}\Sigma_X",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(*hypotheses(), chosen, wins),
-        goals=(
-            Goal("value", "E Z_i^2 = min(v_i, w_i)", value, ("dimension", "present", "chosen")),
-            Goal(
-                "trace",
-                "tr Sigma_Z <= tr Sigma_X",
-                at_least(factor * ORIGINAL.trace(), DELTA.trace()),
-                (*CODED, "chosen"),
-            ),
-            Goal(
-                "strict", "tr Sigma_Z < tr Sigma_X", above(ORIGINAL.trace(), DELTA.trace()), (*CODED, "chosen", "wins")
-            ),
-            Goal("bound", "L^2 D_Z <= kappa^2 tr Sigma_X", bound, (*BOUND, "chosen")),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("pq-trace-bounded", "trace-suffices"),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

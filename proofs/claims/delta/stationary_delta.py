@@ -14,130 +14,17 @@ about Gamma; without `positive-variance` every rho is compatible with domination
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 from numpy.random import Generator
 
 from numerics.witness import delta_trace_two_ways
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension
-from proofs.kernel.formulas import Formula, above, all_index, at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Index, poly
+from proofs.kernel.terms import poly
 from proofs.library import stationary as stream
-from proofs.library.setting import d
-from proofs.library.stationary import GAMMA, RHO, SIGMA_D, SIGMA_P, SIGMA_X
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
-
-
-def entries(formula: Callable[[Index, Index], Formula]) -> Formula:
-    """An equation about entry k, j, for all k, j < d."""
-    return all_index(d, lambda k: all_index(d, lambda j: formula(k, j)))
-
-
-def state(half: Fraction = Fraction(1, 2)) -> Statement:
-    """The statement, with the threshold of the correlation as an argument."""
-
-    def general(k: Index, j: Index) -> Formula:
-        return equal(SIGMA_D(k, j), SIGMA_X(k, j) + SIGMA_P(k, j) - GAMMA(k, j) - GAMMA(j, k))
-
-    def same(k: Index, j: Index) -> Formula:
-        return equal(SIGMA_D(k, j), 2 * SIGMA_X(k, j) - GAMMA(k, j) - GAMMA(j, k))
-
-    always = ("dimension", "delta", "integrable")
-    shared = (*always, "stationary")
-    regression = (*shared, "ar1", "uncorrelated-innovation", "integrable-innovation")
-    directions = stream.directions(poly(half))
-    threshold = at_least(RHO, half)
-    return Statement(
-        key="stationary-delta",
-        title="Delta of a stationary stream",
-        section="E",
-        kind="equivalence",
-        words="stationary: Sigma_D <= Sigma_X iff Gamma + Gamma^T >= Sigma iff every direction has lag-1"
-        " autocorrelation at least 1/2; AR(1): iff rho >= 1/2",
-        latex=r"\Sigma_D = 2\Sigma - \Gamma - \Gamma^\top,\quad \Sigma_D \preceq \Sigma"
-        r" \iff \Gamma + \Gamma^\top \succeq \Sigma"
-        r" \iff \operatorname{Cov}(v^\top X_t, v^\top X_{t-1}) \ge \tfrac12 \operatorname{Var}(v^\top X_t)\ \forall v",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            Hypothesis("delta", "Z is the delta X_t - X_{t-1}", r"Z_t = X_t - X_{t-1}", (stream.DELTA,), "definition"),
-            Hypothesis(
-                "integrable",
-                "X_t and X_{t-1} have second moments",
-                r"X_t, X_{t-1} \in L^2",
-                stream.PRESENT,
-                "technical",
-            ),
-            Hypothesis("stationary", "X_t and X_{t-1} have one covariance", r"\Sigma_P = \Sigma", (stream.STATIONARY,)),
-            Hypothesis("dominated", "Sigma_D <= Sigma_X", r"\Sigma_D \preceq \Sigma", (stream.DOMINATED,)),
-            Hypothesis(
-                "gamma", "Gamma + Gamma^T >= Sigma", r"\Gamma + \Gamma^\top \succeq \Sigma", (stream.GAMMA_DOMINATES,)
-            ),
-            Hypothesis(
-                "correlated",
-                "in every direction the lag-1 covariance is at least half the variance",
-                r"\rho_v \ge \tfrac12\ \forall v",
-                (directions,),
-            ),
-            Hypothesis("ar1", "X_t = rho X_{t-1} + e_t", r"X_t = \rho X_{t-1} + e_t", (stream.autoregressive(),)),
-            Hypothesis(
-                "uncorrelated-innovation",
-                "e_t is uncorrelated with X_{t-1}",
-                r"\operatorname{Cov}(e_t, X_{t-1}) = 0",
-                (stream.INNOVATION,),
-            ),
-            Hypothesis(
-                "integrable-innovation",
-                "e_t and its products with X_{t-1} have expectations",
-                r"e_t \in L^2",
-                stream.AUTOREGRESSIVE_PRESENT,
-                "technical",
-            ),
-            Hypothesis("half-correlation", "rho >= 1/2", r"\rho \ge \tfrac12", (threshold,)),
-            Hypothesis(
-                "positive-variance",
-                "X has positive variance in some direction v",
-                r"\operatorname{Var}(v^\top X) > 0",
-                (above(stream.spread(stream.v)),),
-            ),
-        ),
-        goals=(
-            Goal("covariance", "Sigma_D = Sigma_X + Sigma_P - Gamma - Gamma^T", entries(general), always),
-            Goal("stationary-covariance", "Sigma_D = 2 Sigma - Gamma - Gamma^T", entries(same), shared),
-            Goal(
-                "to-gamma", "dominated implies Gamma + Gamma^T >= Sigma", stream.GAMMA_DOMINATES, (*shared, "dominated")
-            ),
-            Goal("from-gamma", "Gamma + Gamma^T >= Sigma implies dominated", stream.DOMINATED, (*shared, "gamma")),
-            Goal("to-directions", "dominated implies correlated", directions, (*shared, "dominated")),
-            Goal("from-directions", "correlated implies dominated", stream.DOMINATED, (*shared, "correlated")),
-            Goal("ar1-sufficient", "rho >= 1/2 implies dominated", stream.DOMINATED, (*regression, "half-correlation")),
-            Goal(
-                "ar1-necessary",
-                "dominated implies rho >= 1/2",
-                threshold,
-                (*regression, "dominated", "positive-variance"),
-            ),
-        ),
-        constants=(Constant("half", half, r"\tfrac12", "lower"),),
-        uses=("loewner-quadratic-form",),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -23,137 +23,19 @@ import sympy
 from numpy.random import Generator
 
 from numerics.witness import overloaded_pair
-from proofs.claims.delta.delta_advantage import HALF, SHARED
+from proofs.claims.delta.delta_advantage import HALF
 from proofs.claims.delta.trace_suffices import TRACES
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import covariance_dominated, dimension, levels, source_hypotheses
 from proofs.claims.models import Matrix, pair_model, three_points
-from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
 from proofs.library.comparison import DELTA, ORIGINAL
-from proofs.library.law import Law
 from proofs.library.logic import assume
 from proofs.library.matrices import trace_ordered
-from proofs.library.overload import beyond_integrable, distortion_split, overload_formulas
+from proofs.library.overload import distortion_split
 from proofs.library.setting import covariance
-from proofs.library.tail_comparison import (
-    INDICATORS,
-    delta_below_source_bound,
-    overload_bound,
-    overload_bounds_ordered,
-    tails_ordered,
-)
+from proofs.library.tail_comparison import INDICATORS, delta_below_source_bound, overload_bounds_ordered
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
-
-LAW = ("orthonormal", "steps", "integrable")
-DELTA_LAW = tuple(f"{name}-delta" for name in LAW)
-BEYOND = ("overload-indicator", "integrable-overload")
-BEYOND_DELTA = tuple(f"{name}-delta" for name in BEYOND)
-BOTH = (*SHARED, *LAW, *DELTA_LAW, "tail")
-
-
-def _overload(law: Law, source: str, mark: str = "") -> tuple[Hypothesis, Hypothesis]:
-    """What the indicators of overload are, and that the energy beyond the ranges has an expectation."""
-    name = INDICATORS[law]
-    return (
-        Hypothesis(
-            f"overload-indicator{mark}",
-            f"{name}_i is one where a coordinate of {source} is beyond its range, zero where it is within",
-            r"g_i = 1_{|Y_i| > R_i}",
-            overload_formulas(law, name),
-            "definition",
-        ),
-        Hypothesis(
-            f"integrable-overload{mark}",
-            f"the energy of {source} beyond each range has an expectation",
-            r"g_i Y_i^2 \in L^1",
-            (beyond_integrable(law, name),),
-            "technical",
-        ),
-    )
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of the source's bound as an argument."""
-    bound, bound_d = factor * overload_bound(ORIGINAL), overload_bound(DELTA)
-    return Statement(
-        key="tail-domination",
-        title="Tail domination",
-        section="E",
-        kind="upper bound",
-        words="overload allowed: tr Sigma_D <= tr Sigma_X and no more tail energy order the bounds"
-        " sum (Delta_i^2/4 + E[Y_i^2; overload]), same rule",
-        latex=r"\operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X,\quad"
-        r" \sum_i \mathbb{E}[Y_{D,i}^2;\, |Y_{D,i}| > R_{D,i}] \le \sum_i \mathbb{E}[Y_{X,i}^2;\, |Y_{X,i}| > R_{X,i}]"
-        r" \implies D_D \le \sum_i \bigl(\tfrac14\Delta_{X,i}^2"
-        r" + \mathbb{E}[Y_{X,i}^2;\, |Y_{X,i}| > R_{X,i}]\bigr)",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451, without its support condition",
-        hypotheses=(
-            dimension(),
-            levels(),
-            Hypothesis(
-                "trace",
-                "tr Sigma_D <= tr Sigma_X",
-                r"\operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X",
-                (TRACES,),
-            ),
-            covariance_dominated(),
-            Hypothesis(
-                "tail",
-                "the delta has no more energy beyond its ranges than the source beyond its own",
-                r"\sum_i \mathbb{E}[Y_{D,i}^2;\, |Y_{D,i}| > R_{D,i}]"
-                r" \le \sum_i \mathbb{E}[Y_{X,i}^2;\, |Y_{X,i}| > R_{X,i}]",
-                (tails_ordered(),),
-            ),
-            *source_hypotheses(ORIGINAL),
-            *_overload(ORIGINAL, "the source"),
-            *source_hypotheses(DELTA, "-delta"),
-            *_overload(DELTA, "the delta", "-delta"),
-        ),
-        goals=(
-            Goal(
-                "source",
-                "D_X <= sum (Delta_X,i^2/4 + E[Y_X,i^2; overload])",
-                at_least(bound, ORIGINAL.distortion()),
-                (*SHARED, *LAW, *BEYOND),
-            ),
-            Goal(
-                "delta",
-                "D_D <= sum (Delta_D,i^2/4 + E[Y_D,i^2; overload])",
-                at_least(bound_d, DELTA.distortion()),
-                (*SHARED, *DELTA_LAW, *BEYOND_DELTA),
-            ),
-            Goal("bounds", "the delta's bound is at most the source's", at_least(bound, bound_d), (*BOTH, "trace")),
-            Goal(
-                "dominated-bounds",
-                "Sigma_D <= Sigma_X and `tail`: the delta's bound is at most the source's",
-                at_least(bound, bound_d),
-                (*BOTH, "dominated"),
-            ),
-            Goal(
-                "distortion",
-                "D_D is at most the source's bound",
-                at_least(bound, DELTA.distortion()),
-                (*BOTH, "trace", *BEYOND_DELTA),
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("pq-trace-second-moment", "trace-suffices", "loewner-trace"),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

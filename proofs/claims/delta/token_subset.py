@@ -22,119 +22,14 @@ from numpy.random import Generator
 
 from numerics.witness import subset_error_and_bound
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, levels
-from proofs.kernel.formulas import Formula, above, at_least, index_at_least, integrable
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import index, mean
 from proofs.library import subset
-from proofs.library.law import bound_factor
-from proofs.library.matrices import dominated
-from proofs.library.setting import d, kappa
-from proofs.library.subset import CODED, DIRECT, REPLACED, Part
+from proofs.library.subset import CODED, DIRECT, Part
 from proofs.semantics import Model, Table, rational_root, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
-PARTS = ("orthonormal", "steps", "no-overload", "integrable")
 Tables = dict[str, Table]
 Row = Sequence[Fraction | int]
-
-
-def _part(part: Part, mark: str, where: str) -> tuple[Hypothesis, ...]:
-    return (
-        Hypothesis(
-            f"orthonormal{mark}", f"the basis used {where} is orthonormal", r"U^\top U = I", (part.orthonormal(),)
-        ),
-        Hypothesis(
-            f"steps{mark}",
-            f"steps from the second moments {where}, with their reciprocals (zero for zero)",
-            r"\Delta_i = 2\kappa\sqrt{\lambda_i}/L,\ \lambda_i = \mathbb{E}[y_i^2 \mid \cdot\,]",
-            part.definitions(),
-            "definition",
-        ),
-        Hypothesis(
-            f"no-overload{mark}",
-            f"every coordinate stays within its range {where}",
-            r"|y_i| \le \kappa\sqrt{\lambda_i}",
-            part.no_overload(),
-        ),
-        Hypothesis(
-            f"integrable{mark}",
-            f"squares of the source, its coordinates and their errors have expectations {where}",
-            r"X \in L^2",
-            (*part.integrable(), integrable(part.weight)),
-            "technical",
-        ),
-    )
-
-
-def _places() -> tuple[Formula, ...]:
-    return tuple(index_at_least(form) for place in ("k", "j") for form in (index(place), index(d) - place - 1))
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of the source's bound as an argument."""
-    differ = above((REPLACED.moment()("k", "j") - CODED.moment()("k", "j")) ** 2)
-    bound, spent = subset.worst_case(), bound_factor() * subset.distortion()
-    quantizers = (*(f"{name}-delta" for name in PARTS), *(f"{name}-direct" for name in PARTS))
-    under = ("dimension", "levels", "indicator", "dominated", *quantizers)
-    return Statement(
-        key="token-subset",
-        title="Delta on a subset of tokens",
-        section="E",
-        kind="upper bound",
-        words="an event S with Sigma_D given S <= Sigma_X given S: delta on S, direct elsewhere, each with its own"
-        " conditional steps, obeys P(S) C tr Sigma_X|S + P(not S) C tr Sigma_X|not S; strictly if they differ on S",
-        latex=r"\Sigma_{D|S} \preceq \Sigma_{X|S} \implies D \le \tfrac{\kappa^2}{4^b}\bigl("
-        r"\mathbb{P}(S)\operatorname{tr}\Sigma_{X|S} + \mathbb{P}(\bar S)\operatorname{tr}\Sigma_{X|\bar S}\bigr)",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            Hypothesis("indicator", "g is the indicator of S", r"g = \mathbf{1}_S", (subset.INDICATOR,), "definition"),
-            Hypothesis("positive-probability", "P(S) > 0", r"\mathbb{P}(S) > 0", (above(mean(subset.inside)),)),
-            Hypothesis(
-                "dominated",
-                "on S the delta's second moments are below the source's in the Loewner order",
-                r"\Sigma_{D|S} \preceq \Sigma_{X|S}",
-                (dominated(CODED.moment(), REPLACED.moment()),),
-            ),
-            *_part(CODED, "-delta", "on S"),
-            *_part(DIRECT, "-direct", "off S"),
-            Hypothesis("different", "some entry differs on S", r"\Sigma_{D|S} \ne \Sigma_{X|S}", (*_places(), differ)),
-            Hypothesis("loading", "kappa is positive", r"\kappa > 0", (above(kappa),)),
-        ),
-        goals=(
-            Goal(
-                "traces",
-                "P(S) tr Sigma_D|S <= P(S) tr Sigma_X|S",
-                at_least(factor * REPLACED.trace(), CODED.trace()),
-                ("dimension", "dominated"),
-            ),
-            Goal("bound", "the mixed coder obeys the bound of direct coding", at_least(factor * bound, spent), under),
-            Goal(
-                "strict",
-                "strictly, if the moments on S differ",
-                above(bound, spent),
-                (*under, "different", "loading"),
-            ),
-        ),
-        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
-        uses=("delta-advantage", "loewner-trace", "loewner-trace-strict"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -17,74 +17,16 @@ from fractions import Fraction
 from numpy.random import Generator
 
 from numerics.witness import pq_error_and_bound, stream_pair
-from proofs.claims.delta.delta_advantage import DELTA_LAW, HALF, ORIGINAL_LAW, SHARED, original_hypotheses
+from proofs.claims.delta.delta_advantage import HALF
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import covariance_dominated, dimension, law_hypotheses, levels
 from proofs.claims.models import pair_model, three_points
 from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
 from proofs.library.comparison import DELTA, ORIGINAL, distortions_ordered, worst_case
-from proofs.library.law import bound_factor
 from proofs.library.logic import assume
-from proofs.library.setting import kappa
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 TRACES = at_least(ORIGINAL.trace(), DELTA.trace())
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of tr Sigma_X as an argument."""
-    trace = Hypothesis(
-        "trace", "tr Sigma_D <= tr Sigma_X", r"\operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X", (TRACES,)
-    )
-    bound = factor * kappa**2 * ORIGINAL.trace()
-    return Statement(
-        key="trace-suffices",
-        title="The trace suffices",
-        section="E",
-        kind="upper bound",
-        words="tr Sigma_D <= tr Sigma_X already gives the delta the smaller worst-case distortion, same rule",
-        latex=r"\operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X \implies \sup D_D \le \sup D_X",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            trace,
-            covariance_dominated(),
-            *law_hypotheses(DELTA, "-delta"),
-            *original_hypotheses(),
-        ),
-        goals=(
-            Goal(
-                "worst-case",
-                "L^2 D_D <= kappa^2 tr Sigma_X",
-                at_least(bound, bound_factor() * DELTA.distortion()),
-                (*SHARED, "trace", *DELTA_LAW),
-            ),
-            Goal(
-                "order",
-                "D_D <= D_X for every delta without overload and every source that attains its bound",
-                at_least(ORIGINAL.distortion(), DELTA.distortion()),
-                (*SHARED, "trace", *DELTA_LAW, *ORIGINAL_LAW),
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("pq-trace-bounded",),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

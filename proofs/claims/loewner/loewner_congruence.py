@@ -9,64 +9,22 @@ Without `dominated` some direction is out of order, already for M = I.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from numpy.random import Generator
 
 from numerics.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension
 from proofs.claims.loewner.loewner_quadratic_form import v
-from proofs.claims.loewner.loewner_trace import A, B, domination, symmetry
+from proofs.claims.loewner.loewner_trace import A, B
 from proofs.claims.models import matrix_model
 from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
 from proofs.library.algebra import applied, congruence_form, congruence_of
-from proofs.library.matrices import dominated, named, order_from_forms, ordered_forms, quadratic, transposed
+from proofs.library.matrices import named, order_from_forms, ordered_forms, quadratic, transposed
 from proofs.search.certificate import prove as arithmetic
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 FRAME = named("W")
 LEFT, RIGHT = congruence_of(FRAME, A), congruence_of(FRAME, B)
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with a factor in front of v^T M B M^T v."""
-    under = ("dimension", "dominated")
-    return Statement(
-        key="loewner-congruence",
-        title="Loewner order and congruence",
-        section="C",
-        kind="upper bound",
-        words="A <= B implies M A M^T <= M B M^T, so whitening both by one matrix keeps domination",
-        latex=r"A \preceq B \implies M A M^\top \preceq M B M^\top",
-        source="Horn and Johnson, Matrix Analysis, section 7.7",
-        hypotheses=(dimension(), symmetry(), domination()),
-        goals=(
-            Goal("order", "M A M^T <= M B M^T", dominated(LEFT, RIGHT), under),
-            Goal(
-                "form",
-                "v^T M A M^T v <= v^T M B M^T v",
-                at_least(factor * quadratic(RIGHT, v), quadratic(LEFT, v)),
-                under,
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("loewner-quadratic-form",),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -11,7 +11,6 @@ without `symmetric` an antisymmetric part of A, which no form sees, adds to its 
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -22,62 +21,10 @@ from numpy.random import Generator
 
 from numerics.witness import ordered_pair
 from proofs.claims.derivations import identity, refuted
-from proofs.claims.loewner.loewner_trace import A, B
 from proofs.claims.models import matrix_model
-from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
-from proofs.library.matrices import dominated, positive_semidefinite, symmetric
-from proofs.library.plane import determinant, determinants_ordered, in_plane
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Derived,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with a factor in front of det B; the kernel's goal is its case d = 2."""
-    symmetry = (in_plane(symmetric(A)), in_plane(symmetric(B)))
-    return Statement(
-        key="loewner-determinant",
-        title="Loewner order and determinant",
-        section="C",
-        kind="upper bound",
-        words="0 <= A <= B implies det A <= det B",
-        latex=r"0 \preceq A \preceq B \implies \det A \le \det B",
-        source="Horn and Johnson, Matrix Analysis, corollary 7.7.4; Cauchy-Binet formula",
-        hypotheses=(
-            Hypothesis("symmetric", "A and B are symmetric", r"A = A^\top,\ B = B^\top", symmetry),
-            Hypothesis("positive", "A is positive semidefinite", r"0 \preceq A", (in_plane(positive_semidefinite(A)),)),
-            Hypothesis("dominated", "A <= B", r"A \preceq B", (in_plane(dominated(A, B)),)),
-            Hypothesis(
-                "determinant-order",
-                "for d other than 2: the determinant is monotone on positive semidefinite matrices",
-                r"0 \preceq A \preceq B \implies \det A \le \det B",
-                (),
-                "cited",
-            ),
-        ),
-        goals=(
-            Goal(
-                "plane",
-                "d = 2: det A <= det B",
-                at_least(factor * determinant(B), determinant(A)),
-                ("symmetric", "positive", "dominated"),
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-    )
-
-
-STATEMENT = state()
+from proofs.library.plane import determinants_ordered
+from proofs.statement import Attained, Counterexample, Derivation, Derived, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

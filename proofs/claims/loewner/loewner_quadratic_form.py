@@ -8,61 +8,24 @@ Without `dominated` some direction is out of order.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from numpy.random import Generator
 
 from numerics.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension
-from proofs.claims.loewner.loewner_trace import A, B, domination
+from proofs.claims.loewner.loewner_trace import A, B
 from proofs.claims.models import matrix_model
-from proofs.kernel.formulas import all_index, at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Poly, family
 from proofs.library.logic import for_index
-from proofs.library.matrices import Matrix, ordered_forms, quadratic
+from proofs.library.matrices import ordered_forms
 from proofs.library.rotation import u
 from proofs.library.setting import d
-from proofs.statement import Attained, Constant, Counterexample, Derivation, Goal, Necessity, Sharpness, Statement
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 
 def v(i: Indexish) -> Poly:
     """A vector."""
     return family("v", i)
-
-
-def diagonal(matrix: Matrix, i: Indexish) -> Poly:
-    """Entry i, i of U^T M U."""
-    return quadratic(matrix, lambda k: u(k, i))
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with a factor in front of v^T B v."""
-    under = ("dimension", "dominated")
-    return Statement(
-        key="loewner-quadratic-form",
-        title="Loewner order and quadratic forms",
-        section="C",
-        kind="upper bound",
-        words="A <= B implies v^T A v <= v^T B v for each v, and ordered diagonal entries in every basis",
-        latex=r"A \preceq B \implies v^\top A v \le v^\top B v,\ (U^\top A U)_{ii} \le (U^\top B U)_{ii}",
-        source="classical",
-        hypotheses=(dimension(), domination()),
-        goals=(
-            Goal("form", "v^T A v <= v^T B v", at_least(factor * quadratic(B, v), quadratic(A, v)), under),
-            Goal(
-                "diagonal",
-                "the diagonal entries of U^T A U and U^T B U are ordered",
-                all_index(d, lambda i: at_least(factor * diagonal(B, i), diagonal(A, i))),
-                under,
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

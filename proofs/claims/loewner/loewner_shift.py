@@ -9,17 +9,14 @@ the right side may have been shifted down.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import sympy
 from numpy.random import Generator
 
 from numerics.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension
 from proofs.claims.loewner.loewner_quadratic_form import v
-from proofs.claims.loewner.loewner_trace import A, B, domination, symmetry
+from proofs.claims.loewner.loewner_trace import A, B
 from proofs.claims.models import matrix_model
 from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
@@ -28,67 +25,9 @@ from proofs.library.algebra import energy_nonneg, shifted, shifted_form
 from proofs.library.logic import assume
 from proofs.library.matrices import dominated, ordered_forms, quadratic
 from proofs.search.certificate import prove as arithmetic
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 EPS, LOW, HIGH = family("eps"), family("s"), family("t")
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with a factor in front of v^T (B + t I) v."""
-    both = dominated(shifted(A, EPS), shifted(B, EPS))
-    smaller, larger = quadratic(shifted(A, LOW), v), quadratic(shifted(B, HIGH), v)
-    return Statement(
-        key="loewner-shift",
-        title="Loewner order and shifts",
-        section="C",
-        kind="equivalence",
-        words="A <= B iff A + eps I <= B + eps I; and s <= t then gives A + s I <= B + t I",
-        latex=r"A \preceq B \iff A + \varepsilon I \preceq B + \varepsilon I",
-        source="Horn and Johnson, Matrix Analysis, section 7.7",
-        hypotheses=(
-            dimension(),
-            symmetry(),
-            domination(),
-            Hypothesis(
-                "shifted-dominated",
-                "A + eps I <= B + eps I",
-                r"A + \varepsilon I \preceq B + \varepsilon I",
-                (both,),
-            ),
-            Hypothesis("larger-shift", "s <= t", r"s \le t", (at_least(HIGH, LOW),)),
-        ),
-        goals=(
-            Goal("shifted", "A <= B implies A + eps I <= B + eps I", both, ("dimension", "dominated")),
-            Goal(
-                "back",
-                "A + eps I <= B + eps I implies A <= B",
-                dominated(A, B),
-                ("dimension", "shifted-dominated"),
-            ),
-            Goal(
-                "raised",
-                "v^T (A + s I) v <= v^T (B + t I) v",
-                at_least(factor * larger, smaller),
-                ("dimension", "dominated", "larger-shift"),
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("loewner-quadratic-form",),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

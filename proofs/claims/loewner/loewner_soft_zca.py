@@ -20,85 +20,19 @@ from numpy.random import Generator
 
 from numerics.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension
-from proofs.claims.loewner.loewner_quadratic_form import v
-from proofs.claims.loewner.loewner_trace import A, B, domination
+from proofs.claims.loewner.loewner_trace import A, B
 from proofs.claims.models import matrix_model
-from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family
-from proofs.library.algebra import shifted, times
-from proofs.library.inverses import inverse_of, soft_antitone
-from proofs.library.matrices import (
-    dominated,
-    named,
-    order_from_forms,
-    positive_semidefinite,
-    quadratic,
-    symmetric,
-)
+from proofs.library.algebra import times
+from proofs.library.inverses import soft_antitone
+from proofs.library.matrices import named, order_from_forms
 from proofs.semantics import Model
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 EPS = family("eps")
 G, H = named("G"), named("H")
 LEFT, RIGHT = times(A, G), times(B, H)
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with a factor in front of the form of B (B + eps I)^-1."""
-    inverses = (inverse_of(shifted(A, EPS), G), inverse_of(shifted(B, EPS), H))
-    under = ("dimension", "symmetric", "positive", "dominated", "eps", "inverses")
-    return Statement(
-        key="loewner-soft-zca",
-        title="Soft-ZCA whitening and the Loewner order",
-        section="C",
-        kind="upper bound",
-        words="0 <= A <= B and eps >= 0 imply A (A + eps I)^-1 <= B (B + eps I)^-1",
-        latex=r"0 \preceq A \preceq B \implies A (A + \varepsilon I)^{-1} \preceq B (B + \varepsilon I)^{-1}",
-        source="Loewner 1934; Horn and Johnson, Matrix Analysis, section 7.7",
-        hypotheses=(
-            dimension(),
-            Hypothesis("symmetric", "A is symmetric", r"A = A^\top", (symmetric(A),)),
-            Hypothesis("symmetric-b", "B is symmetric", r"B = B^\top", (symmetric(B),)),
-            Hypothesis("positive", "A is positive semidefinite", r"0 \preceq A", (positive_semidefinite(A),)),
-            domination(),
-            Hypothesis("eps", "eps is not negative", r"\varepsilon \ge 0", (at_least(EPS),)),
-            Hypothesis(
-                "inverses",
-                "(A + eps I) G = I and (B + eps I) H = I",
-                r"(A + \varepsilon I) G = (B + \varepsilon I) H = I",
-                inverses,
-                "definition",
-            ),
-        ),
-        goals=(
-            Goal("inverses", "(B + eps I)^-1 <= (A + eps I)^-1", dominated(H, G), under),
-            Goal("order", "A (A + eps I)^-1 <= B (B + eps I)^-1", dominated(LEFT, RIGHT), under),
-            Goal(
-                "form",
-                "v^T A (A + eps I)^-1 v <= v^T B (B + eps I)^-1 v",
-                at_least(factor * quadratic(RIGHT, v), quadratic(LEFT, v)),
-                under,
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-        uses=("loewner-quadratic-form", "loewner-shift"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -11,49 +11,9 @@ import sympy
 from numpy.random import Generator
 
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension
-from proofs.claims.loewner.loewner_trace import A, B, domination, symmetry
 from proofs.claims.models import matrix_model
-from proofs.kernel.formulas import Formula
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Indexish, Poly, total
-from proofs.library.matrices import Matrix, dominated, positive_semidefinite
-from proofs.library.setting import d
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
-
-
-def square(matrix: Matrix) -> Matrix:
-    """M^2."""
-
-    def entry(i: Indexish, j: Indexish) -> Poly:
-        return total(d, lambda k: matrix(i, k) * matrix(k, j))
-
-    return entry
-
-
-def state() -> Statement:
-    """The refuted statement: it has no constant."""
-    positive: tuple[Formula, ...] = (positive_semidefinite(A),)
-    under = ("dimension", "symmetric", "positive", "dominated")
-    return Statement(
-        key="loewner-square",
-        title="Squares do not keep the Loewner order",
-        section="C",
-        kind="refuted",
-        words="false: 0 <= A <= B implies A^2 <= B^2",
-        latex=r"0 \preceq A \preceq B \not\Rightarrow A^2 \preceq B^2",
-        source="Horn and Johnson, Matrix Analysis, section 7.7",
-        hypotheses=(
-            dimension(),
-            symmetry(),
-            Hypothesis("positive", "A is positive semidefinite", r"0 \preceq A", positive),
-            domination(),
-        ),
-        goals=(Goal("order", "A^2 <= B^2", dominated(square(A), square(B)), under),),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -8,61 +8,17 @@ Without `dominated` nothing orders the traces.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import sympy
 from numpy.random import Generator
 
 from numerics.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension, order
 from proofs.claims.models import matrix_model
-from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
-from proofs.library.matrices import named, symmetric, trace_of, trace_ordered
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.library.matrices import named, trace_ordered
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 A, B = named("A"), named("B")
-
-
-def symmetry() -> Hypothesis:
-    """A = A^T and B = B^T."""
-    return Hypothesis("symmetric", "A and B are symmetric", r"A = A^\top,\ B = B^\top", (symmetric(A), symmetric(B)))
-
-
-def domination() -> Hypothesis:
-    """A <= B."""
-    return order("dominated", A, B, "v^T (B - A) v >= 0 for every v", r"A \preceq B")
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with a factor in front of tr B."""
-    return Statement(
-        key="loewner-trace",
-        title="Loewner order and trace",
-        section="C",
-        kind="upper bound",
-        words="A <= B implies tr A <= tr B, in every dimension",
-        latex=r"A \preceq B \implies \operatorname{tr} A \le \operatorname{tr} B",
-        source="Horn and Johnson, Matrix Analysis, section 7.7",
-        hypotheses=(dimension(), symmetry(), domination()),
-        goals=(Goal("trace", "tr A <= tr B", at_least(factor * trace_of(B), trace_of(A)), ("dimension", "dominated")),),
-        constants=(Constant("factor", factor, "1"),),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

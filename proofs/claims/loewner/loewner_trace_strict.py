@@ -14,49 +14,28 @@ from numpy.random import Generator
 
 from numerics.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension
-from proofs.claims.loewner.loewner_trace import A, B, domination, symmetry
+from proofs.claims.loewner.loewner_trace import A, B
 from proofs.claims.models import matrix_model
-from proofs.kernel.formulas import above, index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import index
+from proofs.language.source import statement
 from proofs.library.logic import assume, at, cut
-from proofs.library.matrices import symmetric, trace_of, trace_strict
+from proofs.library.matrices import symmetric, trace_strict
 from proofs.search.certificate import prove as arithmetic
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Loose, Necessity, Sharpness, Statement
+from proofs.statement import Counterexample, Derivation, Loose, Necessity, Sharpness
 
 k, j = index("k"), index("j")
-ENTRY = (index_at_least(k), index_at_least("d", k + 1), index_at_least(j), index_at_least("d", j + 1))
-
-
-def state() -> Statement:
-    """The statement: it has no constant."""
-    different = Hypothesis(
-        "different", "some entry of A and B differs", r"A_{kj} \ne B_{kj}", (*ENTRY, above((B(k, j) - A(k, j)) ** 2))
-    )
-    under = ("dimension", "symmetric", "dominated", "different")
-    return Statement(
-        key="loewner-trace-strict",
-        title="Strict Loewner order and trace",
-        section="C",
-        kind="upper bound",
-        words="A <= B and A != B (symmetric) imply tr A < tr B, in every dimension",
-        latex=r"A \preceq B,\ A \ne B \implies \operatorname{tr} A < \operatorname{tr} B",
-        source="Horn and Johnson, Matrix Analysis, section 7.7",
-        hypotheses=(dimension(), symmetry(), domination(), different),
-        goals=(Goal("trace", "tr A < tr B", above(trace_of(B), trace_of(A)), under),),
-        uses=("loewner-trace",),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:
     """By contradiction, at the differing entry."""
     left, right = at(assume(symmetric(A)), k, j), at(assume(symmetric(B)), k, j)
     strict = trace_strict(A, B, k, j)
-    needed = next(h for h in strict.hypotheses if h not in STATEMENT.formulas(STATEMENT.goals[0]))
+    needed = next(
+        h
+        for h in strict.hypotheses
+        if h not in statement("loewner-trace-strict").formulas(statement("loewner-trace-strict").goals[0])
+    )
     return {"trace": cut(strict, arithmetic(needed, [left, right]))}  # type: ignore[arg-type]
 
 

@@ -10,34 +10,9 @@ from numpy.random import Generator
 
 from numerics.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension
-from proofs.claims.loewner.loewner_trace import A, B, symmetry
 from proofs.claims.models import matrix_model
-from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
-from proofs.library.matrices import dominated, trace_of
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
-
-
-def state() -> Statement:
-    """The refuted statement: it has no constant."""
-    traces = Hypothesis(
-        "trace", "tr A <= tr B", r"\operatorname{tr} A \le \operatorname{tr} B", (at_least(trace_of(B), trace_of(A)),)
-    )
-    return Statement(
-        key="trace-implies-loewner",
-        title="Trace does not imply the Loewner order",
-        section="C",
-        kind="refuted",
-        words="false: tr A <= tr B implies A <= B",
-        latex=r"\operatorname{tr} A \le \operatorname{tr} B \not\Rightarrow A \preceq B",
-        source="folklore",
-        hypotheses=(dimension(), symmetry(), traces),
-        goals=(Goal("order", "A <= B", dominated(A, B), ("dimension", "symmetric", "trace")),),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -19,76 +19,16 @@ from numpy.random import Generator
 
 from numerics.witness import bounded_sample, pq_error_and_bound
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, law_hypotheses, levels
 from proofs.claims.models import ROTATION, Matrix, law_model, three_points
-from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import family
-from proofs.library.law import Law, bound_factor
+from proofs.library.law import Law
 from proofs.library.product_quantizer import trace_bound
-from proofs.library.rate import BOUNDS, CODEWORDS, DISTORTIONS, codebook_bound, definitions
-from proofs.library.setting import d, kappa
+from proofs.library.rate import BOUNDS, CODEWORDS, DISTORTIONS, codebook_bound
+from proofs.library.setting import kappa
 from proofs.semantics import Model, evaluate, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Derived,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Derived, Necessity, Sharpness
 
 LAW = Law()
-UNDER = ("dimension", "levels", "orthonormal", "steps", "no-overload", "integrable")
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of kappa^2 tr Sigma as an argument."""
-    codes, distortions, bounds = (family(name, d) for name in (CODEWORDS, DISTORTIONS, BOUNDS))
-    return Statement(
-        key="rate-distortion",
-        title="Rate-distortion form of the trace bound",
-        section="H",
-        kind="upper bound",
-        words="R = d b bits a vector: D <= kappa^2 tr Sigma 2^(-2R/d)",
-        latex=r"R = d\,b \implies D \le \kappa^2 \operatorname{tr}\Sigma \; 2^{-2R/d}",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            *law_hypotheses(LAW),
-            Hypothesis(
-                "powers",
-                "N = L^d code vectors; D(n) and B(n) are the powers of D and of kappa^2 tr Sigma, n <= d",
-                r"N = L^d = 2^R",
-                definitions(LAW),
-                "definition",
-            ),
-        ),
-        goals=(
-            Goal(
-                "coordinate",
-                "L^2 D <= kappa^2 tr Sigma, L levels a coordinate",
-                at_least(factor * kappa**2 * LAW.trace(), bound_factor() * LAW.distortion()),
-                UNDER,
-            ),
-            Goal(
-                "codebook",
-                "N^2 D^d <= (kappa^2 tr Sigma)^d, N code vectors",
-                at_least(factor * bounds, codes**2 * distortions),
-                (*UNDER, "powers"),
-            ),
-        ),
-        constants=(Constant("factor", factor, r"\kappa^2"),),
-        uses=("pq-trace-bounded",),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -21,84 +21,12 @@ from numpy.random import Generator
 
 from numerics.witness import saved_bits
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import delta_source, dimension, law_hypotheses
 from proofs.claims.models import ROTATION, Matrix, law_tables, rotated, three_points
-from proofs.kernel.formulas import at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import real
 from proofs.library.comparison import DELTA, ORIGINAL
-from proofs.library.law import bound_factor
-from proofs.library.rate import RATIO, fewer_distortion, saved_levels, with_levels
-from proofs.library.setting import M, kappa
+from proofs.library.rate import saved_levels
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Derived,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
-
-
-def delta_hypotheses() -> tuple[Hypothesis, ...]:
-    """The delta's law with M_D in the place of M."""
-    return tuple(
-        Hypothesis(h.name, h.words, h.latex, tuple(with_levels(f) for f in h.formulas), h.role)
-        for h in law_hypotheses(DELTA, "-delta")
-    )
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of kappa^2 tr Sigma_X as an argument."""
-    under = ("dimension", "levels", "saving", *(h.name for h in delta_hypotheses()))
-    return Statement(
-        key="rate-saving",
-        title="Bits saved at an equal bound",
-        section="H",
-        kind="upper bound",
-        words="tr Sigma_D 4^k <= tr Sigma_X: with k bits a coordinate fewer the delta obeys the bound of X;"
-        " the saving is (1/2) log2(tr Sigma_X / tr Sigma_D)",
-        latex=r"4^k \operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X \implies"
-        r" D_D(b-k) \le \tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma_X",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            Hypothesis(
-                "levels",
-                "the delta has L / K = 2 M_D levels, M_D >= 1",
-                r"L = K L_D,\ K = 2^k",
-                (index_at_least("M_D", 1), equal(real(M), RATIO * real("M_D"))),
-                "definition",
-            ),
-            delta_source(),
-            Hypothesis(
-                "saving",
-                "K^2 tr Sigma_D <= tr Sigma_X",
-                r"4^k \operatorname{tr}\Sigma_D \le \operatorname{tr}\Sigma_X",
-                (at_least(ORIGINAL.trace(), RATIO**2 * DELTA.trace()),),
-            ),
-            *delta_hypotheses(),
-        ),
-        goals=(
-            Goal(
-                "bound",
-                "L^2 D_D <= kappa^2 tr Sigma_X with L / K levels for the delta",
-                at_least(factor * kappa**2 * ORIGINAL.trace(), bound_factor() * fewer_distortion()),
-                under,
-            ),
-        ),
-        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
-        uses=("pq-trace-bounded", "trace-suffices"),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Attained, Counterexample, Derivation, Derived, Necessity, NotNeeded, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

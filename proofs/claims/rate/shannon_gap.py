@@ -28,10 +28,8 @@ from numerics.constants.optimum import NotCertified
 from numerics.constants.table import bounds
 from numerics.witness import shannon_ratio
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, law_hypotheses, levels
 from proofs.claims.models import ROTATION, Matrix, law_model, three_points
-from proofs.claims.trace_bound.pq_trace_gaussian import normal
-from proofs.kernel.formulas import Formula, all_index, at_least, equal
+from proofs.kernel.formulas import at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family, real
 from proofs.library.comparison import levels_cancelled
@@ -39,110 +37,19 @@ from proofs.library.law import Law, bound_factor
 from proofs.library.logic import assume
 from proofs.library.product_quantizer import trace_bound
 from proofs.library.proportional import c, distortion_proportional
-from proofs.library.rate import powers
 from proofs.library.setting import d, kappa
 from proofs.search.certificate import prove as arithmetic
 from proofs.semantics import Model, evaluate, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Derived,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Derived, Necessity, Sharpness
 
 LAW = Law()
 AM, GM, REFERENCE = (family(name) for name in ("AM", "GM", "reference"))
-
-
-def geometric_mean() -> tuple[Formula, ...]:
-    """GM >= 0 and GM^d = lambda_0 .. lambda_{d-1}, by the recursions of the power and of the product."""
-    product = all_index(d, lambda n: equal(family("product", n + 1), LAW.variance(n) * family("product", n)))
-    start = equal(family("product", 0), 1)
-    return at_least(GM), start, product, *powers("power", GM), equal(family("power", d), family("product", d))
 
 
 DEFINITIONS = {
     "arithmetic-mean": equal(real(d) * AM, LAW.trace()),
     "reference": equal(bound_factor() * REFERENCE, real(d) * GM),
 }
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of kappa^2 AM / GM as an argument."""
-    means = ("arithmetic-mean", "geometric-mean", "reference")
-    bounded = ("dimension", "levels", "orthonormal", "steps", "no-overload", "integrable", *means)
-    loss = LAW.distortion() * GM
-    return Statement(
-        key="shannon-gap",
-        title="Gap to Shannon's rate-distortion value",
-        section="H",
-        kind="upper bound",
-        words="X normal: D over d (det Sigma)^(1/d) 4^-b is 4^b c(b, kappa) times arithmetic over geometric mean of the"
-        " eigenvalues; for bounded X the ratio is at most kappa^2 AM/GM, compared with the normal source",
-        latex=r"\frac{D}{d\,(\det\Sigma)^{1/d}\,4^{-b}}"
-        r" = 4^b c(b,\kappa)\,\frac{\mathrm{AM}(\lambda)}{\mathrm{GM}(\lambda)}",
-        source="Shannon 1959; Cover and Thomas 2006, theorem 10.3.3",
-        hypotheses=(
-            dimension(),
-            levels(),
-            *law_hypotheses(LAW),
-            normal(LAW),
-            Hypothesis(
-                "arithmetic-mean",
-                "AM = tr Sigma / d",
-                r"\mathrm{AM} = \operatorname{tr}\Sigma / d",
-                (DEFINITIONS["arithmetic-mean"],),
-                "definition",
-            ),
-            Hypothesis(
-                "geometric-mean",
-                "GM >= 0 and GM^d is the product of the variances in the basis",
-                r"\mathrm{GM} = (\det\Sigma)^{1/d}",
-                geometric_mean(),
-                "definition",
-            ),
-            Hypothesis(
-                "reference",
-                "the reference is d GM / L^2",
-                r"d\,(\det\Sigma)^{1/d}\,4^{-b}",
-                (DEFINITIONS["reference"],),
-                "definition",
-            ),
-            Hypothesis(
-                "gaussian-rate-distortion",
-                "the reference is Shannon's lower bound for normal X at d b bits, and its rate-distortion value once"
-                " GM 4^-b is at most every eigenvalue",
-                r"D(R) \ge d\,(\det\Sigma)^{1/d}\,2^{-2R/d}",
-                (),
-                "cited",
-            ),
-        ),
-        goals=(
-            Goal(
-                "normal",
-                "D GM = L^2 c AM times the reference",
-                equal(loss, bound_factor() * c * AM * REFERENCE),
-                ("dimension", "orthonormal", "integrable", "normal", "arithmetic-mean", "reference"),
-            ),
-            Goal(
-                "bounded",
-                "D GM <= kappa^2 AM times the reference, without overload",
-                at_least(factor * kappa**2 * AM * REFERENCE, loss),
-                bounded,
-            ),
-        ),
-        constants=(Constant("factor", factor, r"\kappa^2"),),
-        uses=("pq-trace-bounded", "pq-trace-gaussian"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -6,38 +6,14 @@ sits on the cell's edge has mean square Delta^2 / 4, three times as much.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import sympy
 from numpy.random import Generator
 
 from numerics.witness import scalar_errors
 from proofs.claims.derivations import identity, integral, refuted
 from proofs.kernel.rules import Theorem
-from proofs.statement import Constant, Derivation, Hypothesis, Necessity, Sharpness, Statement
-
-
-def state(share: Fraction = Fraction(1, 12)) -> Statement:
-    """The statement, with the share of Delta^2 as an argument."""
-    return Statement(
-        key="cell-mse",
-        title="Mean square of a uniform error",
-        section="A",
-        kind="equality",
-        words="an error uniform on [-Delta/2, Delta/2] has mean square Delta^2 / 12",
-        latex=r"\frac1\Delta \int_{-\Delta/2}^{\Delta/2} e^2\,de = \frac{\Delta^2}{12}",
-        source="Bennett, Spectra of quantized signals, 1948",
-        hypotheses=(
-            Hypothesis(
-                "uniform-error", "the error is uniform on a cell", r"e \sim U(-\Delta/2, \Delta/2)", (), "definition"
-            ),
-        ),
-        goals=(),
-        constants=(Constant("share", share, r"\tfrac1{12}", "exact"),),
-    )
-
-
-STATEMENT = state()
+from proofs.language.source import statement
+from proofs.statement import Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:
@@ -58,7 +34,7 @@ def sharpness() -> tuple[Sharpness, ...]:
 def derivation() -> Derivation:
     """The integral, its antiderivative differentiated back, and controls that do not come out."""
     e, delta = sympy.symbols("e Delta", positive=True)
-    share = sympy.Rational(STATEMENT.constants[0].value)
+    share = sympy.Rational(statement("cell-mse").constants[0].value)
     value = share * delta**2
     lower, upper = -delta / 2, delta / 2
     return Derivation(
@@ -67,7 +43,7 @@ def derivation() -> Derivation:
             integral("the density has mass one", 1 / delta, e, lower, upper, 1),
             *(
                 refuted(integral("another share", e**2 / delta, e, lower, upper, sympy.Rational(s) * delta**2))
-                for s in STATEMENT.constants[0].strengthened()
+                for s in statement("cell-mse").constants[0].strengthened()
             ),
             refuted(identity("an error on the cell's edge instead", (delta / 2) ** 2, value)),
         ),

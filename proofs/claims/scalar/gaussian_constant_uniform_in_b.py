@@ -23,29 +23,10 @@ from numerics.constants.optimum import NotCertified
 from numerics.constants.table import bounds
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.statement import Counterexample, Derivation, Derived, Hypothesis, Necessity, Sharpness, Statement
+from proofs.statement import Counterexample, Derivation, Derived, Necessity, Sharpness
 
 LAW = "gaussian"
 THRESHOLDS = (2, 4, 8, 16)
-
-
-def state() -> Statement:
-    """The refuted statement."""
-    return Statement(
-        key="gaussian-constant-uniform-in-b",
-        title="One constant for all numbers of bits",
-        section="A",
-        kind="refuted",
-        words="false: for Y normal and the best loading, the error is at most C 4^-b sigma^2 for all b with one C",
-        latex=r"\sup_b\, 4^b c^*(b) = \infty",
-        source="Hui and Neuhoff, Asymptotic analysis of optimal fixed-rate uniform scalar quantization, 2001",
-        hypotheses=(Hypothesis("normal", "Y is normal with mean 0", r"Y \sim N(0, \sigma^2)", (), "definition"),),
-        goals=(),
-        uses=("scalar-mse-gaussian",),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -8,56 +8,22 @@ Without `no-overload` the error grows with the distance to the range: y = 2R.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import sympy
 from numpy.random import Generator
 
 from numerics.witness import scalar_errors
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import R, levels, step_of_range
 from proofs.claims.models import scalar_model
 from proofs.kernel.formulas import above, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Poly, real
 from proofs.library.logic import assume, by_contradiction, cut, magnitude, magnitude_at_most, magnitude_bounds
-from proofs.library.quantizer import ERROR, granular, levels_fact, step, y
+from proofs.library.quantizer import ERROR, R, granular, levels_fact, step, y
 from proofs.library.setting import HALF, M
 from proofs.search.certificate import prove as arithmetic
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 LEVELS = 2 * real(M)
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of R / L as an argument."""
-    no_overload = Hypothesis("no-overload", "abs(y) <= R", r"|y| \le R", (at_least(R, magnitude(y)),))
-    under = ("levels", "step", "no-overload")
-    return Statement(
-        key="granular-error",
-        title="Granular error",
-        section="A",
-        kind="upper bound",
-        words="for abs(y) <= R the clipped mid-rise quantizer with L levels errs by at most R / L, end points included",
-        latex=r"|y| \le R \implies |y - q(y)| \le R / L",
-        source="Gersho and Gray, Vector Quantization and Signal Compression, 1992, section 5.2",
-        hypotheses=(levels(), step_of_range(), no_overload),
-        goals=(Goal("bound", "L abs(y - q(y)) <= R", at_least(factor * R, LEVELS * magnitude(ERROR)), under),),
-        constants=(Constant("factor", factor, "1"),),
-    )
-
-
-STATEMENT = state()
 
 
 def step_nonneg(range_nonneg: Theorem) -> Theorem:

@@ -24,70 +24,15 @@ from proofs.claims.derivations import identity, integral, refuted
 from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family
+from proofs.language.source import statement
 from proofs.library.logic import assume
 from proofs.search.certificate import prove as arithmetic
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Approached,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Approached, Counterexample, Derivation, Necessity, Sharpness
 
 x = family("x")  # e / Delta
 PHI = Fraction(1, 3) * x**3 - Fraction(1, 12) * x  # Phi(e) / Delta^3
 CELL = (at_least(Fraction(1, 2), x), at_least(x, Fraction(-1, 2)))
-
-
-def state(share: Fraction = Fraction(1, 36)) -> Statement:
-    """The statement, with the constant in front of V Delta^3 / sqrt 3 as an argument."""
-    return Statement(
-        key="high-resolution",
-        title="High resolution, with its error",
-        section="A",
-        kind="upper bound",
-        words="with a density of total variation V, abs(MSE - Delta^2/12) <= V Delta^3 / (36 sqrt 3) for unbounded"
-        " mid-rise",
-        latex=r"\Bigl|\mathbb{E}\,(Y - q(Y))^2 - \frac{\Delta^2}{12}\Bigr| \le \frac{V \Delta^3}{36\sqrt3}",
-        source="Bennett, Spectra of quantized signals, 1948, with the error term made explicit",
-        hypotheses=(
-            Hypothesis(
-                "bounded-variation",
-                "Y has a density of total variation V",
-                r"\operatorname{TV}(f_Y) = V < \infty",
-                (),
-                "definition",
-            ),
-            Hypothesis(
-                "integration-by-parts",
-                "for f of bounded variation and Phi continuously differentiable, zero at a cell's edges, the integral"
-                " of Phi' f over the cell is minus that of Phi df, at most max abs(Phi) times f's variation there"
-                " (Apostol, Mathematical Analysis, 1974, theorems 7.6 and 7.8)",
-                r"\int \Phi' f = -\int \Phi\,df",
-                (),
-                "cited",
-            ),
-            Hypothesis("cell", "x = e / Delta is at most a half in size", r"|x| \le \tfrac12", CELL),
-        ),
-        goals=(
-            Goal(
-                "peak",
-                "3 (x^3/3 - x/12)^2 <= 1/36^2: abs(Phi) <= Delta^3 / (36 sqrt 3) in a cell",
-                at_least(share**2, 3 * PHI**2),
-                ("cell",),
-            ),
-        ),
-        constants=(Constant("share", share, r"\tfrac1{36}"),),
-        uses=("midrise-error",),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:
@@ -116,7 +61,7 @@ def derivation() -> Derivation:
     density = sympy.Function("f")(e)
     kernel = e**2 - delta**2 / 12
     phi = e**3 / 3 - delta**2 * e / 12
-    share = sympy.Rational(STATEMENT.constants[0].value)
+    share = sympy.Rational(statement("high-resolution").constants[0].value)
     root, edge = sympy.sqrt(3), delta / 2
     bound = share * delta**3 / root
     by_parts = sympy.diff(phi * density, e) - phi * sympy.diff(density, e)
@@ -125,7 +70,7 @@ def derivation() -> Derivation:
     narrow, width = delta**2 / 36, edge - at
     wide = delta**2 / 12 + sympy.radsimp(1 / width) * bound
     total_variation = 2 * root / delta
-    stronger = sympy.Rational(STATEMENT.constants[0].strengthened()[0])
+    stronger = sympy.Rational(statement("high-resolution").constants[0].strengthened()[0])
     return Derivation(
         sympy=(
             identity("Phi is an antiderivative", sympy.diff(phi, e), kernel),

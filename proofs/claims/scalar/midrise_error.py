@@ -24,49 +24,9 @@ from proofs.library.logic import assume
 from proofs.library.setting import midrise
 from proofs.search.certificate import prove as arithmetic
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 y, step, reciprocal = family("y"), family("step"), family("reciprocal")
-
-
-def state(half_step: Fraction = Fraction(1, 2)) -> Statement:
-    """The statement, with its constant as an argument."""
-    error = y - midrise(y, step, reciprocal)
-    under = ("positive-step", "reciprocal")
-    return Statement(
-        key="midrise-error",
-        title="Mid-rise error",
-        section="A",
-        kind="upper bound",
-        words="the mid-rise quantizer of step Delta > 0 errs by at most half a step at every real number",
-        latex=r"\Delta > 0 \implies \Bigl| y - \Delta\bigl(\lfloor y/\Delta \rfloor + \tfrac12\bigr) \Bigr|"
-        r" \le \tfrac12 \Delta \quad\text{for every } y \in \mathbb{R}",
-        source="Gersho and Gray, Vector Quantization and Signal Compression, 1992, section 5.2",
-        hypotheses=(
-            Hypothesis("positive-step", "the step is positive", r"\Delta > 0", (above(step),)),
-            Hypothesis(
-                "reciprocal", "r is 1 / Delta", r"\Delta r = 1", (equal(step * reciprocal, 1),), role="definition"
-            ),
-        ),
-        goals=(
-            Goal("upper", "y - q(y) <= Delta / 2", at_least(half_step * step, error), under),
-            Goal("lower", "y - q(y) >= -Delta / 2", at_least(error, -half_step * step), under),
-        ),
-        constants=(Constant("half_step", half_step, r"\tfrac12"),),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

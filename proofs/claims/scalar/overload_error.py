@@ -8,63 +8,22 @@ Without `overload` the formula is negative inside the range; without `nonnegativ
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import sympy
 from numpy.random import Generator
 
 from numerics.witness import scalar_errors
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import R, levels, step_of_range
 from proofs.claims.models import scalar_model
 from proofs.claims.scalar.granular_error import step_nonneg
 from proofs.kernel.formulas import above, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import real
+from proofs.language.source import statement
 from proofs.library.logic import assume, cut, magnitude
-from proofs.library.quantizer import ERROR, overload, step, y
+from proofs.library.quantizer import R, overload, step, y
 from proofs.library.setting import M
 from proofs.search.certificate import prove as arithmetic
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
-
-
-def state(half: Fraction = Fraction(1, 2)) -> Statement:
-    """The statement, with the share of the step as an argument."""
-    exact = equal(magnitude(ERROR), magnitude(y) - R + half * step)
-    under = ("levels", "step", "nonnegative-range", "overload")
-    return Statement(
-        key="overload-error",
-        title="Overload error",
-        section="A",
-        kind="equality",
-        words="for abs(y) > R the clipped mid-rise quantizer errs by exactly abs(y) - R + Delta/2 <= abs(y)",
-        latex=r"|y| > R \implies |y - q(y)| = |y| - R + \tfrac12\Delta \le |y|",
-        source="Gersho and Gray, Vector Quantization and Signal Compression, 1992, section 5.2",
-        hypotheses=(
-            levels(),
-            step_of_range(),
-            Hypothesis("nonnegative-range", "the range is not negative", r"R \ge 0", (at_least(R),)),
-            Hypothesis("overload", "abs(y) > R", r"|y| > R", (above(magnitude(y), R),)),
-        ),
-        goals=(
-            Goal("exact", "abs(y - q(y)) = abs(y) - R + Delta/2", exact, under),
-            Goal("shrinks", "abs(y - q(y)) <= abs(y)", at_least(magnitude(y), magnitude(ERROR)), under),
-        ),
-        constants=(Constant("half", half, r"\tfrac12", "exact"),),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:
@@ -74,7 +33,7 @@ def prove() -> dict[str, Theorem]:
     beyond = arithmetic(above(magnitude(y), real(M) * step), [definition, assume(above(magnitude(y), R))])
     exact, shrinks = (cut(t, nonneg, beyond) for t in overload())
     return {
-        "exact": arithmetic(STATEMENT.goal("exact").formula, [exact, definition]),  # type: ignore[arg-type]
+        "exact": arithmetic(statement("overload-error").goal("exact").formula, [exact, definition]),  # type: ignore[arg-type]
         "shrinks": shrinks,
     }
 

@@ -16,83 +16,13 @@ from numpy.random import Generator
 
 from numerics.witness import bounded_sample, scalar_error_and_bound
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import levels, step_of_variance
 from proofs.claims.models import scalar_law
-from proofs.kernel.formulas import above, at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.library.scalar import (
-    ATTAINING,
-    MSE,
-    NO_OVERLOAD,
-    PRESENT,
-    VARIANCE,
-    loading_at_least_one,
-    scalar_attained,
-    scalar_bound,
-)
-from proofs.library.setting import kappa
-from proofs.library.setting import levels as level_count
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.language.source import statement
+from proofs.library.scalar import loading_at_least_one, scalar_attained, scalar_bound
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
-
-
-def state(factor: Fraction = Fraction(1), least: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of kappa^2 sigma^2 / 4^b and the least loading squared."""
-    shared = ("levels", "step", "integrable")
-    return Statement(
-        key="scalar-mse-bounded",
-        title="Scalar mean squared error",
-        section="A",
-        kind="upper bound",
-        words="for abs(Y) <= R = kappa sigma the mean squared error is at most kappa^2 sigma^2 / 4^b, and this is"
-        " the worst case",
-        latex=r"|Y| \le R = \kappa\sigma \implies \mathbb{E}\,(Y - q(Y))^2 \le \frac{\kappa^2\sigma^2}{4^b}",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            levels(),
-            step_of_variance(),
-            Hypothesis("no-overload", "abs(Y) <= R at every outcome", r"|Y| \le R", NO_OVERLOAD),
-            Hypothesis("attaining", "Y is -R, 0 or R at every outcome", r"|Y| \in \{0, R\}", (ATTAINING,)),
-            Hypothesis("positive-variance", "Y is not zero throughout", r"\sigma > 0", (above(VARIANCE),)),
-            Hypothesis("integrable", "Y^2 and (Y - q(Y))^2 have expectations", r"Y \in L^2", PRESENT, "technical"),
-        ),
-        goals=(
-            Goal(
-                "bound",
-                "L^2 E (Y - q(Y))^2 <= kappa^2 sigma^2",
-                at_least(factor * kappa**2 * VARIANCE, level_count() ** 2 * MSE),
-                (*shared, "no-overload"),
-            ),
-            Goal(
-                "attained",
-                "L^2 E (Y - q(Y))^2 = kappa^2 sigma^2 for a law on the three points",
-                equal(factor * kappa**2 * VARIANCE, level_count() ** 2 * MSE),
-                (*shared, "attaining"),
-            ),
-            Goal(
-                "loading-at-least-one",
-                "kappa^2 >= 1 wherever such a law exists",
-                at_least(kappa**2, least),
-                (*shared, "no-overload", "positive-variance"),
-            ),
-        ),
-        constants=(Constant("factor", factor, r"\kappa^2/4^b"), Constant("least", least, "1", "lower")),
-        uses=("granular-error",),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:
@@ -140,7 +70,7 @@ def derivation() -> Derivation:
     errors = ((-r) - (-r + step / 2), 0 - step / 2, r - (r - step / 2))
     weights = (share, 1 - 2 * share, share)
     mse = sum(p * e**2 for p, e in zip(weights, errors, strict=True))
-    factor = sympy.Rational(STATEMENT.constants[0].value)
+    factor = sympy.Rational(statement("scalar-mse-bounded").constants[0].value)
     return Derivation(
         sympy=(
             identity("variance of the three points", 2 * share * r**2, s**2),

@@ -18,36 +18,7 @@ from numpy.random import Generator
 from proofs.claims import clipped_mse
 from proofs.claims.derivations import identity, refuted
 from proofs.kernel.rules import Theorem
-from proofs.statement import Derivation, Derived, Hypothesis, Necessity, Sharpness, Statement
-
-
-def state() -> Statement:
-    """The statement; its constants are enclosed, not rational."""
-    return Statement(
-        key="scalar-mse-gaussian",
-        title="Normal source",
-        section="A",
-        kind="equality",
-        words="for Y normal the mean squared error is c(b, kappa) sigma^2 in closed form; the loading that is best over"
-        " all kappa > 0, and the error there, are enclosed for b = 1..16",
-        latex=r"Y \sim N(0, \sigma^2) \implies \mathbb{E}\,(Y - q(Y))^2 = c(b, \kappa)\,\sigma^2,\quad"
-        r" c = 1 - 2sB + s^2A,\ s = 2\kappa/2^b",
-        source="Max, Quantizing for minimum distortion, 1960",
-        hypotheses=(
-            Hypothesis("normal", "Y is normal with mean 0", r"Y \sim N(0, \sigma^2)", (), "definition"),
-            Hypothesis(
-                "step",
-                "the step is s sigma with s = 2 kappa / 2^b",
-                r"\Delta = s\sigma,\ s = 2\kappa/2^b",
-                (),
-                "definition",
-            ),
-        ),
-        goals=(),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Derivation, Derived, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

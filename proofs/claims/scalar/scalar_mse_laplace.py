@@ -16,36 +16,7 @@ from numpy.random import Generator
 from proofs.claims import clipped_mse
 from proofs.claims.derivations import identity, refuted
 from proofs.kernel.rules import Theorem
-from proofs.statement import Derivation, Derived, Hypothesis, Necessity, Sharpness, Statement
-
-
-def state() -> Statement:
-    """The statement; its constants are enclosed, not rational."""
-    return Statement(
-        key="scalar-mse-laplace",
-        title="Laplace source",
-        section="A",
-        kind="equality",
-        words="for Y Laplace the mean squared error is c(b, kappa) sigma^2 in closed form; the loading that is best"
-        " over all kappa > 0, and the error there, are enclosed for b = 1..16",
-        latex=r"Y \sim \mathrm{Laplace},\ \mathbb{E}Y^2 = \sigma^2 \implies"
-        r" \mathbb{E}\,(Y - q(Y))^2 = c(b, \kappa)\,\sigma^2",
-        source="Hui and Neuhoff, Asymptotic analysis of optimal fixed-rate uniform scalar quantization, 2001",
-        hypotheses=(
-            Hypothesis("laplace", "Y is Laplace with mean 0", r"Y \sim \mathrm{Laplace}", (), "definition"),
-            Hypothesis(
-                "step",
-                "the step is s sigma with s = 2 kappa / 2^b",
-                r"\Delta = s\sigma,\ s = 2\kappa/2^b",
-                (),
-                "definition",
-            ),
-        ),
-        goals=(),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Derivation, Derived, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -12,7 +12,6 @@ an error that depends on y.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -21,38 +20,8 @@ from numpy.random import Generator
 from numerics.witness import dithered_error
 from proofs.claims.derivations import identity, refuted
 from proofs.kernel.rules import Theorem
-from proofs.statement import Constant, Derivation, Derived, Hypothesis, Necessity, Sharpness, Statement
-
-
-def state(share: Fraction = Fraction(1, 12)) -> Statement:
-    """The statement, with the share of Delta^2 as an argument."""
-    return Statement(
-        key="subtractive-dither",
-        title="Subtractive dither",
-        section="A",
-        kind="equality",
-        words="with subtractive dither uniform on a cell the error is uniform for every law in the granular region, and"
-        " D = Delta^2/12 = kappa^2 sigma^2 / (3 (2^b - 1)^2) with the range enlarged for the dither",
-        latex=r"\mathbb{E}\,\bigl(Y - (q(Y + Z) - Z)\bigr)^2 = \frac{\Delta^2}{12} ="
-        r" \frac{\kappa^2\sigma^2}{3(2^b - 1)^2},\quad Z \sim U(-\tfrac\Delta2, \tfrac\Delta2)",
-        source="Schuchman, Dither signals and their effect on quantization noise, 1964",
-        hypotheses=(
-            Hypothesis(
-                "dither",
-                "Z is uniform on a cell, independent of Y, and known to the decoder",
-                r"Z \sim U(-\Delta/2, \Delta/2)",
-                (),
-                "definition",
-            ),
-            Hypothesis("granular", "Y + Z stays within the range", r"|Y| + \Delta/2 \le L\Delta/2", (), "definition"),
-        ),
-        goals=(),
-        constants=(Constant("share", share, r"\tfrac1{12}", "exact"),),
-        uses=("midrise-error", "cell-mse", "scalar-mse-bounded"),
-    )
-
-
-STATEMENT = state()
+from proofs.language.source import statement
+from proofs.statement import Derivation, Derived, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:
@@ -96,7 +65,7 @@ def derivation() -> Derivation:
     delta = sympy.Symbol("Delta", positive=True)
     count = sympy.Symbol("L", positive=True)
     primitive = sympy.Function("G")
-    share = sympy.Rational(STATEMENT.constants[0].value)
+    share = sympy.Rational(statement("subtractive-dither").constants[0].value)
     edge = delta / 2
     # the pieces z < -t and z >= -t cover errors from t to Delta/2 and from -Delta/2 to t, for any antiderivative G
     pieces = (primitive(edge) - primitive(t)) + (primitive(t) - primitive(-edge))
@@ -121,7 +90,10 @@ def derivation() -> Derivation:
             identity("Delta^2/12 on the enlarged range", share * wide.subs(r, k * s) ** 2, constant),
             identity("L^2 less 3 (L - 1)^2 at L = 2: dither is worse", gap.subs(count, 2), -1),
             identity("from L = 4 on it is better", gap, 2 * (count - 4) ** 2 + 10 * (count - 4) + 11),
-            *(refuted(square(sympy.Rational(value))) for value in STATEMENT.constants[0].strengthened()),
+            *(
+                refuted(square(sympy.Rational(value)))
+                for value in statement("subtractive-dither").constants[0].strengthened()
+            ),
             refuted(identity("no dither, y on an edge", edge**2, share * delta**2)),
             refuted(identity("dither of half a cell", _mean(lambda e: e**2, t, delta / 2, delta), share * delta**2)),
             refuted(identity("dither not subtracted", _mean(lambda e: e**2, t, delta, delta, False), share * delta**2)),

@@ -6,37 +6,14 @@ sqrt 3. Classical (Bennett 1948). It needs `uniform`: the same variance on two p
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import sympy
 from numpy.random import Generator
 
 from numerics.witness import scalar_errors
 from proofs.claims.derivations import identity, integral, refuted
 from proofs.kernel.rules import Theorem
-from proofs.statement import Constant, Derivation, Derived, Hypothesis, Necessity, Sharpness, Statement
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the factor of sigma^2 / L^2 as an argument."""
-    return Statement(
-        key="uniform-source",
-        title="Uniform source",
-        section="A",
-        kind="equality",
-        words="for Y uniform on [-R, R] the mean squared error is Delta^2 / 12 = sigma^2 / 4^b",
-        latex=r"Y \sim U(-R, R) \implies \mathbb{E}\,(Y - q(Y))^2 = \frac{\Delta^2}{12} = \frac{\sigma^2}{4^b}",
-        source="Bennett, Spectra of quantized signals, 1948",
-        hypotheses=(
-            Hypothesis("uniform", "Y is uniform on the quantizer's range", r"Y \sim U(-R, R)", (), "definition"),
-        ),
-        goals=(),
-        constants=(Constant("factor", factor, "1", "exact"),),
-        uses=("cell-mse",),
-    )
-
-
-STATEMENT = state()
+from proofs.language.source import statement
+from proofs.statement import Derivation, Derived, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:
@@ -58,7 +35,7 @@ def derivation() -> Derivation:
     """One cell k by integration, 2M cells by summation, the variance by integration."""
     y, r = sympy.symbols("y R", positive=True)
     k, half_levels = sympy.symbols("k M", integer=True, positive=True)
-    step, factor = r / half_levels, sympy.Rational(STATEMENT.constants[0].value)
+    step, factor = r / half_levels, sympy.Rational(statement("uniform-source").constants[0].value)
     density, level = 1 / (2 * r), step * (k + sympy.Rational(1, 2))
     cell = sympy.Rational(1, 24) * step**3 / r
     mse, variance = step**2 / 12, r**2 / 3
@@ -68,7 +45,7 @@ def derivation() -> Derivation:
     def bound(value: sympy.Expr) -> Derived:
         return identity("the same as a share of the variance", mse, value * variance / (2 * half_levels) ** 2)
 
-    others = STATEMENT.constants[0].strengthened()
+    others = statement("uniform-source").constants[0].strengthened()
     return Derivation(
         sympy=(
             integral("error of cell k", density * (y - level) ** 2, y, step * k, step * (k + 1), cell),

@@ -25,24 +25,18 @@ from numpy.random import Generator
 
 from numerics.witness import word_entropies
 from proofs.claims.derivations import identity, refuted
-from proofs.claims.hypotheses import dimension
-from proofs.kernel.formulas import all_index, equal, index_at_least
+from proofs.kernel.formulas import equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Index, Poly, family, total
+from proofs.kernel.terms import family
+from proofs.language.source import statement
 from proofs.library.logic import Term, assume, at, for_index
 from proofs.library.sums import congruent
-from proofs.library.word_masses import DELTA, ORIGINAL, Words, encoded, listed, mass_carried
-from proofs.library.words import T
+from proofs.library.word_masses import DELTA, ORIGINAL, Words, mass_carried
 from proofs.search.certificate import prove as arithmetic
 from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 VALUE_X, VALUE_Z = (lambda n: family("f_X", n)), (lambda n: family("f_Z", n))
-
-
-def one_function(n: Index) -> Poly:
-    """f(P(Z = z^n)) - f(P(X = x^n)) less its multiple of the difference of the probabilities."""
-    return VALUE_Z(n) - VALUE_X(n) - family("slope", n) * (DELTA.mass(n) - ORIGINAL.mass(n))
 
 
 def squared(v: Words) -> Term:
@@ -50,88 +44,12 @@ def squared(v: Words) -> Term:
     return lambda n: v.mass(n) ** 2
 
 
-def state() -> Statement:
-    """The statement: it has no constant."""
-    first, steps = encoded()
-    masses = ("dimension", "length", "first-frame", "differences", "words", "indicators", "events")
-
-    return Statement(
-        key="delta-entropy",
-        title="Delta encoding adds no entropy",
-        section="I",
-        kind="equality",
-        words="the probability of every outcome is carried over unchanged, and joint entropy with it: delta encoding"
-        " adds no entropy and must not be counted as an entropy source; nothing is claimed about secrecy",
-        latex=r"P(Z = \delta x) = P(X = x) \implies H(Z_0,\dots,Z_{T-1}) = H(X_0,\dots,X_{T-1})",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451, security remark; Cover and Thomas 2006, problem 2.4",
-        hypotheses=(
-            dimension(),
-            Hypothesis(
-                "length",
-                "T frames, N words",
-                r"T, N \ge 0",
-                (index_at_least(T), index_at_least("N")),
-                "technical",
-            ),
-            Hypothesis("first-frame", "Z(0) = X(0) at every outcome", "Z_0 = X_0", (first,)),
-            Hypothesis(
-                "differences", "Z(t + 1) = X(t + 1) - X(t) at every outcome", r"Z_{t+1} = X_{t+1} - X_t", (steps,)
-            ),
-            Hypothesis("words", "word z^n is the delta of word x^n", r"z^n = \delta x^n", listed(), "definition"),
-            Hypothesis(
-                "indicators",
-                "1 - S h is the indicator of a word: S the squared distance to it, h its pseudo-inverse",
-                r"1_{\{X = x^n\}} = 1 - S h",
-                (*ORIGINAL.inverses(), *DELTA.inverses()),
-                "definition",
-            ),
-            Hypothesis(
-                "events",
-                "the events X = x^n have probabilities",
-                r"\{X = x^n\} \text{ measurable}",
-                (ORIGINAL.integrable(),),
-                "technical",
-            ),
-            Hypothesis(
-                "one-function",
-                "the values at words x^n and z^n are those of one function of their probabilities",
-                r"f_X(n) = f(P(X = x^n)),\ f_Z(n) = f(P(Z = z^n))",
-                (all_index("N", lambda n: equal(one_function(n))),),
-            ),
-        ),
-        goals=(
-            Goal(
-                "masses",
-                "P(Z = z^n) = P(X = x^n)",
-                all_index("N", lambda n: equal(DELTA.mass(n), ORIGINAL.mass(n))),
-                masses,
-            ),
-            Goal(
-                "collision",
-                "the sums of squared probabilities are equal",
-                equal(total("N", squared(DELTA)), total("N", squared(ORIGINAL))),
-                masses,
-            ),
-            Goal(
-                "entropy",
-                "the sums of f over the words are equal, for every f: joint entropy with f(p) = -p log p",
-                equal(total("N", VALUE_Z), total("N", VALUE_X)),
-                (*masses, "one-function"),
-            ),
-        ),
-        uses=("delta-invertible",),
-    )
-
-
-STATEMENT = state()
-
-
 def prove() -> dict[str, Theorem]:
     """Z is at distance zero from z^n exactly where X is at distance zero from x^n; the indicators agree, then E."""
     carried = mass_carried()
     after, before = DELTA.mass("n"), ORIGINAL.mass("n")
     squares = arithmetic(equal(after**2, before**2), [carried], multipliers=(after, before))
-    given = at(assume(STATEMENT.hypothesis("one-function").formulas[0]), "n")
+    given = at(assume(statement("delta-entropy").hypothesis("one-function").formulas[0]), "n")
     values = arithmetic(equal(VALUE_Z("n"), VALUE_X("n")), [given, carried], multipliers=(1, family("slope", "n")))
     return {
         "masses": for_index(carried, "n", "N"),

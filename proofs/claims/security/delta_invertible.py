@@ -16,59 +16,12 @@ from numpy.random import Generator
 
 from numerics.witness import delta_round_trip
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.kernel.formulas import all_index, equal, index_at_least
 from proofs.kernel.rules import Theorem
-from proofs.library.setting import d
-from proofs.library.words import (
-    T,
-    decode_encoded,
-    decoded,
-    differences,
-    encode_decoded,
-    first_frame,
-    injective,
-    named,
-)
+from proofs.library.words import decode_encoded, encode_decoded, injective, named
 from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 X, Y, Z = named("X"), named("Y"), named("Z")
-
-
-def state() -> Statement:
-    """The statement: it has no constant."""
-    encoding = ("first-frame", "differences")
-    same = all_index(T, lambda t: all_index(d, lambda k: equal(X(t, k), Y(t, k))))
-    return Statement(
-        key="delta-invertible",
-        title="Delta encoding is invertible",
-        section="I",
-        kind="equality",
-        words="delta encoding with the first frame is a bijection of sequences, by induction on the length",
-        latex=r"z_0 = x_0,\ z_{t+1} = x_{t+1} - x_t \iff x_t = \sum_{s \le t} z_s",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451, security remark",
-        hypotheses=(
-            Hypothesis("length", "T >= 1 frames", r"T \ge 1", (index_at_least(T, 1),), "technical"),
-            Hypothesis("first-frame", "z(0) = x(0)", "z_0 = x_0", (first_frame(X, Z),)),
-            Hypothesis("differences", "z(t + 1) = x(t + 1) - x(t)", r"z_{t+1} = x_{t+1} - x_t", (differences(X, Z),)),
-            Hypothesis("decoding", "x(t) = z(0) + .. + z(t)", r"x_t = \sum_{s \le t} z_s", (decoded(X, Z),)),
-            Hypothesis(
-                "same-delta",
-                "y has the delta z as well",
-                r"z_0 = y_0,\ z_{t+1} = y_{t+1} - y_t",
-                (first_frame(Y, Z), differences(Y, Z)),
-            ),
-        ),
-        goals=(
-            Goal("decoded", "decoding the delta of x gives x", decoded(X, Z), encoding),
-            Goal("encoded-first", "the decoded x has the first frame z(0)", first_frame(X, Z), ("length", "decoding")),
-            Goal("encoded-differences", "the decoded x has the differences z", differences(X, Z), ("decoding",)),
-            Goal("injective", "x and y with one delta are equal", same, (*encoding, "same-delta")),
-        ),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -18,71 +18,16 @@ from numpy.random import Generator
 from numerics.ensembles import orthonormal
 from numerics.witness import bounded_sample, error_in_basis
 from proofs.claims.derivations import identity, refuted, symbol_matrix
-from proofs.claims.hypotheses import attaining, dimension, eigenbasis, law_hypotheses, levels
 from proofs.claims.models import ROTATION, law_model
-from proofs.kernel.formulas import at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import mean, total
-from proofs.library.law import Law, bound_factor
+from proofs.kernel.terms import mean
+from proofs.library.law import Law
 from proofs.library.product_quantizer import trace_attained, trace_bound, trace_is_sum
-from proofs.library.setting import d, kappa
 from proofs.semantics import Model, evaluate
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 LAW = Law()
-SHARED = ("dimension", "levels", "orthonormal", "steps", "integrable")
 HALVES = (Fraction(1, 2), Fraction(1, 2))
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of kappa^2 / 4^b as an argument."""
-    bound = factor * kappa**2 * LAW.trace()
-    return Statement(
-        key="pq-any-basis",
-        title="Trace bound in every orthonormal basis",
-        section="D",
-        kind="upper bound",
-        words="D <= (kappa^2 / 4^b) tr Sigma in every orthonormal basis with variance-matched steps",
-        latex=r"U^\top U = I,\ \Delta_i = 2\kappa\sqrt{(U^\top\Sigma U)_{ii}}/L"
-        r" \implies D \le \frac{\kappa^2}{4^b}\operatorname{tr}\Sigma",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451, without the eigenbasis",
-        hypotheses=(dimension(), levels(), attaining(LAW), *law_hypotheses(LAW), eigenbasis(LAW)),
-        goals=(
-            Goal(
-                "bound",
-                "L^2 D <= kappa^2 tr Sigma",
-                at_least(bound, bound_factor() * LAW.distortion()),
-                (*SHARED, "no-overload"),
-            ),
-            Goal(
-                "attained",
-                "L^2 D = kappa^2 tr Sigma where abs(Y_i) is 0 or R_i",
-                equal(bound_factor() * LAW.distortion(), bound),
-                (*SHARED, "attaining"),
-            ),
-            Goal(
-                "one-trace",
-                "tr Sigma is the sum of the variances along the basis, whichever it is",
-                equal(LAW.trace(), total(d, LAW.variance)),
-                ("dimension", "orthonormal", "integrable"),
-            ),
-        ),
-        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
-        uses=("pq-trace-bounded", "trace-is-energy"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

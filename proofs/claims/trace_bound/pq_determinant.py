@@ -20,25 +20,15 @@ from numpy.random import Generator
 
 from numerics.codebooks import determinant_pair
 from proofs.claims.derivations import identity, refuted
-from proofs.kernel.formulas import above, at_least, equal, index_at_least
+from proofs.kernel.formulas import above, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family
 from proofs.library.logic import assume, by_contradiction, constant, instance
-from proofs.library.powers import p, powers, root_at_most_one
+from proofs.library.powers import root_at_most_one
 from proofs.library.setting import d
 from proofs.search.certificate import prove as arithmetic
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 original, delta, reference, a, eta, f = (family(name) for name in ("D_X", "D_D", "g", "a", "eta", "f"))
 det_x, det_d = family("det_X"), family("det_D")
@@ -47,84 +37,6 @@ LOWER, UPPER = at_least(original, (1 - eta) * reference), at_least((1 + eta) * a
 ACCURACY = (at_least(eta), above(1, eta))
 FACTOR = equal(f * (1 - eta), a * (1 + eta))
 EXTREME = (equal(original, (1 - eta) * reference), equal(delta, (1 + eta) * a * reference))
-UNDER = ("lower", "upper", "accuracy", "ratio", "factor")
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of f D_X as an argument."""
-    root = (*powers(p, a, d), equal(p(d) * det_x, det_d))
-    return Statement(
-        key="pq-determinant",
-        title="Comparison by determinants",
-        section="D",
-        kind="upper bound",
-        words="if (1 - eta) g <= D_X and D_D <= (1 + eta) a g then D_D <= a (1 + eta)/(1 - eta) D_X; an advantage is"
-        " guaranteed only where that factor is below one",
-        latex=r"(1-\eta) g \le D_X,\ D_D \le (1+\eta) a g \implies D_D \le a\,\frac{1+\eta}{1-\eta}\,D_X",
-        source="Gersho and Gray, Vector Quantization and Signal Compression, 1992, section 8.3, made exact in eta",
-        hypotheses=(
-            Hypothesis("lower", "D_X is at least (1 - eta) g", r"(1-\eta) g \le D_X", (LOWER,)),
-            Hypothesis("upper", "D_D is at most (1 + eta) a g", r"D_D \le (1+\eta) a g", (UPPER,)),
-            Hypothesis("accuracy", "eta is from 0 up to 1", r"0 \le \eta < 1", ACCURACY),
-            Hypothesis("ratio", "a is not negative", r"a \ge 0", (at_least(a),)),
-            Hypothesis(
-                "factor", "f (1 - eta) = a (1 + eta)", r"f = a\,\tfrac{1+\eta}{1-\eta}", (FACTOR,), "definition"
-            ),
-            Hypothesis("factor-below-one", "f < 1", r"f < 1", (above(1, f),)),
-            Hypothesis("positive-distortion", "D_X > 0", r"D_X > 0", (above(original),)),
-            Hypothesis(
-                "extreme",
-                "D_X = (1 - eta) g and D_D = (1 + eta) a g, as far apart as the law allows",
-                r"D_X = (1-\eta) g,\ D_D = (1+\eta) a g",
-                EXTREME,
-            ),
-            Hypothesis("factor-not-below-one", "f >= 1", r"f \ge 1", (at_least(f, 1),)),
-            Hypothesis("reference", "g is not negative", r"g \ge 0", (at_least(reference),)),
-            Hypothesis("dimension", "d >= 1", r"d \ge 1", (index_at_least(d, 1),), "technical"),
-            Hypothesis(
-                "root",
-                "a^d det Sigma_X = det Sigma_D, the powers of a by recursion",
-                r"a = (\det\Sigma_D / \det\Sigma_X)^{1/d}",
-                root,
-                "definition",
-            ),
-            Hypothesis("regular", "det Sigma_X > 0", r"\det\Sigma_X > 0", (above(det_x),)),
-            Hypothesis(
-                "determinant-order",
-                "0 <= Sigma_D <= Sigma_X implies det Sigma_D <= det Sigma_X (Horn and Johnson, Matrix Analysis, 2013,"
-                " corollary 7.7.4)",
-                r"\Sigma_D \preceq \Sigma_X \implies \det\Sigma_D \le \det\Sigma_X",
-                (at_least(det_x, det_d),),
-                "cited",
-            ),
-        ),
-        goals=(
-            Goal("bound", "D_D <= f D_X", at_least(factor * f * original, delta), UNDER),
-            Goal(
-                "advantage",
-                "D_D < D_X",
-                above(original, delta),
-                (*UNDER, "factor-below-one", "positive-distortion"),
-            ),
-            Goal(
-                "no-guarantee",
-                "D_D >= D_X",
-                at_least(delta, original),
-                ("extreme", "factor", "accuracy", "factor-not-below-one", "reference"),
-            ),
-            Goal("dominated-ratio", "a <= 1", at_least(1, a), ("dimension", "root", "regular", "determinant-order")),
-            Goal(
-                "dominated-factor",
-                "f (1 - eta) <= 1 + eta",
-                at_least(1 + eta, f * (1 - eta)),
-                ("dimension", "root", "regular", "determinant-order", "factor", "accuracy"),
-            ),
-        ),
-        constants=(Constant("factor", factor, "1"),),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -18,88 +18,13 @@ from numpy.random import Generator
 from numerics.ensembles import orthonormal
 from numerics.witness import bounded_sample, error_in_basis
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, law_hypotheses, levels, place
 from proofs.claims.models import ROTATION, loaded_model
-from proofs.kernel.formulas import above, at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import total
-from proofs.library.law import Law, bound_factor
-from proofs.library.product_quantizer import common_loading, loading_bound, smaller_at, smaller_loadings
-from proofs.library.setting import d, kappa
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.library.law import Law
+from proofs.library.product_quantizer import common_loading, loading_bound
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 LAW = Law(loadings="loading")
-UNDER = ("dimension", "levels", "orthonormal", "steps", "integrable", "no-overload")
-ORDER = ("dimension", "orthonormal", "integrable", "smaller-loadings")
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of sum kappa_i^2 lambda_i / 4^b as an argument."""
-    own = total(d, lambda i: LAW.loading(i) ** 2 * LAW.variance(i))
-    return Statement(
-        key="pq-per-coordinate-loading",
-        title="A loading factor for each coordinate",
-        section="D",
-        kind="upper bound",
-        words="with its own kappa_i for each coordinate D <= sum kappa_i^2 lambda_i / 4^b, which is never more than"
-        " the bound with one kappa for all",
-        latex=r"D \le \frac{1}{4^b}\sum_i \kappa_i^2\lambda_i"
-        r" \le \frac{(\max_i\kappa_i)^2}{4^b}\operatorname{tr}\Sigma",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            levels(),
-            *law_hypotheses(LAW),
-            Hypothesis(
-                "smaller-loadings",
-                "no kappa_i is negative or above kappa",
-                r"0 \le \kappa_i \le \kappa",
-                smaller_loadings(LAW),
-            ),
-            place(),
-            Hypothesis(
-                "smaller-somewhere",
-                "coordinate j has positive variance and a smaller loading",
-                r"\kappa_j < \kappa,\ \lambda_j > 0",
-                smaller_at(LAW, "j"),
-            ),
-        ),
-        goals=(
-            Goal(
-                "bound",
-                "L^2 D <= sum kappa_i^2 lambda_i",
-                at_least(factor * own, bound_factor() * LAW.distortion()),
-                UNDER,
-            ),
-            Goal(
-                "never-worse",
-                "sum kappa_i^2 lambda_i <= kappa^2 tr Sigma",
-                at_least(kappa**2 * LAW.trace(), own),
-                ORDER,
-            ),
-            Goal(
-                "better",
-                "sum kappa_i^2 lambda_i < kappa^2 tr Sigma",
-                above(kappa**2 * LAW.trace(), own),
-                (*ORDER, "coordinate", "smaller-somewhere"),
-            ),
-        ),
-        constants=(Constant("factor", factor, r"4^{-b}"),),
-        uses=("scalar-mse-bounded", "rotation-invariance", "error-decomposition", "trace-is-energy"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

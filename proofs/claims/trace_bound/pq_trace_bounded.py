@@ -17,69 +17,12 @@ from numpy.random import Generator
 
 from numerics.witness import bounded_sample, pq_error_and_bound
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import attaining, dimension, eigenbasis, law_hypotheses, levels, nonnegative_loading
 from proofs.claims.models import ROTATION, law_model, three_points
-from proofs.kernel.formulas import at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.library.law import Law, bound_factor
+from proofs.language.source import statement
+from proofs.library.law import Law
 from proofs.library.product_quantizer import trace_attained, trace_bound
-from proofs.library.setting import kappa
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Derived,
-    Goal,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
-
-SHARED = ("dimension", "levels", "orthonormal", "steps", "integrable")
-UNDER = (*SHARED, "no-overload")
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of kappa^2 / 4^b as an argument."""
-    law = Law()
-    return Statement(
-        key="pq-trace-bounded",
-        title="Trace bound of the product quantizer",
-        section="D",
-        kind="upper bound",
-        words="without overload, D <= (kappa^2 / 4^b) tr Sigma in every dimension, for every law",
-        latex=r"D = \mathbb{E}\,\|X - Q(X)\|^2 \le \frac{\kappa^2}{4^b}\,\operatorname{tr}\Sigma",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451, main theorem",
-        hypotheses=(
-            dimension(),
-            levels(),
-            attaining(law),
-            *law_hypotheses(law),
-            eigenbasis(law),
-            nonnegative_loading(),
-        ),
-        goals=(
-            Goal(
-                "bound",
-                "L^2 D <= kappa^2 tr Sigma",
-                at_least(factor * kappa**2 * law.trace(), bound_factor() * law.distortion()),
-                UNDER,
-            ),
-            Goal(
-                "attained",
-                "L^2 D = kappa^2 tr Sigma where abs(Y_i) is 0 or R_i",
-                equal(bound_factor() * law.distortion(), factor * kappa**2 * law.trace()),
-                (*SHARED, "attaining"),
-            ),
-        ),
-        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
-        uses=("granular-error", "rotation-invariance", "error-decomposition", "trace-is-energy"),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Attained, Counterexample, Derivation, Derived, Necessity, NotNeeded, Sharpness
 
 
 def prove() -> dict[str, Theorem]:
@@ -116,7 +59,7 @@ def sharpness() -> tuple[Sharpness, ...]:
 def derivation() -> Derivation:
     """The half step squared is kappa^2 lambda / 4^b, and a rotation keeps the norm at d = 2."""
     k, s, b = sympy.symbols("kappa sigma b", positive=True)
-    factor = sympy.Rational(STATEMENT.constants[0].value)
+    factor = sympy.Rational(statement("pq-trace-bounded").constants[0].value)
     half_step = k * s / 2**b
     rescaled = sympy.powsimp(sympy.expand_power_base(half_step**2 * 4**b), force=True)
     t = symbol_matrix("t", 1, 1)[0]

@@ -16,48 +16,14 @@ from numpy.random import Generator
 from numerics.constants import store
 from numerics.witness import normal_error
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension, law_hypotheses
 from proofs.claims.models import law_model
-from proofs.kernel.formulas import equal
 from proofs.kernel.rules import Theorem
 from proofs.library.law import Law
-from proofs.library.proportional import c, distortion_proportional, proportional
+from proofs.library.proportional import distortion_proportional
 from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
-UNDER = ("dimension", "orthonormal", "integrable", "normal")
-
-
-def normal(law: Law, mark: str = "") -> Hypothesis:
-    """Every coordinate errs by c times its variance, as `scalar-mse-gaussian` shows of a normal law."""
-    words = "X is normal, so each coordinate errs by c(b, kappa) times its variance (scalar-mse-gaussian)"
-    latex = r"X \sim N(\mu, \Sigma):\ \mathbb{E}(Y_i - q_i(Y_i))^2 = c\,\lambda_i"
-    return Hypothesis(f"normal{mark}", words, latex, (proportional(law),))
-
-
-def state() -> Statement:
-    """The statement; c is any real number."""
-    law = Law()
-    return Statement(
-        key="pq-trace-gaussian",
-        title="Distortion of a normal source",
-        section="D",
-        kind="equality",
-        words="for X normal D = c(b, kappa) tr Sigma, in every dimension",
-        latex=r"X \sim N(\mu, \Sigma) \implies D = c(b, \kappa)\,\operatorname{tr}\Sigma",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            *(h for h in law_hypotheses(law) if h.name in ("orthonormal", "integrable")),
-            normal(law),
-        ),
-        goals=(Goal("value", "D = c tr Sigma", equal(law.distortion(), c * law.trace()), UNDER),),
-        uses=("scalar-mse-gaussian", "rotation-invariance", "error-decomposition", "trace-is-energy"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -18,122 +18,15 @@ from numpy.random import Generator
 
 from numerics.witness import heavy_tailed, overloaded_error_and_bound
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, levels, place, source_hypotheses
 from proofs.claims.models import ROTATION, law_model, three_points
-from proofs.kernel.formulas import above, at_least, integrable
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import family, total
-from proofs.library.law import Law, bound_factor
-from proofs.library.overload import (
-    beyond,
-    beyond_integrable,
-    distortion_split,
-    energy_beyond_all,
-    overload_formulas,
-    trace_second_moment,
-    trace_second_moment_strict,
-    truncation_formulas,
-)
-from proofs.library.setting import d, kappa
+from proofs.language.source import statement
+from proofs.library.law import Law
+from proofs.library.overload import distortion_split, energy_beyond_all, trace_second_moment, trace_second_moment_strict
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Approached,
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Approached, Attained, Counterexample, Derivation, Necessity, Sharpness
 
 LAW = Law()
-UNDER = ("dimension", "levels", "orthonormal", "steps", "integrable")
-BEYOND = ("overload-indicator", "integrable-overload")
-
-
-def state(quarter: Fraction = Fraction(1, 4), factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the share of Delta_i^2 and the constant in front of (kappa^2 / 4^b + 1) tr Sigma."""
-    bound = factor * (kappa**2 + bound_factor()) * LAW.trace()
-    tail = total(d, lambda i: beyond(LAW, i))
-    split = total(d, lambda i: quarter * LAW.steps(i) ** 2 + beyond(LAW, i))
-    return Statement(
-        key="pq-trace-second-moment",
-        title="Trace bound from second moments",
-        section="D",
-        kind="upper bound",
-        words="whatever the support, D <= sum (Delta_i^2/4 + E[Y_i^2; overload]) <= (kappa^2 / 4^b + 1) tr Sigma",
-        latex=r"D \le \sum_i \bigl(\tfrac14\Delta_i^2 + \mathbb{E}[Y_i^2;\, |Y_i| > R_i]\bigr)"
-        r" \le \Bigl(\frac{\kappa^2}{4^b} + 1\Bigr)\operatorname{tr}\Sigma",
-        source="from Bo Jun Han, doi:10.5281/zenodo.19440451, without its support condition",
-        hypotheses=(
-            dimension(),
-            levels(),
-            *source_hypotheses(LAW),
-            Hypothesis(
-                "overload-indicator",
-                "g_i is one where Y_i^2 > R_i^2, zero where Y_i^2 < R_i^2, and zero or one between",
-                r"g_i = 1_{|Y_i| > R_i}",
-                overload_formulas(LAW),
-                "definition",
-            ),
-            Hypothesis("positive-loading", "kappa > 0", r"\kappa > 0", (above(kappa),)),
-            place(),
-            Hypothesis(
-                "truncation",
-                "for some B coordinate j has energy within it: E[Y_j^2; abs(Y_j) <= B] > 0",
-                r"\exists B:\ \mathbb{E}[Y_j^2;\, |Y_j| \le B] > 0",
-                truncation_formulas(LAW),
-            ),
-            Hypothesis(
-                "integrable-overload",
-                "each g_i Y_i^2 has an expectation",
-                r"g_i Y_i^2 \in L^1",
-                (beyond_integrable(LAW),),
-                "technical",
-            ),
-            Hypothesis(
-                "integrable-kept",
-                "Y_j^2 within B has an expectation",
-                r"h Y_j^2 \in L^1",
-                (integrable(lambda w: family("h", w) * LAW.coordinate("j", w) ** 2),),
-                "technical",
-            ),
-        ),
-        goals=(
-            Goal(
-                "split",
-                "D <= sum (Delta_i^2/4 + E[Y_i^2; overload])",
-                at_least(split, LAW.distortion()),
-                (*UNDER, *BEYOND),
-            ),
-            Goal(
-                "tail",
-                "sum E[Y_i^2; overload] <= tr Sigma",
-                at_least(LAW.trace(), tail),
-                ("dimension", "orthonormal", "integrable", *BEYOND),
-            ),
-            Goal(
-                "bound",
-                "L^2 D <= (kappa^2 + L^2) tr Sigma",
-                at_least(bound, bound_factor() * LAW.distortion()),
-                UNDER,
-            ),
-            Goal(
-                "strict",
-                "L^2 D < (kappa^2 + L^2) tr Sigma",
-                above(bound, bound_factor() * LAW.distortion()),
-                (*UNDER, "positive-loading", "coordinate", "truncation", "integrable-kept"),
-            ),
-        ),
-        constants=(Constant("quarter", quarter, r"\tfrac14"), Constant("factor", factor, r"\kappa^2/4^b + 1")),
-        uses=("scalar-mse-second-moment", "rotation-invariance", "error-decomposition", "trace-is-energy"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:
@@ -195,7 +88,7 @@ def derivation() -> Derivation:
     spectrum = sympy.symbols("lambda0:3", positive=True)
     share, trace = 1 / n**2, sum(spectrum)
     errors = [(1 - share) * k**2 / count**2 * v + share * (n - k + k / count) ** 2 * v for v in spectrum]
-    factor = sympy.Rational(STATEMENT.constants[1].value)
+    factor = sympy.Rational(statement("pq-trace-second-moment").constants[1].value)
     bound = factor * (k**2 / count**2 + 1) * trace
     inner = k * (1 - 1 / count)
     missing = trace * (2 * inner / n + (k**2 / count**2 - inner**2) / n**2)

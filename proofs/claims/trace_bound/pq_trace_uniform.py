@@ -18,67 +18,19 @@ from numpy.random import Generator
 
 from numerics.witness import uniform_cube
 from proofs.claims.derivations import identity, integral, refuted
-from proofs.claims.hypotheses import dimension, source_hypotheses
 from proofs.claims.models import law_model, three_points
 from proofs.kernel.formulas import equal
 from proofs.kernel.rules import Theorem
+from proofs.language.source import statement
 from proofs.library.law import Law, bound_factor
 from proofs.library.logic import assume
-from proofs.library.proportional import c, distortion_proportional, proportional
+from proofs.library.proportional import c, distortion_proportional
 from proofs.search.certificate import prove as arithmetic
 from proofs.semantics import Model, table
-from proofs.statement import (
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 LAW = Law()
 SHARE = equal(bound_factor() * c, 1)
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of tr Sigma / 4^b as an argument."""
-    orthonormal, _, integrable = source_hypotheses(LAW)
-    return Statement(
-        key="pq-trace-uniform",
-        title="Uniform coordinates",
-        section="D",
-        kind="equality",
-        words="coordinates uniform on their ranges have D = tr Sigma / 4^b, kappa = sqrt 3",
-        latex=r"Y_i \sim U(-R_i, R_i) \implies D = \frac{\operatorname{tr}\Sigma}{4^b},\ \kappa = \sqrt 3",
-        source="Bennett, Spectra of quantized signals, 1948, coordinate by coordinate",
-        hypotheses=(
-            dimension(),
-            orthonormal,
-            integrable,
-            Hypothesis(
-                "uniform-coordinates",
-                "each coordinate is uniform on its range; of that only its error is used, E (Y_i - q_i(Y_i))^2 ="
-                " lambda_i / L^2 by `uniform-source`",
-                r"Y_i \sim U(-R_i, R_i),\ \mathbb{E}\,(Y_i - q_i(Y_i))^2 = \lambda_i/L^2",
-                (proportional(LAW), SHARE),
-            ),
-        ),
-        goals=(
-            Goal(
-                "equality",
-                "L^2 D = tr Sigma",
-                equal(bound_factor() * LAW.distortion(), factor * LAW.trace()),
-                ("dimension", "orthonormal", "integrable", "uniform-coordinates"),
-            ),
-        ),
-        constants=(Constant("factor", factor, "1", "exact"),),
-        uses=("uniform-source", "rotation-invariance", "error-decomposition", "trace-is-energy"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:
@@ -123,7 +75,7 @@ def derivation() -> Derivation:
     y, r = sympy.symbols("y R", positive=True)
     k, half_levels = sympy.symbols("k M", integer=True, positive=True)
     step, count = r / half_levels, 2 * half_levels
-    factor = sympy.Rational(STATEMENT.constants[0].value)
+    factor = sympy.Rational(statement("pq-trace-uniform").constants[0].value)
     level = step * (k + sympy.Rational(1, 2))
     cell = step**3 / (24 * r)
     mse, variance = sympy.summation(cell, (k, -half_levels, half_levels - 1)), r**2 / 3
@@ -133,7 +85,7 @@ def derivation() -> Derivation:
         errors = sum(mse.subs(r, top) for top in ranges[:size])
         return errors, share * sum(variance.subs(r, top) for top in ranges[:size]) / count**2
 
-    others = STATEMENT.constants[0].strengthened()
+    others = statement("pq-trace-uniform").constants[0].strengthened()
     return Derivation(
         sympy=(
             integral("error of cell k", (y - level) ** 2 / (2 * r), y, step * k, step * (k + 1), cell),

@@ -14,47 +14,13 @@ from numpy.random import Generator
 
 from numerics.witness import bounded_sample, distortion_two_ways
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension, orthonormal
 from proofs.claims.models import law_model
-from proofs.kernel.formulas import equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import total
 from proofs.library.law import Law
 from proofs.library.product_quantizer import distortion_is_sum
-from proofs.library.setting import d
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 LAW = Law()
-
-
-def state() -> Statement:
-    """The statement: it has no constant."""
-    goal = equal(LAW.distortion(), total(d, LAW.mean_error))
-    return Statement(
-        key="error-decomposition",
-        title="Decomposition of the distortion",
-        section="B",
-        kind="equality",
-        words="D = sum_i E (Y_i - q_i(Y_i))^2 in every orthonormal basis",
-        latex=r"D = \sum_i \mathbb{E}\,(Y_i - q_i(Y_i))^2",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451",
-        hypotheses=(
-            dimension(),
-            orthonormal(LAW),
-            Hypothesis(
-                "integrable",
-                "the squares of Y_i - q_i(Y_i) have expectations",
-                r"Y - q(Y) \in L^2",
-                (LAW.integrable()[2],),
-                "technical",
-            ),
-        ),
-        goals=(Goal("sum", "D = sum_i E (Y_i - q_i(Y_i))^2", goal, ("dimension", "orthonormal", "integrable")),),
-        uses=("rotation-invariance",),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -12,16 +12,13 @@ import numpy as np
 from numpy.random import Generator
 
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension
-from proofs.kernel.formulas import all_index, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Indexish, Poly, family, total
+from proofs.kernel.terms import Indexish, Poly, family
 from proofs.library import rotation
 from proofs.library.logic import for_index
 from proofs.library.setting import d
-from proofs.library.sums import kronecker
 from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def x(k: Indexish) -> Poly:
@@ -32,34 +29,6 @@ def x(k: Indexish) -> Poly:
 def q(i: Indexish) -> Poly:
     """q_i(Y_i), any number."""
     return family("q", i)
-
-
-def state() -> Statement:
-    """The statement: it has no constant."""
-    error = total(d, lambda k: (x(k) - total(d, lambda i: rotation.u(k, i) * q(i))) ** 2)
-    coordinates = total(d, lambda i: (total(d, lambda k: rotation.u(k, i) * x(k)) - q(i)) ** 2)
-    complete = all_index(d, lambda k: all_index(d, lambda j: equal(kronecker(k, j), rotation.outer(k, j))))
-    under = ("dimension", "orthonormal")
-    return Statement(
-        key="rotation-invariance",
-        title="Rotation invariance of the error",
-        section="B",
-        kind="equality",
-        words="U^T U = I implies |X - Q(X)| = |Y - q(Y)| in every dimension, and U U^T = I",
-        latex=r"U^\top U = I \implies \|X - Q(X)\| = \|Y - q(Y)\| \text{ and } U U^\top = I",
-        source="classical",
-        hypotheses=(
-            dimension(),
-            Hypothesis("orthonormal", "the basis is orthonormal", r"U^\top U = I", (rotation.orthonormal(),)),
-        ),
-        goals=(
-            Goal("norm", "|X - Q(X)|^2 = |Y - q(Y)|^2", equal(error, coordinates), under),
-            Goal("complete", "U U^T = I", complete, under),
-        ),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

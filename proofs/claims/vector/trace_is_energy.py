@@ -14,22 +14,22 @@ from numpy.random import Generator
 
 from numerics.witness import bounded_sample, energy_two_ways
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import dimension, orthonormal
 from proofs.claims.models import law_model
-from proofs.kernel.formulas import all_index, equal, index_at_least
+from proofs.kernel.formulas import index_at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Indexish, Poly, mean, total
+from proofs.kernel.terms import Indexish, Poly
+from proofs.language.source import statement
 from proofs.library import setting
 from proofs.library.law import Law
 from proofs.library.logic import assume, cut, for_index, ordered
 from proofs.library.matrices import quadratic
 from proofs.library.means import mean_of_sum
-from proofs.library.moments import mean_of_products, present
+from proofs.library.moments import mean_of_products
 from proofs.library.product_quantizer import trace_is_sum
 from proofs.library.setting import d
 from proofs.library.sums import congruent
 from proofs.search.certificate import prove as arithmetic
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 LAW = Law()
 
@@ -37,49 +37,6 @@ LAW = Law()
 def form(i: Indexish) -> Poly:
     """u_i^T Sigma u_i."""
     return quadratic(setting.covariance, lambda k: setting.basis(k, i))
-
-
-def state() -> Statement:
-    """The statement: it has no constant."""
-    under = ("dimension", "integrable")
-    energy = mean(lambda w: total(d, lambda k: LAW.centred(k, w) ** 2))
-    return Statement(
-        key="trace-is-energy",
-        title="Trace and energy",
-        section="B",
-        kind="equality",
-        words="tr Sigma = E |X - mu|^2 = sum_i lambda_i = tr(U^T Sigma U)",
-        latex=r"\operatorname{tr}\Sigma = \mathbb{E}\,\|X-\mu\|^2 = \sum_i \lambda_i"
-        r" = \operatorname{tr}(U^\top\Sigma U)",
-        source="classical",
-        hypotheses=(
-            dimension(),
-            orthonormal(LAW),
-            Hypothesis(
-                "integrable",
-                "the products of entries of X - E X, and the squares of Y_i, have expectations",
-                r"X \in L^2",
-                (present(LAW.centred, LAW.centred), *LAW.integrable()[:2]),
-                "technical",
-            ),
-        ),
-        goals=(
-            Goal("energy", "tr Sigma = E |X - mu|^2", equal(LAW.trace(), energy), under),
-            Goal(
-                "variances",
-                "tr Sigma = sum_i lambda_i",
-                equal(LAW.trace(), total(d, LAW.variance)),
-                (*under, "orthonormal"),
-            ),
-            Goal("forms", "lambda_i = u_i^T Sigma u_i", all_index(d, lambda i: equal(LAW.variance(i), form(i))), under),
-            Goal(
-                "conjugate", "tr Sigma = tr(U^T Sigma U)", equal(LAW.trace(), total(d, form)), (*under, "orthonormal")
-            ),
-        ),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:
@@ -91,7 +48,7 @@ def prove() -> dict[str, Theorem]:
         LAW.centred, LAW.centred, lambda k: setting.basis(k, "i"), lambda k: setting.basis(k, "i")
     )[0]
     forms = congruent(d, "i", column, LAW.variance, form)
-    goals = {g.name: g.formula for g in STATEMENT.goals}
+    goals = {g.name: g.formula for g in statement("trace-is-energy").goals}
     return {
         "energy": arithmetic(goals["energy"], [energy]),  # type: ignore[arg-type]
         "variances": variances,

@@ -17,64 +17,12 @@ from numpy.random import Generator
 
 from numerics.witness import bounded_sample, one_bit_whitened
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, law_hypotheses, levels
 from proofs.claims.whitening.pipeline import ORIGINAL_ZCA as ZCA
-from proofs.claims.whitening.pipeline import common_step, integrable, whitened_model, whitening
-from proofs.kernel.formulas import above, at_least, index_at_least
+from proofs.claims.whitening.pipeline import whitened_model
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import index
-from proofs.library.law import bound_factor
-from proofs.library.one_bit import ONE_BIT, kept, one_bit_strict
-from proofs.library.setting import d, kappa
-from proofs.library.soft_zca import EPS
+from proofs.library.one_bit import one_bit_strict
 from proofs.semantics import Model
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Loose, Necessity, Sharpness, Statement
-
-
-def state() -> Statement:
-    """The statement: it has no constant."""
-    bound, error = kappa**2 * ZCA.softened_trace(), bound_factor() * ZCA.distortion()
-    hypotheses = (
-        dimension(),
-        levels(),
-        Hypothesis("one-bit", "L = 2", "L = 2", (ONE_BIT,)),
-        *(h for h in law_hypotheses(ZCA.law) if h.name in ("orthonormal", "no-overload")),
-        whitening(ZCA),
-        common_step(ZCA),
-        integrable(ZCA),
-        Hypothesis("eps", "eps > 0", r"\varepsilon > 0", (above(EPS),)),
-        Hypothesis(
-            "positive-variance",
-            "some coordinate has positive variance",
-            r"\lambda_k > 0",
-            (index_at_least("k"), index_at_least(d, index("k") + 1), above(ZCA.law.variance("k"))),
-        ),
-    )
-    under = tuple(h.name for h in hypotheses)
-    return Statement(
-        key="common-step-one-bit",
-        title="Slack of the common-step bound with one bit",
-        section="G",
-        kind="upper bound",
-        words="b = 1, abs(Y_i) <= kappa sqrt(lambda_i), eps > 0, X not constant: D < (kappa^2 / 4) (tr Sigma + d eps)",
-        latex=r"b = 1,\ |Y_i| \le \kappa\sqrt{\lambda_i} \implies"
-        r" D < \tfrac{\kappa^2}{4}(\operatorname{tr}\Sigma + d\,\varepsilon)",
-        source="what is true of the range of the main theorem carried over to the whitened quantizer",
-        hypotheses=hypotheses,
-        goals=(
-            Goal(
-                "spared",
-                "L^2 D + 4 sum (1 - rho_i) lambda_i <= kappa^2 (tr Sigma + d eps)",
-                at_least(bound, error + 4 * kept(ZCA)),
-                under,
-            ),
-            Goal("strict", "L^2 D < kappa^2 (tr Sigma + d eps)", above(bound, error), under),
-        ),
-        uses=("soft-zca-common-step",),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Counterexample, Derivation, Loose, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

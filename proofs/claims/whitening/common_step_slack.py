@@ -15,52 +15,9 @@ import sympy
 from numpy.random import Generator
 
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, law_hypotheses, levels
-from proofs.claims.whitening.pipeline import common_step, integrable, whitened_model, whitening
-from proofs.claims.whitening.soft_zca_common_step import ZCA
-from proofs.kernel.formulas import above, all_index
+from proofs.claims.whitening.pipeline import whitened_model
 from proofs.kernel.rules import Theorem
-from proofs.library.law import bound_factor
-from proofs.library.setting import d, kappa
-from proofs.library.soft_zca import EPS
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
-
-
-def state() -> Statement:
-    """The refuted statement: it has no constant."""
-    law = ZCA.law
-    inside = [h for h in law_hypotheses(law) if h.name in ("orthonormal", "no-overload")]
-    hypotheses = (
-        dimension(),
-        levels(),
-        *inside,
-        whitening(ZCA),
-        common_step(ZCA),
-        integrable(ZCA),
-        Hypothesis("eps", "eps > 0", r"\varepsilon > 0", (above(EPS),)),
-        Hypothesis(
-            "positive-variance",
-            "every coordinate has positive variance",
-            r"\lambda_i > 0",
-            (all_index(d, lambda i: above(law.variance(i))),),
-        ),
-    )
-    strict = above(kappa**2 * ZCA.softened_trace(), bound_factor() * ZCA.distortion())
-    return Statement(
-        key="common-step-slack",
-        title="Slack of the common-step bound",
-        section="G",
-        kind="refuted",
-        words="false: abs(Y_i) <= kappa sqrt(lambda_i), eps > 0 imply D < (kappa^2 / 4^b) (tr Sigma + d eps)",
-        latex=r"|Y_i| \le \kappa\sqrt{\lambda_i} \not\Rightarrow"
-        r" D < \tfrac{\kappa^2}{4^b}(\operatorname{tr}\Sigma + d\,\varepsilon)",
-        source="the range of the main theorem carried over to the whitened quantizer",
-        hypotheses=hypotheses,
-        goals=(Goal("strict", "L^2 D < kappa^2 (tr Sigma + d eps)", strict, tuple(h.name for h in hypotheses)),),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -25,120 +25,24 @@ from numpy.random import Generator
 
 from numerics.witness import whitened_stream
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.hypotheses import attaining, covariance_dominated, delta_source, dimension, law_hypotheses, levels
 from proofs.claims.models import ROTATION, Matrix, three_points
 from proofs.claims.models import identity as unit_matrix
-from proofs.claims.whitening import pipeline
 from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_pair
-from proofs.kernel.formulas import above, at_least, equal, index_at_least
+from proofs.kernel.formulas import above, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import index
+from proofs.language.source import statement
 from proofs.library.common_step import common_attained, common_bound
-from proofs.library.law import bound_factor
 from proofs.library.logic import assume, cut
 from proofs.library.matrices import trace_ordered, trace_strict
-from proofs.library.setting import covariance, d, kappa
+from proofs.library.setting import covariance, kappa
 from proofs.library.whitened_comparison import common_order, energies_ordered, energies_strict, matched_order
 from proofs.library.whitening import matched_attained, matched_bound
 from proofs.search.certificate import prove as arithmetic
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Hypothesis,
-    Necessity,
-    NotNeeded,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
 
 k, j = index("k"), index("j")
 SIGMA_D, SIGMA_X = (partial(covariance, name=z.law.source) for z in (DELTA_ZCA, ORIGINAL_ZCA))
-LARGER, STRICT = ("dimension", "dominated"), ("dimension", "dominated", "different", "loading")
-COMMON = ("dimension", "levels", "orthonormal", "whitening", "common-step", "whitened-ends", "integrable-whitened")
-_COMMON_DELTA = ("orthonormal", "whitening", "common-step", "whitened-range", "integrable-whitened")
-COMMON_DELTA = ("dimension", "levels", *(f"{name}-delta" for name in _COMMON_DELTA))
-MATCHED = ("dimension", "levels", "orthonormal", "whitening", "steps", "matched-steps", "attaining", "integrable")
-_MATCHED_DELTA = ("orthonormal", "whitening", "steps", "matched-steps", "no-overload", "integrable")
-MATCHED_DELTA = ("dimension", "levels", *(f"{name}-delta" for name in _MATCHED_DELTA))
-
-
-def hypotheses() -> tuple[Hypothesis, ...]:
-    """Both sources with their whitening and their steps of either kind."""
-    places = tuple(index_at_least(form) for place in (k, j) for form in (place, index(d) - place - 1))
-    entry = above((SIGMA_X(k, j) - SIGMA_D(k, j)) ** 2)
-    both: list[Hypothesis] = []
-    for z, mark in ((DELTA_ZCA, "-delta"), (ORIGINAL_ZCA, "")):
-        both += [h for h in law_hypotheses(z.law, mark) if mark or h.name != "no-overload"]
-        both += [part(z, mark) for part in (pipeline.whitening, pipeline.common_step, pipeline.matched_steps)]
-        both.append(pipeline.integrable(z, mark))
-    return (
-        dimension(),
-        levels(),
-        delta_source(),
-        covariance_dominated(),
-        Hypothesis(
-            "different", "some entry of Sigma_D and Sigma_X differs", r"\Sigma_D \ne \Sigma_X", (*places, entry)
-        ),
-        Hypothesis("loading", "kappa is positive", r"\kappa > 0", (above(kappa),)),
-        *both,
-        pipeline.whitened_range(DELTA_ZCA, "-delta"),
-        pipeline.on_ends(ORIGINAL_ZCA),
-        attaining(ORIGINAL_ZCA.law),
-    )
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of kappa^2 / 4^b, for the delta, as an argument."""
-    soft_x, soft_d = (kappa**2 * z.softened_trace() for z in (ORIGINAL_ZCA, DELTA_ZCA))
-    plain_x, plain_d = (kappa**2 * z.law.trace() for z in (ORIGINAL_ZCA, DELTA_ZCA))
-    scaled_x, scaled_d = (bound_factor() * z.distortion() for z in (ORIGINAL_ZCA, DELTA_ZCA))
-    order = at_least(ORIGINAL_ZCA.distortion(), DELTA_ZCA.distortion())
-    goals = (
-        ("common-delta", "L^2 D_D <= kappa^2 (tr Sigma_D + d eps)", at_least(factor * soft_d, scaled_d), COMMON_DELTA),
-        ("common-bounds", "tr Sigma_D + d eps <= tr Sigma_X + d eps, times kappa^2", at_least(soft_x, soft_d), LARGER),
-        ("common-strict", "kappa^2 (tr Sigma_D + d eps) < kappa^2 (tr Sigma_X + d eps)", above(soft_x, soft_d), STRICT),
-        (
-            "common-worst-case",
-            "L^2 D_D <= kappa^2 (tr Sigma_X + d eps)",
-            at_least(soft_x, scaled_d),
-            (*COMMON_DELTA, "dominated"),
-        ),
-        ("common-attained", "L^2 D_X = kappa^2 (tr Sigma_X + d eps) on the ends", equal(scaled_x, soft_x), COMMON),
-        ("common-order", "D_D <= D_X for X on the ends", order, (*COMMON_DELTA, *COMMON[2:], "dominated")),
-        ("matched-delta", "L^2 D_D <= kappa^2 tr Sigma_D", at_least(factor * plain_d, scaled_d), MATCHED_DELTA),
-        ("matched-strict", "kappa^2 tr Sigma_D < kappa^2 tr Sigma_X", above(plain_x, plain_d), STRICT),
-        (
-            "matched-worst-case",
-            "L^2 D_D <= kappa^2 tr Sigma_X",
-            at_least(plain_x, scaled_d),
-            (*MATCHED_DELTA, "dominated"),
-        ),
-        ("matched-attained", "L^2 D_X = kappa^2 tr Sigma_X on the ends", equal(scaled_x, plain_x), MATCHED),
-        ("matched-order", "D_D <= D_X for X on the ends", order, (*MATCHED_DELTA, *MATCHED[2:], "dominated")),
-    )
-    return Statement(
-        key="delta-whiten-pq",
-        title="Delta, whitening, product quantizer",
-        section="G",
-        kind="upper bound",
-        words="Sigma_D <= Sigma_X, each source whitened by its own soft-ZCA with one eps, then quantized: the bound"
-        " (kappa^2 / 4^b) (tr Sigma_D + d eps) is at most (kappa^2 / 4^b) (tr Sigma_X + d eps), strictly if the"
-        " covariances differ; with matched steps the same without eps; and the worst cases are ordered",
-        latex=r"\Sigma_D \preceq \Sigma_X \implies"
-        r" D_D \le \tfrac{\kappa^2}{4^b}(\operatorname{tr}\Sigma_D + d\varepsilon)"
-        r" \le \tfrac{\kappa^2}{4^b}(\operatorname{tr}\Sigma_X + d\varepsilon)",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451, Theorem 5.1-R",
-        hypotheses=hypotheses(),
-        goals=tuple(Goal(*goal) for goal in goals),
-        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
-        uses=("soft-zca-common-step", "soft-zca-matched", "delta-advantage-strict", "loewner-trace-strict"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:
@@ -147,7 +51,7 @@ def prove() -> dict[str, Theorem]:
     traces = trace_ordered(SIGMA_D, SIGMA_X)
     strict = cut(trace_strict(SIGMA_D, SIGMA_X, k, j), arithmetic(equal(0)))
     positive = assume(above(kappa))
-    plain = STATEMENT.goal("matched-strict").formula
+    plain = statement("delta-whiten-pq").goal("matched-strict").formula
     common_worst, common_least = common_order(original, delta, traces)
     matched_worst, matched_least = matched_order(original, delta, traces)
     return {

@@ -17,84 +17,10 @@ from numpy.random import Generator
 
 from numerics.witness import whitened_energy
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, orthonormal
-from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_pair, whitening
-from proofs.kernel.formulas import Formula, all_index, equal
+from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_pair
 from proofs.kernel.rules import Theorem
-from proofs.library.own_whitening import (
-    integrable_products,
-    own_covariance,
-    same_covariance,
-    whitened_covariance,
-)
-from proofs.library.setting import d
-from proofs.library.soft_zca import EPS, SoftZca
-from proofs.library.sums import kronecker
-from proofs.statement import Counterexample, Derivation, Goal, Hypothesis, Necessity, Sharpness, Statement
-
-PARTS = ("orthonormal", "whitening", "eigenbasis", "integrable")
-
-
-def zero_eps() -> Hypothesis:
-    """eps = 0."""
-    return Hypothesis("eps-zero", "eps = 0", r"\varepsilon = 0", (equal(EPS),))
-
-
-def source_hypotheses(z: SoftZca, mark: str = "") -> tuple[Hypothesis, ...]:
-    """A source in the eigenbasis of its covariance, with its whitening."""
-    return (
-        orthonormal(z.law, mark),
-        whitening(z, mark),
-        Hypothesis(
-            f"eigenbasis{mark}",
-            "the basis diagonalises the covariance",
-            r"U^\top \Sigma U \text{ diagonal}",
-            (z.law.eigenbasis(),),
-        ),
-        Hypothesis(
-            f"integrable{mark}",
-            "the products Y_i Y_j have expectations",
-            r"Y \in L^2",
-            (integrable_products(z),),
-            "technical",
-        ),
-    )
-
-
-def state() -> Statement:
-    """The statement: it has no constant."""
-
-    def unit(z: SoftZca) -> Formula:
-        covariance = whitened_covariance(z)
-        return all_index(d, lambda k: all_index(d, lambda j: equal(covariance(k, j), kronecker(k, j))))
-
-    first, second = whitened_covariance(ORIGINAL_ZCA), whitened_covariance(DELTA_ZCA)
-    same = all_index(d, lambda k: all_index(d, lambda j: equal(first(k, j), second(k, j))))
-    of_x, of_z = ("dimension", "eps-zero", *PARTS), ("dimension", "eps-zero", *(f"{name}-delta" for name in PARTS))
-    return Statement(
-        key="own-whitening",
-        title="Each source whitened by its own covariance",
-        section="G",
-        kind="equality",
-        words="eps = 0: both whitened covariances are I, so nothing can be concluded in the whitened domain",
-        latex=r"\varepsilon = 0 \implies W_X \Sigma_X W_X^\top = I = W_D \Sigma_D W_D^\top",
-        source="the definition of whitening",
-        hypotheses=(
-            dimension(),
-            zero_eps(),
-            *source_hypotheses(ORIGINAL_ZCA),
-            *source_hypotheses(DELTA_ZCA, "-delta"),
-        ),
-        goals=(
-            Goal("whitened", "the whitened covariance of X is I", unit(ORIGINAL_ZCA), of_x),
-            Goal("whitened-delta", "the whitened covariance of the delta is I", unit(DELTA_ZCA), of_z),
-            Goal("same", "the two whitened covariances are equal", same, (*of_x, *of_z[2:])),
-        ),
-        uses=("rotation-invariance",),
-    )
-
-
-STATEMENT = state()
+from proofs.library.own_whitening import own_covariance, same_covariance
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -6,65 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from proofs.claims.models import Matrix, rotated
-from proofs.kernel.formulas import at_least
 from proofs.library.comparison import DELTA, ORIGINAL
-from proofs.library.soft_zca import EPS, SoftZca
+from proofs.library.soft_zca import SoftZca
 from proofs.semantics import Model, Table, evaluate, rational_root, table
-from proofs.statement import Hypothesis
 
 ORIGINAL_ZCA, DELTA_ZCA = SoftZca(ORIGINAL), SoftZca(DELTA, "s_Z", "g_Z", "Delta_V", "r_V")
-
-
-def whitening(z: SoftZca, mark: str = "") -> Hypothesis:
-    """W = U (Lambda + eps I)^(-1/2) U^T and its inverse."""
-    return Hypothesis(
-        f"whitening{mark}",
-        "W = U diag(s) U^T with s_i^2 (lambda_i + eps) = 1, s_i >= 0, and its inverse U diag(g) U^T, s_i g_i = 1",
-        r"W = U (\Lambda + \varepsilon I)^{-1/2} U^\top",
-        z.scales(),
-        "definition",
-    )
-
-
-def matched_steps(z: SoftZca, mark: str = "") -> Hypothesis:
-    """Each step from its own whitened variance."""
-    return Hypothesis(
-        f"matched-steps{mark}",
-        "each whitened coordinate has the step kappa sqrt(its variance) / M, with its reciprocal (zero for zero)",
-        r"\Delta_i = 2\kappa\sqrt{\lambda_i/(\lambda_i+\varepsilon)}/L",
-        z.matched_steps(),
-        "definition",
-    )
-
-
-def common_step(z: SoftZca, mark: str = "") -> Hypothesis:
-    """One step for all whitened coordinates."""
-    words = "all whitened coordinates have the step kappa / M, with its reciprocal (zero for zero)"
-    return Hypothesis(f"common-step{mark}", words, r"\Delta = 2\kappa/L", z.common_step(), "definition")
-
-
-def whitened_range(z: SoftZca, mark: str = "") -> Hypothesis:
-    """abs(Z_i) <= kappa."""
-    words = "every whitened coordinate stays within kappa at every outcome"
-    return Hypothesis(f"whitened-range{mark}", words, r"|Z_i| \le \kappa", z.within())
-
-
-def on_ends(z: SoftZca, mark: str = "") -> Hypothesis:
-    """Z_i in {-kappa, 0, kappa}."""
-    words = "every whitened coordinate is -kappa, 0 or kappa at every outcome"
-    return Hypothesis(f"whitened-ends{mark}", words, r"Z_i \in \{-\kappa, 0, \kappa\}", (z.on_ends(),))
-
-
-def integrable(z: SoftZca, mark: str = "") -> Hypothesis:
-    """Second moments of the source and of the error after de-whitening."""
-    formulas = (*z.law.integrable()[:2], z.integrable())
-    words = "the squares of X_k - E X_k, of Y_i and of the error after de-whitening have expectations"
-    return Hypothesis(f"integrable-whitened{mark}", words, r"X,\ Y,\ X - \hat X \in L^2", formulas, "technical")
-
-
-def nonnegative_eps() -> Hypothesis:
-    """eps >= 0."""
-    return Hypothesis("eps", "eps is not negative", r"\varepsilon \ge 0", (at_least(EPS),))
 
 
 def whitened_tables(

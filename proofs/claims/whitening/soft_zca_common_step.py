@@ -21,87 +21,15 @@ from numpy.random import Generator
 
 from numerics.witness import bounded_sample, whitened_error_and_bound
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, law_hypotheses, levels, nonnegative_loading, orthonormal
 from proofs.claims.models import ROTATION, Matrix
-from proofs.claims.whitening.pipeline import (
-    ORIGINAL_ZCA,
-    common_step,
-    integrable,
-    nonnegative_eps,
-    on_ends,
-    whitened_model,
-    whitened_range,
-    whitening,
-)
-from proofs.kernel.formulas import at_least, equal
+from proofs.claims.whitening.pipeline import ORIGINAL_ZCA, whitened_model
 from proofs.kernel.rules import Theorem
 from proofs.library.common_step import common_attained, common_bound, range_kept
-from proofs.library.law import bound_factor
 from proofs.library.logic import for_index, for_outcome
-from proofs.library.setting import d, kappa
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.library.setting import d
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 ZCA = ORIGINAL_ZCA
-SHARED = ("dimension", "levels", "orthonormal", "whitening", "common-step", "integrable-whitened")
-RANGE = ("dimension", "orthonormal", "whitening", "no-overload", "eps", "loading", "integrable-whitened")
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of kappa^2 / 4^b as an argument."""
-    bound, error = factor * kappa**2 * ZCA.softened_trace(), bound_factor() * ZCA.distortion()
-    upper, lower = ZCA.within()
-    return Statement(
-        key="soft-zca-common-step",
-        title="Soft-ZCA with one step for all",
-        section="G",
-        kind="upper bound",
-        words="whitened by soft-ZCA, abs(Z_i) <= kappa, one step for all: D <= (kappa^2 / 4^b) (tr Sigma + d eps)",
-        latex=r"|Z_i| \le \kappa \implies D \le \tfrac{\kappa^2}{4^b}(\operatorname{tr}\Sigma + d\,\varepsilon)",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451, Theorem 5.1-R",
-        hypotheses=(
-            dimension(),
-            levels(),
-            orthonormal(ZCA.law),
-            whitening(ZCA),
-            common_step(ZCA),
-            whitened_range(ZCA),
-            on_ends(ZCA),
-            integrable(ZCA),
-            *(h for h in law_hypotheses(ZCA.law) if h.name == "no-overload"),
-            nonnegative_eps(),
-            nonnegative_loading(),
-        ),
-        goals=(
-            Goal(
-                "bound",
-                "L^2 D <= kappa^2 (tr Sigma + d eps)",
-                at_least(bound, error),
-                (*SHARED, "whitened-range"),
-            ),
-            Goal(
-                "attained",
-                "L^2 D = kappa^2 (tr Sigma + d eps) where Z_i is -kappa, 0 or kappa",
-                equal(error, bound),
-                (*SHARED, "whitened-ends"),
-            ),
-            Goal("range-upper", "abs(Y_i) <= kappa sqrt(lambda_i) implies Z_i <= kappa", upper, RANGE),
-            Goal("range-lower", "abs(Y_i) <= kappa sqrt(lambda_i) implies Z_i >= -kappa", lower, RANGE),
-        ),
-        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
-        uses=("granular-error", "rotation-invariance", "trace-is-energy"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

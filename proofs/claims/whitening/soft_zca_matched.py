@@ -18,79 +18,17 @@ from numpy.random import Generator
 
 from numerics.witness import bounded_sample, whitened_error_and_bound
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import attaining, dimension, law_hypotheses, levels
 from proofs.claims.models import ROTATION, three_points
-from proofs.claims.whitening.pipeline import matched_steps, whitened_model, whitening
-from proofs.kernel.formulas import all_index, all_outcome, at_least, equal
+from proofs.claims.whitening.pipeline import whitened_model
 from proofs.kernel.rules import Theorem
-from proofs.library.law import Law, bound_factor
+from proofs.library.law import Law
 from proofs.library.logic import for_index, for_outcome
-from proofs.library.setting import d, kappa
+from proofs.library.setting import d
 from proofs.library.soft_zca import SoftZca
 from proofs.library.whitening import matched_attained, matched_bound, matched_distortion, matched_residual
-from proofs.statement import (
-    Attained,
-    Constant,
-    Counterexample,
-    Derivation,
-    Goal,
-    Necessity,
-    Sharpness,
-    Statement,
-)
+from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 LAW, ZCA = Law(), SoftZca(Law())
-SHARED = ("dimension", "levels", "orthonormal", "whitening", "steps", "matched-steps", "integrable")
-
-
-def state(factor: Fraction = Fraction(1)) -> Statement:
-    """The statement, with the constant in front of kappa^2 / 4^b as an argument."""
-    bound, error = factor * kappa**2 * LAW.trace(), bound_factor() * ZCA.distortion()
-    return Statement(
-        key="soft-zca-matched",
-        title="Soft-ZCA with matched steps",
-        section="G",
-        kind="upper bound",
-        words="whitened by soft-ZCA, with steps matched to each whitened variance, every reproduction is that without"
-        " whitening, so D <= (kappa^2 / 4^b) tr Sigma is unchanged",
-        latex=r"W = U(\Lambda + \varepsilon I)^{-1/2}U^\top,\ \text{matched steps: }"
-        r"\hat X = Q(X),\ D \le \tfrac{\kappa^2}{4^b}\operatorname{tr}\Sigma",
-        source="Bo Jun Han, doi:10.5281/zenodo.19440451, Theorem 5.1-R",
-        hypotheses=(
-            dimension(),
-            levels(),
-            *law_hypotheses(LAW),
-            attaining(LAW),
-            whitening(ZCA),
-            matched_steps(ZCA),
-        ),
-        goals=(
-            Goal(
-                "same-error",
-                "the error after de-whitening is X - Q(X) at every outcome",
-                all_index(d, lambda k: all_outcome(lambda w: equal(ZCA.residual(k, w), LAW.residual(k, w)))),
-                SHARED,
-            ),
-            Goal(
-                "same-distortion",
-                "the distortion is the one without whitening",
-                equal(ZCA.distortion(), LAW.distortion()),
-                SHARED,
-            ),
-            Goal("bound", "L^2 D <= kappa^2 tr Sigma", at_least(bound, error), (*SHARED, "no-overload")),
-            Goal(
-                "attained",
-                "L^2 D = kappa^2 tr Sigma where abs(Y_i) is 0 or R_i",
-                equal(error, bound),
-                (*SHARED, "attaining"),
-            ),
-        ),
-        constants=(Constant("factor", factor, r"\kappa^2/4^b"),),
-        uses=("pq-trace-bounded", "rotation-invariance"),
-    )
-
-
-STATEMENT = state()
 
 
 def prove() -> dict[str, Theorem]:

@@ -8,48 +8,14 @@ the whitened covariances (`loewner-soft-zca`).
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
 
 import sympy
 from numpy.random import Generator
 
 from proofs.claims.derivations import identity
-from proofs.claims.hypotheses import dimension, order
-from proofs.claims.whitening.own_whitening import source_hypotheses, zero_eps
-from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_pair
+from proofs.claims.whitening.pipeline import whitened_pair
 from proofs.kernel.rules import Theorem
-from proofs.library.matrices import dominated
-from proofs.library.own_whitening import whitened_covariance
-from proofs.library.setting import covariance
-from proofs.statement import Counterexample, Derivation, Goal, Necessity, Sharpness, Statement
-
-
-def state() -> Statement:
-    """The refuted statement: it has no constant."""
-    smaller, larger = (whitened_covariance(z) for z in (DELTA_ZCA, ORIGINAL_ZCA))
-    plain = (partial(covariance, name=z.law.source) for z in (DELTA_ZCA, ORIGINAL_ZCA))
-    words = "the whitened covariance of the delta is below that of X"
-    hypotheses = (
-        dimension(),
-        zero_eps(),
-        *source_hypotheses(ORIGINAL_ZCA),
-        *source_hypotheses(DELTA_ZCA, "-delta"),
-        order("whitened-dominated", smaller, larger, words, r"W_D\Sigma_D W_D^\top \preceq W_X\Sigma_X W_X^\top"),
-    )
-    return Statement(
-        key="whitened-domination",
-        title="Domination seen after whitening",
-        section="G",
-        kind="refuted",
-        words="false: whitened covariances in the Loewner order imply Sigma_D <= Sigma_X",
-        latex=r"W_D\Sigma_D W_D^\top \preceq W_X\Sigma_X W_X^\top \not\Rightarrow \Sigma_D \preceq \Sigma_X",
-        source="the converse of the order of whitened covariances",
-        hypotheses=hypotheses,
-        goals=(Goal("order", "Sigma_D <= Sigma_X", dominated(*plain), tuple(h.name for h in hypotheses)),),
-    )
-
-
-STATEMENT = state()
+from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -1,0 +1,139 @@
+"""The committed statements, each read once: checks, proofs and pages take what a claim says from here.
+
+Not trusted: `proofs.recheck` reads the files anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache, cached_property
+from pathlib import Path
+
+from proofs.kernel.terms import KernelError
+from proofs.language.latex import Printed, printed
+from proofs.language.notation import Notation, heads, setting_head
+from proofs.language.reader import (
+    LARGEST,
+    SETTING,
+    STATEMENTS,
+    Stated,
+    definitions,
+    read_statement,
+    read_text,
+    statement_files,
+)
+from proofs.language.syntax import Unreadable
+from proofs.language.text import line
+from proofs.statement import Statement
+
+SECTIONS: dict[str, str] = {  # folder and letter, in the order of the book
+    "scalar": "A",
+    "vector": "B",
+    "loewner": "C",
+    "trace_bound": "D",
+    "delta": "E",
+    "closed_loop": "F",
+    "whitening": "G",
+    "rate": "H",
+    "security": "I",
+}
+
+
+class NoStatement(Exception):
+    """A claim has no statement that can be read; the message is one line that names the file."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A statement file: its text, the notation it is written in, and what it says."""
+
+    path: Path
+    text: str
+    notation: Notation
+    stated: Stated
+
+    @property
+    def statement(self) -> Statement:
+        """What the file states."""
+        return self.stated.statement
+
+    def varied(self, **values: Fraction) -> Statement:
+        """The statement with other values of some of its constants."""
+        read = read_statement(self.text, self.notation, values).statement
+        return replace(read, section=self.statement.section)
+
+    def blocks(self) -> list[tuple[str, list[str]]]:
+        """Heads and lines of the file, in the place of a setting its hypotheses under the names that they have here."""
+        found: list[tuple[str, list[str]]] = []
+        for _, head, lines in heads(self.text):
+            match = SETTING.fullmatch(head)
+            if match is None:
+                found.append((head, lines))
+                continue
+            name, families = setting_head(match[1])
+            setting = self.notation.settings[name]
+            given = dict(zip(setting.families, families, strict=True))
+            for _, inner, below in heads(setting.text):
+                found.append((_marked(inner, match[2]), [line(text, given) for text in below]))
+        return found
+
+    @cached_property
+    def latex(self) -> Printed:
+        """The formulas of the file as LaTeX."""
+        return printed(self.text, self.notation, {c.name: c.value for c in self.statement.constants})
+
+
+def _marked(head: str, mark: str | None) -> str:
+    """The head of a setting's hypothesis, its name with the mark of the use."""
+    word, name, rest = head.split(" ", 2) if head.startswith("hypothesis ") and mark else (head, "", "")
+    if not name:
+        return head
+    return f"{word} {name.rstrip(':')}-{mark}{':' if name.endswith(':') else ''} {rest}"
+
+
+def read_source(path: Path, notation: Notation) -> Source:
+    """The statement file at a path, its section that of its folder; raises NoStatement."""
+    try:
+        text = read_text(path, LARGEST)
+        stated = read_statement(text, notation)
+    except (Unreadable, KernelError) as error:
+        raise NoStatement(f"{place(path)}: {error}") from None
+    section = SECTIONS.get(path.parent.name, "")
+    return Source(path, text, notation, replace(stated, statement=replace(stated.statement, section=section)))
+
+
+def place(path: Path) -> str:
+    """A statement file, as from the checkout."""
+    return Path("proofs", "statements", path.relative_to(STATEMENTS)).as_posix()
+
+
+@cache
+def notation() -> Notation:
+    """The committed notations and settings; raises NoStatement."""
+    try:
+        return Notation(definitions(STATEMENTS))
+    except Unreadable as error:
+        raise NoStatement(f"proofs/statements: {error}") from None
+
+
+@cache
+def files() -> dict[str, Path]:
+    """The committed statement files by key; raises NoStatement."""
+    try:
+        return statement_files(STATEMENTS)
+    except Unreadable as error:
+        raise NoStatement(f"proofs/statements: {error}") from None
+
+
+@cache
+def source(key: str) -> Source:
+    """The statement file of a claim; raises NoStatement."""
+    if key not in files():
+        raise NoStatement(f"no section of proofs/statements has a file {key}.txt")
+    return read_source(files()[key], notation())
+
+
+def statement(key: str) -> Statement:
+    """What a claim states; raises NoStatement."""
+    return source(key).statement
