@@ -57,7 +57,7 @@ paper: $(VENV)/.installed
 # Everything that is generated and committed, in the order of what depends on what.
 regenerate: $(VENV)/.installed-test
 	$(VENV)/bin/tracebound certify
-	$(VENV)/bin/tracebound constants --json proofs/constants.json
+	$(VENV)/bin/tracebound constants --json proofs/constants/constants.json
 	$(VENV)/bin/tracebound paper --statements
 
 # Every field of every certificate tampered with; `make test` takes a second of claims and a third of lemmas.

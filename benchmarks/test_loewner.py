@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrf  # pyright: ignore[reportAttributeAccessIssue]
 
 from benchmarks.measure import Baseline, Measure
-from numerics import ensembles
-from numerics import loewner_routes as routes
-from numerics.loewner import ROUTES, certify_psd, compare
+from numerics.loewner import routes
+from numerics.loewner.verdict import ROUTES, certify_psd, compare
+from numerics.validation import ensembles
 
 SIZES = (256, 512, 1024, 2048, 4096)
 TARGETS = {256: 1.5, 1024: 1.2, 4096: 1.1}

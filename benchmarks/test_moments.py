@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from scipy.linalg.blas import dsyrk  # pyright: ignore[reportAttributeAccessIssue]
 
 from benchmarks.measure import Baseline, Measure
-from numerics.moments import StreamMoments, accumulate
+from numerics.moments.one_pass import StreamMoments, accumulate
 
 ROWS, DIMENSIONS = 200_000, 384
 SIZES = (25_000, 50_000, 100_000, 200_000)

@@ -8,8 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks.measure import Baseline, Measure
-from numerics import fast_quantizer as fast
-from numerics import quantizer as reference
+from numerics.quantizer import fast, reference
 
 DIMENSIONS = 384
 SIZES = (125_000, 250_000, 500_000, 1_000_000)

@@ -18,7 +18,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from paper import figures, statements, study
-from proofs import book, constants
+from proofs import constants
+from proofs.checking import book
 
 PAPER = Path(__file__).parent
 _TRIVIAL = re.compile(r"\d+|[A-Za-z]+(\^2)?|1/2")

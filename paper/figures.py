@@ -11,10 +11,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from numerics import streams, validation
 from numerics.constants import lloyd_max, table
 from numerics.constants.laws import LAWS
 from numerics.constants.store import RATES, UNIFORM
+from numerics.validation import grid as validation
+from numerics.validation import streams
 from paper.prose import text
 from paper.statements import macro_file
 

@@ -34,11 +34,12 @@ import sympy
 
 from numerics.constants import table
 from paper.prose import text, typeset
-from proofs import book, constants
-from proofs.book import ClaimReport
+from proofs import constants
+from proofs.checking import book
+from proofs.checking.book import ClaimReport
 from proofs.coq import layer
 from proofs.language.source import Source
-from proofs.statement import Statement
+from proofs.language.statement import Statement
 
 GENERATED = Path(__file__).with_name("generated")
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")

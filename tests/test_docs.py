@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs import book
+from proofs.checking import book
 from tracebound.__main__ import parser
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,20 +9,26 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("tracebound", "proofs", "numerics", "paper")
-CORE = {"proofs.kernel", "proofs.statement", "proofs.semantics"}
+CORE = {"proofs.kernel", "proofs.language.statement", "proofs.models.semantics"}
 READERS = CORE | {"proofs.language"}
+SEARCH = READERS | {"proofs.search"}
+LIBRARY = SEARCH | {"proofs.library"}
+CLAIMS = LIBRARY | {"proofs.claims", "numerics"}
 
-# The project's modules that a module may import, by the longest prefix of its name that is listed.
+# The project's modules that a module may import, by the longest prefix of its name that is listed: a room may use those
+# above it in this list, never those below.
 ALLOWED = {
     "proofs.kernel": {"proofs.kernel"},
-    "proofs.statement": CORE,
-    "proofs.semantics": CORE,
+    "proofs.models.semantics": CORE,
+    "proofs.language.statement": CORE,
     "proofs.language": READERS,
     "proofs.recheck": READERS | {"proofs.recheck"},
-    "proofs.canonical": CORE,
-    "proofs.search": READERS | {"proofs.search", "proofs.canonical"},
-    "proofs.library": READERS | {"proofs.library", "proofs.search", "proofs.canonical"},
-    "proofs.claims": READERS | {"proofs.claims", "proofs.library", "proofs.search", "numerics"},
+    "proofs.search": SEARCH,
+    "proofs.library": LIBRARY,
+    "proofs.claims": CLAIMS,
+    "proofs.models": LIBRARY | {"proofs.models"},
+    "proofs.constants": {"proofs.checking", "numerics"},
+    "proofs.checking": CLAIMS | {"proofs.checking", "proofs.recheck", "proofs.coq"},
     "proofs": {"proofs", "numerics"},
     "numerics": {"numerics"},
     "paper": {"paper", "proofs", "numerics"},
@@ -30,8 +36,8 @@ ALLOWED = {
 }
 STANDARD_LIBRARY_ONLY = (
     "proofs.kernel",
-    "proofs.statement",
-    "proofs.semantics",
+    "proofs.language.statement",
+    "proofs.models.semantics",
     "proofs.language",
     "proofs.recheck",
 )
@@ -53,7 +59,7 @@ def imported(source: str, module: str, is_package: bool) -> set[str]:
                 parts = module.split(".")
                 parts = parts[: len(parts) - node.level + is_package]
                 base = ".".join([*parts, base] if base else parts)
-            # `from proofs import book` imports the module proofs.book.
+            # `from proofs import book` imports the module proofs.checking.book.
             names = {f"{base}.{alias.name}" for alias in node.names}
             found.update(names if base in (*PACKAGES, "") else {base})
     return found
@@ -90,13 +96,13 @@ def test_import_direction(module: str, path: Path) -> None:
         ("proofs.kernel.rules", "def f():\n    from proofs.library import sums"),
         ("proofs.kernel.rules", "from ..library import sums"),
         ("proofs.kernel.rules", "from proofs import book"),
-        ("proofs.semantics", "import numpy as np"),
+        ("proofs.models.semantics", "import numpy as np"),
         ("proofs.recheck.reader", "from proofs.search import ground"),
-        ("proofs.library.sums", "from proofs.claims.scalar import midrise_error"),
-        ("proofs.search.ground", "import proofs.library.law"),
+        ("proofs.library.sums.sums", "from proofs.claims.scalar import midrise_error"),
+        ("proofs.search.ground", "import proofs.library.quantizer.law"),
         ("proofs.claims.scalar.midrise_error", "from proofs import book"),
-        ("proofs.book", "import tracebound"),
-        ("numerics.quantizer", "from proofs import book"),
+        ("proofs.checking.book", "import tracebound"),
+        ("numerics.quantizer.reference", "from proofs import book"),
         ("paper", "from tracebound.output import emit"),
     ],
 )
@@ -109,8 +115,8 @@ def test_forbidden_imports_are_seen(module: str, source: str) -> None:
     [
         ("proofs.kernel.rules", "from .terms import Poly\nfrom fractions import Fraction"),
         ("proofs.kernel", "from . import terms"),
-        ("proofs.library.sums", "from proofs.search.certificate import prove"),
-        ("proofs.claims.scalar.midrise_error", "from numerics.quantizer import encode\nimport sympy"),
+        ("proofs.library.sums.sums", "from proofs.search.certificate import prove"),
+        ("proofs.claims.scalar.midrise_error", "from numerics.quantizer.reference import encode\nimport sympy"),
         ("tracebound.commands.verify", "from proofs import book"),
     ],
 )

@@ -20,14 +20,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-from proofs import kept
+from proofs.checking import kept
 
 if TYPE_CHECKING:
-    from proofs.book import ClaimReport
+    from proofs.checking.book import ClaimReport
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("proofs", "numerics")
-CHECKER = "proofs.book"  # what runs a check, whatever the claim imports
+CHECKER = "proofs.checking.book"  # what runs a check, whatever the claim imports
 BEGUN = time.time()
 TOOLS = ("sympy", "z3-solver", "numpy", "python-flint", "mpmath")
 
@@ -151,7 +151,7 @@ def save_constants(key: str, record: str) -> None:
 
 def load(claim: str, key: str) -> ClaimReport | None:
     """The report kept for a claim under this key, or None."""
-    from proofs.book import ClaimReport
+    from proofs.checking.book import ClaimReport
 
     try:
         data = kept.read(_report(claim))

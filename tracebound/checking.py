@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from proofs import book, workers
-from proofs.book import ClaimReport
-from proofs.workers import Lost
+from proofs.checking import book, workers
+from proofs.checking.book import ClaimReport
+from proofs.checking.workers import Lost
 from tracebound import cache
 from tracebound.output import complain
 

@@ -9,7 +9,7 @@ import signal
 import threading
 from pathlib import Path
 
-from proofs.kept import pending, remove
+from proofs.checking.kept import pending, remove
 from tracebound.errors import INTERRUPTED
 
 

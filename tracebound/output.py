@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from proofs import kept
+from proofs.checking import kept
 from tracebound.errors import UsageError
 
 PROBE = bytes(65536)  # a full disk takes an empty file, but not this

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 with suppress(Exception):  # what is wrong with a claim's file is said where it is checked
-    from proofs import book
+    from proofs.checking import book
 
     for _name in book.CLAIMS:
         with suppress(Exception):

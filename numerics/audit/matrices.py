@@ -1,10 +1,10 @@
 """What the sample matrices of a stream say: domination, traces, and figures by direction.
 
 Verdicts are exact for the sample: its covariances are known as integers, or up to a proved error that the verdict takes
-into account (`numerics.moments`). Whether Sigma_D <= Sigma_X does not depend on the units of the coordinates, so it is
-asked in units near their standard deviations, where the errors are smallest beside the variances; coordinates that are
-known to be constant, in rows and deltas, are left out of the question. Spectra are floating point, on the directions
-whose variance in such units is above RANK of the largest.
+into account (`numerics.moments.one_pass`). Whether Sigma_D <= Sigma_X does not depend on the units of the coordinates,
+so it is asked in units near their standard deviations, where the errors are smallest beside the variances; coordinates
+that are known to be constant, in rows and deltas, are left out of the question. Spectra are floating point, on the
+directions whose variance in such units is above RANK of the largest.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from scipy import linalg
 
 from numerics.audit.population import RANK, whitening
-from numerics.loewner import Certificate, compare
-from numerics.loewner_margin import margin
-from numerics.moments import ROUND_UP, UNIT, StreamMoments
+from numerics.loewner.margin import margin
+from numerics.loewner.verdict import Certificate, compare
+from numerics.moments.one_pass import ROUND_UP, UNIT, StreamMoments
 
 Floats = NDArray[np.float64]
 SMALLEST_INT, LARGEST_INT = -(2**63), 2**63 - 1

@@ -5,7 +5,7 @@ machines do the same operations and get the same bits. Memory is a few matrices 
 
 Where one pass is not enough, as its own bounds say (`StreamMoments.sharp`), the stream is read again: for the largest
 number of each coordinate, and then with each coordinate scaled and shifted by what the pass before has found
-(`numerics.centred_moments`), at most RETRIES times.
+(`numerics.moments.centred`), at most RETRIES times.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from numerics.audit.population import ENOUGH_BLOCKS, LEAST_BLOCKS, Block, number_of_blocks
 from numerics.audit.stream import Array, BadStream, Stream
-from numerics.centred_moments import CentredSums, Frame
-from numerics.moments import BLOCK, Accumulator, NotFinite, OutOfRange, StreamMoments
+from numerics.moments.centred import CentredSums, Frame
+from numerics.moments.one_pass import BLOCK, Accumulator, NotFinite, OutOfRange, StreamMoments
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -15,7 +15,7 @@ from numerics.audit.schema import Entry
 from numerics.audit.stream import BadStream, Stream
 from numerics.audit.units import Unit
 from numerics.audit.variants import Loading
-from numerics.loewner_file import to_record
+from numerics.loewner.file import to_record
 
 Certificates = Callable[[dict[str, Any], Any, Any], None]  # takes a record and the matrices Sigma_D, Sigma_X
 

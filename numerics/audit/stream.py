@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.moments import BLOCK
+from numerics.moments.one_pass import BLOCK
 
 Array = NDArray[Any]
 BFLOAT16 = "bfloat16"

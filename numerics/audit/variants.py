@@ -25,7 +25,7 @@ from numerics.audit.advice import DIRECT, TUNED, Loading, decibels, recommendati
 from numerics.audit.one_pass import Progress
 from numerics.audit.population import whitening
 from numerics.audit.stream import BadStream, Stream
-from numerics.covariance import pair_moments, pairs
+from numerics.moments.covariance import pair_moments, pairs
 
 Floats = NDArray[np.float64]
 # The simplest first: of variants that are equally good, the first is recommended.

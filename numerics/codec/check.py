@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics import ensembles, streams
 from numerics.codec import MODES, closed_loop, decode, encode
-from numerics.quantizer import Grid
+from numerics.quantizer.reference import Grid
+from numerics.validation import ensembles, streams
 
 SEED = 20260101
 ROUNDING = 1e-9  # relative; the loop's own rounding is about one part in 10^15 a step and does not add up

@@ -22,7 +22,7 @@ from numerics.codec import rounding
 from numerics.codec.grids import GRIDS, GridName
 from numerics.codec.packing import pack, unpack
 from numerics.codec.received import BadMessage, counted
-from numerics.quantizer import Grid
+from numerics.quantizer.reference import Grid
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]

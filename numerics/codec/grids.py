@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numerics.quantizer import Codes, Floats, Grid, steps
+from numerics.quantizer.reference import Codes, Floats, Grid, steps
 
 GridName = Literal["mid-rise", "mid-tread"]
 

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from numerics.codec import predictors
 from numerics.codec.coder import Codec, Encoded, checked, lengths_of
 from numerics.codec.grids import GRIDS, GridName
-from numerics.quantizer import MAX_BITS
+from numerics.quantizer.reference import MAX_BITS
 
 Floats = NDArray[np.float64]
 Loading = Literal["maximum"] | float

@@ -7,10 +7,10 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from numerics import codec as codecs
-from numerics import ensembles
 from numerics.codec import closed_loop, fit
-from numerics.quantizer import decode, encode
-from numerics.witness import scalar_errors, stream_pair
+from numerics.quantizer.reference import decode, encode
+from numerics.validation import ensembles
+from numerics.validation.witness import scalar_errors, stream_pair
 
 Floats = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numerics
-from numerics.streams import DATA
+from numerics.validation.streams import DATA
 
 RECORD = DATA / "study.json"
 BITS = 4

@@ -12,9 +12,9 @@ from numerics.constants.table import side_by_side
 from numerics.markup import Raw, badge, document, element, joined, table
 from paper.report import charts, graph
 from paper.report.formulas import formula
-from proofs import book
-from proofs.book import ClaimReport
-from proofs.statement import Statement
+from proofs.checking import book
+from proofs.checking.book import ClaimReport
+from proofs.language.statement import Statement
 
 SECTIONS = {
     "A": "Scalar quantizer",

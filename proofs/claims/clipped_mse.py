@@ -16,9 +16,9 @@ from numpy.random import Generator
 from numerics.constants import store
 from numerics.constants.optimum import NotCertified
 from numerics.constants.table import bounds
-from numerics.witness import scalar_errors
+from numerics.validation.witness import scalar_errors
 from proofs.claims.derivations import identity, refuted
-from proofs.statement import Derived
+from proofs.language.statement import Derived
 
 s = sympy.Symbol("s", positive=True)
 SIZES = (1, 2, 3, 5)  # half-levels at which the telescoped sum is compared with the cells

@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy
 
-from proofs.statement import Derived
+from proofs.language.statement import Derived
 
 
 def identity(words: str, left: Any, right: Any) -> Derived:

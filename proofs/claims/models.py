@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from proofs.library.comparison import DELTA, ORIGINAL
-from proofs.library.law import Law
-from proofs.semantics import Model, Table, rational_root, table
+from proofs.library.delta.comparison import DELTA, ORIGINAL
+from proofs.library.quantizer.law import Law
+from proofs.models.semantics import Model, Table, rational_root, table
 
 Matrix = Sequence[Sequence[Fraction | int]]
 ROTATION: Matrix = ((Fraction(3, 5), Fraction(-4, 5)), (Fraction(4, 5), Fraction(3, 5)))

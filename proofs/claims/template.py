@@ -18,10 +18,10 @@ from proofs.claims.derivations import identity
 from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family
-from proofs.library.logic import assume
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.logic.logic import assume
+from proofs.models.semantics import Model, table
 from proofs.search.certificate import prove as arithmetic
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 x = family("x")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from proofs import kept
+from proofs.checking import kept
 
 FOLDER = Path(__file__).resolve().parent
 STATEMENTS = "theories/Statements.v"

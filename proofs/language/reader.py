@@ -26,8 +26,8 @@ from typing import cast, get_args
 
 from proofs.kernel.formulas import Formula
 from proofs.language.notation import BUDGET, Notation, Scope, heads, integers, setting_head
+from proofs.language.statement import Constant, Direction, Goal, Hypothesis, Kind, Role, Statement
 from proofs.language.syntax import Node, Unreadable
-from proofs.statement import Constant, Direction, Goal, Hypothesis, Kind, Role, Statement
 
 STATEMENTS = Path(__file__).resolve().parents[1] / "statements"
 LARGEST = 400_000

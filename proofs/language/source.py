@@ -23,9 +23,9 @@ from proofs.language.reader import (
     read_text,
     statement_files,
 )
+from proofs.language.statement import Statement
 from proofs.language.syntax import Unreadable
 from proofs.language.text import line
-from proofs.statement import Statement
 
 SECTIONS: dict[str, str] = {  # folder and letter, in the order of the book
     "scalar": "A",

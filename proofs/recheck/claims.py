@@ -20,12 +20,12 @@ from proofs.language.reader import (
     read_text,
     statement_files,
 )
+from proofs.language.statement import Statement
 from proofs.language.syntax import Unreadable
+from proofs.models.semantics import NotEvaluable
 from proofs.recheck.evidence import EVALUATIONS, Budget, Evidence, read_model
 from proofs.recheck.reader import BINDERS, Reader
 from proofs.recheck.values import items, mapping, number, parse, refuse, word
-from proofs.semantics import NotEvaluable
-from proofs.statement import Statement
 
 FORMAT = 1
 PACKAGE = Path(__file__).resolve().parents[1]

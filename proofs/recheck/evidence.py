@@ -7,10 +7,10 @@ from typing import Any
 
 from proofs.kernel.formulas import Relation
 from proofs.language.reader import Stated
+from proofs.language.statement import Goal
+from proofs.models.semantics import Model, NotEvaluable, evaluate, holds
 from proofs.recheck.reader import BITS
 from proofs.recheck.values import exact, items, mapping, number, refuse, word
-from proofs.semantics import Model, NotEvaluable, evaluate, holds
-from proofs.statement import Goal
 
 EVALUATIONS = 600_000
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import z3 as _z3
 
-from proofs.canonical import monomial_key
 from proofs.kernel.formulas import IndexNonneg, Relation
 from proofs.kernel.rules import Theorem, arithmetic, index_arithmetic
 from proofs.kernel.terms import Monomial, Number, Poly, Polyish, poly, real
+from proofs.language.canonical import monomial_key
 
 z3: Any = _z3  # its own annotations are unions too wide to check against
 RESOURCE_LIMIT = 20_000_000  # z3's own count, so that the answer does not depend on the machine's speed

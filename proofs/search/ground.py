@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 import z3 as _z3
 
-from proofs.canonical import monomials
 from proofs.kernel.formulas import (
     ForAll,
     Formula,
@@ -24,8 +23,9 @@ from proofs.kernel.formulas import (
     map_formula,
 )
 from proofs.kernel.terms import Atom, Number, Poly, family, function, opening
-from proofs.semantics import Environment, Known, Model, evaluate, form_value
-from proofs.statement import Goal, Statement
+from proofs.language.canonical import monomials
+from proofs.language.statement import Goal, Statement
+from proofs.models.semantics import Environment, Known, Model, evaluate, form_value
 
 z3: Any = _z3  # its own annotations are unions too wide to check against
 RESOURCE_LIMIT = 30_000_000

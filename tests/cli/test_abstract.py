@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from proofs import abstract, book
+from paper import abstract
+from proofs.checking import book
 from tests.cli.test_command_line import run
 from tracebound.commands.abstract import markdown
 

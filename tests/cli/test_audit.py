@@ -19,8 +19,9 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from numerics import ensembles, extras, streams
-from proofs import book
+from numerics import extras
+from numerics.validation import ensembles, streams
+from proofs.checking import book
 from tracebound.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from proofs import book, kept
-from proofs.book import ClaimReport
+from proofs.checking import book, kept
+from proofs.checking.book import ClaimReport
 from tracebound import cache, checking
 
 KEY, MODULE = "midrise-error", "proofs.claims.scalar.midrise_error"
@@ -184,7 +184,7 @@ def test_key_depends_on_sources_data_and_versions(monkeypatch: pytest.MonkeyPatc
 
 def test_modules_of_a_claim_reach_the_kernel_the_search_and_the_checker_and_no_other_claim() -> None:
     found = cache.modules(MODULE)
-    wanted = {"proofs.kernel.rules", "proofs.kernel.terms", "proofs.search.certificate", "proofs.book", MODULE}
+    wanted = {"proofs.kernel.rules", "proofs.kernel.terms", "proofs.search.certificate", "proofs.checking.book", MODULE}
     assert wanted <= set(found)
     assert "proofs.claims.scalar.granular_error" not in found
 

@@ -19,7 +19,7 @@ QUICK_KEY = "midrise-error"
 FAKED = """
 import dataclasses, sys, time
 from types import SimpleNamespace
-from proofs import book
+from proofs.checking import book
 
 def report(key, status="proved", problems=(), sound=None):
     fields = {f.name: None for f in dataclasses.fields(book.ClaimReport)}
@@ -322,7 +322,7 @@ book.verify = verify
 
 
 def test_list_follows_the_book() -> None:
-    from proofs import book
+    from proofs.checking import book
 
     data = json.loads(run("list", "--json").stdout)
     assert [c["key"] for c in data["claims"]] == list(book.keys())
@@ -358,7 +358,7 @@ def test_axioms_are_those_of_the_kernel() -> None:
 
 def test_axioms_of_a_stale_certificate_are_a_failure() -> None:
     fake = """
-from proofs import replayed
+from proofs.checking import replayed
 from proofs.recheck.claims import Row
 replayed.recheck = lambda *_, **__: [Row("midrise-error", problem="the kernel changed")]
 """
@@ -369,7 +369,7 @@ replayed.recheck = lambda *_, **__: [Row("midrise-error", problem="the kernel ch
 
 
 MEASURED = """
-from numerics import validation
+from numerics.validation import grid as validation
 class Report:
     ok = %s
     rows = controls = []
@@ -383,7 +383,7 @@ validation.validate = lambda quick, progress: Report()
 
 @pytest.mark.parametrize(("ok", "code"), [(True, 0), (False, 1)])
 def test_validate_reports_and_exits_by_the_verdict(tmp_path: Path, ok: bool, code: int) -> None:
-    pytest.importorskip("numerics.validation")
+    pytest.importorskip("numerics.validation.grid")
     done = run("validate", "--quick", "--json", "out.json", fake=MEASURED % ok, cwd=tmp_path)
     assert done.returncode == code, done.stderr
     assert "wishart" in done.stdout

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from proofs import workers
-from proofs.workers import Lost
+from proofs.checking import workers
+from proofs.checking.workers import Lost
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "midrise-error"
@@ -135,7 +135,8 @@ def test_what_a_task_raises_is_raised_by_who_asked() -> None:
 # A claim's check that ends as a test wants it to; the module is the one that workers import.
 FAKED = """
 import os, signal, sys
-from proofs import book, workers
+from proofs.checking import book
+from proofs.checking import workers
 from tracebound import checking
 real = checking.book.check_claim
 workers.processors = lambda: %(processors)d

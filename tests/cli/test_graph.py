@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from proofs import book
+from proofs.checking import book
 from tracebound.__main__ import main
 
 KEYS = book.keys()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from paper import drift, figures, statements
-from proofs import book
+from proofs.checking import book
 from proofs.recheck.claims import PACKAGE
 from tracebound.commands import paper
 from tracebound.errors import FAILED, OK

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs import certify
+from proofs.checking import certify
 from proofs.kernel.rules import RULES
 from proofs.language.reader import STATEMENTS, statement_files
 from proofs.recheck.claims import CERTIFICATES, recheck

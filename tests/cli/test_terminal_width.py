@@ -29,16 +29,17 @@ ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 FAKED = """
 import sys
 from types import SimpleNamespace as N
-from numerics import validation
-from proofs import corroboration, soundness
+from numerics.validation import grid as validation
+from proofs.checking import corroboration
+from proofs.models import soundness
 from proofs.coq import audit
 from proofs.search import solvers
 
 row = dict(name="wishart: " + "a description of it " * 3, dimension=8, bits=4, measured=1.5, bound=3.0, ratio=0.5,
     method="exact", verdict="holds", codes_fit=True)
 validation.validate = lambda quick, progress: N(ok=True, to_json=lambda: {"rows": [row] * 2, "controls": [row]})
-soundness.sequents = lambda progress: []
-soundness.shown_models = list
+soundness.sequents = lambda proofs, progress: []
+soundness.shown_models = lambda proofs: []
 soundness.examine = lambda *_: N(violations=["x " * 40], unhit_rules=["a-rule"], evaluations=70000, reached=3,
     theorems=4, contradictory=5, to_json=lambda: {"rules": {"assume": 12345, "instantiate-bounded-quantifier": 7}})
 solvers.installed = lambda name: True

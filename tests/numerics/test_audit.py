@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numerics import ensembles, streams
 from numerics.audit import audit, matrices, schema
 from numerics.audit.advice import DIRECT, TUNED, recommendation
 from numerics.audit.documents import lengths, without_first
@@ -20,8 +19,9 @@ from numerics.audit.population import LEAST_BLOCKS
 from numerics.audit.readers import open_streams
 from numerics.audit.stream import BadStream, Loaded, Shard, Stream
 from numerics.audit.variants import MOST_NUMBERS, VARIANTS, Sample, measure, ratios
-from numerics.loewner_file import recheck
-from numerics.moments import accumulate
+from numerics.loewner.file import recheck
+from numerics.moments.one_pass import accumulate
+from numerics.validation import ensembles, streams
 
 FIGURES = ("trace_x", "trace_ratio", "mu_max", "mu_min", "rho_min", "rho_max", "selective_ratio", "diagonal_ratio")
 FITTED = ("least_squares_ratio", "heldout_delta_ratio", "heldout_least_squares_ratio")

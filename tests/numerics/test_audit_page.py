@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from numerics import ensembles
 from numerics.audit import audit, plots
 from numerics.audit.numbers import number_of, percent
 from numerics.audit.page import CLAIMS, page
 from numerics.audit.stream import Loaded, Shard, Stream
-from proofs import book
+from numerics.validation import ensembles
+from proofs.checking import book
 
 HOSTILE = "<script>alert('x')</script>&\"stream\".npy"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from numerics import quantizer, rational_quantizer, streams
 from numerics.codec import MODES, decode, encode, fit, pack, packed_size, unpack
 from numerics.codec import check as codec_check
 from numerics.codec.predictors import closed_loop_ranges, least_squares, ridge
+from numerics.quantizer import exact as rational_quantizer
+from numerics.quantizer import reference as quantizer
+from numerics.validation import streams
 
 Floats = NDArray[np.float64]
 

@@ -113,7 +113,7 @@ def test_mid_tread_in_rationals(bits: int, top: Fraction, values: list[float], o
 
 def test_mid_tread_is_mid_rise_moved_by_half_a_step() -> None:
     """What lets `granular-error` speak of it: the same code as mid-rise gives y + step / 2, on a power of two."""
-    from numerics.quantizer import encode as mid_rise
+    from numerics.quantizer.reference import encode as mid_rise
 
     grid = MidTread(np.array([3.5]), np.array([1.0]), 4)
     values = np.arange(-3.5, 3.5, 1 / 64)[:, None]

@@ -15,7 +15,7 @@ from flint import arb, ctx
 from numerics.constants import lloyd_max, optimum, store, table, uniform
 from numerics.constants.laws import LAWS, Laplace, Law, Normal
 from numerics.constants.optimum import Certificate, NotCertified
-from numerics.quantizer import decode, encode
+from numerics.quantizer.reference import decode, encode
 
 mpmath: Any = _mpmath  # it has no annotations
 SAMPLE = 1_000_000

@@ -8,7 +8,7 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from numerics import cores
-from numerics.moments import accumulate
+from numerics.moments.one_pass import accumulate
 
 HALF = max(1, (os.cpu_count() or 1) // 2)
 

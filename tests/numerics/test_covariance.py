@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from numerics.covariance import moments, pair_moments, pairs
+from numerics.moments.covariance import moments, pair_moments, pairs
 
 
 def documents(seed: int) -> list[np.ndarray]:

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from numerics import ensembles
-from numerics.loewner import certify_psd
+from numerics.loewner.verdict import certify_psd
+from numerics.validation import ensembles
 
 
 @pytest.mark.parametrize("name", ensembles.ENSEMBLES)

@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from numerics import fast_quantizer as fast
-from numerics import quantizer as reference
-from numerics import rational_quantizer as rational
 from numerics.codec import pack
-from numerics.exact_error import exact_error_sums, exact_mean_squared_error
+from numerics.quantizer import exact as rational
+from numerics.quantizer import fast, reference
+from numerics.quantizer.exact_error import exact_error_sums, exact_mean_squared_error
 
 BITS = st.integers(1, 16)
 

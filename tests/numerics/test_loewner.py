@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from numerics import ensembles
-from numerics import loewner_routes as routes
-from numerics.loewner import ROUTES, Certificate, certify_psd, compare
-from numerics.quadratic_form import quadratic_form
+from numerics.loewner import routes
+from numerics.loewner.quadratic_form import quadratic_form
+from numerics.loewner.verdict import ROUTES, Certificate, certify_psd, compare
+from numerics.validation import ensembles
 
 FLOAT_ROUTES = ROUTES[:3]
 

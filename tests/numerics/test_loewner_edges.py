@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from numerics.loewner import Certificate, certify_psd, compare
-from numerics.loewner_file import recheck, to_record
+from numerics.loewner.file import recheck, to_record
+from numerics.loewner.verdict import Certificate, certify_psd, compare
 
 LARGEST, LEAST = sys.float_info.max, 5e-324
 SPECIAL = [0.0, -0.0, LEAST, -LEAST, LARGEST, -LARGEST, 2.0**-1022, 2.0**1023, 1.0, -1.0, 2.0**-537, 2.0**511]

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from numerics import loewner_exact
-from numerics.loewner import certify_psd, compare
-from numerics.loewner_file import recheck, to_record
+from numerics.loewner import exact as loewner_exact
+from numerics.loewner.file import recheck, to_record
+from numerics.loewner.verdict import certify_psd, compare
 
 
 def gram(rng: np.random.Generator, d: int, rank: int, high: int = 10) -> NDArray:

@@ -5,8 +5,8 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from numerics.loewner import certify_psd, compare
-from numerics.loewner_file import BadRecord, fingerprint, recheck, to_record
+from numerics.loewner.file import BadRecord, fingerprint, recheck, to_record
+from numerics.loewner.verdict import certify_psd, compare
 
 INDEFINITE = np.array([[1.0, 2.0], [2.0, 1.0]])
 DEFINITE = np.array([[2.0, 1.0], [1.0, 2.0]])

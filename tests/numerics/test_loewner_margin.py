@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numerics import ensembles
-from numerics.loewner import certify_psd
-from numerics.loewner_margin import largest_generalised_eigenvalue, margin, smallest_eigenvalue
-from numerics.loewner_routes import a_priori_constant
+from numerics.loewner.margin import largest_generalised_eigenvalue, margin, smallest_eigenvalue
+from numerics.loewner.routes import a_priori_constant
+from numerics.loewner.verdict import certify_psd
+from numerics.validation import ensembles
 
 
 def gram(rng: np.random.Generator, d: int, rank: int) -> np.ndarray:

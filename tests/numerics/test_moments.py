@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from numerics import moments
-from numerics.covariance import pair_moments
-from numerics.loewner import compare
-from numerics.moments import Accumulator, StreamMoments, accumulate
+from numerics.loewner.verdict import compare
+from numerics.moments import one_pass as moments
+from numerics.moments.covariance import pair_moments
+from numerics.moments.one_pass import Accumulator, StreamMoments, accumulate
 
 COVARIANCES = ("sigma_x", "sigma_p", "sigma_d")
 

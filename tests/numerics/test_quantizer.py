@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from numerics import quantizer, rational_quantizer
-from numerics.ensembles import bounded_sample, orthonormal, wishart
-from numerics.quantizer import ProductQuantizer, fit, observed_loading
+from numerics.quantizer import exact as rational_quantizer
+from numerics.quantizer import reference as quantizer
+from numerics.quantizer.reference import ProductQuantizer, fit, observed_loading
+from numerics.validation.ensembles import bounded_sample, orthonormal, wishart
 
 tops = st.floats(min_value=1e-200, max_value=1e200)
 values = st.floats(allow_nan=False)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from numerics.rational_quantizer import (
+from numerics.quantizer.exact import (
     mean_squared_error,
     quantize,
     second_moment,

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from numerics import streams
-from numerics.covariance import pair_moments
+from numerics.moments.covariance import pair_moments
+from numerics.validation import streams
 
 
 @pytest.mark.parametrize("name", streams.names())

@@ -4,8 +4,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from numerics import rational_quantizer, validation
-from numerics.validation import measure, validate
+from numerics.quantizer import exact as rational_quantizer
+from numerics.validation import grid as validation
+from numerics.validation.grid import measure, validate
 
 
 @pytest.fixture(scope="module")

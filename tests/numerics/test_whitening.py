@@ -3,8 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numerics import ensembles, quantizer, streams, whitening, witness
-from numerics.covariance import moments
+from numerics.moments import whitening
+from numerics.moments.covariance import moments
+from numerics.quantizer import reference as quantizer
+from numerics.validation import ensembles, streams, witness
 
 NAMES = list(ensembles.ENSEMBLES)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from numerics import witness
+from numerics.validation import witness
 
 
 @pytest.mark.parametrize("seed", range(10))

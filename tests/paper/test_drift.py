@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paper import drift, figures
-from proofs import book
+from proofs.checking import book
 
 README = drift.PAPER.parent / "README.md"
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paper import prose, statements
-from proofs import book
+from proofs.checking import book
 
 PAPER = Path(statements.__file__).parent
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from numerics import validation
 from numerics.markup import Raw, element
+from numerics.validation import grid as validation
 from paper.report import charts, graph, page
 from paper.report.formulas import formula
 from paper.statements import recorded
-from proofs import book
-from proofs.book import ClaimReport
+from proofs.checking import book
+from proofs.checking.book import ClaimReport
 
 ENVIRONMENT = {"tracebound": "0", "Python": "3"}
 LAST = {"midrise-error": {"cvc5": "undecided", "coq": "pass"}}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from paper import prose, statements
-from proofs import book
+from proofs.checking import book
 from proofs.language.reader import read_statement
 
 ROOT = Path(__file__).resolve().parents[2]

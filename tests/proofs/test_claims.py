@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from proofs import book, contents
-from proofs.contents import Claim
+from proofs.checking import book, contents
+from proofs.checking.contents import Claim
 from proofs.kernel.rules import Theorem
 from proofs.language import source
 from proofs.language.reader import read_statement
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Derived, Hypothesis, NotNeeded, Statement
+from proofs.language.statement import Attained, Counterexample, Derivation, Derived, Hypothesis, NotNeeded, Statement
+from proofs.models.semantics import Model, table
 from tracebound.__main__ import main
 
 CLAIMS = {key: book.entry(key) for key in book.keys()}  # noqa: SIM118

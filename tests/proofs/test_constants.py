@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numerics.constants.table import side_by_side
-from proofs import book, constants
+from proofs import constants
+from proofs.checking import book
 from proofs.constants import BadRecord, Entry, compare, decimals, read
 from tracebound import cache
 from tracebound.commands import constants as command

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofs import book
+from proofs.checking import book
 from proofs.coq import audit, layer
 
 CHOICE = "boolp.constructive_indefinite_description"

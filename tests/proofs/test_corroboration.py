@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from numerics import extras
-from proofs import book, corroboration, replayed
-from proofs.corroboration import Asked
+from proofs.checking import book, corroboration, replayed
+from proofs.checking.corroboration import Asked
 from proofs.kernel import rules as r
 from proofs.kernel.formulas import Formula, Relation, above, at_least, equal
 from proofs.kernel.terms import family, sqrt
+from proofs.library.steps import proof_steps
 from proofs.recheck.claims import CERTIFICATES, Row
 from proofs.search import solvers
 from proofs.search.smtlib import Question, question
@@ -107,7 +108,7 @@ def test_one_seed_that_disagrees_is_enough(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_every_arithmetic_step_is_a_question() -> None:
     asked = corroboration.collect(["pq-trace-bounded"])
-    steps = book.proof_steps(book.module("pq-trace-bounded").prove().values())
+    steps = proof_steps(book.module("pq-trace-bounded").prove().values())
     wanted = {question(step).name for step in steps if step.rule == "arithmetic"}
     assert set(asked.claims["pq-trace-bounded"]) == wanted == set(asked.questions)
     assert all(isinstance(step.conclusion, Relation) for step in steps if step.rule == "arithmetic")

@@ -19,9 +19,9 @@ from proofs.kernel.formulas import (
     integrable,
 )
 from proofs.kernel.terms import Outcome, Poly, bracket, family, floor, index, mean, real, sqrt, total
+from proofs.language.statement import Goal, Hypothesis, Statement
+from proofs.models.semantics import Model, table
 from proofs.search.ground import Answer, control, negated
-from proofs.semantics import Model, table
-from proofs.statement import Goal, Hypothesis, Statement
 
 HALF = Fraction(1, 2)
 x, y = family("x"), family("y")

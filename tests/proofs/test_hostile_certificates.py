@@ -17,17 +17,17 @@ from typing import Any
 
 import pytest
 
-from proofs import book
-from proofs.certify import Tables
+from proofs.checking import book
+from proofs.checking.certify import Tables
 from proofs.kernel.formulas import above
 from proofs.kernel.terms import Poly
 from proofs.language.notation import Notation
 from proofs.language.reader import STATEMENTS, definitions, read_statement, statement_files
+from proofs.language.statement import Statement
 from proofs.recheck import claims
 from proofs.recheck.claims import CERTIFICATES, MONOMIALS, Row, Session, kernel_digest, sha256
 from proofs.recheck.evidence import EVALUATIONS, Budget
 from proofs.recheck.values import canonical, parse
-from proofs.statement import Statement
 from tests.proofs.tampering import tampered, texts
 
 ROOT = Path(__file__).resolve().parents[2]

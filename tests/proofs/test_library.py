@@ -42,9 +42,13 @@ from proofs.kernel.terms import (
     sqrt,
     total,
 )
-from proofs.library import logic, means, quantizer, rotation, setting, sums
+from proofs.library.expectation import means
+from proofs.library.logic import logic
+from proofs.library.quantizer import quantizer, setting
+from proofs.library.rotation import rotation
+from proofs.library.sums import sums
+from proofs.models.semantics import Model, Table, evaluate, holds, table
 from proofs.search.certificate import prove
-from proofs.semantics import Model, Table, evaluate, holds, table
 from tests.proofs.models_for_tests import (
     VALUES,
     RandomModel,

@@ -16,24 +16,18 @@ from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_m
 from proofs.kernel.formulas import Formula, above, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Outcome, Poly, family, index, mean
-from proofs.library import (
-    algebra,
-    common_step,
-    inverses,
-    own_whitening,
-    plane,
-    rate,
-    scaling,
-    whitening,
-    word_masses,
-    words,
-)
-from proofs.library.comparison import levels_cancelled
-from proofs.library.law import Law, bound_factor
-from proofs.library.logic import assume
-from proofs.library.matrices import dominated, named, positive_semidefinite, quadratic, symmetric
-from proofs.library.setting import d
-from proofs.semantics import Model, evaluate, table
+from proofs.library.delta import word_masses, words
+from proofs.library.delta.comparison import levels_cancelled
+from proofs.library.logic import algebra
+from proofs.library.logic.logic import assume
+from proofs.library.matrices import inverses, plane
+from proofs.library.matrices.matrices import dominated, named, positive_semidefinite, quadratic, symmetric
+from proofs.library.quantizer import scaling
+from proofs.library.quantizer.law import Law, bound_factor
+from proofs.library.quantizer.setting import d
+from proofs.library.rate import rate
+from proofs.library.whitening import common_step, own_whitening, whitening
+from proofs.models.semantics import Model, evaluate, table
 from tests.proofs.models_for_tests import assert_true, counterexamples, random_model, random_orthonormal
 
 HALF = Fraction(1, 2)

@@ -27,9 +27,9 @@ from proofs.language.notation import Notation, integers
 from proofs.language.reader import STATEMENTS, definitions
 from proofs.language.syntax import Unreadable
 from proofs.language.text import as_text
-from proofs.library.law import Law
-from proofs.library.logic import magnitude, maximum, minimum
-from proofs.library.setting import code, covariance, quantized
+from proofs.library.logic.logic import magnitude, maximum, minimum
+from proofs.library.quantizer.law import Law
+from proofs.library.quantizer.setting import code, covariance, quantized
 
 TEXT = definitions(STATEMENTS)
 SCOPE = integers("d, M, i, k, j")

@@ -19,11 +19,11 @@ from proofs.kernel.formulas import (
 )
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Outcome, Poly, family, mean, total
+from proofs.language.statement import Goal, Hypothesis, Statement
 from proofs.language.text import as_text
+from proofs.models.semantics import Model, NotEvaluable, holds
 from proofs.search.certificate import prove, prove_index
 from proofs.search.ground import negated
-from proofs.semantics import Model, NotEvaluable, holds
-from proofs.statement import Goal, Hypothesis, Statement
 
 a, b, c = family("a"), family("b"), family("c")
 Vector = Callable[..., Poly]

@@ -35,10 +35,10 @@ from proofs.kernel.terms import (
     total,
 )
 from proofs.language.syntax import Unreadable
+from proofs.models.semantics import NotEvaluable
 from proofs.recheck.evidence import Budget, read_model
 from proofs.recheck.reader import Reader, bounded_formula
 from proofs.recheck.values import canonical, exact, items, mapping, number, parse, word
-from proofs.semantics import NotEvaluable
 
 MOST = 10**40
 x, y = family("x"), family("y")

@@ -13,12 +13,12 @@ from proofs.kernel.terms import KernelError, Poly
 from proofs.language.notation import Notation
 from proofs.language.reader import read_statement, statement_files
 from proofs.language.syntax import Unreadable
+from proofs.models.semantics import NotEvaluable
 from proofs.recheck import __main__ as program
 from proofs.recheck import claims as own
 from proofs.recheck.claims import EVALUATIONS, Row, Session, kernel_digest, sha256
 from proofs.recheck.evidence import Budget, Evidence, read_model
 from proofs.recheck.values import canonical
-from proofs.semantics import NotEvaluable
 
 NOTATION = "# none\n"
 STATEMENT = """claim toy

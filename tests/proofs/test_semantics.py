@@ -25,7 +25,7 @@ from proofs.kernel.formulas import (
     integrable,
 )
 from proofs.kernel.terms import Outcome, Poly, bracket, family, floor, index, mean, poly, real, sqrt, total
-from proofs.semantics import (
+from proofs.models.semantics import (
     Model,
     NotEvaluable,
     evaluate,

@@ -8,21 +8,23 @@ from random import Random
 
 import pytest
 
-from proofs import soundness
+from proofs.checking import book
 from proofs.kernel import rules as r
 from proofs.kernel.formulas import Formula, above, all_family, all_index, at_least, equal, index_at_least, names
 from proofs.kernel.rules import RULES
 from proofs.kernel.terms import family, floor, index, mean, real, sqrt, total
-from proofs.semantics import holds
-from proofs.soundness import Sequent, examine, random_model, repair
+from proofs.models import soundness
+from proofs.models.semantics import holds
+from proofs.models.soundness import Sequent, examine, random_model, repair
 from tracebound.__main__ import main
 
 x, y, n = family("x"), family("y"), index("n")
 
 
 def test_every_theorem_is_true_in_a_share_of_the_models() -> None:
-    theorems = soundness.sequents()
-    findings = examine(theorems, soundness.shown_models(), shared=12, repaired=0)
+    proofs = {statement.key: book.module(statement.key) for statement in book.readable()}
+    theorems = soundness.sequents(proofs)
+    findings = examine(theorems, soundness.shown_models(proofs.values()), shared=12, repaired=0)
     assert findings.violations == []
     assert findings.unhit_rules == []
     assert findings.evaluations > 6000
@@ -82,8 +84,8 @@ def every_rule() -> Sequent:
 def test_the_command_fails_for_a_rule_that_no_model_reached(
     sequent: Sequent, least: str, problem: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(soundness, "sequents", lambda progress: [sequent])
-    monkeypatch.setattr(soundness, "shown_models", list)
+    monkeypatch.setattr(soundness, "sequents", lambda proofs, progress: [sequent])
+    monkeypatch.setattr(soundness, "shown_models", lambda _: [])
     assert main(["semantics", "--models", "3", "--least", least]) == (1 if problem else 0)
     assert problem in capsys.readouterr().out
 

@@ -8,7 +8,7 @@ import pytest
 
 from proofs.kernel.formulas import at_least, index_at_least
 from proofs.kernel.terms import family
-from proofs.statement import Constant, Goal, Hypothesis, Statement
+from proofs.language.statement import Constant, Goal, Hypothesis, Statement
 
 x, y = family("x"), family("y")
 SIGNS = Hypothesis("signs", "both are non-negative", (at_least(x), at_least(y)))

@@ -10,7 +10,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from proofs.canonical import formula_key
+from proofs.language.canonical import formula_key
 from proofs.language.notation import Notation
 from proofs.language.reader import STATEMENTS, Stated, definitions, read_statement, statement_files
 

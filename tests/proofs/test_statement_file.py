@@ -12,8 +12,8 @@ from proofs.kernel.terms import Index, Poly, family
 from proofs.language import reader as own
 from proofs.language.notation import Notation
 from proofs.language.reader import Stronger, rational, read_statement, read_text
+from proofs.language.statement import Constant, Goal, Hypothesis
 from proofs.language.syntax import Unreadable
-from proofs.statement import Constant, Goal, Hypothesis
 
 TEXT = """claim half
 title Half

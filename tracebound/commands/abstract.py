@@ -24,7 +24,8 @@ def register(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check every claim that the abstract rests on and print the sentences with them."""
-    from proofs import abstract, book
+    from paper import abstract
+    from proofs.checking import book
 
     there = [key for key in abstract.keys() if key in book.keys()]  # noqa: SIM118
     lost = [key for key in abstract.keys() if key not in there]  # noqa: SIM118

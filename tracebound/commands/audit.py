@@ -17,8 +17,8 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from proofs import workers
-from proofs.workers import Lost
+from proofs.checking import workers
+from proofs.checking.workers import Lost
 from tracebound.audit_text import print_report
 from tracebound.errors import MEMORY, OK, UNDECIDED, MissingTool, UsageError
 from tracebound.output import Json, Progress, Target, Text, complain, deliver, refuse_clashes, to_text

@@ -27,8 +27,8 @@ def run(args: argparse.Namespace) -> int:
         needs_clone("certify", "--output FOLDER")
     elif not args.output or not Path(args.output).is_dir():
         raise UsageError(f"cannot write to {args.output!r}: it is no folder")
-    from proofs import book
-    from proofs.certify import Certifier, NotCertifiable, stray
+    from proofs.checking import book
+    from proofs.checking.certify import Certifier, NotCertifiable, stray
     from proofs.recheck.claims import PACKAGE
 
     certifier, files, failed = Certifier(), dict[Path, str](), False

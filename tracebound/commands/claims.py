@@ -30,7 +30,7 @@ def register(commands: Any) -> None:
 
 def list_claims(args: argparse.Namespace) -> int:
     """Print every claim in the order of the book, without checking any; exit 1 if the file of one is broken."""
-    from proofs import book
+    from proofs.checking import book
 
     statements = book.readable()
     if args.json:
@@ -77,7 +77,7 @@ def show(args: argparse.Namespace) -> int:
 
 def source_lines(key: str, necessity: Mapping[str, str]) -> list[str]:
     """The blocks of the statement file, those of its settings in their place, with what is known of a hypothesis."""
-    from proofs import book
+    from proofs.checking import book
 
     found: list[str] = []
     for head, lines in book.entry(key).source.blocks():
@@ -108,7 +108,7 @@ def coq_lines(key: str) -> list[str]:
 
 def axioms(args: argparse.Namespace) -> int:
     """Print every rule and axiom of the kernel and how many claims' proofs use it."""
-    from proofs import book, replayed
+    from proofs.checking import book, replayed
 
     with Progress("reading") as progress:
         progress("the certificates")

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from numerics import extras
-from proofs import kept
+from proofs.checking import kept
 from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
 from tracebound.output import Json, Progress, complain, say, table
 
 if TYPE_CHECKING:
-    from proofs.corroboration import Asked
+    from proofs.checking.corroboration import Asked
 
 MOST_SEEDS = 1000
 
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     """Ask, report the agreement of each claim, and list every answer that is not unsat."""
     known_keys(args.keys)
     json_output = Json(args.json)
-    from proofs import book, corroboration, replayed
+    from proofs.checking import book, corroboration, replayed
     from proofs.search import solvers
 
     which = [args.solver] if args.solver else list(solvers.SOLVERS)

@@ -27,7 +27,7 @@ def register(commands: Any) -> None:
 
 def print_graph(args: argparse.Namespace) -> int:
     """Print the uses of every claim as text, DOT, Mermaid or JSON."""
-    from proofs import book
+    from proofs.checking import book
 
     uses = {statement.key: statement.uses for statement in book.readable()}
     if args.json:
@@ -61,7 +61,7 @@ def mermaid(uses: Mapping[str, Sequence[str]]) -> str:
 def print_impact(args: argparse.Namespace) -> int:
     """Print the claims that use a claim, directly or through others, in the order of the book."""
     known_keys([args.key])
-    from proofs import book
+    from proofs.checking import book
 
     found = book.resting_on(args.key)
     if args.json:

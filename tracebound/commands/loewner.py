@@ -38,8 +38,8 @@ def run(args: argparse.Namespace) -> int:
     refuse_clashes([("--json", args.json), ("--certificate", args.certificate)], matrices)
     output, target = Json(args.json), Target(args.certificate) if args.certificate is not None else None
     matrices = _matrices(args.matrices)
-    from numerics.loewner import certify_psd, compare
-    from numerics.loewner_file import to_record
+    from numerics.loewner.file import to_record
+    from numerics.loewner.verdict import certify_psd, compare
 
     try:
         found = (certify_psd if len(matrices) == 1 else compare)(*matrices, shift=args.shift)
@@ -74,7 +74,7 @@ def recheck(args: argparse.Namespace) -> int:
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{args.file!r} is not JSON") from error
     matrices = _matrices(args.matrices)
-    from numerics.loewner_file import recheck as confirmed
+    from numerics.loewner.file import recheck as confirmed
 
     try:
         holds = confirmed(record, *matrices)

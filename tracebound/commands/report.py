@@ -25,7 +25,7 @@ def register(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check, measure and write the page; exit 0 only if everything on it is as declared."""
     target = Target(args.output)
-    from numerics import validation
+    from numerics.validation import grid as validation
     from paper.report import page
     from tracebound.commands.constants import entries
     from tracebound.commands.verify import checked, exit_code, last_answers

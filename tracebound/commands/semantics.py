@@ -34,11 +34,13 @@ def _count(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Evaluate, count, and fail on a theorem that is false in a model, an unreached rule or too few evaluations."""
     json_output = Json(args.json)
-    from proofs import soundness
+    from proofs.checking import book
+    from proofs.models import soundness
 
+    proofs = {statement.key: book.module(statement.key) for statement in book.readable()}
     with Progress("evaluating") as progress:
-        theorems = soundness.sequents(progress)
-        findings = soundness.examine(theorems, soundness.shown_models(), args.models, REPAIRED, progress)
+        theorems = soundness.sequents(proofs, progress)
+        findings = soundness.examine(theorems, soundness.shown_models(proofs.values()), args.models, REPAIRED, progress)
     data = findings.to_json()
     json_output.write(data)
     problems = [f"violated: {line}" for line in findings.violations]

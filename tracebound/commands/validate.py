@@ -24,7 +24,8 @@ def register(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measure, print or write the rows, and say whether rows and controls came out as they must."""
     json_output = Json(args.json)
-    from numerics import streams, validation
+    from numerics.validation import grid as validation
+    from numerics.validation import streams
 
     with Progress("measuring") as progress:
         report = validation.validate(args.quick, progress)

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from proofs import kept, workers
+from proofs.checking import kept, workers
 from tracebound.errors import FAILED, MEMORY, OK, UNDECIDED, UsageError
 from tracebound.output import Json, Progress, Target, complain, deliver, emit, refuse_clashes, say, table
 
 if TYPE_CHECKING:
-    from proofs.book import ClaimReport
+    from proofs.checking.book import ClaimReport
 
 STATUSES = ("proved", "derived", "enclosed", "cited", "refuted", "failed", "undecided")
 LAYERS = ("kernel", "sympy", "z3", "arb")
@@ -111,7 +111,7 @@ def last_answers(reports: Sequence[ClaimReport]) -> dict[str, dict[str, str]]:
 
     Only of certificates and Coq sources as they are now; none for a claim that was not asked there.
     """
-    from proofs import corroboration
+    from proofs.checking import corroboration
     from proofs.coq import layer
 
     cvc5, coq = corroboration.last_answers("cvc5"), layer.last_check()
@@ -124,7 +124,7 @@ def last_answers(reports: Sequence[ClaimReport]) -> dict[str, dict[str, str]]:
 
 def known_keys(keys: Sequence[str]) -> None:
     """Raise UsageError, with the nearest keys, for a key the book does not have."""
-    from proofs import book
+    from proofs.checking import book
 
     known = book.keys()
     for key in keys:
@@ -137,7 +137,7 @@ def known_keys(keys: Sequence[str]) -> None:
 
 def named_broken() -> int:
     """Say on stderr, a line each, which claims are broken before any check; 1 if there are any, else 0."""
-    from proofs import book
+    from proofs.checking import book
 
     found = [f"broken: {key}: {fault}" for key, faults in book.broken().items() for fault in faults]
     if found:
@@ -147,7 +147,7 @@ def named_broken() -> int:
 
 def checked(keys: Sequence[str] | None, *, use_cache: bool = True) -> list[ClaimReport]:
     """The reports of the claims, with progress on a terminal."""
-    from proofs import book
+    from proofs.checking import book
     from tracebound.checking import check
 
     with Progress("checking") as progress:

@@ -18,13 +18,13 @@ from proofs.claims.derivations import identity, symbol_matrix
 from proofs.kernel.formulas import Formula, equal, index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, index
-from proofs.library.closed_loop import T, W, each_entry, reconstruction, source
-from proofs.library.logic import assume, at, cut, for_index, for_outcome, ordered
-from proofs.library.setting import d
-from proofs.library.sums import congruent
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.closed_loop.closed_loop import T, W, each_entry, reconstruction, source
+from proofs.library.logic.logic import assume, at, cut, for_index, for_outcome, ordered
+from proofs.library.quantizer.setting import d
+from proofs.library.sums.sums import congruent
+from proofs.models.semantics import Model, table
 from proofs.search.certificate import prove as arithmetic
-from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def sent(t: Indexish, k: Indexish, w: Outcome) -> Poly:

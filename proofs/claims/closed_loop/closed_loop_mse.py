@@ -20,10 +20,10 @@ from numerics.codec.witness import closed_loop_mean_error
 from proofs.claims.closed_loop.shared import closed_loop_model, rotated
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.library import closed_loop_mse as loop
-from proofs.library import closed_loop_step as one_step
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.library.closed_loop import closed_loop_mse as loop
+from proofs.library.closed_loop import closed_loop_step as one_step
+from proofs.models.semantics import Model, table
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 

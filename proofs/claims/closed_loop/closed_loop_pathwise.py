@@ -27,13 +27,13 @@ from proofs.claims.derivations import identity
 from proofs.claims.models import ROTATION
 from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
-from proofs.library import closed_loop as loop
-from proofs.library import closed_loop_attained as attained
-from proofs.library import closed_loop_trace as moments
-from proofs.library.closed_loop import GAPS, T, W, bound, error
-from proofs.library.logic import magnitude, magnitude_facts, square_monotone
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.closed_loop import closed_loop as loop
+from proofs.library.closed_loop import closed_loop_attained as attained
+from proofs.library.closed_loop import closed_loop_trace as moments
+from proofs.library.closed_loop.closed_loop import GAPS, T, W, bound, error
+from proofs.library.logic.logic import magnitude, magnitude_facts, square_monotone
 from proofs.search.certificate import prove as arithmetic
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 
 def _signed(shares: dict[int, Fraction]) -> dict[int, Fraction]:

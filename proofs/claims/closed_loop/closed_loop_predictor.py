@@ -18,20 +18,20 @@ import sympy
 from numpy.random import Generator
 
 from numerics.codec.witness import predictor_ratio
-from numerics.rational_quantizer import quantize
+from numerics.quantizer.exact import quantize
 from proofs.claims.closed_loop.shared import rotated
 from proofs.claims.derivations import identity
 from proofs.claims.models import Matrix
 from proofs.claims.models import identity as identity_matrix
 from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
-from proofs.library import predictor as loop
-from proofs.library.closed_loop import T, W
-from proofs.library.logic import magnitude, magnitude_facts, square_monotone
-from proofs.library.setting import levels as level_count
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.closed_loop import predictor as loop
+from proofs.library.closed_loop.closed_loop import T, W
+from proofs.library.logic.logic import magnitude, magnitude_facts, square_monotone
+from proofs.library.quantizer.setting import levels as level_count
+from proofs.models.semantics import Model, table
 from proofs.search.certificate import prove as arithmetic
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 LEVELS = level_count()
 

@@ -24,16 +24,16 @@ from proofs.claims.models import Matrix
 from proofs.kernel.formulas import Formula, above, at_least, equal
 from proofs.kernel.rules import Theorem, antisymmetry
 from proofs.kernel.terms import Poly, family, index, mean, total
-from proofs.library import closed_loop_trace as moments
-from proofs.library.closed_loop import GAPS, T, W, source, squared_error
-from proofs.library.logic import assume, by_contradiction, random
-from proofs.library.means import mean_at_most
-from proofs.library.quantizer import levels_fact
-from proofs.library.setting import d, kappa
-from proofs.library.setting import levels as level_count
+from proofs.language.statement import Approached, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.closed_loop import closed_loop_trace as moments
+from proofs.library.closed_loop.closed_loop import GAPS, T, W, source, squared_error
+from proofs.library.expectation.means import mean_at_most
+from proofs.library.logic.logic import assume, by_contradiction, random
+from proofs.library.quantizer.quantizer import levels_fact
+from proofs.library.quantizer.setting import d, kappa
+from proofs.library.quantizer.setting import levels as level_count
+from proofs.models.semantics import Model, table
 from proofs.search.certificate import prove as arithmetic
-from proofs.semantics import Model, table
-from proofs.statement import Approached, Counterexample, Derivation, Necessity, Sharpness
 
 DIRECT, CLOSED = family("direct"), family("closed")
 LEVELS = level_count()

@@ -15,11 +15,11 @@ import sympy
 from numpy.random import Generator
 
 from numerics.codec.witness import flipping_sign_closed_loop
-from numerics.rational_quantizer import quantize
+from numerics.quantizer.exact import quantize
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

@@ -17,9 +17,9 @@ from numerics.codec.witness import key_frame_drift
 from proofs.claims.closed_loop.shared import open_loop_model
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.library import key_frames as frames
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.closed_loop import key_frames as frames
+from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

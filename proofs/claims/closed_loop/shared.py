@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from numerics.rational_quantizer import quantize
+from numerics.quantizer.exact import quantize
 from proofs.claims.models import Matrix, identity
-from proofs.semantics import Model, Table, table
+from proofs.models.semantics import Model, Table, table
 
 Number = Fraction | int
 Increments = Sequence[Sequence[Number]]  # by time, then by coordinate in the basis

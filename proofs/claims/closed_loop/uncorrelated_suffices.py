@@ -16,8 +16,8 @@ from numerics.codec.witness import drift_at_rest
 from proofs.claims.closed_loop.shared import open_loop_model
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

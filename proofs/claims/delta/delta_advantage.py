@@ -19,15 +19,15 @@ from functools import partial
 
 from numpy.random import Generator
 
-from numerics.witness import pq_error_and_bound, stream_pair
+from numerics.validation.witness import pq_error_and_bound, stream_pair
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.models import pair_model, three_points
 from proofs.kernel.rules import Theorem
-from proofs.library.comparison import DELTA, ORIGINAL, bounds_ordered, distortions_ordered, worst_case
-from proofs.library.matrices import trace_ordered
-from proofs.library.product_quantizer import trace_attained
-from proofs.library.setting import covariance
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.library.delta.comparison import DELTA, ORIGINAL, bounds_ordered, distortions_ordered, worst_case
+from proofs.library.matrices.matrices import trace_ordered
+from proofs.library.quantizer.product_quantizer import trace_attained
+from proofs.library.quantizer.setting import covariance
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 

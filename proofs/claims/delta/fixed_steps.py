@@ -14,13 +14,13 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import scalar_errors
+from numerics.validation.witness import scalar_errors
 from proofs.claims.derivations import identity, integral
 from proofs.claims.models import law_tables
 from proofs.kernel.rules import Theorem
-from proofs.library.comparison import ORIGINAL
-from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.delta.comparison import ORIGINAL
+from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

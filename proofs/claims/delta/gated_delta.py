@@ -20,13 +20,13 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import gated_error
+from numerics.validation.witness import gated_error
 from proofs.claims.derivations import identity
 from proofs.claims.models import Matrix, pair_model
 from proofs.kernel.rules import Theorem
-from proofs.library import gate
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.library.delta import gate
+from proofs.models.semantics import Model, table
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 UNEVEN = (Fraction(1, 8), Fraction(1, 8), Fraction(3, 8), Fraction(3, 8))

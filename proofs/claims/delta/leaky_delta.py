@@ -18,14 +18,14 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import leaky_residual
+from numerics.validation.witness import leaky_residual
 from proofs.claims.delta.stationary_delta import SIGNS, flips, stream_model
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import poly
-from proofs.library import leaky
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.delta import leaky
+from proofs.models.semantics import Model, table
 
 Row = list[Fraction | int]
 

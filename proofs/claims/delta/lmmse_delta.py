@@ -25,15 +25,15 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import linear_residual
+from numerics.validation.witness import linear_residual
 from proofs.claims.derivations import identity
 from proofs.claims.models import law_tables
 from proofs.kernel.rules import Theorem
-from proofs.library import linear_prediction as linear
-from proofs.library import stationary
-from proofs.library.comparison import DELTA, worst_case
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.library.delta import linear_prediction as linear
+from proofs.library.delta import stationary
+from proofs.library.delta.comparison import DELTA, worst_case
+from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

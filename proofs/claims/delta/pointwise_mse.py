@@ -14,13 +14,13 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import flipping_sign
+from numerics.validation.witness import flipping_sign
 from proofs.claims.delta.stationary_delta import SIGNS, flips
 from proofs.claims.derivations import identity
 from proofs.claims.models import pair_model
 from proofs.kernel.rules import Theorem
-from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

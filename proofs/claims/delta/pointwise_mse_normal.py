@@ -16,13 +16,13 @@ from typing import Any
 from numpy.random import Generator
 
 from numerics.constants import store
-from numerics.witness import normal_error
+from numerics.validation.witness import normal_error
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.models import Matrix, pair_model
 from proofs.kernel.rules import Theorem
-from proofs.library.proportional import proportional_ordered
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.library.quantizer.proportional import proportional_ordered
+from proofs.models.semantics import Model, table
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from proofs.claims.models import Matrix, identity, pair_model
-from proofs.semantics import Model, table
+from proofs.models.semantics import Model, table
 
 Factor = Callable[[Fraction, Fraction, Fraction], Fraction]  # of v, c, s
 HALF = (Fraction(1, 2), Fraction(1, 2))

@@ -19,16 +19,16 @@ from functools import partial
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import selective_residual
+from numerics.validation.witness import selective_residual
 from proofs.claims.delta.predicted import INDEPENDENT, OPPOSITE, always, breaking, model
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.library import prediction
-from proofs.library.comparison import worst_case
-from proofs.library.logic import for_index, instance
-from proofs.library.setting import d
-from proofs.semantics import Model
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.delta import prediction
+from proofs.library.delta.comparison import worst_case
+from proofs.library.logic.logic import for_index, instance
+from proofs.library.quantizer.setting import d
+from proofs.models.semantics import Model
 
 
 def prove() -> dict[str, Theorem]:

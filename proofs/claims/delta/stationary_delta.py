@@ -18,13 +18,13 @@ from fractions import Fraction
 
 from numpy.random import Generator
 
-from numerics.witness import delta_trace_two_ways
+from numerics.validation.witness import delta_trace_two_ways
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import poly
-from proofs.library import stationary as stream
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.delta import stationary as stream
+from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

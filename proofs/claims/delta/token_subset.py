@@ -20,13 +20,13 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import subset_error_and_bound
+from numerics.validation.witness import subset_error_and_bound
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.library import subset
-from proofs.library.subset import CODED, DIRECT, Part
-from proofs.semantics import Model, Table, rational_root, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.library.delta import subset
+from proofs.library.delta.subset import CODED, DIRECT, Part
+from proofs.models.semantics import Model, Table, rational_root, table
 
 Tables = dict[str, Table]
 Row = Sequence[Fraction | int]

@@ -16,15 +16,15 @@ from fractions import Fraction
 
 from numpy.random import Generator
 
-from numerics.witness import pq_error_and_bound, stream_pair
+from numerics.validation.witness import pq_error_and_bound, stream_pair
 from proofs.claims.delta.delta_advantage import HALF
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.models import pair_model, three_points
 from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
-from proofs.library.comparison import DELTA, ORIGINAL, distortions_ordered, worst_case
-from proofs.library.logic import assume
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.library.delta.comparison import DELTA, ORIGINAL, distortions_ordered, worst_case
+from proofs.library.logic.logic import assume
 
 TRACES = at_least(ORIGINAL.trace(), DELTA.trace())
 

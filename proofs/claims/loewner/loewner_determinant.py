@@ -19,12 +19,12 @@ import numpy as np
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import ordered_pair
+from numerics.validation.witness import ordered_pair
 from proofs.claims.derivations import identity, refuted
 from proofs.claims.models import matrix_model
 from proofs.kernel.rules import Theorem
-from proofs.library.plane import determinants_ordered
-from proofs.statement import Attained, Counterexample, Derivation, Derived, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Derived, Necessity, Sharpness
+from proofs.library.matrices.plane import determinants_ordered
 
 
 def prove() -> dict[str, Theorem]:

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from numpy.random import Generator
 
-from numerics.witness import ordered_pair
+from numerics.validation.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.loewner.loewner_trace import A, B
 from proofs.claims.models import matrix_model
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Poly, family
-from proofs.library.logic import for_index
-from proofs.library.matrices import ordered_forms
-from proofs.library.rotation import u
-from proofs.library.setting import d
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.logic.logic import for_index
+from proofs.library.matrices.matrices import ordered_forms
+from proofs.library.quantizer.setting import d
+from proofs.library.rotation.rotation import u
 
 
 def v(i: Indexish) -> Poly:

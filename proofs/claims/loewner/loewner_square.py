@@ -13,7 +13,7 @@ from numpy.random import Generator
 from proofs.claims.derivations import identity
 from proofs.claims.models import matrix_model
 from proofs.kernel.rules import Theorem
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

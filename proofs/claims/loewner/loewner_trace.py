@@ -11,12 +11,12 @@ from __future__ import annotations
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import ordered_pair
+from numerics.validation.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.models import matrix_model
 from proofs.kernel.rules import Theorem
-from proofs.library.matrices import named, trace_ordered
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.library.matrices.matrices import named, trace_ordered
 
 A, B = named("A"), named("B")
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from numpy.random import Generator
 
-from numerics.witness import ordered_pair
+from numerics.validation.witness import ordered_pair
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.models import matrix_model
 from proofs.kernel.rules import Theorem
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

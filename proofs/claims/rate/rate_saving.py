@@ -19,14 +19,14 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import saved_bits
+from numerics.validation.witness import saved_bits
 from proofs.claims.derivations import identity
 from proofs.claims.models import ROTATION, Matrix, law_tables, rotated, three_points
 from proofs.kernel.rules import Theorem
-from proofs.library.comparison import DELTA, ORIGINAL
-from proofs.library.rate import saved_levels
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Derived, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Derived, Necessity, NotNeeded, Sharpness
+from proofs.library.delta.comparison import DELTA, ORIGINAL
+from proofs.library.rate.rate import saved_levels
+from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import scalar_errors
+from numerics.validation.witness import scalar_errors
 from proofs.claims.derivations import identity, integral, refuted
 from proofs.kernel.rules import Theorem
 from proofs.language.source import statement
-from proofs.statement import Derivation, Necessity, Sharpness
+from proofs.language.statement import Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

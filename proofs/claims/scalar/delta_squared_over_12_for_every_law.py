@@ -9,11 +9,11 @@ from __future__ import annotations
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import scalar_errors
+from numerics.validation.witness import scalar_errors
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

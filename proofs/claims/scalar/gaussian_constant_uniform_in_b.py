@@ -23,7 +23,7 @@ from numerics.constants.optimum import NotCertified
 from numerics.constants.table import bounds
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.statement import Counterexample, Derivation, Derived, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Derived, Necessity, Sharpness
 
 LAW = "gaussian"
 THRESHOLDS = (2, 4, 8, 16)

@@ -19,16 +19,16 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import smooth_density_error
+from numerics.validation.witness import smooth_density_error
 from proofs.claims.derivations import identity, integral, refuted
 from proofs.kernel.formulas import at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family
 from proofs.language.source import statement
-from proofs.library.logic import assume
+from proofs.language.statement import Approached, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.logic.logic import assume
+from proofs.models.semantics import Model, table
 from proofs.search.certificate import prove as arithmetic
-from proofs.semantics import Model, table
-from proofs.statement import Approached, Counterexample, Derivation, Necessity, Sharpness
 
 x = family("x")  # e / Delta
 PHI = Fraction(1, 3) * x**3 - Fraction(1, 12) * x  # Phi(e) / Delta^3

@@ -20,11 +20,11 @@ from proofs.kernel import rules
 from proofs.kernel.formulas import above, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family
-from proofs.library.logic import assume
-from proofs.library.setting import midrise
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.logic.logic import assume
+from proofs.library.quantizer.setting import midrise
+from proofs.models.semantics import Model, table
 from proofs.search.certificate import prove as arithmetic
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 y, step, reciprocal = family("y"), family("step"), family("reciprocal")
 

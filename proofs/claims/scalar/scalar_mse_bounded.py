@@ -14,13 +14,13 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import bounded_sample, scalar_error_and_bound
+from numerics.validation.witness import bounded_sample, scalar_error_and_bound
 from proofs.claims.derivations import identity
 from proofs.claims.models import scalar_law
 from proofs.kernel.rules import Theorem
 from proofs.language.source import statement
-from proofs.library.scalar import loading_at_least_one, scalar_attained, scalar_bound
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.quantizer.scalar import loading_at_least_one, scalar_attained, scalar_bound
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 

@@ -16,7 +16,7 @@ from numpy.random import Generator
 from proofs.claims import clipped_mse
 from proofs.claims.derivations import identity, refuted
 from proofs.kernel.rules import Theorem
-from proofs.statement import Derivation, Derived, Necessity, Sharpness
+from proofs.language.statement import Derivation, Derived, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -16,14 +16,14 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import heavy_tailed, overloaded_error_and_bound
+from numerics.validation.witness import heavy_tailed, overloaded_error_and_bound
 from proofs.claims.derivations import identity
 from proofs.claims.models import scalar_law
 from proofs.kernel.rules import Theorem
 from proofs.language.source import statement
-from proofs.library.overload import energy_beyond, energy_split, second_moment_bound, second_moment_strict
-from proofs.semantics import Model, table
-from proofs.statement import Approached, Attained, Counterexample, Derivation, Derived, Necessity, Sharpness
+from proofs.language.statement import Approached, Attained, Counterexample, Derivation, Derived, Necessity, Sharpness
+from proofs.library.quantizer.overload import energy_beyond, energy_split, second_moment_bound, second_moment_strict
+from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

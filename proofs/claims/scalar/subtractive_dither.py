@@ -17,11 +17,11 @@ from typing import Any
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import dithered_error
+from numerics.validation.witness import dithered_error
 from proofs.claims.derivations import identity, refuted
 from proofs.kernel.rules import Theorem
 from proofs.language.source import statement
-from proofs.statement import Derivation, Derived, Necessity, Sharpness
+from proofs.language.statement import Derivation, Derived, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -23,18 +23,18 @@ from itertools import product
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import word_entropies
+from numerics.validation.witness import word_entropies
 from proofs.claims.derivations import identity, refuted
 from proofs.kernel.formulas import equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family
 from proofs.language.source import statement
-from proofs.library.logic import Term, assume, at, for_index
-from proofs.library.sums import congruent
-from proofs.library.word_masses import DELTA, ORIGINAL, Words, mass_carried
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.delta.word_masses import DELTA, ORIGINAL, Words, mass_carried
+from proofs.library.logic.logic import Term, assume, at, for_index
+from proofs.library.sums.sums import congruent
+from proofs.models.semantics import Model, table
 from proofs.search.certificate import prove as arithmetic
-from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 VALUE_X, VALUE_Z = (lambda n: family("f_X", n)), (lambda n: family("f_Z", n))
 

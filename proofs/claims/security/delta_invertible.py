@@ -14,12 +14,12 @@ from __future__ import annotations
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import delta_round_trip
+from numerics.validation.witness import delta_round_trip
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.kernel.rules import Theorem
-from proofs.library.words import decode_encoded, encode_decoded, injective, named
-from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.delta.words import decode_encoded, encode_decoded, injective, named
+from proofs.models.semantics import Model, table
 
 X, Y, Z = named("X"), named("Y"), named("Z")
 

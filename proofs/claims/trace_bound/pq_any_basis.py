@@ -15,16 +15,16 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.ensembles import orthonormal
-from numerics.witness import bounded_sample, error_in_basis
+from numerics.validation.ensembles import orthonormal
+from numerics.validation.witness import bounded_sample, error_in_basis
 from proofs.claims.derivations import identity, refuted, symbol_matrix
 from proofs.claims.models import ROTATION, law_model
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import mean
-from proofs.library.law import Law
-from proofs.library.product_quantizer import trace_attained, trace_bound, trace_is_sum
-from proofs.semantics import Model, evaluate
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.library.quantizer.law import Law
+from proofs.library.quantizer.product_quantizer import trace_attained, trace_bound, trace_is_sum
+from proofs.models.semantics import Model, evaluate
 
 LAW = Law()
 HALVES = (Fraction(1, 2), Fraction(1, 2))

@@ -21,17 +21,17 @@ from math import prod
 import sympy
 from numpy.random import Generator
 
-from numerics.codebooks import allocated_error_and_bound
-from numerics.witness import bounded_sample
+from numerics.quantizer.codebooks import allocated_error_and_bound
+from numerics.validation.witness import bounded_sample
 from proofs.claims.derivations import identity, refuted
 from proofs.claims.models import ROTATION, Matrix, law_model
 from proofs.kernel.formulas import index_at_least
 from proofs.kernel.rules import Theorem
-from proofs.library import allocation
-from proofs.library.allocation import CAPACITY
-from proofs.library.logic import assume, cut, ordered
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Derived, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Derived, Necessity, NotNeeded, Sharpness
+from proofs.library.logic.logic import assume, cut, ordered
+from proofs.library.quantizer import allocation
+from proofs.library.quantizer.allocation import CAPACITY
+from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

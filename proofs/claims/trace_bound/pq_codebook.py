@@ -22,14 +22,21 @@ from typing import Any
 import sympy
 from numpy.random import Generator
 
-from numerics.codebooks import lloyd_from_grid
-from numerics.witness import bounded_sample
+from numerics.quantizer.codebooks import lloyd_from_grid
+from numerics.validation.witness import bounded_sample
 from proofs.claims.derivations import identity, refuted
 from proofs.claims.models import Matrix, law_model
 from proofs.kernel.rules import Theorem
-from proofs.library.codebook import Codebook, assignment_steps, centroid_steps, lloyd, lloyd_bound, no_worse_bound
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Loose, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Loose, Necessity, Sharpness
+from proofs.library.quantizer.codebook import (
+    Codebook,
+    assignment_steps,
+    centroid_steps,
+    lloyd,
+    lloyd_bound,
+    no_worse_bound,
+)
+from proofs.models.semantics import Model, table
 
 BEST = Codebook("best", "picked")
 HALVES = (Fraction(1, 2), Fraction(1, 2))

@@ -18,17 +18,17 @@ from typing import Any
 import sympy
 from numpy.random import Generator
 
-from numerics.codebooks import determinant_pair
+from numerics.quantizer.codebooks import determinant_pair
 from proofs.claims.derivations import identity, refuted
 from proofs.kernel.formulas import above, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family
-from proofs.library.logic import assume, by_contradiction, constant, instance
-from proofs.library.powers import root_at_most_one
-from proofs.library.setting import d
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.logic.logic import assume, by_contradiction, constant, instance
+from proofs.library.quantizer.setting import d
+from proofs.library.sums.powers import root_at_most_one
+from proofs.models.semantics import Model, table
 from proofs.search.certificate import prove as arithmetic
-from proofs.semantics import Model, table
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
 
 original, delta, reference, a, eta, f = (family(name) for name in ("D_X", "D_D", "g", "a", "eta", "f"))
 det_x, det_d = family("det_X"), family("det_D")

@@ -15,14 +15,14 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.ensembles import orthonormal
-from numerics.witness import bounded_sample, error_in_basis
+from numerics.validation.ensembles import orthonormal
+from numerics.validation.witness import bounded_sample, error_in_basis
 from proofs.claims.derivations import identity
 from proofs.claims.models import ROTATION, loaded_model
 from proofs.kernel.rules import Theorem
-from proofs.library.law import Law
-from proofs.library.product_quantizer import common_loading, loading_bound
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.quantizer.law import Law
+from proofs.library.quantizer.product_quantizer import common_loading, loading_bound
 
 LAW = Law(loadings="loading")
 

@@ -14,14 +14,14 @@ from fractions import Fraction
 from numpy.random import Generator
 
 from numerics.constants import store
-from numerics.witness import normal_error
+from numerics.validation.witness import normal_error
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.models import law_model
 from proofs.kernel.rules import Theorem
-from proofs.library.law import Law
-from proofs.library.proportional import distortion_proportional
-from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.quantizer.law import Law
+from proofs.library.quantizer.proportional import distortion_proportional
+from proofs.models.semantics import Model, table
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 

@@ -16,15 +16,20 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import heavy_tailed, overloaded_error_and_bound
+from numerics.validation.witness import heavy_tailed, overloaded_error_and_bound
 from proofs.claims.derivations import identity
 from proofs.claims.models import ROTATION, law_model, three_points
 from proofs.kernel.rules import Theorem
 from proofs.language.source import statement
-from proofs.library.law import Law
-from proofs.library.overload import distortion_split, energy_beyond_all, trace_second_moment, trace_second_moment_strict
-from proofs.semantics import Model, table
-from proofs.statement import Approached, Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Approached, Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.quantizer.law import Law
+from proofs.library.quantizer.overload import (
+    distortion_split,
+    energy_beyond_all,
+    trace_second_moment,
+    trace_second_moment_strict,
+)
+from proofs.models.semantics import Model, table
 
 LAW = Law()
 

@@ -16,18 +16,18 @@ from typing import Any
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import uniform_cube
+from numerics.validation.witness import uniform_cube
 from proofs.claims.derivations import identity, integral, refuted
 from proofs.claims.models import law_model, three_points
 from proofs.kernel.formulas import equal
 from proofs.kernel.rules import Theorem
 from proofs.language.source import statement
-from proofs.library.law import Law, bound_factor
-from proofs.library.logic import assume
-from proofs.library.proportional import c, distortion_proportional
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.logic.logic import assume
+from proofs.library.quantizer.law import Law, bound_factor
+from proofs.library.quantizer.proportional import c, distortion_proportional
+from proofs.models.semantics import Model, table
 from proofs.search.certificate import prove as arithmetic
-from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 LAW = Law()
 SHARE = equal(bound_factor() * c, 1)

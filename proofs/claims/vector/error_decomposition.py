@@ -12,13 +12,13 @@ from fractions import Fraction
 
 from numpy.random import Generator
 
-from numerics.witness import bounded_sample, distortion_two_ways
+from numerics.validation.witness import bounded_sample, distortion_two_ways
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.models import law_model
 from proofs.kernel.rules import Theorem
-from proofs.library.law import Law
-from proofs.library.product_quantizer import distortion_is_sum
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.quantizer.law import Law
+from proofs.library.quantizer.product_quantizer import distortion_is_sum
 
 LAW = Law()
 

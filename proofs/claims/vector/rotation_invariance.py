@@ -14,11 +14,11 @@ from numpy.random import Generator
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Poly, family
-from proofs.library import rotation
-from proofs.library.logic import for_index
-from proofs.library.setting import d
-from proofs.semantics import Model, table
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.logic.logic import for_index
+from proofs.library.quantizer.setting import d
+from proofs.library.rotation import rotation
+from proofs.models.semantics import Model, table
 
 
 def x(k: Indexish) -> Poly:

@@ -12,24 +12,24 @@ from fractions import Fraction
 
 from numpy.random import Generator
 
-from numerics.witness import bounded_sample, energy_two_ways
+from numerics.validation.witness import bounded_sample, energy_two_ways
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.models import law_model
 from proofs.kernel.formulas import index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Poly
 from proofs.language.source import statement
-from proofs.library import setting
-from proofs.library.law import Law
-from proofs.library.logic import assume, cut, for_index, ordered
-from proofs.library.matrices import quadratic
-from proofs.library.means import mean_of_sum
-from proofs.library.moments import mean_of_products
-from proofs.library.product_quantizer import trace_is_sum
-from proofs.library.setting import d
-from proofs.library.sums import congruent
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.expectation.means import mean_of_sum
+from proofs.library.expectation.moments import mean_of_products
+from proofs.library.logic.logic import assume, cut, for_index, ordered
+from proofs.library.matrices.matrices import quadratic
+from proofs.library.quantizer import setting
+from proofs.library.quantizer.law import Law
+from proofs.library.quantizer.product_quantizer import trace_is_sum
+from proofs.library.quantizer.setting import d
+from proofs.library.sums.sums import congruent
 from proofs.search.certificate import prove as arithmetic
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
 
 LAW = Law()
 

@@ -15,14 +15,14 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import bounded_sample, one_bit_whitened
+from numerics.validation.witness import bounded_sample, one_bit_whitened
 from proofs.claims.derivations import identity
 from proofs.claims.whitening.pipeline import ORIGINAL_ZCA as ZCA
 from proofs.claims.whitening.pipeline import whitened_model
 from proofs.kernel.rules import Theorem
-from proofs.library.one_bit import one_bit_strict
-from proofs.semantics import Model
-from proofs.statement import Counterexample, Derivation, Loose, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Loose, Necessity, Sharpness
+from proofs.library.whitening.one_bit import one_bit_strict
+from proofs.models.semantics import Model
 
 
 def prove() -> dict[str, Theorem]:

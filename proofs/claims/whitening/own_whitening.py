@@ -15,12 +15,12 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import whitened_energy
+from numerics.validation.witness import whitened_energy
 from proofs.claims.derivations import identity
 from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_pair
 from proofs.kernel.rules import Theorem
-from proofs.library.own_whitening import own_covariance, same_covariance
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.whitening.own_whitening import own_covariance, same_covariance
 
 
 def prove() -> dict[str, Theorem]:

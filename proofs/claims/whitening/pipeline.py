@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from proofs.claims.models import Matrix, rotated
-from proofs.library.comparison import DELTA, ORIGINAL
-from proofs.library.soft_zca import SoftZca
-from proofs.semantics import Model, Table, evaluate, rational_root, table
+from proofs.library.delta.comparison import DELTA, ORIGINAL
+from proofs.library.whitening.soft_zca import SoftZca
+from proofs.models.semantics import Model, Table, evaluate, rational_root, table
 
 ORIGINAL_ZCA, DELTA_ZCA = SoftZca(ORIGINAL), SoftZca(DELTA, "s_Z", "g_Z", "Delta_V", "r_V")
 

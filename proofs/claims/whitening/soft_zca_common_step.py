@@ -19,15 +19,15 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import bounded_sample, whitened_error_and_bound
+from numerics.validation.witness import bounded_sample, whitened_error_and_bound
 from proofs.claims.derivations import identity
 from proofs.claims.models import ROTATION, Matrix
 from proofs.claims.whitening.pipeline import ORIGINAL_ZCA, whitened_model
 from proofs.kernel.rules import Theorem
-from proofs.library.common_step import common_attained, common_bound, range_kept
-from proofs.library.logic import for_index, for_outcome
-from proofs.library.setting import d
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.logic.logic import for_index, for_outcome
+from proofs.library.quantizer.setting import d
+from proofs.library.whitening.common_step import common_attained, common_bound, range_kept
 
 ZCA = ORIGINAL_ZCA
 

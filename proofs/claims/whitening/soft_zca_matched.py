@@ -16,17 +16,17 @@ from fractions import Fraction
 import sympy
 from numpy.random import Generator
 
-from numerics.witness import bounded_sample, whitened_error_and_bound
+from numerics.validation.witness import bounded_sample, whitened_error_and_bound
 from proofs.claims.derivations import identity
 from proofs.claims.models import ROTATION, three_points
 from proofs.claims.whitening.pipeline import whitened_model
 from proofs.kernel.rules import Theorem
-from proofs.library.law import Law
-from proofs.library.logic import for_index, for_outcome
-from proofs.library.setting import d
-from proofs.library.soft_zca import SoftZca
-from proofs.library.whitening import matched_attained, matched_bound, matched_distortion, matched_residual
-from proofs.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.library.logic.logic import for_index, for_outcome
+from proofs.library.quantizer.law import Law
+from proofs.library.quantizer.setting import d
+from proofs.library.whitening.soft_zca import SoftZca
+from proofs.library.whitening.whitening import matched_attained, matched_bound, matched_distortion, matched_residual
 
 LAW, ZCA = Law(), SoftZca(Law())
 

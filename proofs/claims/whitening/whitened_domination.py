@@ -15,7 +15,7 @@ from numpy.random import Generator
 from proofs.claims.derivations import identity
 from proofs.claims.whitening.pipeline import whitened_pair
 from proofs.kernel.rules import Theorem
-from proofs.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -1,0 +1,1 @@
+"""The Loewner order of two matrices, decided rigorously."""

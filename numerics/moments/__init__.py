@@ -1,0 +1,1 @@
+"""Moments of a sample, in one pass and by groups."""

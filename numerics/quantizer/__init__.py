@@ -1,0 +1,1 @@
+"""The quantizer: reference, compiled and exact."""

@@ -1,0 +1,1 @@
+"""Prediction from decoded values, and from source values."""

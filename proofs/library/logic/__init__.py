@@ -1,0 +1,1 @@
+"""Formulas, magnitudes and polynomial identities."""

@@ -1,0 +1,1 @@
+"""Matrices, the Loewner order, norms and inverses."""

@@ -1,0 +1,1 @@
+"""The quantizer of a number and of a vector."""

@@ -1,0 +1,1 @@
+"""Whitening and soft-ZCA."""

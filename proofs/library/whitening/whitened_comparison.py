@@ -1,0 +1,49 @@
+"""Two sources, each with its own soft-ZCA and the same eps: ordered traces give ordered bounds and distortions."""
+
+from __future__ import annotations
+
+from proofs.kernel.formulas import above, at_least
+from proofs.kernel.rules import Theorem
+from proofs.library.delta.comparison import levels_cancelled
+from proofs.library.lemmas import lemma
+from proofs.library.logic.logic import assume
+from proofs.library.quantizer.law import bound_factor
+from proofs.library.quantizer.setting import kappa
+from proofs.library.whitening.common_step import common_attained, common_bound
+from proofs.library.whitening.soft_zca import SoftZca
+from proofs.library.whitening.whitening import matched_attained, matched_bound
+from proofs.search.certificate import prove
+
+
+def energies_ordered(original: SoftZca, delta: SoftZca, traces: Theorem) -> Theorem:
+    """From tr Sigma_X >= tr Sigma_Z: kappa^2 (tr Sigma_X + d eps) >= kappa^2 (tr Sigma_Z + d eps)."""
+    goal = at_least(kappa**2 * original.softened_trace(), kappa**2 * delta.softened_trace())
+    return prove(goal, weighted=[(kappa, traces)])
+
+
+def energies_strict(original: SoftZca, delta: SoftZca, traces: Theorem) -> Theorem:
+    """From tr Sigma_X > tr Sigma_Z, kappa > 0: kappa^2 (tr Sigma_X + d eps) > kappa^2 (tr Sigma_Z + d eps)."""
+    positive = assume(above(kappa))
+    goal = above(kappa**2 * original.softened_trace(), kappa**2 * delta.softened_trace())
+    return prove(goal, products=[(positive, positive, traces)])
+
+
+@lemma
+def common_order(original: SoftZca, delta: SoftZca, traces: Theorem) -> tuple[Theorem, Theorem]:
+    """One step for all: L^2 D_Z <= kappa^2 (tr Sigma_X + d eps), and D_Z <= D_X for X on its ends."""
+    energies = energies_ordered(original, delta, traces)
+    worst = at_least(kappa**2 * original.softened_trace(), bound_factor() * delta.distortion())
+    worst_case = prove(worst, [common_bound(delta), energies])
+    scaled = at_least(bound_factor() * original.distortion(), bound_factor() * delta.distortion())
+    order = prove(scaled, [worst_case, common_attained(original)])
+    return worst_case, levels_cancelled(original.distortion(), delta.distortion(), order)
+
+
+@lemma
+def matched_order(original: SoftZca, delta: SoftZca, traces: Theorem) -> tuple[Theorem, Theorem]:
+    """Matched steps: L^2 D_Z <= kappa^2 tr Sigma_X, and D_Z <= D_X for X on its ends."""
+    worst = at_least(kappa**2 * original.law.trace(), bound_factor() * delta.distortion())
+    worst_case = prove(worst, [matched_bound(delta)], weighted=[(kappa, traces)])
+    scaled = at_least(bound_factor() * original.distortion(), bound_factor() * delta.distortion())
+    order = prove(scaled, [worst_case, matched_attained(original)])
+    return worst_case, levels_cancelled(original.distortion(), delta.distortion(), order)

@@ -1,0 +1,1 @@
+"""Exact evaluation in finite models, and the kernel's theorems in them."""
