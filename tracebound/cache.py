@@ -18,6 +18,7 @@ from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from proofs.checking import kept
@@ -172,6 +173,8 @@ def save(claim: str, key: str, report: ClaimReport) -> None:
 def _fits(value: Any, kind: Any) -> bool:
     """Whether a value of a JSON file has exactly the type of a report's field."""
     inner = get_args(kind)
+    if get_origin(kind) is UnionType:
+        return any(_fits(value, each) for each in inner)
     if get_origin(kind) is list:
         return type(value) is list and all(_fits(each, inner[0]) for each in value)
     if get_origin(kind) is dict:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from proofs.checking import contents
+from proofs.checking import contents, exhibited
 from proofs.checking.certify import NotCertifiable, stale
 from proofs.checking.contents import Claim
 from proofs.kernel.rules import Theorem
@@ -38,6 +38,9 @@ SAMPLING = Fraction(1, 20)  # of an equality whose one side is the mean over a s
 ROUNDING = Fraction(1, 10**9)  # of both sides of a bound: sums of at most 10^6 terms >= 0, each good to 2^-50 or so
 
 
+Goals = dict[str, dict[str, dict[str, str | int]]]  # by name: its model, and what is known of its hypotheses
+
+
 @dataclass(frozen=True)
 class ClaimReport:
     """What a check of one claim found; every field is computed in the run."""
@@ -56,6 +59,7 @@ class ClaimReport:
     problems: list[str]
     statement: str
     latex: list[dict[str, str]]  # of the goals by name, or of a claim without goals
+    goals: Goals = field(default_factory=dict[str, "dict[str, dict[str, str | int]]"])
     fully_proved: bool = False  # neither the claim nor anything it uses failed, is open or rests on a citation
     sound: bool = False  # neither the claim nor anything it uses failed or is open
     outline: list[str] = field(default_factory=list[str])
@@ -72,7 +76,7 @@ class ClaimReport:
         """The fields of `tracebound verify --json`."""
         fields = (
             "key title section kind status layers tight hypotheses necessity uses seconds problems fully_proved latex"
-            " origin"
+            " goals origin"
         )
         return {name: getattr(self, name) for name in fields.split()}
 
@@ -94,6 +98,7 @@ class _Check:
         self.derivation: list[str] = []
         self.counterexamples: list[str] = []
         self.tight = "not applicable"
+        self.goals: Goals = {}
 
     def fail(self, layer: str | None, problem: str) -> None:
         self.problems.append(problem)
@@ -107,6 +112,7 @@ class _Check:
         if refuted:
             self._guarded("refutation", "kernel", self._refutation)
         self._guarded("necessity", None, self._necessity)
+        self._guarded("models", None, self._models)
         if not refuted:
             self._guarded("tightness", None, self._sharpness)
         self._guarded("derivation", "sympy", self._derivation)
@@ -139,6 +145,10 @@ class _Check:
         elif theorem.conclusion != goal.formula:
             self.fail("kernel", f"goal {goal.name}: the theorem proves another formula than the statement")
         else:
+            for name in goal.under:
+                formulas = self.statement.hypothesis(name).formulas
+                if formulas and not theorem.hypotheses.intersection(formulas):
+                    self.fail("kernel", f"goal {goal.name}: its theorem uses nothing of {name}; leave it out")
             extra = theorem.hypotheses - self.statement.formulas(goal)
             for formula in extra:
                 self.fail("kernel", f"goal {goal.name}: unstated hypothesis {as_text(formula)}")
@@ -209,6 +219,15 @@ class _Check:
         for name in shown:
             if name not in {h.name for h in self.statement.hypotheses}:
                 self.fail(None, f"necessity of {name}: no such hypothesis")
+
+    def _models(self) -> None:
+        """Each goal has a model of all its hypotheses, or it might say nothing."""
+        self.goals = exhibited.rows(self.claim)
+        for name, row in self.goals.items():
+            if not row["model"]:
+                self.fail(None, f"goal {name}: no model of all its hypotheses is shown; see `models` in a claim's file")
+            elif row["model"]["d"] == 1:
+                self.fail(None, f"goal {name}: its models have one dimension alone")
 
     def _sharpness(self) -> None:
         entries = _all_of("sharpness", self.source.sharpness(), Attained | Approached | Loose)
@@ -427,6 +446,7 @@ def check(claim: Claim, certified: bool = False) -> ClaimReport:
         problems=found.problems + found.open_questions,
         statement=statement.words,
         latex=shown_goals(claim.source),
+        goals=found.goals,
         outline=_outline(claim.proof, found.theorems),
         derivation=found.derivation,
         counterexamples=found.counterexamples,

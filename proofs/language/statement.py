@@ -136,6 +136,14 @@ class Loose:
     gap: str
 
 
+@dataclass(frozen=True)
+class Exhibited:
+    """A model of all the hypotheses of some goal, which shows that they can be met together."""
+
+    words: str
+    model: Model
+
+
 Sharpness = Attained | Approached | Loose
 Necessity = Mapping[str, Counterexample | NotNeeded]
 

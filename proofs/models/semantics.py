@@ -2,7 +2,8 @@
 
 A model gives integers to index variables, a finite probability space to E, and rational tables to families (zero
 where a table is silent). All arithmetic is exact. A square root of a number that is not a rational square, and a
-quantifier over families that is not over one quadratic form, are refused rather than approximated.
+quantifier over families that is not over one quadratic form, or one quadratic polynomial of a number, are refused
+rather than approximated.
 """
 
 from __future__ import annotations
@@ -173,6 +174,21 @@ _QUANTIFIED = "quantified'"
 LARGEST = 64
 
 
+def _holds_for_numbers(formula: ForAll, model: Model, env: Environment) -> bool:
+    """Whether `a v^2 + b v + c >= 0 for every number v`: a and c are not negative, nor is 4 a c - b^2."""
+    body = map_formula(formula.body, opening("family", function(0, 0, lambda: family(_QUANTIFIED))))
+    if not isinstance(body, Relation) or body.operator != ">=":
+        raise NotEvaluable("a quantifier over families that is not one inequality")
+    parts = [Fraction(0)] * 3
+    for monomial, coefficient in poly(evaluate(body.left, _Symbolic(model), env)).terms.items():
+        degree = sum(exponent for _, exponent in monomial)
+        if degree > 2:
+            raise NotEvaluable("a quantified inequality of a degree above two")
+        parts[degree] += Fraction(coefficient)
+    c, b, a = parts
+    return a >= 0 and c >= 0 and 4 * a * c >= b * b
+
+
 def quadratic_form(formula: ForAll, model: Model, env: Environment) -> list[list[Fraction]]:
     """The matrix of `v^T A v >= 0 for every v`; raises NotEvaluable for a formula of another shape."""
     if formula.arity != (1, 0):
@@ -223,6 +239,8 @@ def negative_direction(matrix: list[list[Fraction]]) -> list[Fraction] | None:
 
 
 def _holds_for_families(formula: ForAll, model: Model, env: Environment) -> bool:
+    if formula.arity == (0, 0):
+        return _holds_for_numbers(formula, model, env)
     return negative_direction(quadratic_form(formula, model, env)) is None
 
 

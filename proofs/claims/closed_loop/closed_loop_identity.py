@@ -18,7 +18,7 @@ from proofs.claims.derivations import identity, symbol_matrix
 from proofs.kernel.formulas import Formula, equal, index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, index
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.closed_loop.closed_loop import T, W, each_entry, reconstruction, source
 from proofs.library.logic.logic import assume, at, cut, for_index, for_outcome, ordered
 from proofs.library.quantizer.setting import d
@@ -73,6 +73,17 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """An equality."""
     return ()
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    found, moved = [[0], [1]], [[1], [2]]
+    tables = {
+        "X": table([[[2], [3]], [[1], [4]]]),
+        "Xhat": table([found, [[1], [3]]]),
+        "Q": table([moved]),
+    }
+    return (Exhibited("two coordinates, one step", Model({"d": 2, "T": 1}, tables)),)
 
 
 def derivation() -> Derivation:

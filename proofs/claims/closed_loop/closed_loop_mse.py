@@ -20,7 +20,7 @@ from numerics.codec.witness import closed_loop_mean_error
 from proofs.claims.closed_loop.shared import closed_loop_model, rotated
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, NotNeeded, Sharpness
 from proofs.library.closed_loop import closed_loop_mse as loop
 from proofs.library.closed_loop import closed_loop_step as one_step
 from proofs.models.semantics import Model, table
@@ -85,6 +85,11 @@ def sharpness() -> tuple[Sharpness, ...]:
         words = f"X_t = +-t, Xhat_t = +-(t - 1), C = 1/4, s = B = 1, T = {count}"
         entries += [Attained(words, "bounded", "factor", model), Attained(words, "recursion", "share", model)]
     return tuple(entries)
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    return (Exhibited("one step of 1, L = 2", closed_loop_model([[[1]], [[-1]]], [Fraction(1, 2)], [[0]], 1, HALF)),)
 
 
 def derivation() -> Derivation:

@@ -24,7 +24,7 @@ from proofs.claims.models import Matrix
 from proofs.kernel.formulas import Formula, above, at_least, equal
 from proofs.kernel.rules import Theorem, antisymmetry
 from proofs.kernel.terms import Poly, family, index, mean, total
-from proofs.language.statement import Approached, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Approached, Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.closed_loop import closed_loop_trace as moments
 from proofs.library.closed_loop.closed_loop import GAPS, T, W, source, squared_error
 from proofs.library.expectation.means import mean_at_most
@@ -164,6 +164,14 @@ def sharpness() -> tuple[Sharpness, ...]:
     models = tuple(_model(half_levels, moves) for half_levels, moves in streams)
     words = "X = +-1, then +-L: ratio (1 - 1/L)^2, L = 2, 4, 8"
     return (Approached(words, "boundary", "factor", models, Fraction(1, 1000)),)
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    return (
+        Exhibited("X at rest, then +-1: equal traces", _model(1, (0, 1))),
+        Exhibited("three steps of 1, L = 2: ratio 1/9", _model(1, (1, 1, 1))),
+    )
 
 
 def derivation() -> Derivation:

@@ -26,7 +26,7 @@ from proofs.kernel.formulas import above, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import index
 from proofs.language.source import statement
-from proofs.language.statement import Counterexample, Derivation, Loose, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Exhibited, Loose, Necessity, NotNeeded, Sharpness
 from proofs.library.delta.comparison import DELTA, ORIGINAL, distortions_ordered
 from proofs.library.logic.logic import assume, cut
 from proofs.library.matrices.matrices import trace_strict
@@ -90,6 +90,12 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """No positive gap holds for all pairs: the difference can be as small as one likes."""
     return (Loose("strict, by an amount that has no positive lower bound over all pairs"),)
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    pair = pair_model([[2, -2]], [[1, -1]], (Fraction(1, 2), Fraction(1, 2)), 1, indices={"k": 0, "j": 0})
+    return (Exhibited("X = +-2, Z = +-1, kappa = 1, L = 2", pair),)
 
 
 def derivation() -> Derivation:

@@ -24,7 +24,7 @@ from numerics.validation.witness import gated_error
 from proofs.claims.derivations import identity
 from proofs.claims.models import Matrix, pair_model
 from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, NotNeeded, Sharpness
 from proofs.library.delta import gate
 from proofs.models.semantics import Model, table
 
@@ -91,6 +91,15 @@ def sharpness() -> tuple[Sharpness, ...]:
         Attained("X = Z = +-1, kappa = 1, L = 2", "delta", "factor", alike),
         Attained("X = +-2, Z = +-1, kappa = 1, L = 2, c = 1/2", "equal-rate", "factor", paid),
     )
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    quarters = (Fraction(1, 4),) * 4
+    pair = pair_model([[1, -1, 7, -7]], [[7, -7, 1, -1]], quarters, Fraction(2, 5))
+    more = {"g": table([0, 0, 1, 1]), "h": table([1, 1, 0, 0]), "t": table(1), "u": table(1)}
+    law = Model(pair.indices, {**pair.families, **more}, quarters)
+    return (Exhibited("values 1 and 7, levels +-1: each coder errs by nothing on one half, by 36 on the other", law),)
 
 
 def derivation() -> Derivation:

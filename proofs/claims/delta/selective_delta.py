@@ -23,7 +23,7 @@ from numerics.validation.witness import selective_residual
 from proofs.claims.delta.predicted import INDEPENDENT, OPPOSITE, always, breaking, model
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.delta import prediction
 from proofs.library.delta.comparison import worst_case
 from proofs.library.logic.logic import for_index, instance
@@ -64,6 +64,12 @@ def sharpness() -> tuple[Sharpness, ...]:
     stream = model(*INDEPENDENT, _smaller)
     words = "X_t and X_{t-1} independent fair signs, kappa = 1, L = 2: no delta is taken"
     return tuple(Attained(words, goal, "factor", stream) for goal in ("trace", "bound"))
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    law = model([[2, 2, -2, -2]], [[1, 1, -1, -1]], always)
+    return (Exhibited("X = +-2, P = X / 2", Model({**law.indices, "k": 0}, law.families, law.probabilities)),)
 
 
 def derivation() -> Derivation:

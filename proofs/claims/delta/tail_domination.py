@@ -28,7 +28,7 @@ from proofs.claims.delta.trace_suffices import TRACES
 from proofs.claims.derivations import identity
 from proofs.claims.models import Matrix, pair_model, three_points
 from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.delta.comparison import DELTA, ORIGINAL
 from proofs.library.delta.tail_comparison import INDICATORS, delta_below_source_bound, overload_bounds_ordered
 from proofs.library.logic.logic import assume
@@ -100,6 +100,11 @@ def sharpness() -> tuple[Sharpness, ...]:
     model = _pair(rows, list(reversed(rows)), weights, 2, 2)
     words = "Sigma_X = diag(1, 4), Sigma_D = diag(4, 1): not dominated; kappa = 2, L = 4, no overload"
     return tuple(Attained(words, goal, "factor", model) for goal in ("source", "bounds", "distortion"))
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    return (Exhibited("X = +-2, Z = +-1, no overload", _pair([[2, -2]], [[1, -1]])),)
 
 
 def derivation() -> Derivation:

@@ -23,7 +23,7 @@ from numpy.random import Generator
 from numerics.validation.witness import subset_error_and_bound
 from proofs.claims.derivations import identity
 from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, NotNeeded, Sharpness
 from proofs.library.delta import subset
 from proofs.library.delta.subset import CODED, DIRECT, Part
 from proofs.models.semantics import Model, Table, rational_root, table
@@ -114,6 +114,12 @@ def sharpness() -> tuple[Sharpness, ...]:
     alike = _model([1, 1, 0, 0], [2, -2, 1, -1], [2, -2, 0, 0])
     words = "X = Z = +-2 on S, X = +-1 off S, kappa = 1, L = 2"
     return tuple(Attained(words, goal, "factor", alike) for goal in ("traces", "bound"))
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    law = _model([1, 1, 0, 0], [2, -2, 1, -1], [1, -1, 0, 0])
+    return (Exhibited("on S X = +-2 and Z = +-1, off S X = +-1; kappa = 1, L = 2", law),)
 
 
 def derivation() -> Derivation:

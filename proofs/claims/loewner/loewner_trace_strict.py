@@ -19,7 +19,7 @@ from proofs.claims.models import matrix_model
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import index
 from proofs.language.source import statement
-from proofs.language.statement import Counterexample, Derivation, Loose, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Exhibited, Loose, Necessity, Sharpness
 from proofs.library.logic.logic import assume, at, cut
 from proofs.library.matrices.matrices import symmetric, trace_strict
 from proofs.search.certificate import prove as arithmetic
@@ -57,6 +57,12 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """No positive gap holds for all pairs: the difference can be as small as one likes."""
     return (Loose("strict, by an amount that has no positive lower bound over all pairs"),)
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    model = matrix_model({"k": 0, "j": 1}, A=[[1, 0], [0, 1]], B=[[2, 1], [1, 2]])
+    return (Exhibited("A = I, B - A = (1 1; 1 1)", model),)
 
 
 def derivation() -> Derivation:

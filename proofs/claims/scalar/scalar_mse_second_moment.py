@@ -21,7 +21,16 @@ from proofs.claims.derivations import identity
 from proofs.claims.models import scalar_law
 from proofs.kernel.rules import Theorem
 from proofs.language.source import statement
-from proofs.language.statement import Approached, Attained, Counterexample, Derivation, Derived, Necessity, Sharpness
+from proofs.language.statement import (
+    Approached,
+    Attained,
+    Counterexample,
+    Derivation,
+    Derived,
+    Exhibited,
+    Necessity,
+    Sharpness,
+)
 from proofs.library.quantizer.overload import energy_beyond, energy_split, second_moment_bound, second_moment_strict
 from proofs.models.semantics import Model, table
 
@@ -67,6 +76,14 @@ def sharpness() -> tuple[Sharpness, ...]:
         Attained("-R, 0, R with P(+-R) = 1/8, kappa = 2, L = 4: no overload", "split", "quarter", three),
         Approached("+-n with probability 1/(2 n^2), n = 20 to 20000", "bound", "factor", laws, Fraction(1, 2000)),
     )
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    half = (Fraction(1, 2), Fraction(1, 2))
+    law = scalar_law((1, -1), half, 1)
+    kept = {"h": table([1, 1]), "B": table(1)}
+    return (Exhibited("Y = +-1, kappa = 1, L = 2, B = 1", Model(law.indices, {**law.families, **kept}, half)),)
 
 
 def derivation() -> Derivation:

@@ -29,7 +29,7 @@ from proofs.kernel.formulas import equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import family
 from proofs.language.source import statement
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.delta.word_masses import DELTA, ORIGINAL, Words, mass_carried
 from proofs.library.logic.logic import Term, assume, at, for_index
 from proofs.library.sums.sums import congruent
@@ -104,6 +104,12 @@ def sharpness() -> tuple[Sharpness, ...]:
 def _collision(words: Sequence[tuple[int, ...]]) -> Fraction:
     """The probability that two independent draws among equally likely words agree."""
     return Fraction(sum(words.count(w) for w in words), len(words) ** 2)
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    law = words_model([[1, 2], [1, 3]], [[1, 1], [1, 2]], [([1, 2], [1, 1])], (3, 3))
+    return (Exhibited("X = (1, 2) or (1, 3), word (1, 2), value 3", law),)
 
 
 def derivation() -> Derivation:

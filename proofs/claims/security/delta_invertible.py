@@ -17,7 +17,7 @@ from numpy.random import Generator
 from numerics.validation.witness import delta_round_trip
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.delta.words import decode_encoded, encode_decoded, injective, named
 from proofs.models.semantics import Model, table
 
@@ -54,6 +54,11 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """An equality is its own best constant."""
     return ()
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    return (Exhibited("x = y = (5, 6), z = (5, 1)", words([5, 6], [5, 1], [5, 6])),)
 
 
 def derivation() -> Derivation:

@@ -27,7 +27,7 @@ from numerics.validation.witness import bounded_sample
 from proofs.claims.derivations import identity, refuted
 from proofs.claims.models import Matrix, law_model
 from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Loose, Necessity, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Loose, Necessity, Sharpness
 from proofs.library.quantizer.codebook import (
     Codebook,
     assignment_steps,
@@ -122,6 +122,18 @@ def sharpness() -> tuple[Sharpness, ...]:
         Attained(words, "bound", "factor", fixed_point()),
         Loose("for the optimal codebook no law is known that attains the bound"),
     )
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    quarters = (Fraction(1, 4),) * 4
+    law = law_model([[1, 1, -1, -1], [1, -1, 1, -1]], quarters, 1)
+    half = Fraction(1, 2)
+    grid = [[half, half], [half, -half], [-half, half], [-half, -half]]
+    means = [[1, 1], [1, -1], [-1, 1], [-1, -1]]
+    picked = [[[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]]
+    model = trained(law, [grid, means], [[0, 1, 2, 3]] * 2, ((1, 1),), best=[means], picked=picked)
+    return (Exhibited("two independent signs in one block of two bits, from the grid to its means", model),)
 
 
 def derivation() -> Derivation:

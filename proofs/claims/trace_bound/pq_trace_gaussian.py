@@ -18,7 +18,7 @@ from numerics.validation.witness import normal_error
 from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.models import law_model
 from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.proportional import distortion_proportional
 from proofs.models.semantics import Model, table
@@ -53,6 +53,12 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """An equality."""
     return ()
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    law = _with_constant(law_model([[1, -1]], HALF, 1), Fraction(1, 4))
+    return (Exhibited("X = +-1, kappa = 1, L = 2, c = 1/4", law),)
 
 
 def derivation() -> Derivation:

@@ -21,7 +21,7 @@ from proofs.claims.derivations import identity
 from proofs.claims.models import ROTATION, law_model, three_points
 from proofs.kernel.rules import Theorem
 from proofs.language.source import statement
-from proofs.language.statement import Approached, Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Approached, Attained, Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.overload import (
     distortion_split,
@@ -85,6 +85,14 @@ def sharpness() -> tuple[Sharpness, ...]:
             Fraction(1, 2000),
         ),
     )
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    half = (Fraction(1, 2), Fraction(1, 2))
+    kept = {"h": table([1, 1]), "B": table(1)}
+    law = law_model([[1, -1]], half, 1, extra=kept)
+    return (Exhibited("X = +-1, kappa = 1, L = 2, B = 1", _placed(law)),)
 
 
 def derivation() -> Derivation:

@@ -22,7 +22,7 @@ from proofs.claims.models import law_model, three_points
 from proofs.kernel.formulas import equal
 from proofs.kernel.rules import Theorem
 from proofs.language.source import statement
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.logic.logic import assume
 from proofs.library.quantizer.law import Law, bound_factor
 from proofs.library.quantizer.proportional import c, distortion_proportional
@@ -68,6 +68,12 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """An equality."""
     return ()
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    law = law_model([[1, -1]], (Fraction(1, 2), Fraction(1, 2)), 1)
+    return (Exhibited("X = +-1, kappa = 1, L = 2: each error is a quarter of the variance", shared(law)),)
 
 
 def derivation() -> Derivation:

@@ -14,9 +14,9 @@ from numpy.random import Generator
 
 from numerics.validation.witness import bounded_sample, distortion_two_ways
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import law_model
+from proofs.claims.models import ROTATION, law_model, three_points
 from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.product_quantizer import distortion_is_sum
 
@@ -42,6 +42,12 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """An equality."""
     return ()
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    rows, weights = three_points((2, 4), 2)
+    return (Exhibited("three points a coordinate in a rotated basis", law_model(rows, weights, 2, 2, ROTATION)),)
 
 
 def derivation() -> Derivation:

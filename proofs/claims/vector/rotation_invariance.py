@@ -12,9 +12,10 @@ import numpy as np
 from numpy.random import Generator
 
 from proofs.claims.derivations import identity, symbol_matrix
+from proofs.claims.models import ROTATION
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Poly, family
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.logic.logic import for_index
 from proofs.library.quantizer.setting import d
 from proofs.library.rotation import rotation
@@ -46,6 +47,12 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """An equality."""
     return ()
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    tables = {"U": table(ROTATION), "x": table([1, 2]), "q": table([1, 0])}
+    return (Exhibited("a rotation of the plane, x = (1, 2), q = (1, 0)", Model({"d": 2}, tables)),)
 
 
 def derivation() -> Derivation:

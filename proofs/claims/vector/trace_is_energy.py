@@ -14,12 +14,12 @@ from numpy.random import Generator
 
 from numerics.validation.witness import bounded_sample, energy_two_ways
 from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import law_model
+from proofs.claims.models import ROTATION, law_model, three_points
 from proofs.kernel.formulas import index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Poly
 from proofs.language.source import statement
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.expectation.means import mean_of_sum
 from proofs.library.expectation.moments import mean_of_products
 from proofs.library.logic.logic import assume, cut, for_index, ordered
@@ -67,6 +67,12 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """An equality."""
     return ()
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    rows, weights = three_points((2, 4), 2)
+    return (Exhibited("three points a coordinate in a rotated basis", law_model(rows, weights, 2, 2, ROTATION)),)
 
 
 def derivation() -> Derivation:

@@ -32,7 +32,7 @@ from proofs.kernel.formulas import above, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import index
 from proofs.language.source import statement
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, NotNeeded, Sharpness
 from proofs.library.logic.logic import assume, cut
 from proofs.library.matrices.matrices import trace_ordered, trace_strict
 from proofs.library.quantizer.setting import covariance, kappa
@@ -139,6 +139,12 @@ def sharpness() -> tuple[Sharpness, ...]:
         Attained("Z in {-2, 0, 2} and X in {-3, 0, 3}, eps = 1, kappa = 1", "common-delta", "factor", common),
         Attained("Y_i in {-R_i, 0, R_i}, d = 2, rotated basis", "matched-delta", "factor", matched),
     )
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    pair = whitened_pair([[2, -2]], [[1, -1]], (Fraction(1, 2), Fraction(1, 2)), 1, 1, 0, common=False)
+    return (Exhibited("X = +-2, Z = +-1, kappa = 1, L = 2, eps = 0", pair),)
 
 
 def derivation() -> Derivation:

@@ -19,7 +19,7 @@ from numerics.validation.witness import whitened_energy
 from proofs.claims.derivations import identity
 from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_pair
 from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.whitening.own_whitening import own_covariance, same_covariance
 
 
@@ -51,6 +51,12 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """An equality is its own best constant."""
     return ()
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Laws that meet all hypotheses of the goals that no law above shows."""
+    pair = whitened_pair([[1, -1]], [[2, -2]], (Fraction(1, 2), Fraction(1, 2)), 1, 1, 0, common=True)
+    return (Exhibited("X = +-1, Z = +-2, eps = 0", pair),)
 
 
 def derivation() -> Derivation:

@@ -1,0 +1,94 @@
+"""What the models that a claim shows say of each of its goals: one that meets all hypotheses, one against each of them.
+
+A goal without a model of all its hypotheses may say nothing, and one that holds without a hypothesis says too little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from proofs.checking.contents import Claim
+from proofs.language.statement import Approached, Attained, Counterexample, Exhibited, Goal, Statement
+from proofs.models.enlarged import DIMENSION, Shape, in_the_plane, shapes
+from proofs.models.semantics import Model, NotEvaluable, holds
+
+SHOWN = "witnessed"
+
+
+def exhibited(claim: Claim) -> Iterator[tuple[str, Model]]:
+    """Every model of the claim's file, each with its words."""
+    proof = claim.proof
+    sharp = proof.sharpness() if claim.statement.kind != "refuted" else ()
+    refuting = proof.refute() if hasattr(proof, "refute") else ()
+    further = proof.models() if hasattr(proof, "models") else ()
+    for entry in (*sharp, *proof.necessity().values(), *refuting, *further):
+        if isinstance(entry, Attained | Counterexample | Exhibited):
+            yield entry.words, entry.model
+        elif isinstance(entry, Approached):
+            yield from ((entry.words, model) for model in entry.models)
+    yield from (("a law for z3", model) for _, model in proof.derivation().at)
+
+
+def meets(statement: Statement, goal: Goal, model: Model, without: str | None = None) -> bool:
+    """Whether a model meets a goal's hypotheses, but for one if it is named; one that cannot be evaluated does not."""
+    try:
+        names = (name for name in goal.under if name != without)
+        return all(holds(f, model) for name in names for f in statement.hypothesis(name).formulas)
+    except (NotEvaluable, KeyError):
+        return False
+
+
+def refutes(statement: Statement, goal: Goal, model: Model, name: str) -> bool:
+    """Whether a model shows that a goal fails without a hypothesis."""
+    if not meets(statement, goal, model, name):
+        return False
+    try:
+        kept = all(holds(f, model) for f in statement.hypothesis(name).formulas)
+        return not kept and not holds(goal.formula, model)
+    except (NotEvaluable, KeyError):
+        return False
+
+
+def rows(claim: Claim) -> dict[str, dict[str, dict[str, str | int]]]:
+    """For each goal that is not refuted: its model of all hypotheses, and what is known of each of them."""
+    statement = claim.statement
+    if statement.kind == "refuted" or not statement.goals:
+        return {}
+    models = list(exhibited(claim))
+    known = shapes(f for h in statement.hypotheses for f in h.formulas)
+    return {
+        goal.name: {"model": _model(statement, goal, models, known), "hypotheses": _against(statement, goal, models)}
+        for goal in statement.goals
+    }
+
+
+def _model(
+    statement: Statement, goal: Goal, models: list[tuple[str, Model]], known: dict[str, Shape]
+) -> dict[str, str | int]:
+    """A model of all hypotheses in which the goal holds, in two dimensions or more if one can be made."""
+    found = [(words, model) for words, model in models if _holds(statement, goal, model)]
+    words, best = max(found, key=lambda pair: pair[1].indices.get(DIMENSION, 0), default=("", None))
+    if best is None:
+        return {}
+    for name, model in found if best.indices.get(DIMENSION) == 1 else ():
+        larger = next((m for m in in_the_plane(model, known) if _holds(statement, goal, m)), None)
+        if larger is not None:
+            words, best = f"{name}; twice, or beside a coordinate at rest", larger
+            break
+    return {"words": words, "d": best.indices.get(DIMENSION, 0)}
+
+
+def _against(statement: Statement, goal: Goal, models: list[tuple[str, Model]]) -> dict[str, str | int]:
+    found: dict[str, str | int] = {}
+    for name in goal.under:
+        role = statement.hypothesis(name).role
+        against = role == "hypothesis" and any(refutes(statement, goal, model, name) for _, model in models)
+        found[name] = SHOWN if against else "not shown" if role == "hypothesis" else role
+    return found
+
+
+def _holds(statement: Statement, goal: Goal, model: Model) -> bool:
+    try:
+        return meets(statement, goal, model) and holds(goal.formula, model)
+    except (NotEvaluable, KeyError):
+        return False

@@ -1,0 +1,97 @@
+"""What the models of a claim say of each goal: one of all its hypotheses, in two dimensions, and one against each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from proofs.checking import book, exhibited
+from proofs.claims.models import law_model, matrix_model
+from proofs.kernel.formulas import all_family, all_index, at_least, equal
+from proofs.kernel.terms import family, total
+from proofs.models.enlarged import in_the_plane, shapes
+from proofs.models.semantics import Model, NotEvaluable, holds, table
+from tests.proofs.test_claims import TEMPLATE, reading, with_parts
+
+HALF = (Fraction(1, 2), Fraction(1, 2))
+CLAIMS = [key for key in book.keys() if book.claim(key).kind != "refuted" and book.claim(key).goals]  # noqa: SIM118
+
+
+@pytest.mark.parametrize("key", CLAIMS)
+def test_every_goal_has_a_model_of_all_its_hypotheses(key: str) -> None:
+    claim = book.entry(key)
+    rows = exhibited.rows(claim)
+    assert [*rows] == [goal.name for goal in claim.statement.goals]
+    for goal in claim.statement.goals:
+        assert rows[goal.name]["model"] and rows[goal.name]["model"]["d"] != 1
+        assert [*rows[goal.name]["hypotheses"]] == list(goal.under)
+
+
+def test_refuted_claims_and_those_without_goals_have_no_rows() -> None:
+    assert exhibited.rows(book.entry("fixed-steps")) == exhibited.rows(book.entry("cell-mse")) == {}
+
+
+def test_a_goal_without_a_model_fails() -> None:
+    report = book.check(with_parts(TEMPLATE, sharpness=tuple))
+    assert any(p.startswith("goal bound: no model of all its hypotheses is shown") for p in report.problems)
+    assert report.goals["bound"]["model"] == {}
+
+
+def test_a_hypothesis_that_the_theorem_does_not_use_fails() -> None:
+    more = "hypothesis other (technical): y is y\n    y = z\n\ngoal bound"
+    text = TEMPLATE.source.text.replace("goal bound", more, 1).replace(
+        "under at-least-one", "under at-least-one, other"
+    )
+    report = book.check(reading(TEMPLATE, text))
+    assert "goal bound: its theorem uses nothing of other; leave it out" in report.problems
+
+
+def test_what_is_known_of_each_hypothesis_is_reported_by_goal() -> None:
+    report = book.check(TEMPLATE)
+    assert report.goals == {"bound": {"model": {"words": "x = 1", "d": 0}, "hypotheses": {"at-least-one": "witnessed"}}}
+    silent = exhibited.rows(with_parts(TEMPLATE, necessity=dict))
+    assert silent["bound"]["hypotheses"] == {"at-least-one": "not shown"}
+
+
+def test_two_copies_are_independent_and_a_coordinate_may_rest() -> None:
+    goal = book.claim("pq-trace-bounded").goals[0]
+    formulas = book.claim("pq-trace-bounded").formulas(goal)
+    model = law_model([[1, -1]], HALF, 1)
+    twice, resting, corner = in_the_plane(model, shapes(formulas))
+    for larger in (twice, resting, corner):
+        assert larger.indices["d"] == 2
+    assert len(twice.probabilities) == 4 and all(holds(f, twice) for f in formulas)
+    assert not all(holds(f, resting) for f in formulas)  # the basis needs a one beside the resting coordinate
+    assert all(holds(f, corner) for f in formulas)
+    assert list(in_the_plane(replace(model, indices={"d": 2, "M": 1}), shapes(formulas))) == []
+
+
+def test_the_places_of_a_family_that_run_over_the_dimension_are_read_from_the_formulas() -> None:
+    a, t = family("a", "t", "i"), total("d", lambda k: family("b", k) * family("c", 0, k))
+    found = shapes([all_index("d", lambda i: equal(family("m", i, 0), a)), at_least(t)])
+    assert {name: (shape.indices, shape.places) for name, shape in found.items()} == {
+        "m": (2, {0}), "a": (2, {1}), "b": (1, {0}), "c": (2, {1}),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "c", "true"),
+    [(1, 2, 1, True), (1, 3, 1, False), (0, 0, 0, True), (0, 1, 9, False), (-1, 0, 1, False), (1, 0, -1, False)],
+)
+def test_a_quadratic_inequality_for_every_number_is_decided(a: int, b: int, c: int, true: bool) -> None:
+    formula = all_family(0, 0, lambda v: at_least(family("a") * v() ** 2 + family("b") * v() + family("c")))
+    model = Model({}, {"a": table(a), "b": table(b), "c": table(c)})
+    assert holds(formula, model) is true
+    cubic = all_family(0, 0, lambda v: at_least(family("a") * v() ** 3))
+    if a:
+        with pytest.raises(NotEvaluable):
+            holds(cubic, model)
+
+
+def test_matrices_are_block_diagonal_in_two_copies() -> None:
+    claim = book.claim("loewner-trace")
+    model = matrix_model(A=[[1]], B=[[2]])
+    twice = next(in_the_plane(model, shapes(f for h in claim.hypotheses for f in h.formulas)))
+    assert twice.families["A"] == {(0, 0): 1, (1, 1): 1}
