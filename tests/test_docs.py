@@ -159,3 +159,16 @@ def test_what_stands_for_a_slow_command_and_what_dots_mean() -> None:
     assert fits("...\nend", "end")
     assert not fits("x\ny", "x\nz\n")
     assert not fits("...\ny", "y\nz\n")
+
+
+def test_the_readme_is_short_and_its_figures_are_those_of_the_claims() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(readme.splitlines()) <= 90
+    words = re.findall(r"Status\}\{([a-z]+)\}", (ROOT / "paper" / "generated" / "statuses.tex").read_text("utf-8"))
+    counts = [
+        f"{words.count(w)} {w}" for w in ("proved", "derived", "enclosed", "cited", "refuted", "failed", "undecided")
+    ]
+    assert f"{len(words)} claims: {', '.join(counts)}; " in readme
+    study = (ROOT / "docs" / "study.md").read_text(encoding="utf-8")
+    recommended = [int(n) for n in re.findall(r" on (\d+)", study[study.index("Recommended:") :])]
+    assert f"on {sum(recommended[1:])} some delta" in " ".join(readme.split())

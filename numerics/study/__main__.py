@@ -1,4 +1,4 @@
-"""`make study`: extract the streams, audit every one, and write the record; --markdown prints the README's tables."""
+"""`make study`: extract the streams, audit every one, and write the record; --markdown and --chart print it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from numerics import extras
-from numerics.study import extract, record, table, text
+from numerics.study import chart, extract, record, table, text
 
 MISSING_TOOL, USAGE = 4, 2
 
@@ -20,10 +20,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=record.RECORD, help="the record")
     parser.add_argument("--jobs", type=int, default=2, help="streams that are audited at a time")
     parser.add_argument("--markdown", action="store_true", help="print the tables of the committed record")
+    parser.add_argument("--chart", action="store_true", help="print the committed record as an SVG picture")
     args = parser.parse_args(argv)
     try:
         if args.markdown:
             sys.stdout.write(table.markdown(record.read()))
+            return 0
+        if args.chart:
+            sys.stdout.write(chart.svg(record.read()))
             return 0
         found = record.measure(args.streams, _streams(args.streams), args.jobs, _tell)
         pending = args.output.with_suffix(".tmp")

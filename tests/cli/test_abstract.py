@@ -1,4 +1,4 @@
-"""The table of the abstract: complete, computed, and the same in the README."""
+"""The table of the abstract: complete, computed, and the same on its page."""
 
 import json
 from pathlib import Path
@@ -10,17 +10,17 @@ from proofs.checking import book
 from tests.cli.test_command_line import run
 from tracebound.commands.abstract import markdown
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "abstract.md"
 START, END = "<!-- made by: tracebound abstract --markdown -->\n", "<!-- end -->"
 FAKE = """
 book.verify = lambda keys, progress, check: [report(k, {status!r}, {problems!r}) for k in keys]
 """
 
 
-def test_readme_has_the_computed_table() -> None:
+def test_its_page_has_the_computed_table() -> None:
     """After a change: replace the block by what `tracebound abstract --markdown` prints."""
     statuses = {key: r.status for key, r in book.check_all(abstract.keys(), None).items()}
-    text = README.read_text(encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
     assert text.count(START) == text.count(END) == 1
     assert text.partition(START)[2].partition(END)[0] == markdown(abstract.rows(statuses))
 

@@ -1,4 +1,4 @@
-"""The study: its text, its streams from an encoder in small, its record, and the tables in the README and the paper."""
+"""The study: its text, its streams from an encoder in small, its record, its tables on the pages, and its picture."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from numerics.study import extract, record, table, text
+from numerics.study import chart, extract, record, table, text
 from numerics.study.encoder import Floats, Layers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -153,9 +153,18 @@ def test_the_committed_record_is_of_the_plan() -> None:
     assert record.to_text(known) == record.RECORD.read_text(encoding="utf-8")
 
 
-def test_the_readme_has_the_tables() -> None:
+def test_the_picture_is_of_the_record_with_a_dot_for_each_stream() -> None:
+    """After a change: python -m numerics.study --chart > docs/study.svg."""
+    known, drawn = record.read(), (ROOT / "docs" / "study.svg").read_text(encoding="utf-8")
+    assert drawn == chart.svg(known)
+    assert drawn.count('r="3"') == len(known["streams"])
+    best = max(known["streams"], key=chart.gain)
+    assert chart.gain(best) == max(v for name, v in best["gain_db"].items() if name != "open-loop") > 0
+
+
+def test_the_page_of_the_study_has_the_tables() -> None:
     """After a change: replace the block by what `python -m numerics.study --markdown` prints."""
-    words = (ROOT / "README.md").read_text(encoding="utf-8")
+    words = (ROOT / "docs" / "study.md").read_text(encoding="utf-8")
     assert words.count(START) == 1
     assert words.partition(START)[2].partition(END)[0] == table.markdown(record.read())
 
