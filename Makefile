@@ -5,7 +5,7 @@ ARGS ?=
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: verify test hostile semantics corroborate mutation paper regenerate bench codec-check study calibration lint types coq clean FORCE
+.PHONY: verify test hostile semantics corroborate mutation statement-mutation paper counterexamples regenerate bench codec-check study calibration lint types coq clean FORCE
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
@@ -48,11 +48,19 @@ corroborate: $(VENV)/.installed
 mutation: $(VENV)/.installed-test
 	$(VENV)/bin/python tests/mutation.py $(ARGS)
 
+# Changes every statement file in every place; what no check notices has its reason in tests/surviving_statements.md.
+statement-mutation: $(VENV)/.installed-test
+	PYTHONPATH=. $(VENV)/bin/python tests/statement_mutation.py $(ARGS)
+
 # The paper as build/paper/main.pdf; needs LaTeX, which is installed on Debian as root if it is not there.
 paper: $(VENV)/.installed
 	$(VENV)/bin/python -m tracebound.debian paper
 	$(PIP) -e '.[paper]'
 	$(VENV)/bin/tracebound paper --pdf $(ARGS)
+
+# A model against each goal without each hypothesis, where no claim's file shows one: proofs/models/counterexamples. Minutes.
+counterexamples: $(VENV)/.installed
+	$(VENV)/bin/python -W ignore::RuntimeWarning -m proofs.checking.counterexamples $(ARGS)
 
 # Everything that is generated and committed, in the order of what depends on what.
 regenerate: $(VENV)/.installed-test

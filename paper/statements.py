@@ -36,7 +36,7 @@ from numerics.constants import table
 from paper.prose import text, typeset
 from proofs import constants
 from proofs.checking import book
-from proofs.checking.book import ClaimReport
+from proofs.checking.report import ClaimReport
 from proofs.coq import layer
 from proofs.language.source import Source
 from proofs.language.statement import Statement

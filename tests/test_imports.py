@@ -28,7 +28,7 @@ ALLOWED = {
     "proofs.claims": CLAIMS,
     "proofs.models": LIBRARY | {"proofs.models"},
     "proofs.constants": {"proofs.checking", "numerics"},
-    "proofs.checking": CLAIMS | {"proofs.checking", "proofs.recheck", "proofs.coq"},
+    "proofs.checking": CLAIMS | {"proofs.checking", "proofs.models", "proofs.recheck", "proofs.coq"},
     "proofs": {"proofs", "numerics"},
     "numerics": {"numerics"},
     "paper": {"paper", "proofs", "numerics"},

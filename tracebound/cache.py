@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 from proofs.checking import kept
 
 if TYPE_CHECKING:
-    from proofs.checking.book import ClaimReport
+    from proofs.checking.report import ClaimReport
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("proofs", "numerics")
@@ -152,7 +152,7 @@ def save_constants(key: str, record: str) -> None:
 
 def load(claim: str, key: str) -> ClaimReport | None:
     """The report kept for a claim under this key, or None."""
-    from proofs.checking.book import ClaimReport
+    from proofs.checking.report import ClaimReport
 
     try:
         data = kept.read(_report(claim))

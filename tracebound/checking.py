@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from proofs.checking import book, workers
-from proofs.checking.book import ClaimReport
+from proofs.checking.report import ClaimReport
 from proofs.checking.workers import Lost
 from tracebound import cache
 from tracebound.output import complain

@@ -13,7 +13,7 @@ from numerics.markup import Raw, badge, document, element, joined, table
 from paper.report import charts, graph
 from paper.report.formulas import formula
 from proofs.checking import book
-from proofs.checking.book import ClaimReport
+from proofs.checking.report import ClaimReport
 from proofs.language.statement import Statement
 
 SECTIONS = {

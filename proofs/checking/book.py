@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from proofs.checking import contents
-from proofs.checking.check import LAYERS, ClaimReport, check, shown_goals, shown_hypotheses
+from proofs.checking.check import check
 from proofs.checking.contents import BrokenClaim, Claim, key_of
+from proofs.checking.report import LAYERS, ClaimReport, shown_goals, shown_hypotheses
 from proofs.language.source import SECTIONS, files
 from proofs.language.source import place as stated_at
 from proofs.language.statement import (

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs.checking.contents import Claim
+from proofs.checking.exhibited import found
 from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Atom, Index, Lambda, Outcome, Poly
@@ -225,6 +226,19 @@ def _same_constants(claim: Claim, shown: Sequence[Stronger]) -> None:
             raise NotCertifiable(f"{where} {wanted} {line!r}")
 
 
+def model_data(model: Model) -> dict[str, Any]:
+    """A model as JSON data, which `proofs.recheck` reads."""
+    return {
+        "families": {
+            name: [[list(a), _number(Fraction(v))] for a, v in sorted(table.items())]
+            for name, table in model.families.items()
+        },
+        "indices": dict(model.indices),
+        "outcomes": dict(model.outcomes),
+        "probabilities": [_number(Fraction(p)) for p in model.probabilities],
+    }
+
+
 class _Evidence:
     """The counterexamples and the laws that show constants best, as data."""
 
@@ -238,6 +252,8 @@ class _Evidence:
         for name, shown in source.necessity().items():
             if isinstance(shown, Counterexample):
                 self.entries.append(["necessity", shown.goal, name, self.place(shown.model)])
+        for entry in found(statement.key):
+            self.entries.append(["necessity", entry.goal, entry.hypothesis, self.place(entry.model)])
         for entry in sharp:
             if isinstance(entry, Attained):
                 self.entries.append(["attained", entry.goal, entry.constant, self.place(entry.model)])
@@ -247,16 +263,7 @@ class _Evidence:
 
     def place(self, model: Model) -> int:
         """The number of a model."""
-        families = {
-            name: [[list(a), _number(Fraction(v))] for a, v in sorted(table.items())]
-            for name, table in model.families.items()
-        }
-        entry = {
-            "families": families,
-            "indices": dict(model.indices),
-            "outcomes": dict(model.outcomes),
-            "probabilities": [_number(Fraction(p)) for p in model.probabilities],
-        }
+        entry = model_data(model)
         if entry not in self.models:
             self.models.append(entry)
         return self.models.index(entry)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -14,8 +13,8 @@ import numpy as np
 from proofs.checking import contents, exhibited
 from proofs.checking.certify import NotCertifiable, stale
 from proofs.checking.contents import Claim
+from proofs.checking.report import LAYERS, ClaimReport, Goals, shown_goals, shown_hypotheses
 from proofs.kernel.rules import Theorem
-from proofs.language.source import Source
 from proofs.language.statement import (
     Approached,
     Attained,
@@ -36,52 +35,6 @@ from proofs.search import ground
 SEED = 0  # of every claim's witness
 SAMPLING = Fraction(1, 20)  # of an equality whose one side is the mean over a sample
 ROUNDING = Fraction(1, 10**9)  # of both sides of a bound: sums of at most 10^6 terms >= 0, each good to 2^-50 or so
-
-
-Goals = dict[str, dict[str, dict[str, str | int]]]  # by name: its model, and what is known of its hypotheses
-
-
-@dataclass(frozen=True)
-class ClaimReport:
-    """What a check of one claim found; every field is computed in the run."""
-
-    key: str
-    title: str
-    section: str
-    kind: str
-    status: str
-    layers: dict[str, str]
-    tight: str
-    hypotheses: list[dict[str, str]]  # the formulas of each as LaTeX, a line each
-    necessity: dict[str, str]
-    uses: list[str]
-    seconds: float
-    problems: list[str]
-    statement: str
-    latex: list[dict[str, str]]  # of the goals by name, or of a claim without goals
-    goals: Goals = field(default_factory=dict[str, "dict[str, dict[str, str | int]]"])
-    fully_proved: bool = False  # neither the claim nor anything it uses failed, is open or rests on a citation
-    sound: bool = False  # neither the claim nor anything it uses failed or is open
-    outline: list[str] = field(default_factory=list[str])
-    derivation: list[str] = field(default_factory=list[str])
-    counterexamples: list[str] = field(default_factory=list[str])
-    origin: str = "checked"  # in this run; or "kept" from an earlier one, or "lost" or "memory" where no check ended
-
-    @property
-    def unreadable(self) -> bool:
-        """Whether the claim is broken, so that the book has no statement of it."""
-        return self.kind == "unknown"
-
-    def to_json(self) -> dict[str, Any]:
-        """The fields of `tracebound verify --json`."""
-        fields = (
-            "key title section kind status layers tight hypotheses necessity uses seconds problems fully_proved latex"
-            " goals origin"
-        )
-        return {name: getattr(self, name) for name in fields.split()}
-
-
-LAYERS: tuple[str, ...] = ("kernel", "sympy", "z3", "arb")
 
 
 class _Check:
@@ -145,10 +98,8 @@ class _Check:
         elif theorem.conclusion != goal.formula:
             self.fail("kernel", f"goal {goal.name}: the theorem proves another formula than the statement")
         else:
-            for name in goal.under:
-                formulas = self.statement.hypothesis(name).formulas
-                if formulas and not theorem.hypotheses.intersection(formulas):
-                    self.fail("kernel", f"goal {goal.name}: its theorem uses nothing of {name}; leave it out")
+            for name in exhibited.idle(self.statement, goal, theorem):
+                self.fail("kernel", f"goal {goal.name}: its theorem uses nothing of {name}; leave it out")
             extra = theorem.hypotheses - self.statement.formulas(goal)
             for formula in extra:
                 self.fail("kernel", f"goal {goal.name}: unstated hypothesis {as_text(formula)}")
@@ -410,17 +361,6 @@ def _all_of(name: str, entries: Any, wanted: Any) -> Any:
 
 def _true(formulas: Iterable[Any], model: Model) -> bool:
     return all(holds(f, model) for f in formulas)
-
-
-def shown_hypotheses(source: Source) -> list[dict[str, str]]:
-    """The hypotheses with their formulas as LaTeX."""
-    shown = source.latex.hypotheses
-    return [{"name": h.name, "words": h.words, "latex": "\n".join(shown[h.name])} for h in source.statement.hypotheses]
-
-
-def shown_goals(source: Source) -> list[dict[str, str]]:
-    """The goals as LaTeX, by name."""
-    return [{"name": name, "latex": shown} for name, shown in source.latex.goals.items()]
 
 
 def check(claim: Claim, certified: bool = False) -> ClaimReport:

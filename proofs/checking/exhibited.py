@@ -5,14 +5,20 @@ A goal without a model of all its hypotheses may say nothing, and one that holds
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 from proofs.checking.contents import Claim
+from proofs.kernel.rules import Theorem
 from proofs.language.statement import Approached, Attained, Counterexample, Exhibited, Goal, Statement
 from proofs.models.enlarged import DIMENSION, Shape, in_the_plane, shapes
 from proofs.models.semantics import Model, NotEvaluable, holds
+from proofs.recheck.evidence import read_model
 
-SHOWN = "witnessed"
+SHOWN, OPEN = "witnessed", "not shown"
+FOUND = Path(__file__).resolve().parents[1] / "models" / "counterexamples"
 
 
 def exhibited(claim: Claim) -> Iterator[tuple[str, Model]]:
@@ -27,6 +33,39 @@ def exhibited(claim: Claim) -> Iterator[tuple[str, Model]]:
         elif isinstance(entry, Approached):
             yield from ((entry.words, model) for model in entry.models)
     yield from (("a law for z3", model) for _, model in proof.derivation().at)
+    yield from ((entry.words, entry.model) for entry in found(claim.statement.key))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A model that a search found against a goal without a hypothesis."""
+
+    goal: str
+    hypothesis: str
+    words: str
+    model: Model
+
+
+def found(key: str) -> list[Found]:
+    """What is on record of a search for a claim; see `make counterexamples`."""
+    path = FOUND / f"{key}.json"
+    if not path.is_file():
+        return []
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return [Found(r["goal"], r["hypothesis"], r["words"], _plain(read_model(r["model"]))) for r in rows]
+
+
+def _plain(model: Model) -> Model:
+    """The model without the reader's allowance of work."""
+    return Model(model.indices, model.families, model.probabilities, model.outcomes)
+
+
+def open_pairs(claim: Claim) -> Iterator[tuple[Goal, str]]:
+    """The goals and hypotheses proper of which no model shows that the goal fails without the hypothesis."""
+    for goal in claim.statement.goals if claim.statement.kind != "refuted" else ():
+        models = list(exhibited(claim))
+        known = _against(claim.statement, goal, models)
+        yield from ((goal, name) for name, word in known.items() if word == OPEN)
 
 
 def meets(statement: Statement, goal: Goal, model: Model, without: str | None = None) -> bool:
@@ -47,6 +86,16 @@ def refutes(statement: Statement, goal: Goal, model: Model, name: str) -> bool:
         return not kept and not holds(goal.formula, model)
     except (NotEvaluable, KeyError):
         return False
+
+
+def idle(statement: Statement, goal: Goal, theorem: Theorem) -> list[str]:
+    """The hypotheses that a goal lists and its theorem has no formula from that another one does not give."""
+    found: list[str] = []
+    for name in goal.under:
+        others = {f for other in goal.under if other != name for f in statement.hypothesis(other).formulas}
+        if not theorem.hypotheses.intersection(statement.hypothesis(name).formulas) - others:
+            found.append(name)
+    return found
 
 
 def rows(claim: Claim) -> dict[str, dict[str, dict[str, str | int]]]:
@@ -83,7 +132,7 @@ def _against(statement: Statement, goal: Goal, models: list[tuple[str, Model]]) 
     for name in goal.under:
         role = statement.hypothesis(name).role
         against = role == "hypothesis" and any(refutes(statement, goal, model, name) for _, model in models)
-        found[name] = SHOWN if against else "not shown" if role == "hypothesis" else role
+        found[name] = SHOWN if against else OPEN if role == "hypothesis" else role
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from proofs.checking import book, kept
-from proofs.checking.book import ClaimReport
+from proofs.checking.report import ClaimReport
 from tracebound import cache, checking
 
 KEY, MODULE = "midrise-error", "proofs.claims.scalar.midrise_error"

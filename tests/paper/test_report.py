@@ -18,7 +18,7 @@ from paper.report import charts, graph, page
 from paper.report.formulas import formula
 from paper.statements import recorded
 from proofs.checking import book
-from proofs.checking.book import ClaimReport
+from proofs.checking.report import ClaimReport
 
 ENVIRONMENT = {"tracebound": "0", "Python": "3"}
 LAST = {"midrise-error": {"cvc5": "undecided", "coq": "pass"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from proofs.kernel.formulas import all_family, all_index, at_least, equal
 from proofs.kernel.terms import family, total
 from proofs.models.enlarged import in_the_plane, shapes
 from proofs.models.semantics import Model, NotEvaluable, holds, table
+from proofs.search.counterexamples import search
 from tests.proofs.test_claims import TEMPLATE, reading, with_parts
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
@@ -95,3 +97,34 @@ def test_matrices_are_block_diagonal_in_two_copies() -> None:
     model = matrix_model(A=[[1]], B=[[2]])
     twice = next(in_the_plane(model, shapes(f for h in claim.hypotheses for f in h.formulas)))
     assert twice.families["A"] == {(0, 0): 1, (1, 1): 1}
+
+
+def test_what_a_search_found_is_on_record_and_refutes() -> None:
+    count = 0
+    for key in CLAIMS:
+        statement = book.claim(key)
+        for entry in exhibited.found(key):
+            count += 1
+            assert exhibited.refutes(statement, statement.goal(entry.goal), entry.model, entry.hypothesis), (key, entry)
+    assert count >= 45
+    assert {path.stem for path in exhibited.FOUND.glob("*.json")} <= set(CLAIMS)
+
+
+def test_a_search_is_seeded_counted_and_keeps_only_the_changes_that_it_needs() -> None:
+    statement = TEMPLATE.statement
+    goal = statement.goal("bound")
+    models = [("x = 1", Model(families={"x": table(1), "y": table(5)}))]
+
+    def against(model: Model) -> bool:
+        return exhibited.refutes(statement, goal, model, "at-least-one")
+
+    first, again = (search(models, against, "seed", 1000) for _ in range(2))
+    assert first is not None and first == again and against(first[1])
+    assert first[0] in {"x = 1; but x = 1/2", "x = 1; but x = 1/4"}
+    assert search(models, against, "seed", 0) is None and search([], against, "seed", 9) is None
+
+
+def test_a_damaged_record_fails_the_claim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "template.json").write_text('[{"goal": "bound"}]', encoding="utf-8")
+    monkeypatch.setattr(exhibited, "FOUND", tmp_path)
+    assert any(problem.startswith("models: KeyError") for problem in book.check(TEMPLATE).problems)

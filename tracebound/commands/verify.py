@@ -14,7 +14,7 @@ from tracebound.errors import FAILED, MEMORY, OK, UNDECIDED, UsageError
 from tracebound.output import Json, Progress, Target, complain, deliver, emit, refuse_clashes, say, table
 
 if TYPE_CHECKING:
-    from proofs.checking.book import ClaimReport
+    from proofs.checking.report import ClaimReport
 
 STATUSES = ("proved", "derived", "enclosed", "cited", "refuted", "failed", "undecided")
 LAYERS = ("kernel", "sympy", "z3", "arb")

@@ -82,6 +82,24 @@ def sharpness() -> tuple[Sharpness, ...]:
     return tuple(Attained(words, goal, "factor", model) for goal in ("bounds", "worst-case"))
 
 
+def models() -> tuple[Counterexample, ...]:
+    """Pairs of sources against goals that `necessity` leaves out."""
+    uneven = (Fraction(1, 8), Fraction(1, 8), Fraction(3, 8), Fraction(3, 8))
+    third = Fraction(4, 3)
+    return (
+        Counterexample(
+            "X = +-1, Z = +-1 with probability 1/8 each, else 0; kappa = 2, L = 2: D_X = 0, D_D = 1/4",
+            "order",
+            pair_model([[1, -1, 1, -1]], [[1, -1, 0, 0]], uneven, 2),
+        ),
+        Counterexample(
+            "U = 3/2, X = +-2, Z = +-1, kappa = 1, L = 2: D_X = 1/16, D_D = 1/4",
+            "order",
+            pair_model([[third, -third]], [[1, -1]], HALF, 1, 1, ([[Fraction(3, 2)]], None)),
+        ),
+    )
+
+
 def derivation() -> Derivation:
     """At d = 2 the gap of the bounds is the sum of the forms at the unit vectors."""
     gap = symbol_matrix("x", 2, 2) - symbol_matrix("d", 2, 2)

@@ -18,8 +18,10 @@ needed.
 
 from __future__ import annotations
 
+import contextlib
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from numpy.random import Generator
 
@@ -39,6 +41,7 @@ from proofs.library.quantizer.setting import covariance, kappa
 from proofs.library.whitening.common_step import common_attained, common_bound
 from proofs.library.whitening.whitened_comparison import common_order, energies_ordered, energies_strict, matched_order
 from proofs.library.whitening.whitening import matched_attained, matched_bound
+from proofs.models.semantics import NotEvaluable
 from proofs.search.certificate import prove as arithmetic
 
 k, j = index("k"), index("j")
@@ -142,9 +145,25 @@ def sharpness() -> tuple[Sharpness, ...]:
 
 
 def models() -> tuple[Exhibited, ...]:
-    """Laws that meet all hypotheses of the goals that no law above shows."""
-    pair = whitened_pair([[2, -2]], [[1, -1]], (Fraction(1, 2), Fraction(1, 2)), 1, 1, 0, common=False)
-    return (Exhibited("X = +-2, Z = +-1, kappa = 1, L = 2, eps = 0", pair),)
+    """A law that meets all hypotheses, and pairs against the goals that `necessity` leaves out."""
+    half, uneven = (Fraction(1, 2),) * 2, (Fraction(1, 8), Fraction(1, 8), Fraction(3, 8), Fraction(3, 8))
+    third, middle = Fraction(4, 3), Fraction(1, 2)
+    longer, twice = ([[Fraction(3, 2)]], None), (None, [[2]])
+    found: list[Exhibited] = []
+    for common, eps in ((False, 0), (True, 0), (True, 3)):
+        words = f"{'common' if common else 'matched'} steps, eps = {eps}"
+        pairs: tuple[tuple[str, Matrix, Matrix, tuple[Fraction, ...], int, Any], ...] = (
+            ("X = +-2, Z = +-1", [[2, -2]], [[1, -1]], half, 1, (None, None)),
+            ("X = +-1, Z = +-2", [[1, -1]], [[2, -2]], half, 1, (None, None)),
+            ("X = +-1, Z = +-1 or 0, kappa = 2", [[1, -1, 1, -1]], [[1, -1, 0, 0]], uneven, 2, (None, None)),
+            ("U = 3/2, X = +-2, Z = +-1", [[third, -third]], [[1, -1]], half, 1, longer),
+            ("V = 2, X = Z = +-1", [[1, -1]], [[middle, -middle]], half, 1, twice),
+        )
+        for said, x, z, weights, loading, bases in pairs:
+            with contextlib.suppress(NotEvaluable):
+                pair = whitened_pair(x, z, weights, loading, 1, eps, common=common, bases=bases)
+                found.append(Exhibited(f"{said}; {words}", pair))
+    return tuple(found)
 
 
 def derivation() -> Derivation:

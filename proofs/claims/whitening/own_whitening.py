@@ -54,9 +54,20 @@ def sharpness() -> tuple[Sharpness, ...]:
 
 
 def models() -> tuple[Exhibited, ...]:
-    """Laws that meet all hypotheses of the goals that no law above shows."""
+    """A law that meets all hypotheses, and laws against `same`, which `necessity` leaves out."""
     pair = whitened_pair([[1, -1]], [[2, -2]], (Fraction(1, 2), Fraction(1, 2)), 1, 1, 0, common=True)
-    return (Exhibited("X = +-1, Z = +-2, eps = 0", pair),)
+    quarters = (Fraction(1, 4),) * 4
+    joint, apart = [[1, 1, -1, -1]] * 2, [[1, 1, -1, -1], [1, -1, 1, -1]]
+    long = Fraction(11, 4)
+    return (
+        Exhibited("X = +-1, Z = +-2, eps = 0", pair),
+        Exhibited(
+            "X = +-1, Z = +-11/4, eps = 3: 1/4 against 121/169",
+            whitened_pair([[1, -1]], [[long, -long]], (Fraction(1, 2), Fraction(1, 2)), 1, 1, 3, common=True),
+        ),
+        Exhibited("X_1 = X_2, Z_1 and Z_2 independent", whitened_pair(joint, apart, quarters, 1, 1, 0, common=True)),
+        Exhibited("Z_1 = Z_2, X_1 and X_2 independent", whitened_pair(apart, joint, quarters, 1, 1, 0, common=True)),
+    )
 
 
 def derivation() -> Derivation:
