@@ -185,6 +185,8 @@ def _claim(report: ClaimReport, statement: Statement | None) -> Raw:
 
 
 def _goals(report: ClaimReport) -> Iterable[Raw]:
+    for line in () if report.unreadable else book.entry(report.key).source.latex.where:
+        yield element("p", "where ", formula(line, block=True))
     for goal in report.latex:
         if goal["name"]:
             yield element("h5", f"Goal {goal['name']}")
