@@ -60,7 +60,7 @@ paper: $(VENV)/.installed
 
 # A model against each goal without each hypothesis, where no claim's file shows one: proofs/models/counterexamples. Minutes.
 counterexamples: $(VENV)/.installed
-	$(VENV)/bin/python -W ignore::RuntimeWarning -m proofs.checking.counterexamples $(ARGS)
+	$(VENV)/bin/python -m proofs.checking.counterexamples $(ARGS)
 
 # Everything that is generated and committed, in the order of what depends on what.
 regenerate: $(VENV)/.installed-test

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -173,7 +174,7 @@ class _Check:
 
     def _models(self) -> None:
         """Each goal has a model of all its hypotheses, or it might say nothing."""
-        self.goals = exhibited.rows(self.claim)
+        self.goals = exhibited.rows(self.claim, [model for _, model in self._derived.at])
         for name, row in self.goals.items():
             if not row["model"]:
                 self.fail(None, f"goal {name}: no model of all its hypotheses is shown; see `models` in a claim's file")
@@ -247,8 +248,13 @@ class _Check:
             self.fail(None, f"tightness: not evaluable exactly: {error}")
             return False
 
+    @cached_property
+    def _derived(self) -> Derivation:
+        """What the file derives, for the check of it and of the laws in it."""
+        return _returned("derivation", self.source.derivation(), Derivation, "a Derivation")
+
     def _derivation(self) -> None:
-        derivation = _returned("derivation", self.source.derivation(), Derivation, "a Derivation")
+        derivation = self._derived
         _all_of("derivation", derivation.sympy, Derived)
         for step in derivation.sympy:
             self.derivation.append(f"{step.words}: {step.formula}")

@@ -6,7 +6,7 @@ A goal without a model of all its hypotheses may say nothing, and one that holds
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +21,14 @@ SHOWN, OPEN = "witnessed", "not shown"
 FOUND = Path(__file__).resolve().parents[1] / "models" / "counterexamples"
 
 
-def exhibited(claim: Claim) -> Iterator[tuple[str, Model]]:
-    """Every model of the claim's file, each with its words."""
+def exhibited(claim: Claim, laws: Iterable[Model] | None = None) -> list[tuple[str, Model]]:
+    """Every model that the claim shows, with its words; `laws` are those of its derivation if that is there already."""
+    at = [model for _, model in claim.proof.derivation().at] if laws is None else laws
+    searched = ((entry.words, entry.model) for entry in found(claim.statement.key))
+    return [*_own(claim), *(("a law for z3", law) for law in at), *searched]
+
+
+def _own(claim: Claim) -> Iterator[tuple[str, Model]]:
     proof = claim.proof
     sharp = proof.sharpness() if claim.statement.kind != "refuted" else ()
     refuting = proof.refute() if hasattr(proof, "refute") else ()
@@ -32,8 +38,6 @@ def exhibited(claim: Claim) -> Iterator[tuple[str, Model]]:
             yield entry.words, entry.model
         elif isinstance(entry, Approached):
             yield from ((entry.words, model) for model in entry.models)
-    yield from (("a law for z3", model) for _, model in proof.derivation().at)
-    yield from ((entry.words, entry.model) for entry in found(claim.statement.key))
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,9 @@ def _plain(model: Model) -> Model:
 
 def open_pairs(claim: Claim) -> Iterator[tuple[Goal, str]]:
     """The goals and hypotheses proper of which no model shows that the goal fails without the hypothesis."""
-    for goal in claim.statement.goals if claim.statement.kind != "refuted" else ():
-        models = list(exhibited(claim))
-        known = _against(claim.statement, goal, models)
-        yield from ((goal, name) for name, word in known.items() if word == OPEN)
+    known = rows(claim)
+    for goal in claim.statement.goals if known else ():
+        yield from ((goal, name) for name, word in known[goal.name]["hypotheses"].items() if word == OPEN)
 
 
 def meets(statement: Statement, goal: Goal, model: Model, without: str | None = None) -> bool:
@@ -98,12 +101,12 @@ def idle(statement: Statement, goal: Goal, theorem: Theorem) -> list[str]:
     return found
 
 
-def rows(claim: Claim) -> dict[str, dict[str, dict[str, str | int]]]:
+def rows(claim: Claim, laws: Iterable[Model] | None = None) -> dict[str, dict[str, dict[str, str | int]]]:
     """For each goal that is not refuted: its model of all hypotheses, and what is known of each of them."""
     statement = claim.statement
     if statement.kind == "refuted" or not statement.goals:
         return {}
-    models = list(exhibited(claim))
+    models = exhibited(claim, laws)
     known = shapes(f for h in statement.hypotheses for f in h.formulas)
     return {
         goal.name: {"model": _model(statement, goal, models, known), "hypotheses": _against(statement, goal, models)}

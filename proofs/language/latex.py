@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from proofs.language.notation import Definition, Notation, heads, setting_head
+from proofs.language.notation import Definition, Notation
 from proofs.language.printer import Printer
 from proofs.language.syntax import Node, Parser, alone
+from proofs.language.text import in_place
 
 GREEK = frozenset(
     "alpha beta gamma delta eps zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi omega Gamma Delta "  # noqa: SIM905
@@ -45,7 +46,6 @@ class Latex(Printer):
     def __init__(self, notation: Notation, constants: Mapping[str, Fraction] | None = None) -> None:
         super().__init__()
         self.notation, self.constants = notation, dict(constants or {})
-        self.families: dict[str, str] = {}  # what the families of a setting are printed as
 
     def read(self, text: str) -> str:
         """All that a line says, as one formula."""
@@ -149,7 +149,7 @@ class Latex(Printer):
         return f"{base}_{{{joined}}}"
 
     def _family(self, node: Node) -> str:
-        base = self.families.get(node.name) or self.symbol(node.name)
+        base = self.symbol(node.name)
         text = self._below(base, [self.term(part) for part in node.parts])
         others = [n.name for n in node.outcomes if self.outcome and n.name != self.outcome]
         return rf"{text}({','.join(map(self.symbol, others))})" if others else text
@@ -160,7 +160,7 @@ class Latex(Printer):
         parts = [self.term(part) for part in node.parts]
         if known is not None and node.kind == "notation":
             return self._applied(known, node.name, [self.argument(f) for f in node.families], parts)
-        return self._below(self.families.get(node.name) or self.symbol(node.name), parts)
+        return self._below(self.symbol(node.name), parts)
 
     def _notation(self, node: Node) -> str:
         known = self.notation.definitions[node.name]
@@ -198,25 +198,9 @@ def printed(text: str, notation: Notation, constants: Mapping[str, Fraction]) ->
     """The formulas of a statement file that has been read before, its constants by these values."""
     latex = Latex(notation.local(), constants)
     found = Printed((), {}, {})
-    for _, head, lines in heads(text):
-        if head.startswith("setting "):
-            name, comma, mark = head.rpartition(", ") if "]," in head else (head, "", "")
-            found = _setting(*setting_head(name), comma and f"-{mark}", latex, found)
-        else:
-            found = _block(head, lines, latex, found)
+    for head, lines in in_place(text, notation):
+        found = _block(head, lines, latex, found)
     return found
-
-
-def _setting(name: str, families: tuple[Node, ...], mark: str, latex: Latex, found: Printed) -> Printed:
-    """With the blocks of a setting, its families printed as those in their place."""
-    setting = latex.notation.settings[name]
-    latex.families = dict(zip(setting.families, (latex.argument(f) for f in families), strict=True))
-    shared = Printed((), {}, {})
-    for _, head, lines in heads(setting.text):
-        shared = _block(head, lines, latex, shared)
-    latex.families = {}
-    own = {f"{hypothesis}{mark}": formulas for hypothesis, formulas in shared.hypotheses.items()}
-    return Printed((*found.where, *shared.where), found.hypotheses | own, found.goals)
 
 
 def _block(head: str, lines: list[str], latex: Latex, found: Printed) -> Printed:

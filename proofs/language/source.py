@@ -12,10 +12,9 @@ from pathlib import Path
 
 from proofs.kernel.terms import KernelError
 from proofs.language.latex import Printed, printed
-from proofs.language.notation import Notation, heads, setting_head
+from proofs.language.notation import Notation
 from proofs.language.reader import (
     LARGEST,
-    SETTING,
     STATEMENTS,
     Stated,
     definitions,
@@ -25,7 +24,7 @@ from proofs.language.reader import (
 )
 from proofs.language.statement import Statement
 from proofs.language.syntax import Unreadable
-from proofs.language.text import line
+from proofs.language.text import in_place
 
 SECTIONS: dict[str, str] = {  # folder and letter, in the order of the book
     "scalar": "A",
@@ -64,32 +63,13 @@ class Source:
         return replace(read, section=self.statement.section)
 
     def blocks(self) -> list[tuple[str, list[str]]]:
-        """Heads and lines of the file, in the place of a setting its hypotheses under the names that they have here."""
-        found: list[tuple[str, list[str]]] = []
-        for _, head, lines in heads(self.text):
-            match = SETTING.fullmatch(head)
-            if match is None:
-                found.append((head, lines))
-                continue
-            name, families = setting_head(match[1])
-            setting = self.notation.settings[name]
-            given = dict(zip(setting.families, families, strict=True))
-            for _, inner, below in heads(setting.text):
-                found.append((_marked(inner, match[2]), [line(text, given) for text in below]))
-        return found
+        """Heads and lines of the file, its settings in place."""
+        return in_place(self.text, self.notation)
 
     @cached_property
     def latex(self) -> Printed:
         """The formulas of the file as LaTeX."""
         return printed(self.text, self.notation, {c.name: c.value for c in self.statement.constants})
-
-
-def _marked(head: str, mark: str | None) -> str:
-    """The head of a setting's hypothesis, its name with the mark of the use."""
-    word, name, rest = head.split(" ", 2) if head.startswith("hypothesis ") and mark else (head, "", "")
-    if not name:
-        return head
-    return f"{word} {name.rstrip(':')}-{mark}{':' if name.endswith(':') else ''} {rest}"
 
 
 def read_source(path: Path, notation: Notation) -> Source:

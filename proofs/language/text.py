@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import count
@@ -9,7 +10,9 @@ from itertools import count
 from proofs.kernel.formulas import Formula, IndexNonneg, Integrable, Relation
 from proofs.kernel.formulas import names as free_names
 from proofs.kernel.terms import SORTS, Atom, Free, Index, Name, Poly
+from proofs.language.notation import Notation, heads, setting_head
 from proofs.language.printer import Printer
+from proofs.language.reader import SETTING
 from proofs.language.syntax import KEYWORDS, Node, Parser, alone
 
 SCOPE = "for all index", "for all outcome", "for all family"
@@ -119,10 +122,32 @@ class Text(Printer):
         return name + families + indices
 
 
-def line(text: str, families: Mapping[str, Node]) -> str:
-    """A line of a setting with the families of its use."""
-    parser = Parser(text)
-    return Text(families).line(parser.formulas())
+def in_place(text: str, notation: Notation) -> list[tuple[str, list[str]]]:
+    """Heads and lines of a statement file that has been read before, in the place of a setting what it stands for.
+
+    There the families are those of the use, and the names of the hypotheses have its mark.
+    """
+    found: list[tuple[str, list[str]]] = []
+    for _, head, lines in heads(text):
+        match = SETTING.fullmatch(head)
+        if match is None:
+            found.append((head, lines))
+            continue
+        name, families = setting_head(match[1])
+        setting = notation.settings[name]
+        printer = Text(dict(zip(setting.families, families, strict=True)))
+        for _, inner, below in heads(setting.text):
+            found.append((_head(inner, match[2], printer), [printer.line(Parser(line).formulas()) for line in below]))
+    return found
+
+
+def _head(head: str, mark: str | None, printer: Text) -> str:
+    """The head of a setting's block as a statement would have it."""
+    word, _, rest = head.partition(" ")
+    if word == "where":
+        left, _, right = rest.partition(":=")
+        return f"where {printer.term(Parser(left).atom())} := {printer.term(Parser(right).expression())}"
+    return re.sub(r"^hypothesis ([^\s:]+)", rf"hypothesis \1-{mark}", head) if mark else head
 
 
 def _plain(name: str) -> str:

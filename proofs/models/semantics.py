@@ -174,13 +174,19 @@ _QUANTIFIED = "quantified'"
 LARGEST = 64
 
 
-def _holds_for_numbers(formula: ForAll, model: Model, env: Environment) -> bool:
-    """Whether `a v^2 + b v + c >= 0 for every number v`: a and c are not negative, nor is 4 a c - b^2."""
-    body = map_formula(formula.body, opening("family", function(0, 0, lambda: family(_QUANTIFIED))))
+def _quantified(formula: ForAll, model: Model, env: Environment) -> Poly:
+    """What is said not to be negative, as a polynomial in the family's values; raises NotEvaluable otherwise."""
+    free = function(*formula.arity, lambda *indices: family(_QUANTIFIED, *indices))
+    body = map_formula(formula.body, opening("family", free))
     if not isinstance(body, Relation) or body.operator != ">=":
         raise NotEvaluable("a quantifier over families that is not one inequality")
+    return poly(evaluate(body.left, _Symbolic(model), env))
+
+
+def _holds_for_numbers(formula: ForAll, model: Model, env: Environment) -> bool:
+    """Whether `a v^2 + b v + c >= 0 for every number v`: a and c are not negative, nor is 4 a c - b^2."""
     parts = [Fraction(0)] * 3
-    for monomial, coefficient in poly(evaluate(body.left, _Symbolic(model), env)).terms.items():
+    for monomial, coefficient in _quantified(formula, model, env).terms.items():
         degree = sum(exponent for _, exponent in monomial)
         if degree > 2:
             raise NotEvaluable("a quantified inequality of a degree above two")
@@ -193,11 +199,7 @@ def quadratic_form(formula: ForAll, model: Model, env: Environment) -> list[list
     """The matrix of `v^T A v >= 0 for every v`; raises NotEvaluable for a formula of another shape."""
     if formula.arity != (1, 0):
         raise NotEvaluable("a quantifier over families of another shape than vectors")
-    free = function(1, 0, lambda i: family(_QUANTIFIED, i))
-    body = map_formula(formula.body, opening("family", free))
-    if not isinstance(body, Relation) or body.operator != ">=":
-        raise NotEvaluable("a quantifier over families that is not one inequality")
-    value = poly(evaluate(body.left, _Symbolic(model), env))
+    value = _quantified(formula, model, env)
     matrix: dict[tuple[int, int], Fraction] = {}
     for monomial, coefficient in value.terms.items():
         places = sorted(atom.index[0].constant for atom, e in monomial for _ in range(e))
