@@ -31,7 +31,11 @@ TESTS = {
     "proofs/kernel/rules.py": ("tests/kernel",),
     **{f"proofs/recheck/{room}.py": RECHECK for room in ("values", "reader", "evidence", "claims", "__main__")},
     "proofs/language/syntax.py": ("tests/proofs/test_notation_reading.py", "tests/proofs/test_notation.py"),
-    "proofs/language/notation.py": ("tests/proofs/test_notation_reading.py", "tests/proofs/test_notation.py"),
+    "proofs/language/notation.py": (
+        "tests/proofs/test_notation_reading.py",
+        "tests/proofs/test_notation.py",
+        "tests/proofs/test_statement_file.py",
+    ),
     "proofs/language/reader.py": ("tests/proofs/test_statement_file.py", "tests/proofs/test_notation.py"),
 }
 SECONDS, MEMORY, MOST = 30, 4 << 30, 0.03  # of processor time, so that a busy machine kills no mutant
