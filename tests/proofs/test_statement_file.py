@@ -11,7 +11,7 @@ from proofs.kernel.formulas import above, all_index, at_least, equal
 from proofs.kernel.terms import Index, Poly, family
 from proofs.language import reader as own
 from proofs.language.notation import Notation
-from proofs.language.reader import Stronger, rational, read_statement, read_text
+from proofs.language.reader import Stronger, rational, read_statement, read_text, statement_files
 from proofs.language.statement import Constant, Goal, Hypothesis
 from proofs.language.syntax import Unreadable
 
@@ -303,3 +303,21 @@ def test_files_are_read_up_to_their_size(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(Unreadable, match="cannot be opened"):
         read_text(path, own.LARGEST)
     assert own.LARGEST == 400_000
+
+
+def test_the_statement_files_of_a_folder_are_those_of_its_sections(tmp_path: Path) -> None:
+    for name in ("notation.txt", "settings/pair.txt", "one/b.txt", "two/a.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert statement_files(tmp_path) == {"a": tmp_path / "two" / "a.txt", "b": tmp_path / "one" / "b.txt"}
+    (tmp_path / "two" / "b.txt").write_text("", encoding="utf-8")
+    with pytest.raises(Unreadable, match="b is stated in one and in two"):
+        statement_files(tmp_path)
+
+
+def test_a_refusal_in_a_setting_quotes_twenty_characters() -> None:
+    with pytest.raises(Unreadable, match=r"setting pair: unexpected 'goal a-name-of-twent'$"):
+        read_statement(
+            IN_PLACE.format("setting pair"),
+            Notation("setting pair\n    goal a-name-of-twenty-and-more: so\n        x = 0\n"),
+        )
