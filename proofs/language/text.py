@@ -154,18 +154,17 @@ def _plain(name: str) -> str:
     return name if name.isascii() and name.replace("'", "").isidentifier() and name not in KEYWORDS else f'"{name}"'
 
 
-# Kernel terms as syntax. Names of the bound variables of each sort stand inmost first.
-Names = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
-NONE: Names = ((), (), ())
+# Kernel terms as syntax. Names of the bound variables of each sort stand inmost first, then the free integers.
+Names = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], frozenset[str]]
+NONE: Names = ((), (), (), frozenset())
 
 
-def as_text(thing: Formula | Poly, names: Names = NONE) -> str:
+def as_text(thing: Formula | Poly) -> str:
     """A kernel formula or term in full, to be read by a notation without definitions."""
-    printer = Text()
+    free = thing.free if isinstance(thing, Poly) else free_names(thing)[0]
+    names: Names = ((), (), (), frozenset(name for sort, name in free if sort == "index"))
     return (
-        printer.term(poly_node(thing, names))
-        if isinstance(thing, Poly)
-        else printer.formula(formula_node(thing, names))
+        Text().term(poly_node(thing, names)) if isinstance(thing, Poly) else Text().formula(formula_node(thing, names))
     )
 
 
@@ -237,7 +236,7 @@ def _atom_node(atom: Atom, names: Names) -> Node:
             name = _name(atom.name, names[2])
             outcomes = tuple(Node("name", _name(point.name, names[1])) for point in atom.outcome)
             plain = _plain(name) == name
-            if not atom.index and not outcomes and name not in names[0]:
+            if not atom.index and not outcomes and name not in names[0] and name not in names[3]:
                 return Node("bare" if plain else "quoted", name)
             parts = tuple(index_node(form, names) for form in atom.index)
             return Node("call" if plain else "quoted call", name, parts, outcomes=outcomes)
@@ -265,6 +264,6 @@ def _push(names: Names, sort: int, free: Free) -> tuple[str, Names]:
     taken = {*(name for _, name in free), *(name for part in names for name in part), *KEYWORDS}
     letters = (letter + "'" * primes for primes in count() for letter in _LETTERS[sort])
     name = next(letter for letter in letters if letter not in taken)
-    grown = [*names]
-    grown[sort] = (name, *names[sort])
-    return name, (grown[0], grown[1], grown[2])
+    bound = [*names[:3]]
+    bound[sort] = (name, *names[sort])
+    return name, (bound[0], bound[1], bound[2], names[3])

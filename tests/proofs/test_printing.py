@@ -78,6 +78,7 @@ TERMS: dict[str, Poly] = {
     "E[w](E[v](c(; w, v)))": mean(lambda u: mean(lambda v: family("c", u, v))),
     "E[w](sum[i < p](X(i; w)))": mean(lambda u: total(p, lambda k: family("X", k, u))),
     "sum[i < p](E[w](X(i; w)))": total(p, lambda k: mean(lambda u: family("X", k, u))),
+    "p * p()": real(p) * family("p"),
     "sqrt(x)": sqrt(x),
     "floor(x + y)": floor(x + y),
     "floor(sqrt(x^2))": floor(sqrt(x**2)),
@@ -177,7 +178,7 @@ class Drawn:
                         *(drawn.choice(points) for _ in range(outcomes)),
                     ]
                     return function_(*arguments)  # type: ignore[operator,no-any-return]
-            name = drawn.choice(["i", "w", "v", "x", "sum", "cov", "L", "a b"])
+            name = drawn.choice(["i", "w", "v", "x", "sum", "cov", "L", "a b", "p"])
             arguments = [self.form(bound) for _ in range(drawn.randint(0, 2))]
             return family(name, *arguments, *points[: drawn.randint(0, 1)])
         if kind == 3:
