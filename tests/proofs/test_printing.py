@@ -17,6 +17,7 @@ from proofs.kernel.formulas import (
     equal,
     index_at_least,
     integrable,
+    names,
 )
 from proofs.kernel.terms import (
     Index,
@@ -221,7 +222,8 @@ def test_ten_thousand_random_formulas_are_read_as_they_were_printed() -> None:
         formula = drawn.formula(2, [], [], [])
         text = as_text(formula)
         notation.budget = 10**6
-        assert notation.formula(text, SCOPE) == formula, text
+        scope = integers(", ".join(sorted({n for sort, n in names(formula)[0] if sort == "index"})))
+        assert notation.formula(text, scope) == formula, text
 
 
 def again(text: str) -> str:
