@@ -14,8 +14,8 @@ Matrix = Sequence[Sequence[Fraction | int]]
 ROTATION: Matrix = ((Fraction(3, 5), Fraction(-4, 5)), (Fraction(4, 5), Fraction(3, 5)))
 
 
-def identity(size: int) -> Matrix:
-    """The identity matrix."""
+def unit_matrix(size: int) -> Matrix:
+    """The unit matrix."""
     return [[int(i == j) for j in range(size)] for i in range(size)]
 
 
@@ -44,9 +44,9 @@ def scalar_law(
 
 
 def rotated(coordinates: Matrix, basis: Matrix | None) -> tuple[Matrix, list[list[Fraction]]]:
-    """The basis U, the identity for None, and the rows X_k = sum_i U_ki Z_i, one entry an outcome."""
+    """The basis U, the unit matrix for None, and the rows X_k = sum_i U_ki Z_i, one entry an outcome."""
     size, points = len(coordinates), len(coordinates[0])
-    frame = identity(size) if basis is None else basis
+    frame = unit_matrix(size) if basis is None else basis
     source = [
         [sum((frame[k][i] * Fraction(coordinates[i][w]) for i in range(size)), Fraction(0)) for w in range(points)]
         for k in range(size)

@@ -9,19 +9,7 @@ part left empty fails.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
-from proofs.claims.derivations import identity
-from proofs.kernel.formulas import at_least
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import family
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
-from proofs.library.logic.logic import assume
-from proofs.models.semantics import Model, table
-from proofs.search.certificate import prove as arithmetic
+from proofs.claims.vocabulary import *
 
 x = family("x")
 

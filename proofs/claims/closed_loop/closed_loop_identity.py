@@ -9,22 +9,12 @@ Without `closed-loop` the decoder's state is anything.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from numpy.random import Generator
-
 from numerics.codec.witness import closed_loop_errors
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.kernel.formulas import Formula, equal, index_at_least
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, index
-from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
+from proofs.claims.vocabulary import *
+from proofs.kernel.terms import Index, Outcome
 from proofs.library.closed_loop.closed_loop import T, W, each_entry, reconstruction, source
-from proofs.library.logic.logic import assume, at, cut, for_index, for_outcome, ordered
 from proofs.library.quantizer.setting import d
 from proofs.library.sums.sums import congruent
-from proofs.models.semantics import Model, table
-from proofs.search.certificate import prove as arithmetic
 
 
 def sent(t: Indexish, k: Indexish, w: Outcome) -> Poly:

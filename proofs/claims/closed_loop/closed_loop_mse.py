@@ -10,20 +10,11 @@ Without `start`, `spread` or `quantized` an error can be any; for C >= 1 there i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.codec.witness import closed_loop_mean_error
-from proofs.claims.closed_loop.shared import closed_loop_model, rotated
-from proofs.claims.derivations import identity
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, NotNeeded, Sharpness
+from proofs.claims.closed_loop.shared import closed_loop_model, rotated_paths
+from proofs.claims.vocabulary import *
 from proofs.library.closed_loop import closed_loop_mse as loop
 from proofs.library.closed_loop import closed_loop_step as one_step
-from proofs.models.semantics import Model, table
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 
@@ -43,7 +34,7 @@ def mean_model(
 ) -> Model:
     """X and Xhat in one dimension along these paths and along their mirror images, with C, s and B."""
     paths = [[[[Fraction(sign * x)] for x in path] for sign in (1, -1)] for path in (source, found)]
-    tables = {"X": rotated(paths[0], [[1]]), "Xhat": rotated(paths[1], [[1]])}
+    tables = {"X": rotated_paths(paths[0], [[1]]), "Xhat": rotated_paths(paths[1], [[1]])}
     numbers = {"C": table(Fraction(ratio)), "s": table(spread), "B": table(level)}
     steps = len(source) - 1
     return Model({"d": 1, "M": 1, "T": steps, "S": steps - 1, "i": 0}, {**tables, **numbers}, HALF, {"w": 0})

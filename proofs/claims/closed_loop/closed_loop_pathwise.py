@@ -16,24 +16,13 @@ decoder's basis does not return what was sent; equality needs `edges`.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.codec.witness import closed_loop_ratio
 from proofs.claims.closed_loop.shared import closed_loop_model, independent
-from proofs.claims.derivations import identity
-from proofs.claims.models import ROTATION
-from proofs.kernel.formulas import at_least
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.closed_loop import closed_loop as loop
 from proofs.library.closed_loop import closed_loop_attained as attained
 from proofs.library.closed_loop import closed_loop_trace as moments
 from proofs.library.closed_loop.closed_loop import GAPS, T, W, bound, error
-from proofs.library.logic.logic import magnitude, magnitude_facts, square_monotone
-from proofs.search.certificate import prove as arithmetic
 
 
 def _signed(shares: dict[int, Fraction]) -> dict[int, Fraction]:

@@ -11,27 +11,14 @@ Without `ranges` or `innovations` the residual overloads, without `first-error` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.codec.witness import predictor_ratio
 from numerics.quantizer.exact import quantize
-from proofs.claims.closed_loop.shared import rotated
-from proofs.claims.derivations import identity
-from proofs.claims.models import Matrix
-from proofs.claims.models import identity as identity_matrix
-from proofs.kernel.formulas import at_least
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.closed_loop.shared import rotated_paths
+from proofs.claims.models import unit_matrix
+from proofs.claims.vocabulary import *
 from proofs.library.closed_loop import predictor as loop
 from proofs.library.closed_loop.closed_loop import T, W
-from proofs.library.logic.logic import magnitude, magnitude_facts, square_monotone
 from proofs.library.quantizer.setting import levels as level_count
-from proofs.models.semantics import Model, table
-from proofs.search.certificate import prove as arithmetic
 
 LEVELS = level_count()
 
@@ -74,10 +61,10 @@ def predictor_model(
         guess = carried(found)
         found = [g + quantize(a - g, step, half_levels) for a, g, step in zip(y, guess, steps, strict=True)]
         rows, states = [*rows, y], [*states, found]
-    frame = identity_matrix(size)
+    frame = unit_matrix(size)
     tables = {
-        "Y": rotated([rows], frame),
-        "Yhat": rotated([states], frame),
+        "Y": rotated_paths([rows], frame),
+        "Yhat": rotated_paths([states], frame),
         "A": table(matrix),
         "R": table([Fraction(t) for t in tops]),
         "r": table([Fraction(r) for r in bounds]),

@@ -11,29 +11,18 @@ question. Without `threshold` the order is reversed, without `positive-loading` 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.codec.witness import closed_loop_below_direct
 from proofs.claims.closed_loop.shared import closed_loop_model
-from proofs.claims.derivations import identity
-from proofs.claims.models import Matrix
-from proofs.kernel.formulas import Formula, above, at_least, equal
-from proofs.kernel.rules import Theorem, antisymmetry
-from proofs.kernel.terms import Poly, family, index, mean, total
-from proofs.language.statement import Approached, Counterexample, Derivation, Exhibited, Necessity, Sharpness
+from proofs.claims.vocabulary import *
+from proofs.kernel.rules import antisymmetry
+from proofs.kernel.terms import total
 from proofs.library.closed_loop import closed_loop_trace as moments
 from proofs.library.closed_loop.closed_loop import GAPS, T, W, source, squared_error
 from proofs.library.expectation.means import mean_at_most
-from proofs.library.logic.logic import assume, by_contradiction, random
+from proofs.library.logic.logic import random
 from proofs.library.quantizer.quantizer import levels_fact
 from proofs.library.quantizer.setting import d, kappa
 from proofs.library.quantizer.setting import levels as level_count
-from proofs.models.semantics import Model, table
-from proofs.search.certificate import prove as arithmetic
 
 DIRECT, CLOSED = family("direct"), family("closed")
 LEVELS = level_count()

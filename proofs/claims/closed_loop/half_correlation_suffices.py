@@ -8,18 +8,11 @@ the threshold of `closed-loop-threshold`; actual errors need not be (`pointwise-
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import product
-
-import sympy
-from numpy.random import Generator
 
 from numerics.codec.witness import flipping_sign_closed_loop
 from numerics.quantizer.exact import quantize
-from proofs.claims.derivations import identity
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
-from proofs.models.semantics import Model, table
+from proofs.claims.vocabulary import *
 
 
 def prove() -> dict[str, Theorem]:

@@ -10,16 +10,10 @@ Without `bounded` there is nothing to multiply.
 
 from __future__ import annotations
 
-import sympy
-from numpy.random import Generator
-
 from numerics.codec.witness import key_frame_drift
 from proofs.claims.closed_loop.shared import open_loop_model
-from proofs.claims.derivations import identity
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.closed_loop import key_frames as frames
-from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

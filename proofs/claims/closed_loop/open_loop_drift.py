@@ -10,19 +10,11 @@ Without `known-start` the first error comes on top; without `bounded` or `orthog
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from numpy.random import Generator
-
 from numerics.codec.witness import open_loop_drift
 from proofs.claims.closed_loop.shared import open_loop_model
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.closed_loop import open_loop as loop
-from proofs.library.logic.logic import for_index, for_outcome
 from proofs.library.quantizer.setting import d
-from proofs.models.semantics import table
 
 
 def prove() -> dict[str, Theorem]:

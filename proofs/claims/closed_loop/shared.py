@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
-
 from numerics.quantizer.exact import quantize
-from proofs.claims.models import Matrix, identity
-from proofs.models.semantics import Model, Table, table
+from proofs.claims.models import unit_matrix
+from proofs.claims.vocabulary import *
 
 Number = Fraction | int
 Increments = Sequence[Sequence[Number]]  # by time, then by coordinate in the basis
@@ -30,7 +27,7 @@ def closed_loop_model(
     of increments and S = T - 1.
     """
     size, count = len(bounds), len(paths[0])
-    frame = identity(size) if basis is None else basis
+    frame = unit_matrix(size) if basis is None else basis
     steps = [2 * Fraction(r) / (2 * half_levels - 1) for r in bounds]
     sources: list[list[list[Fraction]]] = []  # by outcome, time, coordinate in the basis
     found: list[list[list[Fraction]]] = []
@@ -46,8 +43,8 @@ def closed_loop_model(
         sources.append(rows)
         found.append(states)
     tables = {
-        "X": rotated(sources, frame),
-        "Xhat": rotated(found, frame),
+        "X": rotated_paths(sources, frame),
+        "Xhat": rotated_paths(found, frame),
         "U": table(frame),
         "Delta": table(steps),
         "inverse": table([1 / s if s else Fraction(0) for s in steps]),
@@ -58,7 +55,7 @@ def closed_loop_model(
     return Model(sizes, {**tables, **(families or {})}, tuple(probabilities), {"w": 0})
 
 
-def rotated(paths: Sequence[Sequence[Sequence[Fraction]]], frame: Matrix) -> Table:
+def rotated_paths(paths: Sequence[Sequence[Sequence[Fraction]]], frame: Matrix) -> Table:
     """Vectors by time, coordinate and outcome, from their coordinates in the basis by outcome, time and coordinate."""
     size, count = len(frame), len(paths[0])
     return table(
@@ -98,7 +95,7 @@ def open_loop_model(
         found.append(states)
     sent = [[[-Fraction(e) for e in step] for step in path] for path in errors]
     rest = [[[Fraction(0)] * size for _ in range(count + 1)] for _ in errors]
-    frame = identity(size)
-    tables = {"X": rotated(rest, frame), "Xhat": rotated(found, frame), "Q": rotated(sent, frame)}
+    frame = unit_matrix(size)
+    tables = {"X": rotated_paths(rest, frame), "Xhat": rotated_paths(found, frame), "Q": rotated_paths(sent, frame)}
     sizes = {"d": size, "T": count, **(indices or {})}
     return Model(sizes, {**tables, **(families or {})}, tuple(probabilities), {"w": 0})

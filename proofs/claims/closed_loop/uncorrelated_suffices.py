@@ -7,17 +7,9 @@ The nearest true statement is `open-loop-drift` with `orthogonal`: E <e_s, e_t> 
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.codec.witness import drift_at_rest
 from proofs.claims.closed_loop.shared import open_loop_model
-from proofs.claims.derivations import identity
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
-from proofs.models.semantics import Model, table
+from proofs.claims.vocabulary import *
 
 
 def prove() -> dict[str, Theorem]:

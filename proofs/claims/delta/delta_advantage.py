@@ -14,16 +14,10 @@ its own bound; without `attaining` a source can do better than its worst case. T
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import partial
 
-from numpy.random import Generator
-
 from numerics.validation.witness import pq_error_and_bound, stream_pair
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import pair_model, three_points
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta.comparison import DELTA, ORIGINAL, bounds_ordered, distortions_ordered, worst_case
 from proofs.library.matrices.matrices import trace_ordered
 from proofs.library.quantizer.product_quantizer import trace_attained

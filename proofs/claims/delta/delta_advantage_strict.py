@@ -13,26 +13,14 @@ Without `different` the two may be equal; without `loading` both bounds may be z
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import partial
-
-from numpy.random import Generator
 
 from numerics.validation.witness import pq_error_and_bound, stream_pair
 from proofs.claims.delta.delta_advantage import HALF
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import pair_model
-from proofs.kernel.formulas import above, equal
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import index
-from proofs.language.source import statement
-from proofs.language.statement import Counterexample, Derivation, Exhibited, Loose, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta.comparison import DELTA, ORIGINAL, distortions_ordered
-from proofs.library.logic.logic import assume, cut
 from proofs.library.matrices.matrices import trace_strict
 from proofs.library.quantizer.setting import covariance, kappa
-from proofs.models.semantics import Model
-from proofs.search.certificate import prove as arithmetic
 
 k, j = index("k"), index("j")
 SIGMA_D, SIGMA_X = (partial(covariance, name=law.source) for law in (DELTA, ORIGINAL))

@@ -12,21 +12,11 @@ hypotheses are those of `pq-trace-bounded`. That Z is a difference is not needed
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import pq_error_and_bound, stream_pair
 from proofs.claims.delta.delta_advantage import HALF
-from proofs.claims.derivations import identity
-from proofs.claims.models import Matrix, law_tables, pair_model, rotated
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta.comparison import DELTA, ORIGINAL
 from proofs.library.delta.gain import gain_bound, gain_levels, gain_traces
-from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

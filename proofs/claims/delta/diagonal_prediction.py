@@ -15,20 +15,13 @@ energies are not the source's; the quantizer's own hypotheses are those of `pq-t
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import partial
-
-import sympy
-from numpy.random import Generator
 
 from numerics.validation.witness import diagonal_residual
 from proofs.claims.delta.predicted import INDEPENDENT, OPPOSITE, always, breaking, model
-from proofs.claims.derivations import identity
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta import prediction
 from proofs.library.delta.comparison import worst_case
-from proofs.library.logic.logic import for_index
 from proofs.library.quantizer.setting import d
 
 

@@ -9,18 +9,9 @@ This compares the distortion of what is handed to the quantizer, not the reconst
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import scalar_errors
-from proofs.claims.derivations import identity, integral
-from proofs.claims.models import law_tables
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta.comparison import ORIGINAL
-from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

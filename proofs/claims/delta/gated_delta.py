@@ -14,19 +14,9 @@ the smaller bound; the delta's own hypotheses are those of `pq-trace-bounded`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import gated_error
-from proofs.claims.derivations import identity
-from proofs.claims.models import Matrix, pair_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta import gate
-from proofs.models.semantics import Model, table
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 UNEVEN = (Fraction(1, 8), Fraction(1, 8), Fraction(3, 8), Fraction(3, 8))

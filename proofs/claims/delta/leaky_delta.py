@@ -13,19 +13,10 @@ Each hypothesis is witnessed by a scalar stream: without `stationary` the previo
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import leaky_residual
 from proofs.claims.delta.stationary_delta import SIGNS, flips, stream_model
-from proofs.claims.derivations import identity
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import poly
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta import leaky
-from proofs.models.semantics import Model, table
 
 Row = list[Fraction | int]
 

@@ -19,21 +19,11 @@ Without `generalized-inverse` the residual may be larger than the source; the qu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import linear_residual
-from proofs.claims.derivations import identity
-from proofs.claims.models import law_tables
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta import linear_prediction as linear
 from proofs.library.delta import stationary
 from proofs.library.delta.comparison import DELTA, worst_case
-from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

@@ -9,18 +9,9 @@ This compares the distortion of what is handed to the quantizer, not the reconst
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import flipping_sign
 from proofs.claims.delta.stationary_delta import SIGNS, flips
-from proofs.claims.derivations import identity
-from proofs.claims.models import pair_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
-from proofs.models.semantics import Model, table
+from proofs.claims.vocabulary import *
 
 
 def prove() -> dict[str, Theorem]:

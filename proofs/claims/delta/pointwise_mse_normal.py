@@ -10,19 +10,10 @@ Without `dominated` nothing orders the traces; without either `normal` the two l
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
-
-from numpy.random import Generator
-
 from numerics.constants import store
 from numerics.validation.witness import normal_error
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import Matrix, pair_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.proportional import proportional_ordered
-from proofs.models.semantics import Model, table
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from fractions import Fraction
+from collections.abc import Callable
 
-from proofs.claims.models import Matrix, identity, pair_model
-from proofs.models.semantics import Model, table
+from proofs.claims.models import unit_matrix
+from proofs.claims.vocabulary import *
 
 Factor = Callable[[Fraction, Fraction, Fraction], Fraction]  # of v, c, s
 HALF = (Fraction(1, 2), Fraction(1, 2))
@@ -57,7 +56,7 @@ def model(
     U is `basis`, the identity if None; the residual's own basis V is `stretch` times the identity.
     """
     size, points = len(current), len(probabilities)
-    frame = identity(size) if basis is None else basis
+    frame = unit_matrix(size) if basis is None else basis
 
     def rotated(rows: Matrix) -> list[list[Fraction]]:
         return [

@@ -13,22 +13,14 @@ Without `chosen` the delta may be larger; without an orthonormal basis the coord
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import partial
-
-import sympy
-from numpy.random import Generator
 
 from numerics.validation.witness import selective_residual
 from proofs.claims.delta.predicted import INDEPENDENT, OPPOSITE, always, breaking, model
-from proofs.claims.derivations import identity
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta import prediction
 from proofs.library.delta.comparison import worst_case
-from proofs.library.logic.logic import for_index, instance
 from proofs.library.quantizer.setting import d
-from proofs.models.semantics import Model
 
 
 def prove() -> dict[str, Theorem]:

@@ -14,17 +14,9 @@ about Gamma; without `positive-variance` every rho is compatible with domination
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from numpy.random import Generator
-
 from numerics.validation.witness import delta_trace_two_ways
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import poly
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta import stationary as stream
-from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

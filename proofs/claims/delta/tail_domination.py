@@ -16,26 +16,17 @@ without an orthonormal basis the coordinates' energies are not the source's.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import partial
-
-import sympy
-from numpy.random import Generator
 
 from numerics.validation.witness import overloaded_pair
 from proofs.claims.delta.delta_advantage import HALF
 from proofs.claims.delta.trace_suffices import TRACES
-from proofs.claims.derivations import identity
-from proofs.claims.models import Matrix, pair_model, three_points
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta.comparison import DELTA, ORIGINAL
 from proofs.library.delta.tail_comparison import INDICATORS, delta_below_source_bound, overload_bounds_ordered
-from proofs.library.logic.logic import assume
 from proofs.library.matrices.matrices import trace_ordered
 from proofs.library.quantizer.overload import distortion_split
 from proofs.library.quantizer.setting import covariance
-from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

@@ -14,19 +14,10 @@ them. Without `dominated` nothing orders the moments on S; overload or a skew ba
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import subset_error_and_bound
-from proofs.claims.derivations import identity
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta import subset
 from proofs.library.delta.subset import CODED, DIRECT, Part
-from proofs.models.semantics import Model, Table, rational_root, table
 
 Tables = dict[str, Table]
 Row = Sequence[Fraction | int]

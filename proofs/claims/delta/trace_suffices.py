@@ -12,19 +12,10 @@ Without `trace` the bounds are in the other order. `dominated`, the paper's hypo
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from numpy.random import Generator
-
 from numerics.validation.witness import pq_error_and_bound, stream_pair
 from proofs.claims.delta.delta_advantage import HALF
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import pair_model, three_points
-from proofs.kernel.formulas import at_least
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta.comparison import DELTA, ORIGINAL, distortions_ordered, worst_case
-from proofs.library.logic.logic import assume
 
 TRACES = at_least(ORIGINAL.trace(), DELTA.trace())
 

@@ -9,19 +9,12 @@ Without `dominated` some direction is out of order, already for M = I.
 
 from __future__ import annotations
 
-from numpy.random import Generator
-
 from numerics.validation.witness import ordered_pair
-from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.loewner.loewner_quadratic_form import v
 from proofs.claims.loewner.loewner_trace import A, B
-from proofs.claims.models import matrix_model
-from proofs.kernel.formulas import at_least
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.logic.algebra import applied, congruence_form, congruence_of
 from proofs.library.matrices.matrices import named, order_from_forms, ordered_forms, quadratic, transposed
-from proofs.search.certificate import prove as arithmetic
 
 FRAME = named("W")
 LEFT, RIGHT = congruence_of(FRAME, A), congruence_of(FRAME, B)

@@ -13,17 +13,11 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import combinations
-from typing import Any
 
 import numpy as np
-import sympy
-from numpy.random import Generator
 
 from numerics.validation.witness import ordered_pair
-from proofs.claims.derivations import identity, refuted
-from proofs.claims.models import matrix_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Derived, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.matrices.plane import determinants_ordered
 
 

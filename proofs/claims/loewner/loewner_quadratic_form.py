@@ -8,16 +8,9 @@ Without `dominated` some direction is out of order.
 
 from __future__ import annotations
 
-from numpy.random import Generator
-
 from numerics.validation.witness import ordered_pair
-from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.loewner.loewner_trace import A, B
-from proofs.claims.models import matrix_model
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Indexish, Poly, family
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
-from proofs.library.logic.logic import for_index
+from proofs.claims.vocabulary import *
 from proofs.library.matrices.matrices import ordered_forms
 from proofs.library.quantizer.setting import d
 from proofs.library.rotation.rotation import u

@@ -10,22 +10,13 @@ the right side may have been shifted down.
 from __future__ import annotations
 
 import numpy as np
-import sympy
-from numpy.random import Generator
 
 from numerics.validation.witness import ordered_pair
-from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.loewner.loewner_quadratic_form import v
 from proofs.claims.loewner.loewner_trace import A, B
-from proofs.claims.models import matrix_model
-from proofs.kernel.formulas import at_least
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import family
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.logic.algebra import energy_nonneg, shifted, shifted_form
-from proofs.library.logic.logic import assume
 from proofs.library.matrices.matrices import dominated, ordered_forms, quadratic
-from proofs.search.certificate import prove as arithmetic
 
 EPS, LOW, HIGH = family("eps"), family("s"), family("t")
 

@@ -12,23 +12,14 @@ pole. B need not be symmetric. For eps = 0 both sides are I.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
-import sympy
-from numpy.random import Generator
 
 from numerics.validation.witness import ordered_pair
-from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.loewner.loewner_trace import A, B
-from proofs.claims.models import matrix_model
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import family
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.logic.algebra import times
 from proofs.library.matrices.inverses import soft_antitone
 from proofs.library.matrices.matrices import named, order_from_forms
-from proofs.models.semantics import Model
 
 EPS = family("eps")
 G, H = named("G"), named("H")

@@ -7,13 +7,8 @@ that commute. Classical (Horn and Johnson, Matrix Analysis, section 7.7; Loewner
 from __future__ import annotations
 
 import numpy as np
-import sympy
-from numpy.random import Generator
 
-from proofs.claims.derivations import identity
-from proofs.claims.models import matrix_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 
 
 def prove() -> dict[str, Theorem]:

@@ -8,14 +8,8 @@ Without `dominated` nothing orders the traces.
 
 from __future__ import annotations
 
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import ordered_pair
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import matrix_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.matrices.matrices import named, trace_ordered
 
 A, B = named("A"), named("B")

@@ -9,20 +9,10 @@ without `dominated` nothing orders them.
 
 from __future__ import annotations
 
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import ordered_pair
-from proofs.claims.derivations import identity, symbol_matrix
 from proofs.claims.loewner.loewner_trace import A, B
-from proofs.claims.models import matrix_model
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import index
-from proofs.language.source import statement
-from proofs.language.statement import Counterexample, Derivation, Exhibited, Loose, Necessity, Sharpness
-from proofs.library.logic.logic import assume, at, cut
+from proofs.claims.vocabulary import *
 from proofs.library.matrices.matrices import symmetric, trace_strict
-from proofs.search.certificate import prove as arithmetic
 
 k, j = index("k"), index("j")
 

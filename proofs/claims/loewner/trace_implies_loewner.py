@@ -6,13 +6,8 @@ trace bound of the delta the trace is enough, `trace-suffices`.
 
 from __future__ import annotations
 
-from numpy.random import Generator
-
 from numerics.validation.witness import ordered_pair
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import matrix_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 
 
 def prove() -> dict[str, Theorem]:

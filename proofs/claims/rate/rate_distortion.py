@@ -11,22 +11,12 @@ return what the encoder saw.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import bounded_sample, pq_error_and_bound
-from proofs.claims.derivations import identity
-from proofs.claims.models import ROTATION, Matrix, law_model, three_points
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Derived, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.product_quantizer import trace_bound
 from proofs.library.quantizer.setting import kappa
 from proofs.library.rate.rate import BOUNDS, CODEWORDS, DISTORTIONS, codebook_bound
-from proofs.models.semantics import Model, evaluate, table
 
 LAW = Law()
 

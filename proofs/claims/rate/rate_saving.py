@@ -14,19 +14,10 @@ exceeds its own bound. That Z is a difference is not needed.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import saved_bits
-from proofs.claims.derivations import identity
-from proofs.claims.models import ROTATION, Matrix, law_tables, rotated, three_points
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Derived, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta.comparison import DELTA, ORIGINAL
 from proofs.library.rate.rate import saved_levels
-from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

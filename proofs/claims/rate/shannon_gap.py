@@ -16,31 +16,18 @@ the variances are not those of X.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
-
-import sympy
 from flint import arb
-from numpy.random import Generator
 
 from numerics.constants import store
 from numerics.constants.optimum import NotCertified
 from numerics.constants.table import bounds
 from numerics.validation.witness import shannon_ratio
-from proofs.claims.derivations import identity
-from proofs.claims.models import ROTATION, Matrix, law_model, three_points
-from proofs.kernel.formulas import at_least, equal
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import family, real
-from proofs.language.statement import Attained, Counterexample, Derivation, Derived, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta.comparison import levels_cancelled
-from proofs.library.logic.logic import assume
 from proofs.library.quantizer.law import Law, bound_factor
 from proofs.library.quantizer.product_quantizer import trace_bound
 from proofs.library.quantizer.proportional import c, distortion_proportional
 from proofs.library.quantizer.setting import d, kappa
-from proofs.models.semantics import Model, evaluate, table
-from proofs.search.certificate import prove as arithmetic
 
 LAW = Law()
 AM, GM, REFERENCE = (family(name) for name in ("AM", "GM", "reference"))

@@ -6,14 +6,8 @@ sits on the cell's edge has mean square Delta^2 / 4, three times as much.
 
 from __future__ import annotations
 
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import scalar_errors
-from proofs.claims.derivations import identity, integral, refuted
-from proofs.kernel.rules import Theorem
-from proofs.language.source import statement
-from proofs.language.statement import Derivation, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 
 
 def prove() -> dict[str, Theorem]:

@@ -6,14 +6,8 @@ for every law within the range is `scalar-mse-bounded`, Delta^2 / 4; the figure 
 
 from __future__ import annotations
 
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import scalar_errors
-from proofs.claims.derivations import identity
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
-from proofs.models.semantics import Model, table
+from proofs.claims.vocabulary import *
 
 
 def prove() -> dict[str, Theorem]:

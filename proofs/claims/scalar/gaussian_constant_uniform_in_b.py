@@ -10,20 +10,15 @@ For bounded laws the claim is true: see `scalar-mse-bounded`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
-import sympy
 from flint import arb
-from numpy.random import Generator
 
 from numerics.constants import growth, store
 from numerics.constants.laws import LAWS
 from numerics.constants.optimum import NotCertified
 from numerics.constants.table import bounds
-from proofs.claims.derivations import identity
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Derived, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 
 LAW = "gaussian"
 THRESHOLDS = (2, 4, 8, 16)

@@ -8,20 +8,11 @@ Without `no-overload` the error grows with the distance to the range: y = 2R.
 
 from __future__ import annotations
 
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import scalar_errors
-from proofs.claims.derivations import identity
-from proofs.claims.models import scalar_model
-from proofs.kernel.formulas import above, at_least, equal
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Poly, real
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
-from proofs.library.logic.logic import assume, by_contradiction, cut, magnitude, magnitude_at_most, magnitude_bounds
+from proofs.claims.vocabulary import *
+from proofs.library.logic.logic import magnitude_at_most, magnitude_bounds
 from proofs.library.quantizer.quantizer import ERROR, R, granular, levels_fact, step, y
 from proofs.library.quantizer.setting import HALF, M
-from proofs.search.certificate import prove as arithmetic
 
 LEVELS = 2 * real(M)
 

@@ -14,21 +14,8 @@ one edge, where the error is Delta^2/4.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import smooth_density_error
-from proofs.claims.derivations import identity, integral, refuted
-from proofs.kernel.formulas import at_least
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import family
-from proofs.language.source import statement
-from proofs.language.statement import Approached, Counterexample, Derivation, Necessity, Sharpness
-from proofs.library.logic.logic import assume
-from proofs.models.semantics import Model, table
-from proofs.search.certificate import prove as arithmetic
+from proofs.claims.vocabulary import *
 
 x = family("x")  # e / Delta
 PHI = Fraction(1, 3) * x**3 - Fraction(1, 12) * x  # Phi(e) / Delta^3

@@ -9,22 +9,11 @@ Without `reciprocal` the quantizer does not divide by the step and its error is 
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
-import sympy
-from numpy.random import Generator
 
-from proofs.claims.derivations import identity
+from proofs.claims.vocabulary import *
 from proofs.kernel import rules
-from proofs.kernel.formulas import above, at_least, equal
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import family
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
-from proofs.library.logic.logic import assume
 from proofs.library.quantizer.setting import midrise
-from proofs.models.semantics import Model, table
-from proofs.search.certificate import prove as arithmetic
 
 y, step, reciprocal = family("y"), family("step"), family("reciprocal")
 

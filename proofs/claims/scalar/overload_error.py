@@ -8,22 +8,11 @@ Without `overload` the formula is negative inside the range; without `nonnegativ
 
 from __future__ import annotations
 
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import scalar_errors
-from proofs.claims.derivations import identity
-from proofs.claims.models import scalar_model
 from proofs.claims.scalar.granular_error import step_nonneg
-from proofs.kernel.formulas import above, at_least, equal
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import real
-from proofs.language.source import statement
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
-from proofs.library.logic.logic import assume, cut, magnitude
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.quantizer import R, overload, step, y
 from proofs.library.quantizer.setting import M
-from proofs.search.certificate import prove as arithmetic
 
 
 def prove() -> dict[str, Theorem]:

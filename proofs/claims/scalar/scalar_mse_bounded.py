@@ -9,17 +9,8 @@ Without `no-overload` rare large values break the bound. Equality needs `attaini
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import bounded_sample, scalar_error_and_bound
-from proofs.claims.derivations import identity
-from proofs.claims.models import scalar_law
-from proofs.kernel.rules import Theorem
-from proofs.language.source import statement
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.scalar import loading_at_least_one, scalar_attained, scalar_bound
 
 HALF = (Fraction(1, 2), Fraction(1, 2))

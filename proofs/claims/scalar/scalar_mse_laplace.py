@@ -8,15 +8,8 @@ It needs `laplace`: another law of the same variance has another error (`scalar-
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import sympy
-from numpy.random import Generator
-
 from proofs.claims import clipped_mse
-from proofs.claims.derivations import identity, refuted
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Derivation, Derived, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 
 
 def prove() -> dict[str, Theorem]:

@@ -11,28 +11,9 @@ Without `positive-loading` the step is zero and the error is all of Y; without `
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import heavy_tailed, overloaded_error_and_bound
-from proofs.claims.derivations import identity
-from proofs.claims.models import scalar_law
-from proofs.kernel.rules import Theorem
-from proofs.language.source import statement
-from proofs.language.statement import (
-    Approached,
-    Attained,
-    Counterexample,
-    Derivation,
-    Derived,
-    Exhibited,
-    Necessity,
-    Sharpness,
-)
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.overload import energy_beyond, energy_split, second_moment_bound, second_moment_strict
-from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

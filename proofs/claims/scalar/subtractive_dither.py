@@ -12,16 +12,8 @@ an error that depends on y.
 
 from __future__ import annotations
 
-from typing import Any
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import dithered_error
-from proofs.claims.derivations import identity, refuted
-from proofs.kernel.rules import Theorem
-from proofs.language.source import statement
-from proofs.language.statement import Derivation, Derived, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 
 
 def prove() -> dict[str, Theorem]:

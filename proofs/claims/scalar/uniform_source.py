@@ -6,14 +6,8 @@ sqrt 3. Classical (Bennett 1948). It needs `uniform`: the same variance on two p
 
 from __future__ import annotations
 
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import scalar_errors
-from proofs.claims.derivations import identity, integral, refuted
-from proofs.kernel.rules import Theorem
-from proofs.language.source import statement
-from proofs.language.statement import Derivation, Derived, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 
 
 def prove() -> dict[str, Theorem]:

@@ -16,25 +16,13 @@ values summed may be anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
 from itertools import product
 
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import word_entropies
-from proofs.claims.derivations import identity, refuted
-from proofs.kernel.formulas import equal
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import family
-from proofs.language.source import statement
-from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta.word_masses import DELTA, ORIGINAL, Words, mass_carried
-from proofs.library.logic.logic import Term, assume, at, for_index
+from proofs.library.logic.logic import Term
 from proofs.library.sums.sums import congruent
-from proofs.models.semantics import Model, table
-from proofs.search.certificate import prove as arithmetic
 
 VALUE_X, VALUE_Z = (lambda n: family("f_X", n)), (lambda n: family("f_Z", n))
 

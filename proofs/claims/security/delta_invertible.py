@@ -11,15 +11,9 @@ Without `first-frame` a constant is lost; without `differences`, or `decoding` f
 
 from __future__ import annotations
 
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import delta_round_trip
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.delta.words import decode_encoded, encode_decoded, injective, named
-from proofs.models.semantics import Model, table
 
 X, Y, Z = named("X"), named("Y"), named("Z")
 

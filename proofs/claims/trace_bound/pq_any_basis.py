@@ -10,21 +10,11 @@ Without `orthonormal` neither the energy nor the error is kept; without `no-over
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.ensembles import orthonormal
 from numerics.validation.witness import bounded_sample, error_in_basis
-from proofs.claims.derivations import identity, refuted, symbol_matrix
-from proofs.claims.models import ROTATION, law_model
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import mean
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.product_quantizer import trace_attained, trace_bound, trace_is_sum
-from proofs.models.semantics import Model, evaluate
 
 LAW = Law()
 HALVES = (Fraction(1, 2), Fraction(1, 2))

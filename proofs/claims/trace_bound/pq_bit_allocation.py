@@ -14,24 +14,13 @@ property is lost.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
 from math import prod
-
-import sympy
-from numpy.random import Generator
 
 from numerics.quantizer.codebooks import allocated_error_and_bound
 from numerics.validation.witness import bounded_sample
-from proofs.claims.derivations import identity, refuted
-from proofs.claims.models import ROTATION, Matrix, law_model
-from proofs.kernel.formulas import index_at_least
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Derived, Necessity, NotNeeded, Sharpness
-from proofs.library.logic.logic import assume, cut, ordered
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer import allocation
 from proofs.library.quantizer.allocation import CAPACITY
-from proofs.models.semantics import Model, table
 
 
 def prove() -> dict[str, Theorem]:

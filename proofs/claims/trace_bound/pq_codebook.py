@@ -15,19 +15,9 @@ edges, with half of every tie on either side: the grid is then a fixed point of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-from typing import Any
-
-import sympy
-from numpy.random import Generator
-
 from numerics.quantizer.codebooks import lloyd_from_grid
 from numerics.validation.witness import bounded_sample
-from proofs.claims.derivations import identity, refuted
-from proofs.claims.models import Matrix, law_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Loose, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.codebook import (
     Codebook,
     assignment_steps,
@@ -36,7 +26,6 @@ from proofs.library.quantizer.codebook import (
     lloyd_bound,
     no_worse_bound,
 )
-from proofs.models.semantics import Model, table
 
 BEST = Codebook("best", "picked")
 HALVES = (Fraction(1, 2), Fraction(1, 2))

@@ -12,23 +12,11 @@ Without `lower`, `upper` or `accuracy` nothing ties the distortions to the law; 
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
-
-import sympy
-from numpy.random import Generator
-
 from numerics.quantizer.codebooks import determinant_pair
-from proofs.claims.derivations import identity, refuted
-from proofs.kernel.formulas import above, at_least, equal
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import family
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
-from proofs.library.logic.logic import assume, by_contradiction, constant, instance
+from proofs.claims.vocabulary import *
+from proofs.library.logic.logic import constant
 from proofs.library.quantizer.setting import d
 from proofs.library.sums.powers import root_at_most_one
-from proofs.models.semantics import Model, table
-from proofs.search.certificate import prove as arithmetic
 
 original, delta, reference, a, eta, f = (family(name) for name in ("D_X", "D_D", "g", "a", "eta", "f"))
 det_x, det_d = family("det_X"), family("det_D")

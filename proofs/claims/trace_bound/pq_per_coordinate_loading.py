@@ -10,17 +10,10 @@ above the common one costs more; without `smaller-somewhere` the two bounds may 
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.ensembles import orthonormal
 from numerics.validation.witness import bounded_sample, error_in_basis
-from proofs.claims.derivations import identity
-from proofs.claims.models import ROTATION, loaded_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
+from proofs.claims.models import loaded_model
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.product_quantizer import common_loading, loading_bound
 

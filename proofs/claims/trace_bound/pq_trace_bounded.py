@@ -10,17 +10,8 @@ return what the encoder saw. `eigenbasis` and `loading` stand in the paper's sta
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import bounded_sample, pq_error_and_bound
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import ROTATION, law_model, three_points
-from proofs.kernel.rules import Theorem
-from proofs.language.source import statement
-from proofs.language.statement import Attained, Counterexample, Derivation, Derived, Necessity, NotNeeded, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.product_quantizer import trace_attained, trace_bound
 

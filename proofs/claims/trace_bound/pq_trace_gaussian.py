@@ -9,19 +9,11 @@ Without `normal` the error is no fixed multiple of the variance; without `orthon
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from numpy.random import Generator
-
 from numerics.constants import store
 from numerics.validation.witness import normal_error
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import law_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.proportional import distortion_proportional
-from proofs.models.semantics import Model, table
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 

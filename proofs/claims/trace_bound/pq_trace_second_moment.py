@@ -11,17 +11,8 @@ coordinate is lost; without `truncation` X = 0 meets the bound.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import heavy_tailed, overloaded_error_and_bound
-from proofs.claims.derivations import identity
-from proofs.claims.models import ROTATION, law_model, three_points
-from proofs.kernel.rules import Theorem
-from proofs.language.source import statement
-from proofs.language.statement import Approached, Attained, Counterexample, Derivation, Exhibited, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.overload import (
     distortion_split,
@@ -29,7 +20,6 @@ from proofs.library.quantizer.overload import (
     trace_second_moment,
     trace_second_moment_strict,
 )
-from proofs.models.semantics import Model, table
 
 LAW = Law()
 

@@ -10,24 +10,10 @@ Without `uniform-coordinates` another law has another error: three points have t
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import uniform_cube
-from proofs.claims.derivations import identity, integral, refuted
-from proofs.claims.models import law_model, three_points
-from proofs.kernel.formulas import equal
-from proofs.kernel.rules import Theorem
-from proofs.language.source import statement
-from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
-from proofs.library.logic.logic import assume
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.law import Law, bound_factor
 from proofs.library.quantizer.proportional import c, distortion_proportional
-from proofs.models.semantics import Model, table
-from proofs.search.certificate import prove as arithmetic
 
 LAW = Law()
 SHARE = equal(bound_factor() * c, 1)

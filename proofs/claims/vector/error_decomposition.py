@@ -8,15 +8,8 @@ Without `orthonormal` the error in the basis is not the error of X.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from numpy.random import Generator
-
 from numerics.validation.witness import bounded_sample, distortion_two_ways
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import ROTATION, law_model, three_points
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.product_quantizer import distortion_is_sum
 

@@ -9,17 +9,10 @@ Without `orthonormal` the decoder does not undo the encoder's change of basis.
 from __future__ import annotations
 
 import numpy as np
-from numpy.random import Generator
 
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import ROTATION
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Indexish, Poly, family
-from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
-from proofs.library.logic.logic import for_index
+from proofs.claims.vocabulary import *
 from proofs.library.quantizer.setting import d
 from proofs.library.rotation import rotation
-from proofs.models.semantics import Model, table
 
 
 def x(k: Indexish) -> Poly:

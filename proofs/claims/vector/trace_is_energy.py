@@ -8,28 +8,16 @@ Without `orthonormal` the coordinates' energies do not add up to that of X.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from numpy.random import Generator
-
 from numerics.validation.witness import bounded_sample, energy_two_ways
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import ROTATION, law_model, three_points
-from proofs.kernel.formulas import index_at_least
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Indexish, Poly
-from proofs.language.source import statement
-from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
+from proofs.claims.vocabulary import *
 from proofs.library.expectation.means import mean_of_sum
 from proofs.library.expectation.moments import mean_of_products
-from proofs.library.logic.logic import assume, cut, for_index, ordered
 from proofs.library.matrices.matrices import quadratic
 from proofs.library.quantizer import setting
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.product_quantizer import trace_is_sum
 from proofs.library.quantizer.setting import d
 from proofs.library.sums.sums import congruent
-from proofs.search.certificate import prove as arithmetic
 
 LAW = Law()
 

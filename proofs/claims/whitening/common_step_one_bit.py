@@ -10,19 +10,11 @@ without `no-overload` the overload error has no bound; without `orthonormal` de-
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import bounded_sample, one_bit_whitened
-from proofs.claims.derivations import identity
+from proofs.claims.vocabulary import *
 from proofs.claims.whitening.pipeline import ORIGINAL_ZCA as ZCA
 from proofs.claims.whitening.pipeline import whitened_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Loose, Necessity, Sharpness
 from proofs.library.whitening.one_bit import one_bit_strict
-from proofs.models.semantics import Model
 
 
 def prove() -> dict[str, Theorem]:

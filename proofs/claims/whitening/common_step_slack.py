@@ -8,16 +8,10 @@ Z is -1, 0 or 1 with kappa = 2 and L = 4. For L = 2 the only inner edge is 0 and
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
-import sympy
-from numpy.random import Generator
 
-from proofs.claims.derivations import identity
+from proofs.claims.vocabulary import *
 from proofs.claims.whitening.pipeline import whitened_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:

@@ -19,30 +19,18 @@ needed.
 from __future__ import annotations
 
 import contextlib
-from fractions import Fraction
 from functools import partial
-from typing import Any
-
-from numpy.random import Generator
 
 from numerics.validation.witness import whitened_stream
-from proofs.claims.derivations import identity, symbol_matrix
-from proofs.claims.models import ROTATION, Matrix, three_points
-from proofs.claims.models import identity as unit_matrix
+from proofs.claims.models import unit_matrix
+from proofs.claims.vocabulary import *
 from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_pair
-from proofs.kernel.formulas import above, equal
-from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import index
-from proofs.language.source import statement
-from proofs.language.statement import Attained, Counterexample, Derivation, Exhibited, Necessity, NotNeeded, Sharpness
-from proofs.library.logic.logic import assume, cut
 from proofs.library.matrices.matrices import trace_ordered, trace_strict
 from proofs.library.quantizer.setting import covariance, kappa
 from proofs.library.whitening.common_step import common_attained, common_bound
 from proofs.library.whitening.whitened_comparison import common_order, energies_ordered, energies_strict, matched_order
 from proofs.library.whitening.whitening import matched_attained, matched_bound
 from proofs.models.semantics import NotEvaluable
-from proofs.search.certificate import prove as arithmetic
 
 k, j = index("k"), index("j")
 SIGMA_D, SIGMA_X = (partial(covariance, name=z.law.source) for z in (DELTA_ZCA, ORIGINAL_ZCA))

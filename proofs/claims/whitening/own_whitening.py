@@ -10,16 +10,9 @@ correlated; without `orthonormal` W is not the inverse square root of Sigma. Eac
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import whitened_energy
-from proofs.claims.derivations import identity
+from proofs.claims.vocabulary import *
 from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_pair
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Exhibited, Necessity, Sharpness
 from proofs.library.whitening.own_whitening import own_covariance, same_covariance
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-
-from proofs.claims.models import Matrix, rotated
+from proofs.claims.vocabulary import *
 from proofs.library.delta.comparison import DELTA, ORIGINAL
 from proofs.library.whitening.soft_zca import SoftZca
-from proofs.models.semantics import Model, Table, evaluate, rational_root, table
 
 ORIGINAL_ZCA, DELTA_ZCA = SoftZca(ORIGINAL), SoftZca(DELTA, "s_Z", "g_Z", "Delta_V", "r_V")
 

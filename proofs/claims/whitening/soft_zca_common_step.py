@@ -14,18 +14,9 @@ return to the source; without `whitened-ends` a law can do better; `no-overload`
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import bounded_sample, whitened_error_and_bound
-from proofs.claims.derivations import identity
-from proofs.claims.models import ROTATION, Matrix
+from proofs.claims.vocabulary import *
 from proofs.claims.whitening.pipeline import ORIGINAL_ZCA, whitened_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
-from proofs.library.logic.logic import for_index, for_outcome
 from proofs.library.quantizer.setting import d
 from proofs.library.whitening.common_step import common_attained, common_bound, range_kept
 

@@ -11,18 +11,9 @@ diagonal in the basis; without `attaining` a law can do better than the bound.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
 from numerics.validation.witness import bounded_sample, whitened_error_and_bound
-from proofs.claims.derivations import identity
-from proofs.claims.models import ROTATION, three_points
+from proofs.claims.vocabulary import *
 from proofs.claims.whitening.pipeline import whitened_model
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Attained, Counterexample, Derivation, Necessity, Sharpness
-from proofs.library.logic.logic import for_index, for_outcome
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.setting import d
 from proofs.library.whitening.soft_zca import SoftZca

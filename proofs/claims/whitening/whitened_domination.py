@@ -7,15 +7,8 @@ the whitened covariances (`loewner-soft-zca`).
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-import sympy
-from numpy.random import Generator
-
-from proofs.claims.derivations import identity
+from proofs.claims.vocabulary import *
 from proofs.claims.whitening.pipeline import whitened_pair
-from proofs.kernel.rules import Theorem
-from proofs.language.statement import Counterexample, Derivation, Necessity, Sharpness
 
 
 def prove() -> dict[str, Theorem]:
