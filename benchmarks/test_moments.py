@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from scipy.linalg.blas import dsyrk  # pyright: ignore[reportAttributeAccessIssue]
 
 from benchmarks.measure import Baseline, Measure
-from numerics.moments.one_pass import StreamMoments, accumulate
+from numerics.moments.one_pass import accumulate
+from numerics.moments.stream_moments import StreamMoments
 
 ROWS, DIMENSIONS = 200_000, 384
 SIZES = (25_000, 50_000, 100_000, 200_000)

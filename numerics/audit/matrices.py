@@ -20,7 +20,8 @@ from scipy import linalg
 from numerics.audit.population import RANK, whitening
 from numerics.loewner.margin import margin
 from numerics.loewner.verdict import Certificate, compare
-from numerics.moments.one_pass import ROUND_UP, UNIT, StreamMoments
+from numerics.moments.gram import UNIT
+from numerics.moments.stream_moments import ROUND_UP, StreamMoments
 
 Floats = NDArray[np.float64]
 SMALLEST_INT, LARGEST_INT = -(2**63), 2**63 - 1

@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 from numerics.audit.population import ENOUGH_BLOCKS, LEAST_BLOCKS, Block, number_of_blocks
 from numerics.audit.stream import Array, BadStream, Stream
 from numerics.moments.centred import CentredSums, Frame
-from numerics.moments.one_pass import BLOCK, Accumulator, NotFinite, OutOfRange, StreamMoments
+from numerics.moments.gram import NotFinite, OutOfRange
+from numerics.moments.one_pass import BLOCK, Accumulator
+from numerics.moments.stream_moments import StreamMoments
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.audit.stream import Array, Shard, Stream
-from numerics.moments.one_pass import StreamMoments
+from numerics.moments.stream_moments import StreamMoments
 
 Floats = NDArray[np.float64]
 MODERATE = 200  # exponents of the largest standard deviation up to which squares are safe

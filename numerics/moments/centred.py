@@ -26,7 +26,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numerics.moments.one_pass import BLOCK, NAMES, PILE, ROUND_UP, TINY, UNIT, StreamMoments
+from numerics.moments.gram import UNIT
+from numerics.moments.one_pass import BLOCK, PILE
+from numerics.moments.stream_moments import NAMES, ROUND_UP, TINY, StreamMoments
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

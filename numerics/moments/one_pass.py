@@ -42,17 +42,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics import cores
+from numerics.moments.gram import UNIT, Gram, OutOfRange
+from numerics.moments.stream_moments import NAMES, ROUND_UP, TINY, Floats, IntegerMoments, Integers, StreamMoments
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-UNIT = 2.0**-53
 BLOCK = 1024  # rows a product at least, so that a block is still in the cache when it is multiplied
 PILE = 2 * BLOCK  # rows whose products BLAS adds up: rounding errors grow with this and with the number of piles
 WIDE = 16  # rows a step of the shift
@@ -60,93 +58,7 @@ GRID_BITS = 16
 # Rows whose integer products, of deltas below 2^17, sum to less than 2^53, and to less than 2^63.
 EXACT_ROWS = 1 << 19
 MOST_ROWS = 1 << 28
-TINY = 2.0**-1000  # covers underflow of products
-NAMES = ("sigma_x", "sigma_p", "sigma_d", "gamma")
-ROUND_UP = 1 + 2.0**-20
-SHARP = 2.0**-24  # of a variance
 SMALL_INTEGERS = tuple(np.dtype(kind) for kind in (np.int8, np.uint8, np.int16, np.uint16))
-
-
-@dataclass(frozen=True, eq=False)
-class IntegerMoments:
-    """m^2 Sigma in units of grid^2, exactly, as Python integers (d, d); the means are sum / m in units of grid.
-
-    `numerics.loewner.verdict.compare` takes these matrices; the common factor m^2 does not change the order.
-    """
-
-    sigma_x: NDArray[Any]
-    sigma_p: NDArray[Any]
-    sigma_d: NDArray[Any]
-    sum_x: NDArray[Any]
-    sum_p: NDArray[Any]
-
-
-class NotFinite(ValueError):
-    """A row less the shift is NaN or infinite."""
-
-
-class OutOfRange(ValueError):
-    """Sums of squares leave the range of float64, or may have: the rows are finite, as far as they were looked at."""
-
-
-@dataclass(frozen=True, eq=False)
-class StreamMoments:
-    """Means (d,) and covariances (d, d) of the m = `pairs` pairs of a stream of `rows` rows.
-
-    Coordinate i is in the unit 2^exponents[i] of the data, by default 1: mean_x[i] * 2^exponents[i] is a mean of the
-    data. gamma is the symmetric part of Cov(X_t, X_{t-1}). bounds has for each covariance by its name a vector b (d,)
-    with abs(computed - exact)_ij <= sqrt(b_i b_j), in these units. In exact mode `integers` holds the exact matrices,
-    and the bounds are those of their conversion to float64.
-    """
-
-    rows: int
-    pairs: int
-    mean_x: Floats
-    mean_p: Floats
-    mean_d: Floats
-    sigma_x: Floats
-    sigma_p: Floats
-    sigma_d: Floats
-    gamma: Floats
-    bounds: dict[str, Floats]
-    exponents: Integers
-    integers: IntegerMoments | None = None
-
-    @property
-    def errors(self) -> dict[str, float]:
-        """Bounds of norm(computed - exact)_2, and of the error of the trace, for each covariance by its name."""
-        return {name: float(bound.sum()) * ROUND_UP for name, bound in self.bounds.items()}
-
-    @property
-    def sharp(self) -> bool:
-        """Whether the errors of Sigma_X, Sigma_P and Sigma_D are small beside the variance of each coordinate."""
-        return all(
-            bool((self.bounds[name] <= SHARP * np.diagonal(getattr(self, name))).all())
-            for name in NAMES
-            if name != "gamma"
-        )
-
-    def in_units(self, exponents: ArrayLike) -> StreamMoments:
-        """The same moments with coordinate i in the unit 2^exponents[i] of the data: exact, but for underflow."""
-        wanted = np.broadcast_to(np.asarray(exponents, dtype=np.int64), self.exponents.shape)
-        by = self.exponents - wanted
-        if not by.any():
-            return self
-        both = by[:, None] + by
-        with np.errstate(over="ignore"):  # to an infinity, which the report has as null
-            matrices = {name: np.ldexp(getattr(self, name), both) for name in NAMES}
-            means = {name: np.ldexp(getattr(self, name), by) for name in ("mean_x", "mean_p", "mean_d")}
-            bounds = {
-                name: np.where(bound > 0, np.ldexp(bound, 2 * by) + TINY, 0.0) for name, bound in self.bounds.items()
-            }
-        return replace(self, exponents=wanted, bounds=bounds, **matrices, **means)
-
-    def balanced(self) -> StreamMoments:
-        """The same moments in units near the standard deviations of X's coordinates, of D's where X is constant."""
-        x, d = np.diagonal(self.sigma_x), np.diagonal(self.sigma_d)
-        size = np.where(x > self.bounds["sigma_x"], x, np.maximum(x, d))
-        by = np.frexp(np.where(size > 0, size, 1.0))[1] // 2
-        return self.in_units(self.exponents + by)
 
 
 def accumulate(chunks: Iterable[ArrayLike], *, starts: Iterable[int] = (), grid: float | None = None) -> StreamMoments:
@@ -172,85 +84,6 @@ def accumulate(chunks: Iterable[ArrayLike], *, starts: Iterable[int] = (), grid:
     if cut is not None:
         raise ValueError(f"a document starts at row {cut}, but the stream has {sums.rows} rows")
     return sums.result()
-
-
-class _Gram:
-    """The sum of y y^T over rows y and the sum of y: float64, or integers, exactly."""
-
-    def __init__(self, exact: bool, pile: int, scratch: Floats, summed: bool = True) -> None:
-        """scratch (d, d) may be shared with others that are not added to at the same time."""
-        d = len(scratch)
-        self.pile, self.scratch, self.summed = pile, scratch, summed
-        self.piles, self.rows, self.pending = 0, 0, 0
-        self.work: Floats = np.zeros((d, d))
-        self.products: NDArray[Any] = np.zeros((d, d), dtype=np.int64 if exact else np.float64)
-        self.total: NDArray[Any] = np.zeros(d, dtype=self.products.dtype)
-        self.work_sums: Floats = np.zeros(d)
-        self.lost: NDArray[np.bool_] = np.zeros(d, dtype=bool)  # coordinates not zero whose squares are
-
-    def add(self, rows: Floats) -> None:
-        """Add rows (r, d), C-contiguous; at most a pile of them."""
-        if not len(rows):
-            return
-        if self.pending + len(rows) > self.pile:
-            self.flush()
-        # Of a matrix and its own transpose numpy computes one triangle, by dsyrk, and mirrors it.
-        with np.errstate(over="ignore", invalid="ignore"):  # noticed in the end
-            product = np.matmul(rows.T, rows, out=self.scratch if self.pending else self.work)
-            zero = np.diagonal(product) == 0
-            if zero.any():
-                self.lost[zero] |= rows[:, zero].any(axis=0)
-            if self.pending:
-                self.work += self.scratch
-            if self.summed:
-                sums = np.ones(len(rows)) @ rows
-                if not np.isfinite(sums).all():
-                    raise _not_finite(rows)
-                self.work_sums += sums
-        self.rows += len(rows)
-        self.pending += len(rows)
-
-    def flush(self) -> None:
-        """Move the pending products and sums into the total."""
-        if self.pending:
-            self.products += self.work.astype(self.products.dtype, copy=False)
-            self.total += self.work_sums.astype(self.total.dtype)
-            self.work_sums[:] = 0
-            self.piles, self.pending = self.piles + 1, 0
-
-    def merge(self, other: _Gram) -> None:
-        """Add another's sums."""
-        for part in (self, other):
-            part.flush()
-        with np.errstate(over="ignore", invalid="ignore"):
-            self.products += other.products
-        self.total += other.total
-        self.lost |= other.lost
-        self.rows, self.piles = self.rows + other.rows, self.piles + other.piles + 1
-
-    def full(self) -> NDArray[Any]:
-        """The symmetric sum of products (d, d)."""
-        self.flush()
-        return self.products.copy()
-
-    @property
-    def sums(self) -> NDArray[Any]:
-        """The sum of the rows (d,)."""
-        self.flush()
-        return self.total
-
-    @property
-    def squares(self) -> Floats:
-        """Upper bounds of the diagonal (d,)."""
-        self.flush()
-        return np.diagonal(self.products).astype(np.float64) * (ROUND_UP + (self.rows + self.piles) * 2 * UNIT)
-
-
-def _not_finite(rows: Floats) -> ValueError:
-    """What is wrong with rows whose sum is not finite."""
-    if np.isfinite(rows).all():
-        return OutOfRange("sums overflow; scale the rows by a power of two")
-    return NotFinite("rows must be finite; remove NaN and infinite values")
 
 
 class Accumulator:
@@ -289,8 +122,8 @@ class Accumulator:
         self.block = max(BLOCK, min(2 * d, EXACT_ROWS))
         self.pile = EXACT_ROWS if self.exact else max(PILE, self.block)
         self.scratch, others = np.empty((2, d, d))
-        self.all, self.firsts, self.lasts = (_Gram(self.exact, self.pile, self.scratch) for _ in range(3))
-        self.deltas = _Gram(self.exact, self.pile, others, summed=False)
+        self.all, self.firsts, self.lasts = (Gram(self.exact, self.pile, self.scratch) for _ in range(3))
+        self.deltas = Gram(self.exact, self.pile, others, summed=False)
         self.values, self.steps = np.empty((self.block + 1, d)), np.empty((self.block, d))
         self.last = np.empty((0, d))
         if self.previous is not None:
@@ -407,7 +240,7 @@ class Accumulator:
         pairs = self.rows - self.firsts.rows if self.rows else 0
         if not pairs:
             raise ValueError("no pair: some document needs at least two rows")
-        lasts = _Gram(self.exact, self.pile, self.scratch)
+        lasts = Gram(self.exact, self.pile, self.scratch)
         lasts.merge(self.lasts)
         lasts.add(self.last)
         everything = self.all.full()
@@ -416,7 +249,7 @@ class Accumulator:
         sums = (self.all.sums - self.firsts.sums, self.all.sums - lasts.sums, lasts.sums - self.firsts.sums)
         return (self._finish_exact if self.exact else self._finish)(pairs, products, sums, lasts)
 
-    def _finish_exact(self, pairs: int, products: Sequence[Any], sums: Sequence[Any], lasts: _Gram) -> StreamMoments:
+    def _finish_exact(self, pairs: int, products: Sequence[Any], sums: Sequence[Any], lasts: Gram) -> StreamMoments:
         totals = [total.astype(object) for total in sums]
         exact = [pairs * g.astype(object) - np.outer(total, total) for g, total in zip(products, totals, strict=True)]
         unit = self.grid or 1.0
@@ -446,7 +279,7 @@ class Accumulator:
             integers=IntegerMoments(exact[0], exact[1], exact[2], totals[0], totals[1]),
         )
 
-    def _finish(self, pairs: int, products: Sequence[Any], sums: Sequence[Any], lasts: _Gram) -> StreamMoments:
+    def _finish(self, pairs: int, products: Sequence[Any], sums: Sequence[Any], lasts: Gram) -> StreamMoments:
         with np.errstate(over="ignore", invalid="ignore"):
             found = [
                 (gram - np.outer(total, total) / pairs) / pairs for gram, total in zip(products, sums, strict=True)
@@ -473,7 +306,7 @@ class Accumulator:
             exponents=np.zeros(len(sigma_x), dtype=np.int64),
         )
 
-    def _bounds(self, pairs: int, lasts: _Gram) -> list[Floats]:
+    def _bounds(self, pairs: int, lasts: Gram) -> list[Floats]:
         """The bounds of the module's docstring for Sigma_X, Sigma_P and Sigma_D."""
         piles = max(gram.piles for gram in (self.all, self.deltas, self.firsts, lasts))
         count = self.pile + piles + 10

@@ -21,7 +21,7 @@ from numerics.audit import audit, matrices
 from numerics.audit.one_pass import Pass, collect
 from numerics.audit.stream import BadStream, Loaded, Shard, Stream
 from numerics.audit.units import Unit
-from numerics.moments.one_pass import StreamMoments
+from numerics.moments.stream_moments import StreamMoments
 
 Floats = NDArray[np.float64]
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from numerics.loewner.verdict import compare
 from numerics.moments import one_pass as moments
 from numerics.moments.covariance import pair_moments
-from numerics.moments.one_pass import Accumulator, StreamMoments, accumulate
+from numerics.moments.one_pass import Accumulator, accumulate
+from numerics.moments.stream_moments import StreamMoments
 
 COVARIANCES = ("sigma_x", "sigma_p", "sigma_d")
 
