@@ -31,6 +31,7 @@ TESTS = {
     "proofs/kernel/rules.py": ("tests/kernel",),
     **{f"proofs/recheck/{room}.py": RECHECK for room in ("values", "reader", "evidence", "claims", "__main__")},
     "proofs/language/syntax.py": ("tests/proofs/test_notation_reading.py", "tests/proofs/test_notation.py"),
+    "proofs/language/scope.py": ("tests/proofs/test_notation_reading.py", "tests/proofs/test_notation.py"),
     "proofs/language/notation.py": (
         "tests/proofs/test_notation_reading.py",
         "tests/proofs/test_notation.py",

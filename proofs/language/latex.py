@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from proofs.language.notation import Definition, Notation
+from proofs.language.notation import Notation
 from proofs.language.printer import Printer
+from proofs.language.scope import Definition
 from proofs.language.syntax import Node, Parser, alone
 from proofs.language.text import in_place
 

@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import cast, get_args
 
 from proofs.kernel.formulas import Formula
-from proofs.language.notation import BUDGET, Notation, Scope, heads, integers, setting_head
+from proofs.language.notation import BUDGET, Notation
+from proofs.language.scope import Scope, heads, integers, setting_head
 from proofs.language.statement import Constant, Direction, Goal, Hypothesis, Kind, Role, Statement
 from proofs.language.syntax import Node, Unreadable
 

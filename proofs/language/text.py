@@ -10,9 +10,10 @@ from itertools import count
 from proofs.kernel.formulas import Formula, IndexNonneg, Integrable, Relation
 from proofs.kernel.formulas import names as free_names
 from proofs.kernel.terms import SORTS, Atom, Free, Index, Name, Poly
-from proofs.language.notation import Notation, heads, setting_head
+from proofs.language.notation import Notation
 from proofs.language.printer import Printer
 from proofs.language.reader import SETTING
+from proofs.language.scope import heads, setting_head
 from proofs.language.syntax import KEYWORDS, Node, Parser, alone
 
 SCOPE = "for all index", "for all outcome", "for all family"

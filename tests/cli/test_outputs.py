@@ -10,7 +10,7 @@ import pytest
 
 from tracebound.__main__ import main
 from tracebound.errors import UsageError
-from tracebound.output import refuse_clashes
+from tracebound.files import refuse_clashes
 
 
 @pytest.fixture

@@ -23,8 +23,9 @@ from proofs.kernel.formulas import (
     names,
 )
 from proofs.kernel.terms import Index, Outcome, Poly, bracket, family, floor, index, mean, poly, real, sqrt, total
-from proofs.language.notation import Notation, integers
+from proofs.language.notation import Notation
 from proofs.language.reader import STATEMENTS, definitions
+from proofs.language.scope import integers
 from proofs.language.syntax import Unreadable
 from proofs.language.text import as_text
 from proofs.library.logic.logic import magnitude, maximum, minimum

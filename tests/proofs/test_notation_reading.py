@@ -22,7 +22,8 @@ from proofs.kernel.formulas import (
 from proofs.kernel.terms import Index, Outcome, Poly, bracket, family, floor, index, mean, poly, real, sqrt, total
 from proofs.language import notation as own
 from proofs.language import syntax
-from proofs.language.notation import Notation, integers
+from proofs.language.notation import Notation
+from proofs.language.scope import integers
 from proofs.language.syntax import Unreadable
 
 DEFINITIONS = """# a comment

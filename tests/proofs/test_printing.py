@@ -35,8 +35,9 @@ from proofs.kernel.terms import (
     total,
 )
 from proofs.language import source
-from proofs.language.notation import Notation, heads, integers
+from proofs.language.notation import Notation
 from proofs.language.reader import STATEMENTS, read_statement, statement_files
+from proofs.language.scope import heads, integers
 from proofs.language.syntax import Parser
 from proofs.language.text import Text, as_text
 

@@ -21,7 +21,8 @@ from proofs.checking import workers
 from proofs.checking.workers import Lost
 from tracebound.audit_text import print_report
 from tracebound.errors import MEMORY, OK, UNDECIDED, MissingTool, UsageError
-from tracebound.output import Json, Progress, Target, Text, complain, deliver, refuse_clashes, to_text
+from tracebound.files import Json, Target, Text, deliver, refuse_clashes
+from tracebound.output import Progress, complain, to_text
 
 if TYPE_CHECKING:
     from numerics.audit.schema import Entry, Report, Source

@@ -8,7 +8,8 @@ from typing import Any
 
 from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, OK, UsageError
-from tracebound.output import Progress, Target, complain, say
+from tracebound.files import Target
+from tracebound.output import Progress, complain, say
 from tracebound.place import needs_clone
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from tracebound import cache
 from tracebound.commands.verify import named_broken
 from tracebound.errors import FAILED, OK, UsageError
-from tracebound.output import Json, Progress, Target, complain, deliver, refuse_clashes, say, table
+from tracebound.files import Json, Target, deliver, refuse_clashes
+from tracebound.output import Progress, complain, say, table
 
 if TYPE_CHECKING:
     from proofs.constants import Entry

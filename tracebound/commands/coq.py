@@ -6,7 +6,8 @@ import argparse
 from typing import Any
 
 from tracebound.errors import FAILED, MISSING_TOOL, OK
-from tracebound.output import Json, Progress, complain, emit, say, table
+from tracebound.files import Json
+from tracebound.output import Progress, complain, emit, say, table
 
 
 def register(commands: Any) -> None:

@@ -12,7 +12,8 @@ from numerics import extras
 from proofs.checking import kept
 from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
-from tracebound.output import Json, Progress, complain, say, table
+from tracebound.files import Json
+from tracebound.output import Progress, complain, say, table
 
 if TYPE_CHECKING:
     from proofs.checking.corroboration import Asked

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
-from tracebound.output import Json, Target, emit, refuse_clashes, to_text
+from tracebound.files import Json, Target, refuse_clashes
+from tracebound.output import emit, to_text
 
 FILES = "a file with one matrix: .npy, .npz, .csv, .parquet, .safetensors"
 CODES = {"certified": OK, "refuted": FAILED, "undecided": UNDECIDED}

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tracebound.errors import UsageError
-from tracebound.output import Target, say
+from tracebound.files import Target
+from tracebound.output import say
 from tracebound.place import ROOT, needs_clone
 
 KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

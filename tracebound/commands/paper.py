@@ -12,7 +12,8 @@ from typing import Any
 
 from tracebound.commands.verify import checked, exit_code, last_answers, named_broken, problem_lines
 from tracebound.errors import FAILED, OK, MissingTool, UsageError
-from tracebound.output import Progress, Target, complain, say
+from tracebound.files import Target
+from tracebound.output import Progress, complain, say
 from tracebound.place import needs_clone
 
 PACKAGES = "texlive-latex-base texlive-latex-recommended lmodern latexmk"

@@ -9,7 +9,8 @@ from typing import Any
 
 from tracebound import __version__
 from tracebound.errors import FAILED, OK
-from tracebound.output import Progress, Target, emit
+from tracebound.files import Target
+from tracebound.output import Progress, emit
 
 TOOLS = ("sympy", "z3-solver", "numpy", "python-flint", "math-core")
 

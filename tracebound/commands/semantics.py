@@ -7,7 +7,8 @@ from typing import Any
 
 from tracebound.commands.verify import named_broken
 from tracebound.errors import FAILED, OK
-from tracebound.output import Json, Progress, complain, say, table
+from tracebound.files import Json
+from tracebound.output import Progress, complain, say, table
 
 MODELS, REPAIRED, LEAST = 100, 1, 60_000
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracebound.errors import FAILED, OK
-from tracebound.output import Json, Progress, complain, emit, table
+from tracebound.files import Json
+from tracebound.output import Progress, complain, emit, table
 
 COLUMNS = ("name", "dimension", "bits", "measured", "bound", "ratio", "method", "verdict", "codes_fit")
 NUMBERS = ("dimension", "bits", "measured", "bound", "ratio")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from proofs.checking import kept, workers
 from tracebound.errors import FAILED, MEMORY, OK, UNDECIDED, UsageError
-from tracebound.output import Json, Progress, Target, complain, deliver, emit, refuse_clashes, say, table
+from tracebound.files import Json, Target, deliver, refuse_clashes
+from tracebound.output import Progress, complain, emit, say, table
 
 if TYPE_CHECKING:
     from proofs.checking.report import ClaimReport
