@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs.checking.contents import Claim
-from proofs.checking.exhibited import found
+from proofs.checking.exhibited import Shown, shown
 from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Atom, Index, Lambda, Outcome, Poly
@@ -166,8 +166,13 @@ class Certifier:
             self.kept.append(lemma)
         return self.lemmas[id(lemma)]
 
-    def files(self, claim: Claim, theorems: Mapping[str, Theorem]) -> dict[Path, str]:
-        """What belongs to a claim: its certificate, and those of the lemmas it uses; raises NotCertifiable."""
+    def files(
+        self, claim: Claim, theorems: Mapping[str, Theorem], known: Mapping[str, Shown] | None = None
+    ) -> dict[Path, str]:
+        """What belongs to a claim: its certificate, and those of the lemmas it uses; raises NotCertifiable.
+
+        `known` is what its models show, if that is known already.
+        """
         statement, stated = claim.statement, claim.source.stated
         entries = claim.proof.sharpness() if statement.kind != "refuted" else ()
         _same_constants(claim, stronger(claim, entries))
@@ -176,7 +181,7 @@ class Certifier:
         used = {g.name: theorems[g.name] for g in statement.goals} if statement.kind != "refuted" else {}
         data, places, tables = self._trace(list(used.values()))
         digests = {"kernel": self.kernel, "notation": sha256(self.notation), "statement": sha256(claim.source.text)}
-        evidence = _Evidence(claim, entries)
+        evidence = _Evidence(claim, entries, shown(claim) if known is None else known)
         data["sha256"] |= digests
         data |= {
             "claim": statement.key,
@@ -240,20 +245,24 @@ def model_data(model: Model) -> dict[str, Any]:
 
 
 class _Evidence:
-    """The counterexamples and the laws that show constants best, as data."""
+    """The models of the goals, the counterexamples and the laws that show constants best, as data."""
 
-    def __init__(self, claim: Claim, sharp: Iterable[Any]) -> None:
+    def __init__(self, claim: Claim, sharp: Iterable[Any], known: Mapping[str, Shown]) -> None:
         self.models: list[Any] = []
         self.entries: list[Any] = []
         statement, source = claim.statement, claim.proof
         if statement.kind == "refuted":
             for counter in source.refute():
                 self.entries.append(["refutation", counter.goal, counter.words, self.place(counter.model)])
-        for name, shown in source.necessity().items():
-            if isinstance(shown, Counterexample):
-                self.entries.append(["necessity", shown.goal, name, self.place(shown.model)])
-        for entry in found(statement.key):
-            self.entries.append(["necessity", entry.goal, entry.hypothesis, self.place(entry.model)])
+        for goal, found in known.items():
+            if found.model is not None:
+                self.entries.append(["model", goal, "", self.place(found.model[1])])
+            for name, model in found.against.items():
+                self.entries.append(["necessity", goal, name, self.place(model)])
+        covered = {tuple(entry[1:3]) for entry in self.entries}
+        for name, counter in source.necessity().items():
+            if isinstance(counter, Counterexample) and (counter.goal, name) not in covered:
+                self.entries.append(["necessity", counter.goal, name, self.place(counter.model)])
         for entry in sharp:
             if isinstance(entry, Attained):
                 self.entries.append(["attained", entry.goal, entry.constant, self.place(entry.model)])
@@ -279,9 +288,9 @@ def _certifier() -> Certifier:
     return Certifier()
 
 
-def stale(claim: Claim, theorems: Mapping[str, Theorem]) -> str | None:
+def stale(claim: Claim, theorems: Mapping[str, Theorem], known: Mapping[str, Shown]) -> str | None:
     """Why what is committed for a claim is not what its proof gives now; None if it is."""
-    files = _certifier().files(claim, theorems)
+    files = _certifier().files(claim, theorems, known)
     for path, text in files.items():
         committed = PACKAGE / path
         if not committed.is_file():

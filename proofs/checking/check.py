@@ -72,7 +72,7 @@ def _compare(found: Findings, goal: Goal) -> None:
 def _certificate(found: Findings) -> None:
     """The committed certificate is what this proof gives, byte for byte."""
     try:
-        if reason := stale(found.claim, found.theorems):
+        if reason := stale(found.claim, found.theorems, found.shown):
             found.fail(None, f"certificate: {reason}; run: tracebound certify {found.statement.key}")
     except NotCertifiable as error:
         found.fail(None, f"certificate: {error}")

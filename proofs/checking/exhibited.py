@@ -6,9 +6,10 @@ A goal without a model of all its hypotheses may say nothing, and one that holds
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from proofs.checking.contents import Claim
 from proofs.kernel.rules import Theorem
@@ -18,6 +19,7 @@ from proofs.models.semantics import Model, NotEvaluable, holds
 from proofs.recheck.evidence import read_model
 
 SHOWN, OPEN = "witnessed", "not shown"
+Row = dict[str, dict[str, Any]]
 FOUND = Path(__file__).resolve().parents[1] / "models" / "counterexamples"
 
 
@@ -66,7 +68,7 @@ def _plain(model: Model) -> Model:
 
 def open_pairs(claim: Claim) -> Iterator[tuple[Goal, str]]:
     """The goals and hypotheses proper of which no model shows that the goal fails without the hypothesis."""
-    known = rows(claim)
+    known = rows(claim.statement, shown(claim))
     for goal in claim.statement.goals if known else ():
         yield from ((goal, name) for name, word in known[goal.name]["hypotheses"].items() if word == OPEN)
 
@@ -101,42 +103,61 @@ def idle(statement: Statement, goal: Goal, theorem: Theorem) -> list[str]:
     return found
 
 
-def rows(claim: Claim, laws: Iterable[Model] | None = None) -> dict[str, dict[str, dict[str, str | int]]]:
-    """For each goal that is not refuted: its model of all hypotheses, and what is known of each of them."""
+@dataclass(frozen=True)
+class Shown:
+    """What the models say of a goal: one of all its hypotheses with its words, and one against each that has one."""
+
+    model: tuple[str, Model] | None
+    against: dict[str, Model]
+
+    def row(self, statement: Statement, goal: Goal) -> Row:
+        """The entry of the report."""
+        words, model = self.model or ("", None)
+        return {
+            "model": {} if model is None else {"words": words, "d": model.indices.get(DIMENSION, 0)},
+            "hypotheses": {name: self._word(statement.hypothesis(name).role, name) for name in goal.under},
+        }
+
+    def _word(self, role: str, name: str) -> str:
+        return SHOWN if name in self.against else OPEN if role == "hypothesis" else role
+
+
+def shown(claim: Claim, laws: Iterable[Model] | None = None) -> dict[str, Shown]:
+    """What the claim's models say of each goal that is not refuted."""
     statement = claim.statement
     if statement.kind == "refuted" or not statement.goals:
         return {}
     models = exhibited(claim, laws)
     known = shapes(f for h in statement.hypotheses for f in h.formulas)
     return {
-        goal.name: {"model": _model(statement, goal, models, known), "hypotheses": _against(statement, goal, models)}
+        goal.name: Shown(_model(statement, goal, models, known), _against(statement, goal, models))
         for goal in statement.goals
     }
 
 
+def rows(statement: Statement, known: Mapping[str, Shown]) -> dict[str, Row]:
+    """For each goal that is not refuted: its model of all hypotheses, and what is known of each of them."""
+    return {name: entry.row(statement, statement.goal(name)) for name, entry in known.items()}
+
+
 def _model(
     statement: Statement, goal: Goal, models: list[tuple[str, Model]], known: dict[str, Shape]
-) -> dict[str, str | int]:
+) -> tuple[str, Model] | None:
     """A model of all hypotheses in which the goal holds, in two dimensions or more if one can be made."""
     found = [(words, model) for words, model in models if _holds(statement, goal, model)]
-    words, best = max(found, key=lambda pair: pair[1].indices.get(DIMENSION, 0), default=("", None))
-    if best is None:
-        return {}
-    for name, model in found if best.indices.get(DIMENSION) == 1 else ():
+    best = max(found, key=lambda pair: pair[1].indices.get(DIMENSION, 0), default=None)
+    for words, model in found if best is not None and best[1].indices.get(DIMENSION) == 1 else ():
         larger = next((m for m in in_the_plane(model, known) if _holds(statement, goal, m)), None)
         if larger is not None:
-            words, best = f"{name}; twice, or beside a coordinate at rest", larger
-            break
-    return {"words": words, "d": best.indices.get(DIMENSION, 0)}
+            return f"{words}; twice, or beside a coordinate at rest", larger
+    return best
 
 
-def _against(statement: Statement, goal: Goal, models: list[tuple[str, Model]]) -> dict[str, str | int]:
-    found: dict[str, str | int] = {}
-    for name in goal.under:
-        role = statement.hypothesis(name).role
-        against = role == "hypothesis" and any(refutes(statement, goal, model, name) for _, model in models)
-        found[name] = SHOWN if against else OPEN if role == "hypothesis" else role
-    return found
+def _against(statement: Statement, goal: Goal, models: list[tuple[str, Model]]) -> dict[str, Model]:
+    """A model against the goal without each hypothesis proper, where there is one."""
+    proper = [name for name in goal.under if statement.hypothesis(name).role == "hypothesis"]
+    found = {name: next((m for _, m in models if refutes(statement, goal, m, name)), None) for name in proper}
+    return {name: model for name, model in found.items() if model is not None}
 
 
 def _holds(statement: Statement, goal: Goal, model: Model) -> bool:

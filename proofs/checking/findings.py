@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from proofs.checking.contents import Claim
+from proofs.checking.exhibited import Shown
 from proofs.checking.report import LAYERS, Goals
 from proofs.kernel.rules import Theorem
 from proofs.language.statement import Derivation
@@ -28,6 +29,7 @@ class Findings:
         self.counterexamples: list[str] = []
         self.tight = "not applicable"
         self.goals: Goals = {}
+        self.shown: dict[str, Shown] = {}
 
     def fail(self, layer: str | None, problem: str) -> None:
         """Note a problem, of one of the layers or of none."""

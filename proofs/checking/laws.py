@@ -77,7 +77,8 @@ def necessity(found: Findings) -> None:
 
 def models(found: Findings) -> None:
     """Each goal has a model of all its hypotheses, or it might say nothing."""
-    found.goals = exhibited.rows(found.claim, [model for _, model in found.derived.at])
+    found.shown = exhibited.shown(found.claim, [model for _, model in found.derived.at])
+    found.goals = exhibited.rows(found.statement, found.shown)
     for name, row in found.goals.items():
         if not row["model"]:
             found.fail(None, f"goal {name}: no model of all its hypotheses is shown; see `models` in a claim's file")

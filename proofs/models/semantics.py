@@ -26,7 +26,7 @@ from proofs.kernel.terms import Atom, Index, Number, Outcome, Poly, family, func
 
 Arguments = tuple[int, ...]
 Table = Mapping[Arguments, Fraction | int]
-Known = dict[Any, Any]  # values of sums, means, roots and floors that were met, by atom and what is bound in it
+Known = dict[Any, Any]  # what was met: sums, means, roots and floors by atom and what is bound in it, closed formulas
 Environment = tuple[tuple[int, ...], tuple[int, ...]]  # values of the bound index and outcome variables, inmost first
 
 
@@ -153,8 +153,16 @@ def _add(values: Any) -> Any:
 
 
 def holds(formula: Formula, model: Model, env: Environment = ((), ())) -> bool:
-    """Whether a formula is true in a finite model, decided exactly."""
+    """Whether a formula is true in a finite model, decided exactly, and once a model if nothing around it is bound."""
     model.spend(0)
+    if any(env):
+        return _decided(formula, model, env)
+    if formula not in model.known:
+        model.known[formula] = _decided(formula, model, env)
+    return model.known[formula]
+
+
+def _decided(formula: Formula, model: Model, env: Environment) -> bool:
     if isinstance(formula, Relation):
         value = _number(evaluate(formula.left, model, env))
         return {"=": value == 0, ">=": value >= 0, ">": value > 0}[formula.operator]

@@ -270,6 +270,7 @@ def _repair_indices(hypotheses: Sequence[Formula], model: Drawn, rng: Random) ->
             return
         for name in indices:
             indices[name] = rng.randint(0, 3)
+        model.known.clear()
 
 
 Value = Callable[[], Fraction]

@@ -1,4 +1,4 @@
-"""Finite models, and what they show of a claim: counterexamples, and laws that make a constant best."""
+"""Finite models, and what they show of a claim: that a goal says something, counterexamples, best constants."""
 
 from __future__ import annotations
 
@@ -67,6 +67,8 @@ class Evidence:
             case ["refutation", str(goal), str(), place]:
                 self.refuted.add(goal)
                 return self.violated(goal, None, self.model(place))
+            case ["model", str(goal), "", place]:
+                return self.met(goal, None, self.model(place)) and holds(self.goal(goal).formula, self.model(place))
             case ["necessity", str(goal), str(hypothesis), place]:
                 return self.violated(goal, hypothesis, self.model(place))
             case ["attained", str(goal), str(constant), place]:

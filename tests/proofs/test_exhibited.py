@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -9,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from proofs.checking import book, exhibited
+from proofs.checking.contents import Claim
 from proofs.claims.models import law_model, matrix_model
 from proofs.kernel.formulas import all_family, all_index, at_least, equal
 from proofs.kernel.terms import family, total
 from proofs.models.enlarged import in_the_plane, shapes
 from proofs.models.semantics import Model, NotEvaluable, holds, table
+from proofs.recheck.claims import CERTIFICATES
 from proofs.search.counterexamples import search
 from tests.proofs.test_claims import TEMPLATE, reading, with_parts
 
@@ -21,18 +24,33 @@ HALF = (Fraction(1, 2), Fraction(1, 2))
 CLAIMS = [key for key in book.keys() if book.claim(key).kind != "refuted" and book.claim(key).goals]  # noqa: SIM118
 
 
+def rows_of(claim: Claim) -> dict[str, exhibited.Row]:
+    return exhibited.rows(claim.statement, exhibited.shown(claim))
+
+
 @pytest.mark.parametrize("key", CLAIMS)
 def test_every_goal_has_a_model_of_all_its_hypotheses(key: str) -> None:
     claim = book.entry(key)
-    rows = exhibited.rows(claim)
+    rows = rows_of(claim)
     assert [*rows] == [goal.name for goal in claim.statement.goals]
     for goal in claim.statement.goals:
         assert rows[goal.name]["model"] and rows[goal.name]["model"]["d"] != 1
         assert [*rows[goal.name]["hypotheses"]] == list(goal.under)
 
 
+@pytest.mark.parametrize("key", CLAIMS)
+def test_what_the_models_show_is_in_the_certificate(key: str) -> None:
+    data = json.loads((CERTIFICATES / f"{key}.json").read_text(encoding="utf-8"))
+    replayed = {tuple(entry[:3]) for entry in data["evidence"]}
+    for goal, row in rows_of(book.entry(key)).items():
+        assert ("model", goal, "") in replayed
+        assert {
+            ("necessity", goal, name) for name, word in row["hypotheses"].items() if word == "witnessed"
+        } <= replayed
+
+
 def test_refuted_claims_and_those_without_goals_have_no_rows() -> None:
-    assert exhibited.rows(book.entry("fixed-steps")) == exhibited.rows(book.entry("cell-mse")) == {}
+    assert rows_of(book.entry("fixed-steps")) == rows_of(book.entry("cell-mse")) == {}
 
 
 def test_a_goal_without_a_model_fails() -> None:
@@ -53,7 +71,7 @@ def test_a_hypothesis_that_the_theorem_does_not_use_fails() -> None:
 def test_what_is_known_of_each_hypothesis_is_reported_by_goal() -> None:
     report = book.check(TEMPLATE)
     assert report.goals == {"bound": {"model": {"words": "x = 1", "d": 0}, "hypotheses": {"at-least-one": "witnessed"}}}
-    silent = exhibited.rows(with_parts(TEMPLATE, necessity=dict))
+    silent = rows_of(with_parts(TEMPLATE, necessity=dict))
     assert silent["bound"]["hypotheses"] == {"at-least-one": "not shown"}
 
 

@@ -310,6 +310,8 @@ def evidence(*models: Sequence[Any]) -> Evidence:
         (["necessity", "bound", "positive", 0], (-1, -1), True),
         (["necessity", "bound", "positive", 0], (1, 1), False),
         (["necessity", "bound", "positive", 0], (1, 0), False),
+        (["model", "bound", "", 0], (1, 1), True),
+        (["model", "bound", "", 0], (-1, -1), False),  # a hypothesis fails
     ],
 )
 def test_evidence_comes_out_or_not(entry: list[Any], values: Sequence[Any], shown: bool) -> None:
@@ -345,6 +347,7 @@ def test_evidence_names_what_there_is() -> None:
     with pytest.raises(Unreadable, match="no such goal"):
         shown.shows(["necessity", "bond", "other", 0])
     assert shown.shows(["refutation", "bound", "a law", 0]) and shown.refuted == {"bound"}
+    assert not shown.shows(["model", "bound", "", 0])  # the goal fails
 
 
 def test_the_committed_certificates_are_the_ones_replayed() -> None:
