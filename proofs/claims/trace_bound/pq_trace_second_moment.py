@@ -50,7 +50,9 @@ def necessity() -> Necessity:
     nothing = law_model([[0, 0]], half, 1, extra=kept)
     return {
         "orthonormal": Counterexample(
-            "d = 1, U = 4, X = +-1/4, kappa = 1, L = 2: Q(X) = 8X", "bound", law_model(quarter, half, 1, basis=[[4]])
+            "d = 1, U = 4, X = +-1/4, kappa = 1, L = 2: Q(X) = 8X, and at the ends of their ranges both Y count as overload",
+            "bound",
+            law_model(quarter, half, 1, basis=[[4]], extra={"g": table([[1, 1]])}),
         ),
         "positive-loading": Counterexample("X = +-1, kappa = 0: Q(X) = 0", "strict", _placed(lost)),
         "truncation": Counterexample("X = 0: both sides are zero", "strict", _placed(nothing)),
