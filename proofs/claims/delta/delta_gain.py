@@ -1,7 +1,8 @@
 """Sigma_D <= alpha Sigma_X shrinks the bound by alpha, and alpha 4^k <= 1 saves k bits a coordinate at an equal bound.
 
 The gain is 10 log10(1 / alpha) dB by definition. In the kernel 2^k is a number K: the delta has L / K = 2 M_D levels,
-and k bits are the instance K = 2^k, where k < b says that M_D is at least one. Quantitative form of `delta-advantage`, after Bo Jun Han, doi:10.5281/zenodo.19440451.
+and k bits are the instance K = 2^k, where k < b says that M_D is at least one. Quantitative form of `delta-advantage`,
+after Bo Jun Han, doi:10.5281/zenodo.19440451.
 
 This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
 decoder knows X_{t-1} exactly.

@@ -50,7 +50,7 @@ def necessity() -> Necessity:
     nothing = law_model([[0, 0]], half, 1, extra=kept)
     return {
         "orthonormal": Counterexample(
-            "d = 1, U = 4, X = +-1/4, kappa = 1, L = 2: Q(X) = 8X, and at the ends of their ranges both Y count as overload",
+            "d = 1, U = 4, X = +-1/4, kappa = 1, L = 2: Q(X) = 8X, both ends indicated",
             "bound",
             law_model(quarter, half, 1, basis=[[4]], extra={"g": table([[1, 1]])}),
         ),
