@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from proofs.kernel.formulas import above, at_least
@@ -10,16 +11,22 @@ from proofs.kernel.terms import Indexish, Outcome, Poly, mean, real, sqrt
 from proofs.library.expectation.means import mean_at_most
 from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import assume, at, by_contradiction, cut, for_outcome, negation, random, split
+from proofs.library.matrices.matrices import trace_ordered
 from proofs.library.quantizer.law import Law, bound_factor
 from proofs.library.quantizer.product_quantizer import trace_attained, trace_bound, trace_is_sum
 from proofs.library.quantizer.quantizer import levels_fact
-from proofs.library.quantizer.setting import M, d, kappa
+from proofs.library.quantizer.setting import M, covariance, d, kappa
 from proofs.library.sums.sums import nonneg, scale
 from proofs.search.certificate import prove
 
 W = Outcome("w")
 
 ORIGINAL, DELTA = Law(), Law("Z", "V", "Delta_Z", "r_Z")
+
+
+def traces_of_dominated() -> Theorem:
+    """Sigma_Z <= Sigma_X |- tr Sigma_X >= tr Sigma_Z."""
+    return trace_ordered(*(partial(covariance, name=law.source) for law in (DELTA, ORIGINAL)))
 
 
 def bounds_ordered(traces: Theorem) -> Theorem:
