@@ -18,38 +18,35 @@ from __future__ import annotations
 from numerics.quantizer.codebooks import lloyd_from_grid
 from numerics.validation.witness import bounded_sample
 from proofs.claims.vocabulary import *
-from proofs.library.quantizer.codebook import (
-    Codebook,
-    assignment_steps,
-    centroid_steps,
-    lloyd,
-    lloyd_bound,
-    no_worse_bound,
-)
+from proofs.library.quantizer import codebook
 
-BEST = Codebook("best", "picked")
+BEST = codebook.Codebook("best", "picked")
 HALVES = (Fraction(1, 2), Fraction(1, 2))
 
 
 def prove() -> dict[str, Theorem]:
     """Nearest is least under every assignment, the mean minimises a sum of squares, and induction on the iterations."""
     return {
-        "assignment": assignment_steps(),
-        "centroids": centroid_steps(),
-        "lloyd": lloyd(),
-        "bound": lloyd_bound(),
-        "optimal": no_worse_bound(BEST),
+        "assignment": codebook.assignment_steps(),
+        "centroids": codebook.centroid_steps(),
+        "lloyd": codebook.lloyd(),
+        "bound": codebook.lloyd_bound(),
+        "optimal": codebook.no_worse_bound(BEST),
     }
 
 
 def trained(
     law: Model, codebooks: Sequence[Matrix], chosen: Sequence[Sequence[int]], members: Matrix = ((1,),), **more: Any
 ) -> Model:
-    """A law with one codebook (K, d) and one centroid's number for each outcome, for each iteration, in every block."""
+    """A law with one codebook (K, d) and one centroid's number for each outcome, for each iteration, in every block.
+
+    The codebook that is compared with the first is that one itself unless it is given.
+    """
     centroids = [[list(book) for _ in members] for book in codebooks]
     hits = [[[[int(k == c) for c in row] for k in range(len(codebooks[0]))] for _ in members] for row in chosen]
     tables = {"c": table(_exact(centroids)), "s": table(_exact(hits)), "m": table(_exact(members))}
-    tables |= {name: table(_exact(value)) for name, value in more.items()}
+    further = {"best": centroids[0], "picked": more.get("s", hits)[0], **more}
+    tables |= {name: table(_exact(value)) for name, value in further.items()}
     counts = {"P": len(members), "K": len(codebooks[0]), "T": len(codebooks) - 1}
     return Model({**law.indices, **counts}, {**law.families, **tables}, law.probabilities)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from proofs.kernel import rules
-from proofs.kernel.formulas import Formula, above, all_index, at_least, equal
+from proofs.kernel.formulas import Formula, Relation, above, all_index, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Poly, family, function, index, poly, real, total
 from proofs.library.lemmas import lemma
@@ -118,7 +118,7 @@ def one_at_a_time() -> tuple[Formula, Formula, Formula, Formula]:
     )
 
 
-def _exchange(chosen: Poly, free: Poly, i: Indexish, n: Indexish, k: Indexish, m: Indexish) -> Formula:
+def _exchange(chosen: Poly, free: Poly, i: Indexish, n: Indexish, k: Indexish, m: Indexish) -> Relation:
     return at_least(chosen * (1 - free) * (gain(i, n) - gain(k, m)))
 
 
@@ -154,7 +154,7 @@ def bits_given() -> Theorem:
     none, (_, single, _, added) = assume(NONE), (assume(f) for f in one_at_a_time())
     t = index("t")
 
-    def goal(t: Indexish) -> Formula:
+    def goal(t: Indexish) -> Relation:
         return equal(over_all(lambda i, n: given(t, i, n)), real(t))
 
     base = prove(goal(0), [sum_zero(at(none, "i", "n"), lambda i, n: given(0, i, n))])
