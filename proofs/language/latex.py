@@ -74,7 +74,8 @@ class Latex(Printer):
                     found.append(r"\text{every outcome}")
                 case _:
                     number = binder.parts[0].number + binder.parts[1].number
-                    what = r"\text{every vector }" if number else r"\text{every number }"
+                    sort = ("number", "vector")[number] if number < 2 else "family"
+                    what = rf"\text{{every {sort} }}"
                     found.append(what + self.symbol(binder.name))
         return rf"{said}\quad({', '.join(found)})"
 

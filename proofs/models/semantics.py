@@ -2,7 +2,7 @@
 
 A model gives integers to index variables, a finite probability space to E, and rational tables to families (zero
 where a table is silent). All arithmetic is exact. A square root of a number that is not a rational square, and a
-quantifier over families that is not over one quadratic form, or one quadratic polynomial of a number, are refused
+quantifier over families that is not over one quadratic form, or one polynomial of degree two in numbers, are refused
 rather than approximated.
 """
 
@@ -248,9 +248,29 @@ def negative_direction(matrix: list[list[Fraction]]) -> list[Fraction] | None:
     return None
 
 
+def _bordered(formula: ForAll, model: Model, env: Environment) -> list[list[Fraction]]:
+    """The matrix of `c + 2 b^T v + v^T A v >= 0 for every v`, c first; v has several indices and no outcome."""
+    if formula.arity[1] != 0:
+        raise NotEvaluable("a quantifier over families of another shape than vectors")
+    places: dict[Arguments, int] = {(): 0}
+    entries: dict[tuple[int, int], Fraction] = {}
+    for monomial, coefficient in _quantified(formula, model, env).terms.items():
+        met = [tuple(t.constant for t in atom.index) for atom, e in monomial for _ in range(e)]
+        if len(met) > 2:
+            raise NotEvaluable("a quantified inequality of a degree above two")
+        i, j = (places.setdefault(where, len(places)) for where in [*[()] * (2 - len(met)), *met])
+        for a, b in {(i, j), (j, i)}:
+            entries[a, b] = entries.get((a, b), Fraction(0)) + Fraction(coefficient) / (1 if i == j else 2)
+    if len(places) > LARGEST:
+        raise NotEvaluable(f"a quantified inequality of more than {LARGEST} variables")
+    return [[entries.get((i, j), Fraction(0)) for j in range(len(places))] for i in range(len(places))]
+
+
 def _holds_for_families(formula: ForAll, model: Model, env: Environment) -> bool:
     if formula.arity == (0, 0):
         return _holds_for_numbers(formula, model, env)
+    if formula.arity != (1, 0):
+        return negative_direction(_bordered(formula, model, env)) is None
     return negative_direction(quadratic_form(formula, model, env)) is None
 
 

@@ -164,6 +164,16 @@ DECIDED: dict[str, tuple[Formula, bool]] = {
     "indices and outcomes": (all_index(2, lambda k: all_outcome(lambda w: at_least(2, family("X", k, w)))), True),
     "every vector": (all_family(1, 0, lambda v: at_least((v(0) - v(1)) ** 2)), True),
     "not every vector": (all_family(1, 0, lambda v: at_least(v(0) * v(1))), False),
+    "every matrix": (
+        all_family(2, 0, lambda v: at_least((v(0, 0) - v(1, 0)) ** 2 + 2 * v(0, 0) - 2 * v(1, 0) + 1)),
+        True,
+    ),
+    "not every matrix": (all_family(2, 0, lambda v: at_least((v(0, 0) - v(1, 0)) ** 2 + 2 * v(0, 0) + 1)), False),
+    "no constant below the least value": (all_family(2, 0, lambda v: at_least(v(0, 1) ** 2 - 2 * v(0, 1), -1)), True),
+    "a constant above it": (
+        all_family(2, 0, lambda v: at_least(v(0, 1) ** 2 - 2 * v(0, 1), Fraction(-999, 1000))),
+        False,
+    ),
     "every vector for every index": (
         all_index(2, lambda k: all_family(1, 0, lambda v: at_least(f(k) * v(k) ** 2))),
         True,
@@ -190,7 +200,8 @@ REFUSED: dict[str, Formula] = {
     "irrational root of a fraction": equal(sqrt(THIRD)),
     "root of a negative number": equal(sqrt(x)),
     "floor of an irrational root": equal(floor(sqrt(2))),
-    "families of two indices": all_family(2, 0, lambda v: at_least(v(0, 0) ** 2)),
+    "cubic in a family of two indices": all_family(2, 0, lambda v: at_least(v(0, 0) * v(0, 1) ** 2)),
+    "families of an index and an outcome": all_family(1, 1, lambda v: at_least(mean(lambda w: v(0, w) ** 2))),
     "random variables": all_family(0, 1, lambda v: at_least(mean(lambda w: v(w) ** 2))),
     "cubic in a number": all_family(0, 0, lambda v: at_least(v() ** 3)),
     "equation for every number": all_family(0, 0, lambda v: equal(v() ** 2)),

@@ -14,27 +14,24 @@ its own bound; without `attaining` a source can do better than its worst case. T
 
 from __future__ import annotations
 
-from functools import partial
-
 from numerics.validation.witness import pq_error_and_bound, stream_pair
 from proofs.claims.vocabulary import *
-from proofs.library.delta.comparison import DELTA, ORIGINAL, bounds_ordered, distortions_ordered, worst_case
-from proofs.library.matrices.matrices import trace_ordered
+from proofs.library.delta import comparison
+from proofs.library.delta.comparison import DELTA, ORIGINAL
 from proofs.library.quantizer.product_quantizer import trace_attained
-from proofs.library.quantizer.setting import covariance
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 
 
 def prove() -> dict[str, Theorem]:
     """The order of the covariances orders the traces; the trace bound and its equality case do the rest."""
-    traces = trace_ordered(*(partial(covariance, name=law.source) for law in (DELTA, ORIGINAL)))
+    traces = comparison.traces_of_dominated()
     return {
-        "bounds": bounds_ordered(traces),
-        "worst-case": worst_case(traces),
+        "bounds": comparison.bounds_ordered(traces),
+        "worst-case": comparison.worst_case(traces),
         "attained-delta": trace_attained(DELTA),
         "attained": trace_attained(ORIGINAL),
-        "order": distortions_ordered(traces),
+        "order": comparison.distortions_ordered(traces),
     }
 
 

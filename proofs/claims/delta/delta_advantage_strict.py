@@ -1,7 +1,8 @@
 """The advantage of delta encoding is strict wherever the covariances differ.
 
-Sigma_D <= Sigma_X with some entry different and kappa > 0: tr Sigma_D < tr Sigma_X, the bounds are strictly ordered,
-and every source that attains its bound has strictly more distortion than every delta without overload. Bo Jun Han,
+Sigma_D <= Sigma_X with some entry different: tr Sigma_D < tr Sigma_X, the bounds are strictly ordered where kappa > 0,
+and every source that attains its bound has strictly more distortion than every delta without overload. For that kappa
+need not be positive: with kappa = 0 such a source does not vary, and nothing has a smaller trace. Bo Jun Han,
 doi:10.5281/zenodo.19440451.
 
 This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
@@ -18,7 +19,7 @@ from functools import partial
 from numerics.validation.witness import pq_error_and_bound, stream_pair
 from proofs.claims.delta.delta_advantage import HALF
 from proofs.claims.vocabulary import *
-from proofs.library.delta.comparison import DELTA, ORIGINAL, distortions_ordered
+from proofs.library.delta.comparison import DELTA, ORIGINAL, distortions_apart
 from proofs.library.matrices.matrices import trace_strict
 from proofs.library.quantizer.setting import covariance, kappa
 
@@ -32,7 +33,7 @@ def prove() -> dict[str, Theorem]:
     positive = assume(above(kappa))
     goal = statement("delta-advantage-strict").goal("bounds").formula
     bounds = arithmetic(goal, products=[(positive, positive, traces)])  # type: ignore[arg-type]
-    return {"bounds": bounds, "order": distortions_ordered(traces, positive)}
+    return {"bounds": bounds, "order": distortions_apart(traces)}
 
 
 def necessity() -> Necessity:

@@ -1,13 +1,15 @@
 """Sigma_D <= alpha Sigma_X shrinks the bound by alpha, and alpha 4^k <= 1 saves k bits a coordinate at an equal bound.
 
-The gain is 10 log10(1 / alpha) dB by definition. In the kernel 2^k is a number K: the delta has L / K levels, and k
-bits are the instance K = 2^k. Quantitative form of `delta-advantage`, after Bo Jun Han, doi:10.5281/zenodo.19440451.
+The gain is 10 log10(1 / alpha) dB by definition. In the kernel 2^k is a number K: the delta has L / K = 2 M_D levels,
+and k bits are the instance K = 2^k, where k < b says that M_D is at least one. Quantitative form of `delta-advantage`,
+after Bo Jun Han, doi:10.5281/zenodo.19440451.
 
 This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
 decoder knows X_{t-1} exactly.
 
-Without `gain` nothing relates the bounds; without `saving` the coarser steps are too coarse; the quantizer's own
-hypotheses are those of `pq-trace-bounded`. That Z is a difference is not needed.
+Without `gain` nothing relates the bounds; without `saving` the coarser steps are too coarse; without `bits-left` the
+delta has no levels left, in the counterexample a negative number of them. The quantizer's own hypotheses are those of
+`pq-trace-bounded`. That Z is a difference is not needed.
 """
 
 from __future__ import annotations
@@ -29,11 +31,12 @@ def _model(original: Matrix, delta: Matrix, alpha: Fraction | int, **more: Any) 
     return Model(found.indices, {**found.families, "alpha": table(Fraction(alpha))}, found.probabilities)
 
 
-def _fewer_model(original: Matrix, delta: Matrix, alpha: Fraction, ratio: int) -> Model:
-    """X, and Z with `ratio` times fewer levels, L_D = 2."""
-    tables = law_tables(DELTA, delta, HALF, 1, 1)
+def _fewer_model(original: Matrix, delta: Matrix, alpha: Fraction, ratio: int, few: int = 1, **more: Any) -> Model:
+    """X, and Z with `ratio` times fewer levels, L_D = 2 `few`; on two equally likely outcomes unless said otherwise."""
+    weights = more.get("probabilities", HALF)
+    tables = law_tables(DELTA, delta, weights, 1, few, more.get("basis"))
     tables |= {ORIGINAL.source: table(rotated(original, None)[1]), "K": table(ratio), "alpha": table(alpha)}
-    return Model({"d": len(delta), "M": ratio, "M_D": 1}, tables, HALF)
+    return Model({"d": len(delta), "M": ratio * few, "M_D": few}, tables, weights)
 
 
 def necessity() -> Necessity:
@@ -48,6 +51,9 @@ def necessity() -> Necessity:
             "bits",
             _fewer_model(one, one, Fraction(1), 2),
         ),
+        "bits-left": Counterexample(
+            "K = M_D = -1: every X = Z = +-1 is decoded as 3/2", "bits", _fewer_model(one, one, Fraction(1), -1, -1)
+        ),
         "no-overload-delta": Counterexample(
             "Z = +-4 with probability 1/32 each, X = +-1; alpha = 1, kappa = 1, L = 2",
             "bound",
@@ -57,6 +63,17 @@ def necessity() -> Necessity:
             "V = 2, X = Z = +-1, alpha = 1", "bound", _model(one, [[half, -half]], 1, bases=(None, [[2]]))
         ),
     }
+
+
+def models() -> tuple[Exhibited, ...]:
+    """What the quantizer's hypotheses keep out of `bits`; K = 2, M_D = 1, alpha = 1/4."""
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 32), Fraction(15, 32))
+    quarter, short = Fraction(1, 4), [[Fraction(1, 4), Fraction(-1, 4)]]
+    wild = _fewer_model([[2, -2, 2, -2]], [[4, -4, 0, 0]], quarter, 2, probabilities=rare)
+    return (
+        Exhibited("X = +-2, Z = +-4 with probability 1/32 each, else 0", wild),
+        Exhibited("V = 2, X = +-1, Z = +-1/2", _fewer_model([[1, -1]], short, quarter, 2, basis=[[2]])),
+    )
 
 
 def sharpness() -> tuple[Sharpness, ...]:

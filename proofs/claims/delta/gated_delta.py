@@ -1,9 +1,10 @@
 """One mode bit a row, the smaller error chosen: never worse than direct or delta, better where each wins sometimes.
 
-D_gated = E min(e_X, e_D) <= min(D_X, D_D), strictly where each mode wins with positive probability. The bit has to be
-paid for: a row of d coordinates at b bits and the mode bit has the rate of direct coding at b + 1/d bits, whose bound
-is c^2 kappa^2 tr Sigma_X / 4^b with c = 2^(-1/d). The gated bound is below that one if tr Sigma_D <= c^2 tr Sigma_X;
-for a block of n coordinates c = 2^(-1/n). At equal traces gating is paid for by its actual errors alone, not its bound.
+D_gated = E min(e_X, e_D) <= min(D_X, D_D), strictly where each mode errs less with positive probability, that is where
+E max(e_X - e_D, 0) and E max(e_D - e_X, 0) are positive. The bit has to be paid for: with it a row of d coordinates has
+2 L^d code vectors, and the bound of direct coding with N code vectors is N^2 D^d <= (kappa^2 tr Sigma_X)^d
+(`rate-distortion`). The gated coder keeps that one if tr Sigma_D <= s tr Sigma_X with s^d = 1/4, s = 4^(-1/d); for a
+block of n coordinates s = 4^(-1/n). At equal traces gating is paid for by its actual errors alone, not by its bound.
 
 This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
 decoder knows X_{t-1} exactly.
@@ -30,6 +31,7 @@ def prove() -> dict[str, Theorem]:
         "delta": delta,
         "least": gate.gated_least(),
         "strict": gate.gated_strict(),
+        "price": gate.gated_price(),
         "equal-rate": gate.gated_at_equal_rate(),
     }
 
@@ -38,14 +40,17 @@ def _model(
     original: Matrix,
     delta: Matrix,
     probabilities: Sequence[Fraction] = HALF,
-    kappa: int = 1,
+    kappa: Fraction | int = 1,
     price: Fraction = Fraction(1),
     bases: tuple[Matrix | None, Matrix | None] = (None, None),
 ) -> Model:
-    """Two scalar sources with L = 2; both events are everything, both margins are one."""
+    """Two sources with L = 2, their gated coder's powers, and those of the price s."""
     found = pair_model(original, delta, probabilities, kappa, 1, bases)
-    always = table([1] * len(probabilities))
-    more = {"g": always, "h": always, "t": table(1), "u": table(1), "c": table(price)}
+    size = len(original)
+    error, trace = (Fraction(evaluate(term, found)) for term in (gate.GATED, gate.ORIGINAL.trace()))
+    bases_of = {"p": price, "G": error, "B": Fraction(kappa) ** 2 * trace}
+    more = {name: table([value**n for n in range(size + 1)]) for name, value in bases_of.items()}
+    more |= {"N": table([2 ** (n + 1) for n in range(size + 1)]), "s": table(price)}
     return Model(found.indices, {**found.families, **more}, found.probabilities)
 
 
@@ -53,43 +58,49 @@ def necessity() -> Necessity:
     """One exact pair of coders for each hypothesis; kappa = 2 and L = 2 reproduce +-1 without error."""
     good, bad = [[1, -1, 1, -1]], [[2, -2, 0, 0]]
     rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16))
-    signs, half = [[1, -1]], [[Fraction(1, 2), Fraction(-1, 2)]]
+    signs, half, quarter = [[1, -1]], [[Fraction(1, 2), Fraction(-1, 2)]], Fraction(1, 4)
     return {
         "delta": NotNeeded("the claim holds for any two coders"),
         "delta-wins": Counterexample("e_X = 0, e_D = 1 always", "strict", _model(good, bad, UNEVEN, 2)),
         "direct-wins": Counterexample("e_D = 0, e_X = 1 always", "strict", _model(bad, good, UNEVEN, 2)),
-        "paid": Counterexample(
-            "X = Z = +-1, kappa = 1, c = 1/2", "equal-rate", _model(signs, signs, price=Fraction(1, 2))
-        ),
+        "paid": Counterexample("X = Z = +-1, kappa = 1, s = 1/4", "equal-rate", _model(signs, signs, price=quarter)),
         "no-overload-delta": Counterexample(
-            "X = Z = +-4 with probability 1/32 each, else 0; kappa = 1, c = 1",
-            "equal-rate",
+            "X = Z = +-4 with probability 1/32 each, else 0; kappa = 1, s = 1",
+            "price",
             _model([[4, -4, 0]], [[4, -4, 0]], rare),
         ),
         "orthonormal-delta": Counterexample(
-            "U = V = 2, X = Z = +-1, kappa = 1, c = 1", "equal-rate", _model(half, half, bases=([[2]], [[2]]))
+            "U = V = 2, X = Z = +-1, kappa = 1, s = 1", "price", _model(half, half, bases=([[2]], [[2]]))
         ),
     }
 
 
 def sharpness() -> tuple[Sharpness, ...]:
-    """Equal coders; and X = +-2, Z = +-1 with c = 1/2, where the delta wins always and attains its bound."""
+    """Equal coders; and Z with half the trace of X in the plane, where the delta wins and attains its bound."""
     alike = _model([[1, -1]], [[1, -1]])
-    paid = _model([[2, -2]], [[1, -1]], price=Fraction(1, 2))
+    paid = _model([[2, -2], [2, -2]], [[2, -2], [0, 0]], price=Fraction(1, 2))
+    words = "X = (+-2, +-2), Z = (+-2, 0), kappa = 1, L = 2, s = 1/2"
     return (
         Attained("X = Z = +-1, kappa = 1, L = 2", "direct", "factor", alike),
         Attained("X = Z = +-1, kappa = 1, L = 2", "delta", "factor", alike),
-        Attained("X = +-2, Z = +-1, kappa = 1, L = 2, c = 1/2", "equal-rate", "factor", paid),
+        Attained(words, "price", "factor", paid),
+        Attained(words, "equal-rate", "factor", paid),
     )
 
 
 def models() -> tuple[Exhibited, ...]:
-    """Laws that meet all hypotheses of the goals that no law above shows."""
+    """A law on which either coder wins, and what the delta's hypotheses keep out of `equal-rate` in one dimension."""
     quarters = (Fraction(1, 4),) * 4
-    pair = pair_model([[1, -1, 7, -7]], [[7, -7, 1, -1]], quarters, Fraction(2, 5))
-    more = {"g": table([0, 0, 1, 1]), "h": table([1, 1, 0, 0]), "t": table(1), "u": table(1)}
-    law = Model(pair.indices, {**pair.families, **more}, quarters)
-    return (Exhibited("values 1 and 7, levels +-1: each coder errs by nothing on one half, by 36 on the other", law),)
+    law = _model([[1, -1, 7, -7]], [[7, -7, 1, -1]], quarters, Fraction(2, 5))
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 32), Fraction(15, 32))
+    quarter, short = Fraction(1, 4), [[Fraction(1, 4), Fraction(-1, 4)]]
+    wild = _model([[2, -2, 2, -2]], [[4, -4, 0, 0]], rare, price=quarter)
+    long = _model([[1, -1]], short, price=quarter, bases=(None, [[2]]))
+    return (
+        Exhibited("values 1 and 7, levels +-1: each coder errs by nothing on one half, by 36 on the other", law),
+        Exhibited("Z = +-4 with probability 1/32 each, else 0; X = +-2, kappa = 1, s = 1/4", wild),
+        Exhibited("V = 2, Z = +-1/2, X = +-1, kappa = 1, s = 1/4", long),
+    )
 
 
 def derivation() -> Derivation:

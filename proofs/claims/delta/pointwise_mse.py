@@ -19,7 +19,8 @@ def prove() -> dict[str, Theorem]:
     return {}
 
 
-def _stream(flip: Fraction, kappa: int, half_levels: int) -> Model:
+def flipping(flip: Fraction, kappa: int, half_levels: int) -> Model:
+    """A fair sign X after P that flips so often, and its delta, each with steps of its own."""
     delta = [[x - p for x, p in zip(SIGNS["X"], SIGNS["P"], strict=True)]]
     model = pair_model([SIGNS["X"]], delta, flips(flip), kappa, half_levels)
     return Model(model.indices, {**model.families, "P": table([SIGNS["P"]])}, model.probabilities)
@@ -31,12 +32,12 @@ def refute() -> tuple[Counterexample, ...]:
         Counterexample(
             "flip with probability 1/4, kappa = 2, L = 2: Sigma_D = Sigma_X = 1, D_X = 0, D_D = 1",
             "order",
-            _stream(Fraction(1, 4), 2, 1),
+            flipping(Fraction(1, 4), 2, 1),
         ),
         Counterexample(
             "flip with probability 1/16, kappa = 4, L = 4: Sigma_D = 1/4, Sigma_X = 1, D_X = 0, D_D = 1/4",
             "order",
-            _stream(Fraction(1, 16), 4, 2),
+            flipping(Fraction(1, 16), 4, 2),
         ),
     )
 

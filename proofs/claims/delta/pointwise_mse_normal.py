@@ -1,11 +1,13 @@
 """Where X and the delta are both normal, Sigma_D <= Sigma_X orders the actual errors: D_D <= D_X under the same rule.
 
 The true half of `pointwise-mse`: a normal law's distortion is c(b, kappa) tr Sigma (`pq-trace-gaussian`) with one c for
-both sources, and domination orders the traces. That c is not negative follows and is not assumed.
+both sources, and domination orders the traces. Of normal laws the kernel is told that alone, as `proportional-errors`.
+That c is not negative follows and is not assumed.
 
 This compares the distortion of what is handed to the quantizer, not the reconstruction error of X_t.
 
-Without `dominated` nothing orders the traces; without either `normal` the two laws may have different constants.
+Without `dominated` nothing orders the traces; without either `proportional-errors` the two laws may have
+different constants.
 """
 
 from __future__ import annotations
@@ -40,12 +42,12 @@ def necessity() -> Necessity:
     return {
         "delta": NotNeeded("the claim holds for any two sources with ordered covariances"),
         "dominated": Counterexample("X = +-1, Z = +-2, kappa = 1, c = 1/4", "order", _pair(signs, twice, 1, quarter)),
-        "normal-delta": Counterexample(
+        "proportional-errors-delta": Counterexample(
             "X = +-1, Z = +-4 with probability 1/32 each, else 0; kappa = 1, c = 1/4",
             "order",
             _pair(spread, [[4, -4, 0, 0]], 1, quarter, probabilities=rare),
         ),
-        "normal": Counterexample(
+        "proportional-errors": Counterexample(
             "X = +-1, Z = +-2 with probability 1/8 each, else 0; kappa = 2, c = 1: D_X = 0",
             "order",
             _pair(spread, [[2, -2, 0, 0]], 2, Fraction(1), probabilities=flip),

@@ -9,36 +9,31 @@ This compares the distortion of what is handed to the quantizer. It is the recon
 decoder knows X_{t-1} exactly. The order is one of bounds: the distortion of the source itself may be smaller than its
 bound.
 
-Without `tail` covariance domination alone does not order the bounds: a delta with the covariance of the source, and
-rare large values, has the larger one. Without `trace`, or `dominated` in its place, the steps are in the other order;
-without an orthonormal basis the coordinates' energies are not the source's.
+Without `tail` covariance domination alone does not order the bounds (`domination-orders-tails`): a delta with the
+covariance of the source, and rare large values, has the larger one. Without `trace`, or `dominated` in its place, the
+steps are in the other order; without an orthonormal basis the coordinates' energies are not the source's.
 """
 
 from __future__ import annotations
-
-from functools import partial
 
 from numerics.validation.witness import overloaded_pair
 from proofs.claims.delta.delta_advantage import HALF
 from proofs.claims.delta.trace_suffices import TRACES
 from proofs.claims.vocabulary import *
-from proofs.library.delta.comparison import DELTA, ORIGINAL
-from proofs.library.delta.tail_comparison import INDICATORS, delta_below_source_bound, overload_bounds_ordered
-from proofs.library.matrices.matrices import trace_ordered
+from proofs.library.delta import tail_comparison as tails
+from proofs.library.delta.comparison import DELTA, ORIGINAL, traces_of_dominated
 from proofs.library.quantizer.overload import distortion_split
-from proofs.library.quantizer.setting import covariance
 
 
 def prove() -> dict[str, Theorem]:
     """sum Delta_i^2/4 = kappa^2 tr Sigma / L^2 for either, and the tails are ordered by hypothesis."""
     traces = assume(TRACES)
-    dominated = trace_ordered(partial(covariance, name=DELTA.source), partial(covariance, name=ORIGINAL.source))
     return {
-        "source": distortion_split(ORIGINAL, INDICATORS[ORIGINAL]),
-        "delta": distortion_split(DELTA, INDICATORS[DELTA]),
-        "bounds": overload_bounds_ordered(traces),
-        "dominated-bounds": overload_bounds_ordered(dominated),
-        "distortion": delta_below_source_bound(traces),
+        "source": distortion_split(ORIGINAL, tails.INDICATORS[ORIGINAL]),
+        "delta": distortion_split(DELTA, tails.INDICATORS[DELTA]),
+        "bounds": tails.overload_bounds_ordered(traces),
+        "dominated-bounds": tails.overload_bounds_ordered(traces_of_dominated()),
+        "distortion": tails.delta_below_source_bound(traces),
     }
 
 

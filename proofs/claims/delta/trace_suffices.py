@@ -2,7 +2,7 @@
 
 tr Sigma_D <= tr Sigma_X, same rule: D_D <= (kappa^2 / 4^b) tr Sigma_X, and every source that attains its bound has
 at least the distortion of every delta without overload. Derived from Bo Jun Han's theorem,
-doi:10.5281/zenodo.19440451; that a smaller trace does not imply domination is `trace-implies-loewner`.
+doi:10.5281/zenodo.19440451; that domination is not necessary is `domination-is-necessary`.
 
 This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
 decoder knows X_{t-1} exactly.

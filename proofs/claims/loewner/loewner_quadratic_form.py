@@ -28,9 +28,9 @@ def prove() -> dict[str, Theorem]:
 
 
 def necessity() -> Necessity:
-    """One direction out of order."""
-    model = matrix_model(A=[[1, 0], [0, 1]], B=[[2, 0], [0, 0]], v=[0, 1])
-    return {"dominated": Counterexample("A = I, B = diag(2, 0), v = e_2", "form", model)}
+    """One direction out of order, a diagonal entry with it."""
+    model = matrix_model(A=[[1, 0], [0, 1]], B=[[2, 0], [0, 0]], v=[0, 1], U=[[1, 0], [0, 1]])
+    return {"dominated": Counterexample("A = U = I, B = diag(2, 0), v = e_2", "form", model)}
 
 
 def sharpness() -> tuple[Sharpness, ...]:

@@ -1,6 +1,6 @@
 """A <= B iff A + eps I <= B + eps I, for every real eps and in every dimension; a larger shift on the right is larger.
 
-The difference of the two shifted matrices is B - A itself. With s <= t also A + s I <= B + t I, by (t - s) |v|^2.
+The shift adds eps |v|^2 to both forms. With s <= t also A + s I <= B + t I, by (t - s) |v|^2.
 Classical (Horn and Johnson, Matrix Analysis, section 7.7).
 
 Without `dominated`, or `shifted-dominated` for the way back, some direction is out of order; without `larger-shift`
@@ -16,19 +16,24 @@ from proofs.claims.loewner.loewner_quadratic_form import v
 from proofs.claims.loewner.loewner_trace import A, B
 from proofs.claims.vocabulary import *
 from proofs.library.logic.algebra import energy_nonneg, shifted, shifted_form
-from proofs.library.matrices.matrices import dominated, ordered_forms, quadratic
+from proofs.library.logic.logic import for_family, one
+from proofs.library.matrices.matrices import order_from_forms, ordered_forms, quadratic
 
 EPS, LOW, HIGH = family("eps"), family("s"), family("t")
 
 
 def prove() -> dict[str, Theorem]:
-    """(B + eps I) - (A + eps I) is B - A term by term, so both orders are one formula; a shift adds t |v|^2."""
+    """A shift by t adds t |v|^2 to the form at v: the same to both sides, or no less to the larger one."""
+    alike = [shifted_form(A, EPS, v), shifted_form(B, EPS, v)]
+    both = arithmetic(at_least(*(quadratic(shifted(m, EPS), v) for m in (B, A))), [ordered_forms(A, B, v), *alike])
+    there = for_family(both, "v")
+    forms = arithmetic(at_least(quadratic(B, v), quadratic(A, v)), [at(assume(there.conclusion), one(v)), *alike])
     facts = [ordered_forms(A, B, v), shifted_form(A, LOW, v), shifted_form(B, HIGH, v)]
     more = (assume(at_least(HIGH, LOW)), energy_nonneg(v))
     goal = at_least(quadratic(shifted(B, HIGH), v), quadratic(shifted(A, LOW), v))
     return {
-        "shifted": assume(dominated(A, B)),
-        "back": assume(dominated(shifted(A, EPS), shifted(B, EPS))),
+        "shifted": there,
+        "back": order_from_forms(A, B, "v", forms),
         "raised": arithmetic(goal, facts, products=[more]),
     }
 

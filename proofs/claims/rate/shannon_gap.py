@@ -1,61 +1,33 @@
-"""X normal: the distortion over Shannon's value d (det Sigma)^(1/d) 4^-b is 4^b c(b, kappa) times AM over GM.
+"""The distortion of a normal X over Shannon's value d (det Sigma)^(1/d) 4^-b is 4^b c(b, kappa) times AM over GM.
 
-AM and GM are the arithmetic and geometric means of the eigenvalues. With D = c tr Sigma and the reference
-d GM / L^2, the ratio is L^2 c AM / GM: the scalar quantizer's loss, and the loss of spending equal bits on unequal
-variances. For X without overload the same reference gives a ratio of at most kappa^2 AM / GM. That is a comparison
-with a normal source of the same covariance and no converse: a sign on one bit has no error at all.
+AM and GM are the arithmetic and geometric means of the variances in the quantizer's basis. With D = c tr Sigma and the
+reference d GM / L^2, the ratio is L^2 c AM / GM: the scalar quantizer's loss, and the loss of spending equal bits on
+unequal variances. For X without overload the same reference gives a ratio of at most kappa^2 AM / GM. That is a
+comparison with a normal source of the same covariance and no converse: a sign on one bit has no error at all. In every
+basis the product of the variances is at least det Sigma (Hadamard); in an eigenbasis it is det Sigma, and only there
+the reference is Shannon's. Determinants and d-th roots are no terms of the kernel; GM enters by its powers.
 
 Cited as `gaussian-rate-distortion`: at R = d b bits a normal X has distortion at least the reference, by Shannon's
 lower bound, with equality in the rate-distortion function once GM 4^-b is at most the least eigenvalue (Shannon 1959;
-Cover and Thomas, Elements of Information Theory, 2006, theorem 10.3.3). Determinants and d-th roots are no terms of
-the kernel; GM enters by its powers.
+Cover and Thomas, Elements of Information Theory, 2006, theorem 10.3.3).
 
-Without `normal` nothing ties D to c; without `no-overload` the bounded ratio has no limit; without `orthonormal`
-the variances are not those of X.
+Without `proportional-errors` nothing ties D to c; without `no-overload` the bounded ratio has no limit; without
+`orthonormal` the variances are not those of X.
 """
 
 from __future__ import annotations
-
-from flint import arb
 
 from numerics.constants import store
 from numerics.constants.optimum import NotCertified
 from numerics.constants.table import bounds
 from numerics.validation.witness import shannon_ratio
 from proofs.claims.vocabulary import *
-from proofs.library.delta.comparison import levels_cancelled
-from proofs.library.quantizer.law import Law, bound_factor
-from proofs.library.quantizer.product_quantizer import trace_bound
-from proofs.library.quantizer.proportional import c, distortion_proportional
-from proofs.library.quantizer.setting import d, kappa
-
-LAW = Law()
-AM, GM, REFERENCE = (family(name) for name in ("AM", "GM", "reference"))
-
-
-DEFINITIONS = {
-    "arithmetic-mean": equal(real(d) * AM, LAW.trace()),
-    "reference": equal(bound_factor() * REFERENCE, real(d) * GM),
-}
+from proofs.library.rate.shannon import LAW, REFERENCE, bounded_over_reference, proportional_over_reference
 
 
 def prove() -> dict[str, Theorem]:
     """Put the definitions of the two means and of the reference into D = c tr Sigma, or into the trace bound."""
-    given = {name: assume(formula) for name, formula in DEFINITIONS.items()}
-    exact = arithmetic(
-        equal(LAW.distortion() * GM, bound_factor() * c * AM * REFERENCE),
-        [distortion_proportional(LAW), *given.values()],
-        multipliers=(GM, c * GM, c * AM),
-    )
-    limit, sign = trace_bound(LAW), assume(at_least(GM))
-    larger, smaller = kappa**2 * AM * REFERENCE, LAW.distortion() * GM
-    scaled = arithmetic(
-        at_least(bound_factor() * larger, bound_factor() * smaller),
-        [given["arithmetic-mean"], given["reference"]],
-        multipliers=(kappa**2 * GM, kappa**2 * AM),
-        products=[(limit, sign)],
-    )
-    return {"normal": exact, "bounded": levels_cancelled(larger, smaller, scaled)}
+    return {"proportional": proportional_over_reference(), "bounded": bounded_over_reference()}
 
 
 def measured(
@@ -92,8 +64,10 @@ def necessity() -> Necessity:
     half = (Fraction(1, 2), Fraction(1, 2))
     unit = [[Fraction(1, 2), Fraction(-1, 2)]]
     return {
-        "normal": Counterexample(
-            "X = +-1, kappa = 1, L = 2, D = 1/4, c = 1", "normal", measured([[1, -1]], half, 1, 1, 1, None, Fraction(1))
+        "proportional-errors": Counterexample(
+            "X = +-1, kappa = 1, L = 2, D = 1/4, c = 1",
+            "proportional",
+            measured([[1, -1]], half, 1, 1, 1, None, Fraction(1)),
         ),
         "no-overload": Counterexample(
             "Y = +-4 with probability 1/32 each, else 0; kappa = 1, L = 2",
@@ -134,7 +108,7 @@ def derivation() -> Derivation:
                 "no converse: X = +-1, kappa = 2, one bit", f"D = {values[0]} < {values[1]}", values[0] < values[1]
             ),
         ),
-        ground=(("normal", {"d": 1, "M": 1}, 1),),
+        ground=(("proportional", {"d": 1, "M": 1}, 1),),
     )
 
 
@@ -143,7 +117,7 @@ def enclosures() -> Iterator[Derived]:
     for bits in store.RATES[store.UNIFORM]:
         words = f"b = {bits}: the ratio for AM = GM at the best loading exceeds one"
         try:
-            gap = store.uniform("gaussian", bits).mse * arb(4) ** bits
+            gap = store.uniform("gaussian", bits).mse * 4**bits
         except NotCertified as error:
             yield Derived(words, str(error), False)
             continue

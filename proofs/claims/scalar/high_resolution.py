@@ -7,9 +7,9 @@ e = +-Delta / (2 sqrt 3). The cells' variations add up to at most V. The constan
 laws of width Delta / sqrt 3 about a midpoint, and of width Delta (1 - 1/sqrt 3) about an edge. Bennett 1948 has the
 limit.
 
-For densities that are differentiable between finitely many jumps in a cell this is all derived below; the general case
-rests on `integration-by-parts` for functions of bounded variation. Without `bounded-variation` a density may sit on
-one edge, where the error is Delta^2/4.
+The kernel's part is the peak of Phi. For densities that are differentiable between finitely many jumps in a cell the
+rest is derived below; the general case rests on `integration-by-parts` for functions of bounded variation. Without
+`bounded-variation` a density may sit on one edge, where the error is Delta^2/4.
 """
 
 from __future__ import annotations

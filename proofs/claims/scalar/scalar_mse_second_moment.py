@@ -1,28 +1,32 @@
 """With a second moment only, the clipped quantizer's mean squared error is at most (kappa^2 / 4^b + 1) sigma^2.
 
 In full: MSE <= Delta^2/4 + E[Y^2; abs(Y) > R] <= (kappa^2 / 4^b + 1) sigma^2 with Delta = 2 kappa sigma / L and no
-condition on the support. Rare large values approach it: P(Y = +-n sigma) = 1/(2 n^2), else 0. No law with some of its
-energy within some limit B meets it, which is every law of positive variance under a countably additive E; that B
-exists is monotone convergence, and a functional E that is only finitely additive can meet the bound.
-From Bo Jun Han, doi:10.5281/zenodo.19440451, without its support condition.
+condition on the support. Rare large values approach it: of every law on -n sigma, 0, n sigma (these two with
+probability 1/(2 n^2)), n >= kappa > 0, the gap is known exactly, and falls as 1/n. No law with some of its energy
+within some limit B meets it, which is every law of positive variance under a countably additive E; that B exists is
+monotone convergence, and a functional E that is only finitely additive can meet the bound. From Bo Jun Han,
+doi:10.5281/zenodo.19440451, without its support condition.
 
-Without `positive-loading` the step is zero and the error is all of Y; without `truncation` Y = 0 meets the bound.
+Without `positive-loading` the step is zero and the error is all of Y; without `truncation` Y = 0 meets the bound;
+without `rare` or `beyond-range` the gap is another.
 """
 
 from __future__ import annotations
 
 from numerics.validation.witness import heavy_tailed, overloaded_error_and_bound
 from proofs.claims.vocabulary import *
-from proofs.library.quantizer.overload import energy_beyond, energy_split, second_moment_bound, second_moment_strict
+from proofs.library.quantizer import overload
+from proofs.library.quantizer.rare import scalar_rare
 
 
 def prove() -> dict[str, Theorem]:
     """Pointwise (y - q(y))^2 <= step^2/4 + g y^2; where g = 1 there is a gap of step^2/4 to spare, else one of y^2."""
     return {
-        "split": energy_split(),
-        "tail": energy_beyond(),
-        "bound": second_moment_bound(),
-        "strict": second_moment_strict(),
+        "split": overload.energy_split(),
+        "tail": overload.energy_beyond(),
+        "bound": overload.second_moment_bound(),
+        "strict": overload.second_moment_strict(),
+        "approached": arithmetic(statement("scalar-mse-second-moment").goal("approached").formula, [scalar_rare()]),  # type: ignore[arg-type]
     }
 
 
@@ -30,7 +34,7 @@ def rare(size: int, loading: int, half_levels: int) -> Model:
     """Y = +-n with probability 1/(2 n^2) each, else 0: variance one; g is one on the rare values."""
     share = Fraction(1, 2 * size**2)
     law = scalar_law((size, -size, 0), (share, share, 1 - 2 * share), loading, half_levels)
-    return Model(law.indices, {**law.families, "g": table([1, 1, 0])}, law.probabilities)
+    return Model(law.indices, {**law.families, "g": table([1, 1, 0]), "n": table(size)}, law.probabilities)
 
 
 def necessity() -> Necessity:
@@ -45,7 +49,15 @@ def necessity() -> Necessity:
             Model(signs.indices, {**signs.families, **kept}, half),
         ),
         "truncation": Counterexample("Y = 0: both sides are zero", "strict", zero),
+        "rare": Counterexample("Y = +-1, kappa = 1, L = 2, n = 2", "approached", _signs(1, 1, 2)),
+        "beyond-range": Counterexample("Y = +-1, kappa = 4, L = 4, n = 1: no error", "approached", _signs(4, 2, 1)),
     }
+
+
+def _signs(loading: int, half_levels: int, size: int) -> Model:
+    """Y = +-1 with a number n."""
+    law = scalar_law((1, -1), (Fraction(1, 2), Fraction(1, 2)), loading, half_levels)
+    return Model(law.indices, {**law.families, "n": table(size)}, law.probabilities)
 
 
 def sharpness() -> tuple[Sharpness, ...]:
@@ -64,7 +76,10 @@ def models() -> tuple[Exhibited, ...]:
     half = (Fraction(1, 2), Fraction(1, 2))
     law = scalar_law((1, -1), half, 1)
     kept = {"h": table([1, 1]), "B": table(1)}
-    return (Exhibited("Y = +-1, kappa = 1, L = 2, B = 1", Model(law.indices, {**law.families, **kept}, half)),)
+    return (
+        Exhibited("Y = +-1, kappa = 1, L = 2, B = 1", Model(law.indices, {**law.families, **kept}, half)),
+        Exhibited("Y = +-1, kappa = -1, L = 2, n = 1", _signs(-1, 1, 1)),
+    )
 
 
 def derivation() -> Derivation:

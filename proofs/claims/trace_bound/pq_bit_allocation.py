@@ -1,15 +1,15 @@
 """Bits of its own for each coordinate: the bound, the greedy allocation that minimises it, and the floor below it.
 
 Coordinate i has b_i >= 0 bits, b_i = 0 meaning that it is reproduced as zero. Without overload D <= kappa^2 sum
-lambda_i 4^-b_i. Bit n of coordinate i takes lambda_i (4^-n - 4^-(n + 1)) off the sum. An allocation is greedy if
-its bits gain at least some theta and all others at most theta; giving the next bit where it gains most keeps that true
-(from no bits and a large theta on), and a greedy allocation has the smallest sum of all with as many bits, fractional
-ones included. No allocation of B bits has a sum below d (prod lambda_i)^(1/d) 4^(-B/d), by the inequality of arithmetic
-and geometric means, proved here by induction on d. Classical (Shoham and Gersho 1988; Huang and Schultheiss 1963).
+lambda_i 4^-b_i. Bit n of coordinate i takes lambda_i (4^-n - 4^-(n + 1)) off the sum. Giving one bit after another,
+from none on, each where it gains most of those that are free, leaves the smallest sum of all allocations with as many
+bits, fractional ones included; so does every allocation whose bits gain at least some theta and all others at most
+theta. No allocation of B bits has a sum below d (prod lambda_i)^(1/d) 4^(-B/d), by the inequality of arithmetic and
+geometric means, proved here by induction on d. Classical (Shoham and Gersho 1988; Huang and Schultheiss 1963).
 
 kappa >= 1 need not be assumed: without overload lambda_i <= kappa^2 lambda_i. Without `greedy` a bit in the wrong place
-costs more; without `same-total` or `fractions` the other allocation has more bits; without `next-bit` the greedy
-property is lost.
+costs more; without `same-total` `total` or `fractions` the other allocation has more bits; without `greedy-choice`
+a step may give a bit that gains less.
 """
 
 from __future__ import annotations
@@ -21,18 +21,17 @@ from numerics.validation.witness import bounded_sample
 from proofs.claims.vocabulary import *
 from proofs.library.quantizer import allocation
 from proofs.library.quantizer.allocation import CAPACITY
+from proofs.library.quantizer.greedy import greedy_run
 
 
 def prove() -> dict[str, Theorem]:
-    """Coordinate by coordinate with and without bits; (gain - theta)(a - c) >= 0 summed; AM-GM by induction on d."""
-    taken, free = allocation.greedy_step()
+    """Coordinate by coordinate; gains exchanged bit for bit, by induction on the steps; AM-GM by induction on d."""
     some = ordered(CAPACITY, 0, (assume(index_at_least(CAPACITY, 1)),))
     return {
         "bound": allocation.allocated_bound(),
         "power": allocation.power_of_bits(),
         "greedy-is-best": cut(allocation.greedy_is_best(), some),
-        "greedy-step-taken": taken,
-        "greedy-step-free": free,
+        "greedy": cut(greedy_run(), some),
         "floor": cut(allocation.allocation_floor(), some),
     }
 
@@ -44,8 +43,9 @@ def allocated(
     other: Matrix = (),
     theta: Fraction | int = 0,
     mean: Fraction | int = 0,
+    run: Sequence[tuple[int, int]] = (),
 ) -> Model:
-    """Signs +-sqrt(lambda_i), all equal, kappa = 1, with b_i bits each, capacity 2; coordinate 0 and bit 0 are next."""
+    """Signs +-sqrt(lambda_i), kappa = 1, with b_i bits each, capacity 2; a run gives bits (coordinate, number)."""
     size, capacity = len(deviations), 2
     quarter = Fraction(1, 4)
     law = law_model([[s, -s] for s in deviations], (Fraction(1, 2),) * 2, 1, 1, basis)
@@ -55,6 +55,8 @@ def allocated(
     terms = [s * s * p for s, p in zip(deviations, powers, strict=True)]
     averages_ = [Fraction(0), *(sum(terms[:n], Fraction(0)) / n for n in range(1, size + 1))]
     families = {
+        "s": [[[int((i, n) in run[:t]) for n in range(capacity)] for i in range(size)] for t in range(len(run) + 1)],
+        "e": [[[int((i, n) == bit) for n in range(capacity)] for i in range(size)] for bit in run],
         "H": halves,
         "Delta": steps,
         "r": [1 / s if s else Fraction(0) for s in steps],
@@ -70,7 +72,7 @@ def allocated(
         "power": [[a**m for m in range(size + 2)] for a in averages_],
     }
     tables = {name: table(value) for name, value in families.items()}
-    counts = {CAPACITY: capacity, "k": 0, "m": 0, "b": 1}
+    counts = {CAPACITY: capacity, "B": len(run), "b": 1}
     return Model({**law.indices, **counts}, {**law.families, **tables}, law.probabilities)
 
 
@@ -105,8 +107,15 @@ def necessity() -> Necessity:
         "same-total": Counterexample(
             "the other has a bit more", "greedy-is-best", allocated((1, 2), (0, 1), other=((1, 0), (1, 0)), theta=1)
         ),
-        "next-bit": Counterexample(
-            "the next bit goes to lambda = 1 and not to 4", "greedy-step-free", allocated((1, 2), (0, 0), theta=100)
+        "greedy-choice": Counterexample(
+            "one step, which gives the bit to lambda = 1 and not to 4",
+            "greedy",
+            allocated((1, 2), (0, 0), other=((0, 0), (1, 0)), run=((0, 0),)),
+        ),
+        "total": Counterexample(
+            "one step; the other has two bits",
+            "greedy",
+            allocated((1, 2), (0, 0), other=((1, 0), (1, 0)), run=((1, 0),)),
         ),
     }
 
@@ -117,6 +126,17 @@ def sharpness() -> tuple[Sharpness, ...]:
     return (
         Attained("Y = (+-1, +-2), kappa = 1, bits (0, 2), rotated basis", "bound", "factor", lost),
         Attained("lambda = (1, 4), bits (0, 1): both terms are 1", "floor", "least", allocated((1, 2), (0, 1), mean=1)),
+    )
+
+
+def models() -> tuple[Exhibited, ...]:
+    """Greedy steps for lambda = (1, 4), and what `fractions` keeps out of them."""
+    steps, other = ((1, 0), (0, 0), (1, 1)), ((1, 1), (1, 0))
+    three = allocated((1, 2), (1, 2), other=other, theta=Fraction(3, 4), run=steps)
+    below = allocated((1, 2), (0, 0), other=((-1, 0), (2, 0)), run=steps[:1])
+    return (
+        Exhibited("three steps, one bit for 1 and two for 4; the other has them the other way round", three),
+        Exhibited("one step; minus one bit for lambda = 1 and two first bits for 4", below),
     )
 
 

@@ -83,6 +83,16 @@ def necessity() -> Necessity:
     }
 
 
+def models() -> tuple[Exhibited, ...]:
+    """What `accuracy` keeps out of the other goals: an eta above one, or below minus one."""
+    third, sixth, half = Fraction(1, 3), Fraction(1, 6), Fraction(1, 2)
+    return (
+        Exhibited("eta = 2, f = -3: D_D = 3, D_X = 1", numbers(eta=2, a=1, f=-3, g=1, D_D=3, D_X=1)),
+        Exhibited("eta = 2, f = 2: D_X = -1, D_D = -2", numbers(eta=2, a=-2 * third, f=2, g=1, D_D=-2, D_X=-1)),
+        Exhibited("eta = -2, a = 1/2, f = -1/6", numbers(eta=-2, a=half, f=-sixth, det_X=1, det_D=half * half)),
+    )
+
+
 def sharpness() -> tuple[Sharpness, ...]:
     """Both distortions at the ends of what the law allows."""
     third = Fraction(1, 3)

@@ -1,10 +1,12 @@
 """For a normal X the distortion is c(b, kappa) tr Sigma, an equality, in every orthonormal basis with matched steps.
 
 Every coordinate of a normal vector is normal, so by `scalar-mse-gaussian` each errs by c times its variance, c the same
-for all under one rule. That is the hypothesis `normal` here; the rotation and the sum are proved. The enclosed values
-of c at the best loading are those of `scalar-mse-gaussian`. Bo Jun Han, doi:10.5281/zenodo.19440451.
+for all under one rule. Of a normal law that is all the kernel is told, as the hypothesis `proportional-errors`; the
+rotation and the sum are proved. The enclosed values of c at the best loading are those of `scalar-mse-gaussian`. Bo Jun
+Han, doi:10.5281/zenodo.19440451.
 
-Without `normal` the error is no fixed multiple of the variance; without `orthonormal` the rotation changes the norm.
+Without `proportional-errors` the error is no fixed multiple of the variance; without `orthonormal` the rotation changes
+the norm.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ def necessity() -> Necessity:
     """A law with another constant, and a basis that is not orthonormal."""
     signs, inner = [[1, -1]], [[Fraction(1, 4), Fraction(-1, 4)]]  # X = U inner
     return {
-        "normal": Counterexample(
+        "proportional-errors": Counterexample(
             "X = +-1, kappa = 1, L = 2, c = 1: D = 1/4", "value", _with_constant(law_model(signs, HALF, 1), Fraction(1))
         ),
         "orthonormal": Counterexample(

@@ -1,25 +1,22 @@
 """With second moments only, the product quantizer's distortion is at most (kappa^2 / 4^b + 1) tr Sigma.
 
 In full: D <= sum_i (Delta_i^2/4 + E[Y_i^2; abs(Y_i) > R_i]) <= (kappa^2 / 4^b + 1) tr Sigma, for every law with second
-moments, in every orthonormal basis. Rare large values approach it in every coordinate; where kappa > 0, no law meets
-it of which one coordinate has some of its energy within a limit (see `scalar-mse-second-moment`).
+moments, in every orthonormal basis. Rare large values approach it for every kappa > 0, L and d: of every law on
+-n sigma_i, 0, n sigma_i in each coordinate, n >= kappa, the gap is known exactly, and falls as 1/n. Where kappa > 0, no
+law meets it of which one coordinate has some of its energy within a limit (see `scalar-mse-second-moment`).
 From Bo Jun Han, doi:10.5281/zenodo.19440451, without its support condition.
 
 Without `orthonormal` the decoder's basis does not return what the encoder saw; without `positive-loading` every
-coordinate is lost; without `truncation` X = 0 meets the bound.
+coordinate is lost; without `truncation` X = 0 meets the bound. Without `rare` or `beyond-range` the gap is another.
 """
 
 from __future__ import annotations
 
 from numerics.validation.witness import heavy_tailed, overloaded_error_and_bound
 from proofs.claims.vocabulary import *
+from proofs.library.quantizer import overload
 from proofs.library.quantizer.law import Law
-from proofs.library.quantizer.overload import (
-    distortion_split,
-    energy_beyond_all,
-    trace_second_moment,
-    trace_second_moment_strict,
-)
+from proofs.library.quantizer.rare import trace_rare
 
 LAW = Law()
 
@@ -27,10 +24,11 @@ LAW = Law()
 def prove() -> dict[str, Theorem]:
     """Rotate the error into the basis, bound it coordinate by coordinate as for one source, sum, rotate back."""
     return {
-        "split": distortion_split(LAW),
-        "tail": energy_beyond_all(LAW),
-        "bound": trace_second_moment(LAW),
-        "strict": trace_second_moment_strict(LAW),
+        "split": overload.distortion_split(LAW),
+        "tail": overload.energy_beyond_all(LAW),
+        "bound": overload.trace_second_moment(LAW),
+        "strict": overload.trace_second_moment_strict(LAW),
+        "approached": arithmetic(statement("pq-trace-second-moment").goal("approached").formula, [trace_rare(LAW)]),  # type: ignore[arg-type]
     }
 
 
@@ -38,7 +36,7 @@ def rare(size: int) -> Model:
     """Two coordinates, each +-n times its deviation with probability 1/(2 n^2), in a rotated basis; L = 4."""
     share = Fraction(1, 2 * size**2)
     rows = [[size, -size, 0, 0, 0], [0, 0, 2 * size, -2 * size, 0]]
-    return law_model(rows, (share,) * 4 + (1 - 4 * share,), 2, 2, ROTATION)
+    return law_model(rows, (share,) * 4 + (1 - 4 * share,), 2, 2, ROTATION, {"n": table(size)})
 
 
 def necessity() -> Necessity:
@@ -50,10 +48,20 @@ def necessity() -> Necessity:
     nothing = law_model([[0, 0]], half, 1, extra=kept)
     return {
         "orthonormal": Counterexample(
-            "d = 1, U = 4, X = +-1/4, kappa = 1, L = 2: Q(X) = 8X", "bound", law_model(quarter, half, 1, basis=[[4]])
+            "d = 1, U = 4, X = +-1/4, kappa = 1, L = 2: Q(X) = 8X, both ends indicated",
+            "bound",
+            law_model(quarter, half, 1, basis=[[4]], extra={"g": table([[1, 1]]), "n": table(1)}),
         ),
         "positive-loading": Counterexample("X = +-1, kappa = 0: Q(X) = 0", "strict", _placed(lost)),
         "truncation": Counterexample("X = 0: both sides are zero", "strict", _placed(nothing)),
+        "rare": Counterexample(
+            "X = +-1, kappa = 1, L = 2, n = 2", "approached", law_model([[1, -1]], half, 1, extra={"n": table(2)})
+        ),
+        "beyond-range": Counterexample(
+            "X = +-1, kappa = 4, L = 4, n = 1: no error",
+            "approached",
+            law_model([[1, -1]], half, 4, 2, extra={"n": table(1)}),
+        ),
     }
 
 
@@ -82,7 +90,11 @@ def models() -> tuple[Exhibited, ...]:
     half = (Fraction(1, 2), Fraction(1, 2))
     kept = {"h": table([1, 1]), "B": table(1)}
     law = law_model([[1, -1]], half, 1, extra=kept)
-    return (Exhibited("X = +-1, kappa = 1, L = 2, B = 1", _placed(law)),)
+    backward = law_model([[1, -1]], half, -1, extra={"n": table(1)})
+    return (
+        Exhibited("X = +-1, kappa = 1, L = 2, B = 1", _placed(law)),
+        Exhibited("X = +-1, kappa = -1, L = 2, n = 1", backward),
+    )
 
 
 def derivation() -> Derivation:

@@ -1,11 +1,12 @@
 """Coordinates uniform on their ranges: D = tr Sigma / 4^b exactly, a signs of the worst case at kappa = sqrt 3.
 
 A coordinate uniform on [-R_i, R_i] has lambda_i = R_i^2 / 3, so kappa = sqrt 3, and mean squared error lambda_i / L^2
-by `uniform-source`, an integral that is derived and not a kernel term. From there to D the kernel proves every
-dimension and every orthonormal basis; nothing else of the law is used, neither independence nor the eigenbasis.
+by `uniform-source`, an integral that is derived and not a kernel term. That is the hypothesis `proportional-errors`,
+and all the kernel is told of the law. From there to D it proves every dimension and every orthonormal basis; nothing
+else of the law is used, neither independence nor the eigenbasis.
 Bennett 1948 for one coordinate.
 
-Without `uniform-coordinates` another law has another error: three points have three times as much.
+Without `proportional-errors` another law has another error: three points have three times as much.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def necessity() -> Necessity:
     half = (Fraction(1, 2), Fraction(1, 2))
     signs = [[Fraction(1, 2), Fraction(-1, 2)]]
     return {
-        "uniform-coordinates": Counterexample(
+        "proportional-errors": Counterexample(
             "Y in {-2, 0, 2} with P(+-2) = 1/8, kappa = 2, L = 4: L^2 D = 4 tr Sigma",
             "equality",
             shared(law_model(rows, weights, 2, 2)),

@@ -10,38 +10,20 @@ from __future__ import annotations
 
 from numerics.validation.witness import bounded_sample, energy_two_ways
 from proofs.claims.vocabulary import *
-from proofs.library.expectation.means import mean_of_sum
-from proofs.library.expectation.moments import mean_of_products
-from proofs.library.matrices.matrices import quadratic
-from proofs.library.quantizer import setting
+from proofs.library.quantizer.energy import energy_is_trace, trace_of_conjugate, variances_are_forms
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.product_quantizer import trace_is_sum
-from proofs.library.quantizer.setting import d
-from proofs.library.sums.sums import congruent
 
 LAW = Law()
 
 
-def form(i: Indexish) -> Poly:
-    """u_i^T Sigma u_i."""
-    return quadratic(setting.covariance, lambda k: setting.basis(k, i))
-
-
 def prove() -> dict[str, Theorem]:
     """E of a sum; the energy kept by a rotation; E of a product of two sums is a bilinear form of the moments."""
-    low = ordered(d, 0, (assume(index_at_least(d)),))
-    energy = cut(mean_of_sum(d, lambda k, w: LAW.centred(k, w) ** 2)[0], assume(LAW.integrable()[0]))
-    variances = trace_is_sum(LAW)
-    column = mean_of_products(
-        LAW.centred, LAW.centred, lambda k: setting.basis(k, "i"), lambda k: setting.basis(k, "i")
-    )[0]
-    forms = congruent(d, "i", column, LAW.variance, form)
-    goals = {g.name: g.formula for g in statement("trace-is-energy").goals}
     return {
-        "energy": arithmetic(goals["energy"], [energy]),  # type: ignore[arg-type]
-        "variances": variances,
-        "forms": for_index(column, "i", d),
-        "conjugate": cut(arithmetic(goals["conjugate"], [variances, forms]), low),  # type: ignore[arg-type]
+        "energy": energy_is_trace(LAW),
+        "variances": trace_is_sum(LAW),
+        "forms": variances_are_forms(LAW),
+        "conjugate": trace_of_conjugate(LAW),
     }
 
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 from functools import partial
 
 from proofs.kernel.formulas import at_least
-from proofs.kernel.rules import Theorem, mean_nonneg
-from proofs.kernel.terms import Indexish, Outcome, Poly, family, mean
-from proofs.library.delta.comparison import DELTA, ORIGINAL
+from proofs.kernel.rules import Theorem
+from proofs.kernel.terms import Indexish, Poly, family
+from proofs.library.delta.comparison import DELTA, ORIGINAL, energy_not_negative
 from proofs.library.lemmas import lemma
-from proofs.library.logic.logic import assume, at, cut, for_outcome, random
+from proofs.library.logic.logic import assume, cut
 from proofs.library.matrices.matrices import trace_ordered
 from proofs.library.quantizer.law import bound_factor
 from proofs.library.quantizer.product_quantizer import trace_bound
 from proofs.library.quantizer.setting import covariance, d, kappa
 from proofs.library.rate.rate import RATIO, saved_levels
-from proofs.library.sums.sums import nonneg, scale
+from proofs.library.sums.sums import scale
 from proofs.search.certificate import prove
 
 ALPHA = family("alpha")
-W = Outcome("w")
 
 
 def scaled_covariance(i: Indexish, j: Indexish) -> Poly:
@@ -43,24 +42,12 @@ def gain_bound() -> Theorem:
 
 
 @lemma
-def energy_not_negative() -> Theorem:
-    """tr Sigma_X >= 0: a sum of mean squares."""
-
-    def square(k: Indexish, w: Outcome) -> Poly:
-        return ORIGINAL.centred(k, w) ** 2
-
-    sign = for_outcome(prove(at_least(square("k", W)), squares=[ORIGINAL.centred("k", W)]))
-    each = cut(mean_nonneg((), random(lambda w: square("k", w))), sign, at(assume(ORIGINAL.integrable()[0]), "k"))
-    return nonneg(d, "k", each, lambda k: mean(lambda w: square(k, w)))
-
-
-@lemma
 def gain_levels() -> Theorem:
     """Sigma_Z <= alpha Sigma_X, alpha K^2 <= 1 |- with L / K levels for Z, L^2 D_Z <= kappa^2 tr Sigma_X."""
     few = assume(at_least(1, ALPHA * RATIO**2))
     saving = prove(
         at_least(ORIGINAL.trace(), RATIO**2 * DELTA.trace()),
-        products=[(few, energy_not_negative())],
+        products=[(few, energy_not_negative(ORIGINAL))],
         weighted=[(RATIO, gain_traces())],
     )
     return cut(saved_levels(), saving)

@@ -42,10 +42,8 @@ from proofs.library.sums.sums import (
     bracket_is,
     bracket_is_not,
     congruent,
-    kronecker,
     linear,
     monotone,
-    moved,
     nonneg,
     scale,
 )
@@ -271,7 +269,7 @@ def power_of_bits() -> Theorem:
     return prove(equal(1 - total(CAPACITY, term), quarter_power(k)), [cut(rest, ordered(capacity - k, 0, (room,)))])
 
 
-def _cost_of_gains(name: str) -> Theorem:
+def cost_of_gains(name: str) -> Theorem:
     """sum lambda_i 4^-b_i = sum lambda_i - sum_i sum_n a(i, n) gain(i, n)."""
 
     def gained(i: Indexish) -> Poly:
@@ -318,45 +316,8 @@ def greedy_is_best() -> Theorem:
     rows = congruent(d, "i", row, lambda i: total(CAPACITY, lambda n: term(i, n)), combined)
     whole = linear(d, combined, totals)
     same = assume(equal(bits("a"), bits("c")))
-    facts = [sums, rows, whole, same, _cost_of_gains("a"), _cost_of_gains("c")]
+    facts = [sums, rows, whole, same, cost_of_gains("a"), cost_of_gains("c")]
     return prove(at_least(cost("c"), cost("a")), facts, multipliers=(1, theta))
-
-
-def next_bit() -> tuple[Formula, Formula]:
-    """Bit m of coordinate k is not allocated, and gains at least as much as every other that is not."""
-    rest = all_index(
-        d,
-        lambda i: all_index(CAPACITY, lambda n: at_least((1 - bit(i, n)) * (gain("k", "m") - gain(i, n)))),
-    )
-    return equal(bit("k", "m")), rest
-
-
-def with_next(i: Indexish, n: Indexish) -> Poly:
-    """The allocation with bit m of coordinate k added."""
-    return bit(i, n) + kronecker(i, "k") * kronecker(n, "m")
-
-
-@lemma
-def greedy_step() -> tuple[Theorem, Theorem]:
-    """a greedy at theta, the next bit added |- greedy at that bit's gain, for bits allocated and for the others."""
-    theta, taken = family("theta"), gain("k", "m")
-    high = at(assume(greedy(theta)[0]), "i", "n")
-    binary = at(assume(allocation()[0]), "i", "n")
-    free, best = assume(next_bit()[0]), at(assume(next_bit()[1]), "i", "n")
-    there = at(assume(greedy(theta)[1]), "k", "m")
-    order = prove(at_least(theta, taken), [there, free], multipliers=(1, theta - taken))
-    sign = prove(at_least(bit("i", "n")), [binary], squares=[bit("i", "n")])
-    both = kronecker("i", "k") * kronecker("n", "m")
-    spectrum = moved("i", "k", LAW.variance)
-    powers_ = moved("n", "m", saving)
-    same = prove(
-        equal(both * (gain("i", "n") - taken)),
-        [spectrum, powers_],
-        multipliers=(kronecker("n", "m") * saving("n"), kronecker("i", "k") * LAW.variance("k")),
-    )
-    first = prove(at_least(with_next("i", "n") * (gain("i", "n") - taken)), [high, same], products=[(sign, order)])
-    second = prove(at_least((1 - with_next("i", "n")) * (taken - gain("i", "n"))), [best, same])
-    return tuple(for_index(for_index(t, "n", CAPACITY), "i", d) for t in (first, second))  # type: ignore[return-value]
 
 
 @lemma

@@ -11,9 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from proofs.kernel import rules
-from proofs.kernel.formulas import Formula, all_index, all_outcome, at_least, equal, index_at_least, integrable
+from proofs.kernel.formulas import (
+    Formula,
+    all_family,
+    all_index,
+    all_outcome,
+    at_least,
+    equal,
+    index_at_least,
+    integrable,
+    map_formula,
+)
 from proofs.kernel.rules import Theorem, mean_nonneg
-from proofs.kernel.terms import Indexish, Outcome, Poly, family, index, mean, real, total
+from proofs.kernel.terms import Indexish, Outcome, Poly, family, function, index, mean, real, substitution, total
 from proofs.library.expectation.means import mean_equal, mean_expanded, mean_of_sum, mean_order, mean_scale
 from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import assume, at, cut, for_index, for_outcome, ordered, random
@@ -418,7 +428,20 @@ def lloyd_bound() -> Theorem:
     return _bounded(at_step(STEPS).error(), lloyd())
 
 
+def optimum(book: Codebook) -> Formula:
+    """The book's error is at most that of any centroids with any of the assignments s_0, .., s_T."""
+
+    def rival(t: Indexish, v: Callable[..., Poly]) -> Formula:
+        order = at_least(Codebook("rival", assigned_at=t).error(), book.error())
+        return map_formula(order, substitution({}, {}, {"rival": function(3, 0, v)}))
+
+    return all_index(index(STEPS) + 1, lambda t: all_family(3, 0, lambda v: rival(t, v)))
+
+
 @lemma
-def no_worse_bound(book: Codebook) -> Theorem:
-    """A codebook no worse than the grid's |- L^2 error <= kappa^2 tr Sigma, without overload."""
-    return _bounded(book.error(), assume(at_least(at_step(0).error(), book.error())))
+def optimal_bound(book: Codebook) -> Theorem:
+    """The best codebook with as many centroids as the grid |- L^2 error <= kappa^2 tr Sigma, without overload."""
+    grid = function(3, 0, lambda b, k, j: at_step(0).centroid(b, k, j))
+    low = ordered(index(STEPS) + 1, 1, (assume(index_at_least(STEPS)),))
+    order = cut(at(assume(optimum(book)), 0, grid), low, ordered(0, 0))
+    return _bounded(book.error(), order)

@@ -99,6 +99,21 @@ def _nonneg_at(place: Indexish, name: str, base: Poly, facts: Sequence[Theorem])
 
 
 @lemma
+def powers_ordered() -> Theorem:
+    """x >= y >= 0 with their powers, N >= 0 |- x^N >= y^N, by induction on N."""
+    larger, smaller = x, family("y")
+    (xp, of_x), (yp, of_y) = _powers_of("xp", larger), _powers_of("yp", smaller)
+    n, order, sign = index("n"), assume(at_least(larger, smaller)), assume(at_least(smaller))
+    count, more = assume(index_at_least(n)), assume(index_at_least("N", n + 1))
+    power = _nonneg_at(n, "yp", smaller, [count, more])
+    steps = [cut(at(assume(f), n), count, more) for f in (of_x[1], of_y[1])]
+    here, whole = assume(at_least(xp(n), yp(n))), prove(at_least(larger), [order, sign])
+    step = prove(at_least(xp(n + 1), yp(n + 1)), steps, products=[(whole, here), (order, power)])
+    base = prove(at_least(xp(0), yp(0)), [assume(of_x[0]), assume(of_y[0])])
+    return rules.induct((base, step), "n", index("N"), at_least(xp(n), yp(n)))
+
+
+@lemma
 def weighted_means() -> Theorem:
     """z, y >= 0 with their powers, N >= 0 |- z^(N+1) - (N + 1) z y^N + N y^(N+1) >= 0 where z^(N+1) is z z^N."""
     z, y = family("z"), family("y")
