@@ -3,8 +3,8 @@
 Sigma_D = Sigma_X + Sigma_P - Gamma - Gamma^T always; stationary (Sigma_P = Sigma_X) it is 2 Sigma - Gamma - Gamma^T.
 Then Sigma_D <= Sigma_X iff Gamma + Gamma^T >= Sigma iff in every direction the lag-1 covariance is at least half the
 variance; for X_t = rho X_{t-1} + e_t with e_t uncorrelated with X_{t-1}, iff rho >= 1/2, and that stationary or not,
-for Sigma_X - Sigma_D is then (2 rho - 1) Sigma_P. Each "iff" is two theorems. Derived from Bo Jun Han's domination hypothesis,
-doi:10.5281/zenodo.19440451.
+for Sigma_X - Sigma_D is then (2 rho - 1) Sigma_P. Each "iff" is two theorems. Derived from Bo Jun Han's domination
+hypothesis, doi:10.5281/zenodo.19440451.
 
 This concerns what is handed to the quantizer. The delta's distortion is the reconstruction error of X_t only if the
 decoder knows X_{t-1} exactly.
