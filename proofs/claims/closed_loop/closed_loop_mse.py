@@ -12,12 +12,10 @@ Without `start`, `spread` or `quantized` an error can be any; for C >= 1 there i
 from __future__ import annotations
 
 from numerics.codec.witness import closed_loop_mean_error
-from proofs.claims.closed_loop.shared import matched_loop_model, rotated_paths
+from proofs.claims.closed_loop.shared import HALF, matched_loop_model, rotated_paths
 from proofs.claims.vocabulary import *
 from proofs.library.closed_loop import closed_loop_mse as loop
 from proofs.library.closed_loop import closed_loop_step as one_step
-
-HALF = (Fraction(1, 2), Fraction(1, 2))
 
 
 def prove() -> dict[str, Theorem]:

@@ -6,6 +6,7 @@ from numerics.quantizer.exact import quantize
 from proofs.claims.models import unit_matrix
 from proofs.claims.vocabulary import *
 
+HALF = (Fraction(1, 2), Fraction(1, 2))
 Number = Fraction | int
 Increments = Sequence[Sequence[Number]]  # by time, then by coordinate in the basis
 

@@ -20,6 +20,8 @@ from proofs.library.logic.logic import (
     constant,
     cut,
     instance,
+    magnitude,
+    magnitude_facts,
     one,
     ordered,
     square_bound,
@@ -263,3 +265,13 @@ def norm_bound() -> Theorem:
     energy = rotation.transposed_energy("U", lambda k: source(T, k, W) - reconstruction(T, k, W))
     goal = at_least(total(d, lambda i: bound(i) ** 2), GAPS**2 * squared_error(T, W))
     return prove(goal, [sums, pulled, energy], multipliers=(1, GAPS**2))
+
+
+@lemma
+def magnitude_bound() -> Theorem:
+    """r_i >= (L - 1) abs(e_T,i) for 0 <= i < d."""
+    small = error(T, "i", W)
+    size = GAPS * magnitude(small)
+    facts = [coordinate_bound(), magnitude_facts(small)[1]]
+    squares = prove(at_least(bound("i") ** 2, size**2), facts, multipliers=(1, GAPS**2))
+    return square_monotone(size, bound("i"), bound_nonneg(), squares)
