@@ -20,10 +20,9 @@ from proofs.library.logic.logic import (
     constant,
     cut,
     instance,
-    magnitude,
-    magnitude_facts,
     one,
     ordered,
+    scaled_magnitude,
     square_bound,
     square_monotone,
 )
@@ -270,8 +269,4 @@ def norm_bound() -> Theorem:
 @lemma
 def magnitude_bound() -> Theorem:
     """r_i >= (L - 1) abs(e_T,i) for 0 <= i < d."""
-    small = error(T, "i", W)
-    size = GAPS * magnitude(small)
-    facts = [coordinate_bound(), magnitude_facts(small)[1]]
-    squares = prove(at_least(bound("i") ** 2, size**2), facts, multipliers=(1, GAPS**2))
-    return square_monotone(size, bound("i"), bound_nonneg(), squares)
+    return scaled_magnitude(GAPS, error(T, "i", W), bound("i"), bound_nonneg(), coordinate_bound())

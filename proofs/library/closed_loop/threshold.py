@@ -1,4 +1,4 @@
-"""The closed loop's bound, kappa^2 E norm(X_(S+1) - X_S)^2 / (L - 1)^2, against the direct one, kappa^2 tr Sigma_X / L^2.
+"""The bounds of closed loop and direct coding: kappa^2 E norm(X_(S+1) - X_S)^2 / (L - 1)^2, kappa^2 tr Sigma_X / L^2.
 
 Multiplied by (L - 1)^2 L^2 their order is that of L^2 E norm(X_(S+1) - X_S)^2 and (L - 1)^2 tr Sigma_X.
 """
