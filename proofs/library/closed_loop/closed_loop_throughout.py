@@ -68,7 +68,7 @@ LOW_START = each_coordinate(lambda i, w: equal(2 * error(0, i, w), -step(i)))
 def _sent_exactly(t: Indexish) -> Theorem:
     """e_t,i = -Delta_i / 2, the increment an odd number of half steps within r_i |- q_i(u_t,i) = delta_t,i."""
     i, s, r, move, value = index("i"), step("i"), reciprocal("i"), increment(t, "i", W), residual(t, "i", W)
-    low, odd, many = assume(equal(2 * error(t, i, W), -s)), at(assume(ODD), t, i, W), levels_fact()
+    low, odd = assume(equal(2 * error(t, i, W), -s)), at(assume(ODD), t, i, W)
     upper, lower = (at(assume(f), t, i, W) for f in INCREMENTS)
     definition, regular = (at(assume(f), i) for f in STEPS[:2])
     goal, z, place = equal(level(t, i, W), move), value * r, _quotient(t, i, W)
@@ -81,9 +81,7 @@ def _sent_exactly(t: Indexish) -> Theorem:
     known = prove(equal(floor(z), place), [rules.congruence((same,), z, place, "floor"), whole])
     # and within -M .. M - 1, for abs(delta) <= r_i = (M - 1/2) Delta
     down = assume(above(-s))
-    clash = prove(
-        above(0), [definition, upper, lower, down], products=[(down, prove(at_least(many.conclusion.left), [many]))]
-    )
+    clash = prove(above(0), [definition, upper, lower, down], products=[(down, levels_fact())])
     size = by_contradiction(at_least(s), clash)
     under = assume(above(-r))
     sign = by_contradiction(at_least(r), prove(above(0), [unit], products=[(size, under)]))
@@ -138,5 +136,5 @@ def attained_throughout() -> tuple[Theorem, Theorem, Theorem]:
     norm = prove(goal, [sums, pulled, turned], multipliers=(1, GAPS**2))
     loaded = prove(equal(GAPS**2 * squared_error(t, W), kappa**2 * energy()), [norm, bounds_are_energy()])
     times = index(T) + 1
-    coordinates = for_index(for_index(for_outcome(each), "i", d), "t", times)
-    return coordinates, *(for_index(for_outcome(theorem), "t", times) for theorem in (norm, loaded))
+    every, first = (for_index(for_outcome(theorem), "t", times) for theorem in (loaded, norm))
+    return for_index(for_index(for_outcome(each), "i", d), "t", times), first, every
