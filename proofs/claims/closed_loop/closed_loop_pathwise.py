@@ -55,8 +55,15 @@ def prove() -> dict[str, Theorem]:
         "attained-norm-at-all-times": norms,
         "attained-energy-at-all-times": energies,
         "loading-at-all-times": closed_loop_attained.loading_at_most(),
+        "loading-of-two-sizes": closed_loop_throughout.loading_of_two_sizes(),
         "loading-at-least-one": closed_loop_attained.loading_at_least_one(),
     }
+
+
+def _sized(model: Model, large: Sequence[int] = (0, 0), share: Fraction | int = 0) -> Model:
+    """The model with the outcomes at which the increment has the larger size, and their probability."""
+    families = {**model.families, "g": table([Fraction(g) for g in large]), "p": table(share)}
+    return Model(model.indices, families, model.probabilities, model.outcomes)
 
 
 def necessity() -> Necessity:
@@ -83,6 +90,11 @@ def necessity() -> Necessity:
         ),
         "low-start": Counterexample(
             "r = 1, L = 2, increment 1 from error 0", "attained-at-all-times", closed_loop_model([[[1]]], [1], [[0]], 1)
+        ),
+        "two-sizes": Counterexample(
+            "r = 1, L = 2, increments of a quarter, kappa = 4",
+            "loading-of-two-sizes",
+            _sized(turning(quarter, kappa=4)),
         ),
         "edges": Counterexample(
             "r = 1, L = 2, increment 1 from error 0: a level, no error",
@@ -139,7 +151,13 @@ def models() -> tuple[Exhibited, ...]:
     wide = closed_loop_model([[[5]]], [1], [[-1]], 1, kappa=Fraction(1, 5))
     loose = closed_loop_model([[[1]], [[-1]]], [half], [[0]], 1, HALF, kappa=half)
     plane = closed_loop_model([[[1, 2], [-1, 2], [1, -2]]], [1, 2], [[-1, -1]], 1, basis=ROTATION)
+    share, rest = Fraction(3, 16), Fraction(5, 16)
+    paths = [[[3]], [[-3]], [[1]], [[-1]]]
+    mixed = closed_loop_model(paths, [3], [[-1]], 2, (share, share, rest, rest), kappa=Fraction(3, 2))
+    still = closed_loop_model([[[0]], [[0]]], [0], [[0]], 1, HALF, kappa=4)
     return (
+        Exhibited("sizes 3 with probability 3/8 and 1, L = 4, kappa = 3/2", _sized(mixed, (1, 1, 0, 0), 2 * share)),
+        Exhibited("loading-of-two-sizes: at rest, kappa = 4", _sized(still)),
         Exhibited("loading-at-all-times: U = 1/2, increments of a quarter of r = 1, kappa = 4", halved),
         Exhibited("attained-at-all-times: U = 2, r = 1, L = 2, an odd increment from a low start", doubled),
         Exhibited("attained-at-all-times: r = 1, L = 2, an increment of 5", wide),

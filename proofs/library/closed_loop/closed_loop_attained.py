@@ -73,7 +73,7 @@ def _loop_at_s() -> tuple[Theorem, Theorem]:
     return kept, split
 
 
-def _steps_squared() -> Theorem:
+def steps_squared() -> Theorem:
     """(L - 1)^2 Delta_i^2 = 4 r_i^2."""
     definition = at(assume(STEPS[0]), "i")
     goal = equal(GAPS**2 * step("i") ** 2, 4 * bound("i") ** 2)
@@ -88,7 +88,7 @@ def coordinate_attained() -> Theorem:
     gap, after = value - level(S, i, W), error(NEXT, i, W)
     same = prove(equal(after**2, gap**2), [_loop_at_s()[0]], multipliers=(1, after, gap))
     goal = equal(GAPS**2 * after**2, bound(i) ** 2)
-    return prove(goal, [same, exact, _steps_squared()], multipliers=(1, GAPS**2))
+    return prove(goal, [same, exact, steps_squared()], multipliers=(1, GAPS**2))
 
 
 @lemma
@@ -194,7 +194,7 @@ def loading_at_most() -> Theorem:
     spread = cut(spread, at(assume(PRESENT[0]), i))
     # (L - 1)^2 v >= (L - 1)^2 Delta^2 / 4 = r^2 = kappa^2 v
     goal = at_least(GAPS**2 * variance(i), kappa**2 * variance(i))
-    scaled = prove(goal, [_steps_squared(), bound_squared()], weighted=[(GAPS, spread)])
+    scaled = prove(goal, [steps_squared(), bound_squared()], weighted=[(GAPS, spread)])
     wrong = assume(above(kappa**2, GAPS**2))
     clash = prove(above(0), [scaled], products=[(wrong, assume(above(variance(i))))])
     return by_contradiction(at_least(GAPS**2, kappa**2), clash)

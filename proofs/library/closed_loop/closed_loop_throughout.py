@@ -8,9 +8,9 @@ every loading kappa from 1 to L - 1 is that of such a stream.
 from __future__ import annotations
 
 from proofs.kernel import rules
-from proofs.kernel.formulas import Formula, Relation, above, at_least, equal, index_at_least
+from proofs.kernel.formulas import Formula, Relation, above, all_outcome, at_least, equal, index_at_least, integrable
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Indexish, Outcome, Poly, floor, index, total
+from proofs.kernel.terms import Indexish, Outcome, Poly, family, floor, index, mean, total
 from proofs.library.closed_loop.closed_loop import (
     GAPS,
     INCREMENTS,
@@ -31,7 +31,9 @@ from proofs.library.closed_loop.closed_loop import (
     squared_error,
     step,
 )
-from proofs.library.closed_loop.closed_loop_trace import bounds_are_energy, energy
+from proofs.library.closed_loop.closed_loop_attained import steps_squared
+from proofs.library.closed_loop.closed_loop_trace import PRESENT, S, bound_squared, bounds_are_energy, energy, variance
+from proofs.library.expectation import means
 from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import (
     assume,
@@ -40,10 +42,12 @@ from proofs.library.logic.logic import (
     constant,
     cut,
     either,
+    equal_by_contradiction,
     for_index,
     for_outcome,
     instance,
     ordered,
+    random,
 )
 from proofs.library.quantizer.quantizer import code_inside, levels_fact
 from proofs.library.quantizer.setting import HALF, HALF_LEVELS, code, d, kappa
@@ -62,6 +66,15 @@ def _odd(t: Indexish, i: Indexish, w: Outcome) -> Formula:
 
 
 ODD = each_entry(_odd)
+SHARE = family("p")
+TWO_SIZES = all_outcome(
+    lambda w: equal(4 * increment(S, "i", w) ** 2, (1 + (GAPS**2 - 1) * family("g", w)) * step("i") ** 2)
+)
+LARGE: tuple[Formula, Formula, Formula] = (
+    all_outcome(lambda w: equal(family("g", w) ** 2, family("g", w))),
+    integrable(lambda w: family("g", w)),
+    equal(mean(lambda w: family("g", w)), SHARE),
+)
 LOW_START = each_coordinate(lambda i, w: equal(2 * error(0, i, w), -step(i)))
 
 
@@ -138,3 +151,35 @@ def attained_throughout() -> tuple[Theorem, Theorem, Theorem]:
     times = index(T) + 1
     every, first = (for_index(for_outcome(theorem), "t", times) for theorem in (loaded, norm))
     return for_index(for_index(for_outcome(each), "i", d), "t", times), first, every
+
+
+@lemma
+def loading_of_two_sizes() -> Theorem:
+    """delta_S,i is half a step in size, and r_i with probability p |- kappa^2 (1 + p ((L - 1)^2 - 1)) = (L - 1)^2."""
+    i, more, spread = index("i"), GAPS**2 - 1, variance("i")
+    square, large = random(lambda w: increment(S, i, w) ** 2), random(lambda w: family("g", w))
+    present = at(assume(PRESENT[0]), i), assume(LARGE[1]), rules.mean_one((), False)
+    quarter = cut(means.mean_scale(4, square)[0], *present)
+    sizes = random(lambda w: step(i) ** 2 * (1 + more * family("g", w)))
+    parted, whole = means.mean_expanded([(step(i) ** 2, means.ONE), (more * step(i) ** 2, large)])
+    moved = means.mean_equal(random(lambda w: 4 * square(w)), sizes, at(assume(TWO_SIZES), W))[0]
+    facts = [
+        cut(moved, cut(whole, *present)),
+        cut(parted, *present),
+        quarter,
+        rules.mean_one((), True),
+        assume(LARGE[2]),
+    ]
+    value = prove(
+        equal(4 * spread, step(i) ** 2 * (1 + more * SHARE)), facts, multipliers=(1, step(i) ** 2, more * step(i) ** 2)
+    )
+    left = kappa**2 * (1 + more * SHARE)
+    scaled = prove(
+        equal(spread * (GAPS**2 - left)),
+        [value, steps_squared(), bound_squared()],
+        multipliers=(GAPS**2, 1 + more * SHARE),
+    )
+    some = assume(above(spread))
+    return equal_by_contradiction(
+        left, GAPS**2, lambda gap: prove(above(0), [scaled], products=[(assume(above(gap)), some)])
+    )
