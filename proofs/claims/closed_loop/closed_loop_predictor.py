@@ -16,22 +16,12 @@ from numerics.quantizer.exact import quantize
 from proofs.claims.closed_loop.shared import rotated_paths
 from proofs.claims.models import unit_matrix
 from proofs.claims.vocabulary import *
-from proofs.library.closed_loop import predictor as loop
-from proofs.library.closed_loop.closed_loop import T, W
-from proofs.library.quantizer.setting import levels as level_count
-
-LEVELS = level_count()
+from proofs.library.closed_loop import predictor
 
 
 def prove() -> dict[str, Theorem]:
     """By induction on the time, all coordinates at once: abs(A) times the half steps bounds what is carried over."""
-    small = loop.error(T, "i", W)
-    sign, squares = loop.coordinate_bound()
-    size = LEVELS * magnitude(small)
-    larger = arithmetic(
-        at_least(loop.top("i") ** 2, size**2), [squares, magnitude_facts(small)[1]], multipliers=(1, LEVELS**2)
-    )
-    return {"coordinate": square_monotone(size, loop.top("i"), sign, larger), "norm": loop.norm_bound()}
+    return {"coordinate": predictor.magnitude_bound(), "norm": predictor.norm_bound()}
 
 
 Numbers = Sequence[Fraction | int]

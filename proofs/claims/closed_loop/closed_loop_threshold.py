@@ -1,9 +1,12 @@
-"""At equal loading the closed loop's bound is below the direct one iff tr Sigma_D / tr Sigma_X < (1 - 1/L)^2.
+"""At equal loading the closed loop's bound is below the direct one iff the moments' ratio is below (1 - 1/L)^2.
 
-The closed loop's range holds half a step beside the increment, so its bound is kappa^2 tr Sigma_D / (L - 1)^2 against
-kappa^2 tr Sigma_X / L^2. The paper's condition, ratio at most one, is not enough: at equal traces the closed loop's
-bound is the larger one for every L. With 2^b levels the threshold is (1 - 2^-b)^2: 1/4 at one bit, 0.88 at four.
-From `closed-loop-pathwise` and `pq-trace-bounded`; Bo Jun Han, doi:10.5281/zenodo.19440451, states ratio <= 1.
+The closed loop's range holds half a step beside the increment, so its bound is
+kappa^2 E norm(X_(S+1) - X_S)^2 / (L - 1)^2 against kappa^2 tr Sigma_X / L^2. The increment's moments are about zero,
+X's about its mean: where the means of X_(S+1) and X_S agree the former are tr Sigma_D, otherwise more, so that
+tr Sigma_D below the threshold is needed and not enough. The paper's condition, ratio at most one, is not enough either:
+at equal moments the closed loop's bound is the larger one for every L. With 2^b levels the threshold is (1 - 2^-b)^2:
+1/4 at one bit, 0.88 at four. From `closed-loop-pathwise` and `pq-trace-bounded`; Bo Jun Han,
+doi:10.5281/zenodo.19440451, states ratio <= 1.
 
 Both bounds are attained, each over its own class of streams; whether one stationary stream attains both is another
 question. Without `threshold` the order is reversed, without `positive-loading` both bounds vanish.
@@ -12,99 +15,22 @@ question. Without `threshold` the order is reversed, without `positive-loading` 
 from __future__ import annotations
 
 from numerics.codec.witness import closed_loop_below_direct
-from proofs.claims.closed_loop.shared import closed_loop_model
+from proofs.claims.closed_loop.shared import HALF, closed_loop_model
 from proofs.claims.vocabulary import *
-from proofs.kernel.rules import antisymmetry
-from proofs.kernel.terms import total
-from proofs.library.closed_loop import closed_loop_trace as moments
-from proofs.library.closed_loop.closed_loop import GAPS, T, W, source, squared_error
-from proofs.library.expectation.means import mean_at_most
-from proofs.library.logic.logic import random
-from proofs.library.quantizer.quantizer import levels_fact
-from proofs.library.quantizer.setting import d, kappa
-from proofs.library.quantizer.setting import levels as level_count
-
-DIRECT, CLOSED = family("direct"), family("closed")
-LEVELS = level_count()
-TRACE_D = moments.trace()
-
-
-def trace_x() -> Poly:
-    """tr Sigma_X = sum_k Var X_(S+1),k."""
-    now = index(moments.S) + 1
-    return total(d, lambda k: mean(lambda w: (source(now, k, w) - mean(lambda v: source(now, k, v))) ** 2))
-
-
-TRACE_X = trace_x()
-BOUNDS: tuple[Formula, Formula] = (
-    equal(LEVELS**2 * DIRECT, kappa**2 * TRACE_X),
-    equal(GAPS**2 * CLOSED, kappa**2 * TRACE_D),
-)
-
-
-def _below() -> Theorem:
-    """B_D < B_X from the threshold."""
-    direct, closed = (assume(f) for f in BOUNDS)
-    threshold, positive = assume(above(GAPS**2 * TRACE_X, LEVELS**2 * TRACE_D)), assume(above(kappa))
-    wrong = assume(at_least(CLOSED, DIRECT))
-    # (L - 1)^2 L^2 (B_D - B_X) = kappa^2 (L^2 tr Sigma_D - (L - 1)^2 tr Sigma_X) < 0
-    clash = arithmetic(
-        above(0),
-        [direct, closed],
-        multipliers=(1, GAPS**2, LEVELS**2),
-        products=[(positive, positive, threshold)],
-        weighted=[(GAPS * LEVELS, wrong)],
-    )
-    return by_contradiction(above(DIRECT, CLOSED), clash)
+from proofs.library.closed_loop import threshold
 
 
 def prove() -> dict[str, Theorem]:
     """Multiply both bounds by (L - 1)^2 L^2; the closed loop's distortion is the mean of the pathwise bound."""
-    direct, closed = (assume(f) for f in BOUNDS)
-    positive, more = assume(above(kappa)), arithmetic(above(GAPS), [levels_fact()])
-    scaled = (1, GAPS**2, LEVELS**2)
-    threshold = above(GAPS**2 * TRACE_X, LEVELS**2 * TRACE_D)
-    larger = arithmetic(above(LEVELS), [levels_fact()])
-    better, wrong = assume(above(DIRECT, CLOSED)), assume(at_least(-threshold.left))
-    necessary = arithmetic(
-        above(0),
-        [direct, closed],
-        multipliers=scaled,
-        products=[(better, more, more, larger, larger)],
-        weighted=[(kappa, wrong)],
-    )
-    level = assume(equal(DIRECT, CLOSED))
-
-    def off(sign: int) -> Theorem:
-        """0 > 0 where the traces are off the threshold on one side."""
-        beyond = assume(above(sign * threshold.left))
-        facts = [direct, closed, level]
-        many = (*scaled, GAPS**2 * LEVELS**2)
-        return arithmetic(above(0), facts, multipliers=many, products=[(positive, positive, beyond)])
-
-    above_it = by_contradiction(at_least(-threshold.left), off(1))
-    below_it = by_contradiction(at_least(threshold.left), off(-1))
-    same, some = assume(equal(TRACE_D, TRACE_X)), assume(above(TRACE_X))
-    smaller = assume(at_least(DIRECT, CLOSED))
-    ratio_one = arithmetic(
-        above(0),
-        [direct, closed, same],
-        multipliers=(*scaled, kappa**2 * LEVELS**2),
-        products=[(positive, positive, some, more), (positive, positive, some)],
-        weighted=[(GAPS * LEVELS, smaller)],
-    )
-    beyond = assume(above(squared_error(T, W), CLOSED))
-    clash = arithmetic(above(0), [moments.trace_bound(), closed], products=[(beyond, more, more)])
-    pathwise = by_contradiction(at_least(CLOSED, squared_error(T, W)), clash)
-    mean_error = mean_at_most(random(lambda w: squared_error(T, w)), CLOSED, pathwise)
-    below = _below()
-    distortion = above(DIRECT, mean(lambda w: squared_error(T, w)))
+    enough, needed = threshold.centred()
     return {
-        "sufficient": below,
-        "necessary": by_contradiction(threshold, necessary),
-        "boundary": arithmetic(equal(threshold.left), [antisymmetry((below_it, above_it), threshold.left)]),
-        "ratio-one": by_contradiction(above(CLOSED, DIRECT), ratio_one),
-        "distortion": arithmetic(distortion, [below, mean_error]),
+        "sufficient": threshold.sufficient(),
+        "necessary": threshold.necessary(),
+        "centred-sufficient": enough,
+        "centred-necessary": needed,
+        "boundary": threshold.boundary(),
+        "ratio-one": threshold.ratio_one(),
+        "distortion": threshold.distortion(),
     }
 
 
@@ -117,14 +43,20 @@ def _model(
     basis: Matrix | None = None,
 ) -> Model:
     """X and -X with equal probability, moving so from 0, loaded by the last move, with the two bounds."""
-    half = (Fraction(1, 2), Fraction(1, 2))
     scale = Fraction(1) if basis is None else Fraction(basis[0][0])
     paths = [[[sign * m / scale] for m in moves] for sign in (1, -1)]
     top = loading * abs(moves[-1]) * scale
-    model = closed_loop_model(paths, [top], [[first_error], [-first_error]], half_levels, half, basis, loading)
+    model = closed_loop_model(paths, [top], [[first_error], [-first_error]], half_levels, HALF, basis, loading)
     direct = Fraction(loading**2 * sum(moves) ** 2, (2 * half_levels) ** 2)
     closed = Fraction(loading**2 * moves[-1] ** 2, (2 * half_levels - 1) ** 2)
     families = {**model.families, "direct": table(direct), "closed": table(closed)}
+    return Model(model.indices, families, model.probabilities, model.outcomes)
+
+
+def _drift() -> Model:
+    """X = +-1 and then 10 more in both cases, kappa = 1, L = 2: the bounds are 1/4 and 100."""
+    model = closed_loop_model([[[1], [10]], [[-1], [10]]], [10], [[0]], 1, HALF)
+    families = {**model.families, "direct": table(Fraction(1, 4)), "closed": table(100)}
     return Model(model.indices, families, model.probabilities, model.outcomes)
 
 
@@ -135,7 +67,9 @@ def necessity() -> Necessity:
         "threshold": Counterexample("L = 2, ratio 1/4: the bounds are equal", "sufficient", level),
         "better": Counterexample("L = 2, ratio 1/4: not below the threshold", "necessary", level),
         "level": Counterexample("L = 2, ratio 1/9", "boundary", below),
-        "equal-traces": Counterexample("L = 2, ratio 1/9", "ratio-one", below),
+        "equal-moments": Counterexample("L = 2, ratio 1/9", "ratio-one", below),
+        "centred-threshold": Counterexample("L = 2, ratio 1/4: the bounds are equal", "centred-sufficient", level),
+        "equal-means": Counterexample("X = +-1, then a drift of 10: tr Sigma_D = 0", "centred-sufficient", _drift()),
         "positive-loading": Counterexample("kappa = 0: both bounds vanish", "sufficient", _model(1, (2, 1), loading=0)),
         "orthonormal": Counterexample(
             "d = 1, U = 1/2, three steps of 2: the decoder moves a quarter of the way",
@@ -157,8 +91,12 @@ def sharpness() -> tuple[Sharpness, ...]:
 
 def models() -> tuple[Exhibited, ...]:
     """Laws that meet all hypotheses of the goals that no law above shows."""
+    at_rest = _model(1, (1, 0), loading=0)
+    start = Model({**at_rest.indices, "T": 0}, at_rest.families, at_rest.probabilities, at_rest.outcomes)
     return (
-        Exhibited("X at rest, then +-1: equal traces", _model(1, (0, 1))),
+        Exhibited("X at rest, then +-1: equal moments", _model(1, (0, 1))),
+        Exhibited("ratio-one: X at rest, then +-1, kappa = 0: both bounds vanish", _model(1, (0, 1), loading=0)),
+        Exhibited("distortion: kappa = 0, nothing moves from S = 1 on, T = 0: no error, and no bound", start),
         Exhibited("three steps of 1, L = 2: ratio 1/9", _model(1, (1, 1, 1))),
     )
 

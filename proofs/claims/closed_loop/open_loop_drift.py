@@ -3,9 +3,11 @@
 The decoder adds up the increments as they are sent, Xhat_(t+1) = Xhat_t + Q_t, and e_t = X_(t+1) - X_t - Q_t, for any
 Q_t whatever. Equal errors attain both bounds. Where the errors are orthogonal, E <e_s, e_t> = 0 for s != t, and
 E norm(e_t)^2 = D, the expected squared error is T D; uncorrelated errors are not enough (`uncorrelated-suffices`).
+Orthogonal errors drift as well. Alternating ones, e_(t+1) = -e_t, do not: the error is 0 or e_0 at all times.
 Cauchy-Schwarz over the steps; classical.
 
-Without `known-start` the first error comes on top; without `bounded` or `orthogonal` nothing limits the sum.
+Without `known-start` the first error comes on top; without `bounded`, `orthogonal` or `alternating` nothing limits
+the sum.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ def prove() -> dict[str, Theorem]:
         "drift": loop.drift(),
         "largest": loop.drift_by_largest(),
         "orthogonal-errors": loop.orthogonal_errors(),
+        "alternating-errors": loop.alternating_errors(),
     }
 
 
@@ -38,17 +41,24 @@ def necessity() -> Necessity:
         "orthogonal": Counterexample(
             "two equal errors of size 1: 4 against 2", "orthogonal-errors", open_loop_model([[[1], [1]]], families=unit)
         ),
+        "alternating": Counterexample(
+            "two equal errors of size 1: 4 against 1", "alternating-errors", open_loop_model([[[1], [1]]])
+        ),
     }
 
 
 def sharpness() -> tuple[Sharpness, ...]:
-    """Equal errors, for several lengths and dimensions; one step, which is orthogonal to no other."""
+    """Equal errors, for several lengths and dimensions; one step, orthogonal to no other; alternating errors."""
     entries: list[Sharpness] = []
     for count, error in ((1, [1]), (3, [1]), (4, [1, -2]), (12, [3, 0, 4])):
         square = sum(e * e for e in error)
         model = open_loop_model([[error] * count], families={"B": table(square), "D": table(square)})
         words = f"equal errors {error}, T = {count}"
         entries += [Attained(words, "drift", "factor", model), Attained(words, "largest", "square", model)]
+    for count in (1, 3):
+        turns = open_loop_model([[[(-1) ** t * e for e in (1, -2)] for t in range(count)]])
+        words = f"alternating errors [1, -2], T = {count}: the error is the first one"
+        entries.append(Attained(words, "alternating-errors", "once", turns))
     return tuple(entries)
 
 

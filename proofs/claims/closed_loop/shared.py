@@ -6,6 +6,7 @@ from numerics.quantizer.exact import quantize
 from proofs.claims.models import unit_matrix
 from proofs.claims.vocabulary import *
 
+HALF = (Fraction(1, 2), Fraction(1, 2))
 Number = Fraction | int
 Increments = Sequence[Sequence[Number]]  # by time, then by coordinate in the basis
 
@@ -53,6 +54,53 @@ def closed_loop_model(
     }
     sizes = {"d": size, "M": half_levels, "T": count, "S": count - 1, "i": 0, **(indices or {})}
     return Model(sizes, {**tables, **(families or {})}, tuple(probabilities), {"w": 0})
+
+
+def matched_loop_model(
+    moves: Sequence[Increments],
+    start: Sequence[Sequence[Number]],
+    kappa: Number,
+    half_levels: int,
+    probabilities: Sequence[Fraction],
+    basis: Matrix | None = None,
+) -> Model:
+    """A closed loop with steps matched to every residual, M Delta_t,i = kappa sqrt(E u_t,i^2); L = 2 `half_levels`.
+
+    X_0 = 0 moves by `moves`, by outcome, time and entry, and Xhat_0 is `start`, by outcome and entry. T is the number
+    of moves and S = T - 1. Raises NotEvaluable if a root mean square is irrational.
+    """
+    size, count = len(moves[0][0]), len(moves[0])
+    frame = unit_matrix(size) if basis is None else basis
+    rows = [[[Fraction(0)] * size] for _ in moves]
+    found = [[[Fraction(x) for x in state]] for state in start]
+    steps: list[list[Fraction]] = []
+    for t in range(count):
+        for path, row in zip(moves, rows, strict=True):
+            row.append([x + m for x, m in zip(row[-1], path[t], strict=True)])
+        gaps = [
+            [x - y for x, y in zip(row[-1], state[-1], strict=True)] for row, state in zip(rows, found, strict=True)
+        ]
+        handed = [[sum((frame[k][i] * u[k] for k in range(size)), Fraction(0)) for i in range(size)] for u in gaps]
+        energies = [
+            sum((p * u[i] ** 2 for p, u in zip(probabilities, handed, strict=True)), Fraction(0)) for i in range(size)
+        ]
+        steps.append([Fraction(kappa) * rational_root(energy) / half_levels for energy in energies])
+        for state, u in zip(found, handed, strict=True):
+            sent = [quantize(value, step, half_levels) for value, step in zip(u, steps[t], strict=True)]
+            state.append(
+                [state[-1][k] + sum((frame[k][i] * sent[i] for i in range(size)), Fraction(0)) for k in range(size)]
+            )
+    unit = unit_matrix(size)
+    tables = {
+        "X": rotated_paths(rows, unit),
+        "Xhat": rotated_paths(found, unit),
+        "U": table(frame),
+        "Delta": table(steps),
+        "inverse": table([[1 / s if s else Fraction(0) for s in row] for row in steps]),
+        "kappa": table(Fraction(kappa)),
+    }
+    sizes = {"d": size, "M": half_levels, "T": count, "S": count - 1, "i": 0}
+    return Model(sizes, tables, tuple(probabilities), {"w": 0})
 
 
 def rotated_paths(paths: Sequence[Sequence[Sequence[Fraction]]], frame: Matrix) -> Table:

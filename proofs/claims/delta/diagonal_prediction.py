@@ -15,27 +15,18 @@ energies are not the source's; the quantizer's own hypotheses are those of `pq-t
 
 from __future__ import annotations
 
-from functools import partial
-
 from numerics.validation.witness import diagonal_residual
-from proofs.claims.delta.predicted import INDEPENDENT, OPPOSITE, always, breaking, model
+from proofs.claims.delta import predicted
 from proofs.claims.vocabulary import *
 from proofs.library.delta import prediction
-from proofs.library.delta.comparison import worst_case
 from proofs.library.quantizer.setting import d
 
 
 def prove() -> dict[str, Theorem]:
     """Expand E (y - b p)^2, put b = c s^+ in, sum over the coordinates, and rotate the trace back."""
     found = prediction.least_squares()
-    traces = prediction.traces_from(found["bound"])
-    return {
-        "value": for_index(found["value"], "i", d),
-        "best": for_index(found["best"], "i", d),
-        "coordinate": for_index(found["bound"], "i", d),
-        "trace": traces,
-        "bound": worst_case(traces),
-    }
+    each = {"best": for_index(found["best"], "i", d), "coordinate": for_index(found["bound"], "i", d)}
+    return {**predicted.from_each_coordinate(found), **each}
 
 
 def _least_squares(v: Fraction, c: Fraction, s: Fraction) -> Fraction:
@@ -44,18 +35,15 @@ def _least_squares(v: Fraction, c: Fraction, s: Fraction) -> Fraction:
 
 def necessity() -> Necessity:
     """One exact stream for each hypothesis."""
-    others = breaking(partial(model, factor=_least_squares))
-    return {
-        "least-squares": Counterexample("P = -X, b = 1: variance 4", "coordinate", model(*OPPOSITE, always)),
-        **{name: Counterexample(*evidence) for name, evidence in others.items()},
-    }
+    double = Counterexample(
+        "P = -X, b = 1: variance 4", "coordinate", predicted.model(*predicted.OPPOSITE, predicted.always)
+    )
+    return {"least-squares": double, **predicted.against_basis_and_range(_least_squares)}
 
 
 def sharpness() -> tuple[Sharpness, ...]:
     """Nothing to predict: X_t uncorrelated with X_{t-1}, on the ends of its range."""
-    stream = model(*INDEPENDENT, _least_squares)
-    words = "X_t and X_{t-1} independent fair signs, kappa = 1, L = 2: the residual is X_t"
-    return tuple(Attained(words, goal, "factor", stream) for goal in ("trace", "bound"))
+    return predicted.nothing_gained("the residual is X_t", _least_squares)
 
 
 def derivation() -> Derivation:

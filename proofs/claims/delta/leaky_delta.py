@@ -68,6 +68,11 @@ def sharpness() -> tuple[Sharpness, ...]:
     )
 
 
+def models() -> tuple[Exhibited, ...]:
+    """Against a goal that `necessity` leaves out."""
+    return (Exhibited("a sign that always flips, a = 0: necessary", _stream(Fraction(1), 0)),)
+
+
 def derivation() -> Derivation:
     """The variance of the residual as a parabola in a, and its value at a = s."""
     a, s, rho = sympy.symbols("a s rho", real=True)

@@ -1,11 +1,15 @@
-"""What the claims about prediction coordinate by coordinate share: hypotheses and exact models."""
+"""What the claims about prediction coordinate by coordinate share: goals, counterexamples and exact models."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from proofs.claims.models import unit_matrix
 from proofs.claims.vocabulary import *
+from proofs.library.delta import prediction
+from proofs.library.delta.comparison import worst_case
+from proofs.library.quantizer.setting import d
 
 Factor = Callable[[Fraction, Fraction, Fraction], Fraction]  # of v, c, s
 HALF = (Fraction(1, 2), Fraction(1, 2))
@@ -19,21 +23,33 @@ def always(v: Fraction, c: Fraction, s: Fraction) -> Fraction:
     return Fraction(1)
 
 
-def breaking(model_of: Callable[..., Model]) -> dict[str, tuple[str, str, Model]]:
-    """For the hypotheses on basis and quantizer: words, goal and model, with the factors of `model_of`."""
-    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16))
+def from_each_coordinate(found: Mapping[str, Theorem]) -> dict[str, Theorem]:
+    """The energy of each coordinate, the trace and the trace bound, from a coordinate's `value` and `bound`."""
+    traces = prediction.traces_from(found["bound"])
+    return {"value": for_index(found["value"], "i", d), "trace": traces, "bound": worst_case(traces)}
+
+
+def nothing_gained(words: str, factor: Factor) -> tuple[Sharpness, ...]:
+    """Independent fair signs, kappa = 1, L = 2: trace and bound of the residual are those of X_t."""
+    stream, said = model(*INDEPENDENT, factor), "X_t and X_{t-1} independent fair signs, kappa = 1, L = 2"
+    return tuple(Attained(f"{said}: {words}", goal, "factor", stream) for goal in ("trace", "bound"))
+
+
+def against_basis_and_range(factor: Factor) -> dict[str, Counterexample]:
+    """Counterexamples for the hypotheses on bases and quantizer, with these factors."""
+    rare, model_of = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16)), partial(model, factor=factor)
     return {
-        "orthonormal": (
+        "orthonormal": Counterexample(
             "U = 2, X = +-1, P = 0: tr Sigma_Z = 4",
             "trace",
             model_of([[1, -1]], [[0, 0]], probabilities=HALF, basis=[[2]]),
         ),
-        "no-overload-delta": (
+        "no-overload-delta": Counterexample(
             "X = +-4 with probability 1/32 each, else 0; P = 0, kappa = 1, L = 2",
             "bound",
             model_of([[4, -4, 0]], [[0, 0, 0]], probabilities=rare),
         ),
-        "orthonormal-delta": (
+        "orthonormal-delta": Counterexample(
             "V = 2, X = +-2, P = 0, kappa = 1, L = 2",
             "bound",
             model_of([[2, -2]], [[0, 0]], probabilities=HALF, stretch=2),

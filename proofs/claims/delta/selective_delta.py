@@ -13,55 +13,57 @@ Without `chosen` the delta may be larger; without an orthonormal basis the coord
 
 from __future__ import annotations
 
-from functools import partial
-
 from numerics.validation.witness import selective_residual
-from proofs.claims.delta.predicted import INDEPENDENT, OPPOSITE, always, breaking, model
+from proofs.claims.delta import predicted
 from proofs.claims.vocabulary import *
 from proofs.library.delta import prediction
-from proofs.library.delta.comparison import worst_case
-from proofs.library.quantizer.setting import d
 
 
 def prove() -> dict[str, Theorem]:
     """The chosen energy is min(v, w) by the two cases of b; sum over the coordinates and rotate the trace back."""
     found = prediction.smaller_of_two()
-    traces = prediction.traces_from(found["bound"])
-    return {
-        "value": for_index(found["value"], "i", d),
-        "trace": traces,
-        "strict": prediction.strict_trace(found["bound"], instance(found["strict"], {"i": "k"}), "k"),
-        "bound": worst_case(traces),
-    }
+    strict = prediction.strict_trace(found["bound"], instance(found["strict"], {"i": "k"}), "k")
+    return {**predicted.from_each_coordinate(found), "strict": strict}
 
 
 def _smaller(v: Fraction, c: Fraction, s: Fraction) -> Fraction:
     return Fraction(int(v - 2 * c + s < v))
 
 
+def _at(law: Model) -> Model:
+    """The law with the coordinate in which the delta wins."""
+    return Model({**law.indices, "k": 0}, law.families, law.probabilities)
+
+
 def necessity() -> Necessity:
     """One exact stream for each hypothesis."""
-    pinned = model(*INDEPENDENT, _smaller)
-    at_zero = Model({**pinned.indices, "k": 0}, pinned.families, pinned.probabilities)
-    others = breaking(partial(model, factor=_smaller))
+    nothing_won = _at(predicted.model(*predicted.INDEPENDENT, _smaller))
     return {
-        "chosen": Counterexample("P = -X, b = 1: the residual has variance 4", "trace", model(*OPPOSITE, always)),
-        "wins": Counterexample("independent signs: nothing is won", "strict", at_zero),
-        **{name: Counterexample(*evidence) for name, evidence in others.items()},
+        "chosen": Counterexample(
+            "P = -X, b = 1: the residual has variance 4",
+            "trace",
+            predicted.model(*predicted.OPPOSITE, predicted.always),
+        ),
+        "wins": Counterexample("independent signs: nothing is won", "strict", nothing_won),
+        **predicted.against_basis_and_range(_smaller),
     }
 
 
 def sharpness() -> tuple[Sharpness, ...]:
     """No coordinate gains: independent signs."""
-    stream = model(*INDEPENDENT, _smaller)
-    words = "X_t and X_{t-1} independent fair signs, kappa = 1, L = 2: no delta is taken"
-    return tuple(Attained(words, goal, "factor", stream) for goal in ("trace", "bound"))
+    return predicted.nothing_gained("no delta is taken", _smaller)
 
 
 def models() -> tuple[Exhibited, ...]:
-    """Laws that meet all hypotheses of the goals that no law above shows."""
-    law = model([[2, 2, -2, -2]], [[1, 1, -1, -1]], always)
-    return (Exhibited("X = +-2, P = X / 2", Model({**law.indices, "k": 0}, law.families, law.probabilities)),)
+    """A law that meets all hypotheses of `strict`, and one against it without an orthonormal basis."""
+    halved = predicted.model([[2, 2, -2, -2]], [[1, 1, -1, -1]], predicted.always)
+    doubled = predicted.model(
+        [[1, -1]], [[Fraction(1, 2), Fraction(-1, 2)]], predicted.always, probabilities=predicted.HALF, basis=[[2]]
+    )
+    return (
+        Exhibited("X = +-2, P = X / 2", _at(halved)),
+        Exhibited("U = 2, X = +-1, P = X / 2: tr Sigma_Z = 1", _at(doubled)),
+    )
 
 
 def derivation() -> Derivation:

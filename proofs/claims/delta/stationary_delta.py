@@ -2,14 +2,15 @@
 
 Sigma_D = Sigma_X + Sigma_P - Gamma - Gamma^T always; stationary (Sigma_P = Sigma_X) it is 2 Sigma - Gamma - Gamma^T.
 Then Sigma_D <= Sigma_X iff Gamma + Gamma^T >= Sigma iff in every direction the lag-1 covariance is at least half the
-variance; for X_t = rho X_{t-1} + e_t with e_t uncorrelated with X_{t-1}, iff rho >= 1/2. Each "iff" is two theorems.
-Derived from Bo Jun Han's domination hypothesis, doi:10.5281/zenodo.19440451.
+variance; for X_t = rho X_{t-1} + e_t with e_t uncorrelated with X_{t-1}, iff rho >= 1/2, and that stationary or not,
+for Sigma_X - Sigma_D is then (2 rho - 1) Sigma_P. Each "iff" is two theorems. Derived from Bo Jun Han's domination
+hypothesis, doi:10.5281/zenodo.19440451.
 
 This concerns what is handed to the quantizer. The delta's distortion is the reconstruction error of X_t only if the
 decoder knows X_{t-1} exactly.
 
 Without `stationary` the previous covariance does not drop out; without `uncorrelated-innovation` rho says nothing
-about Gamma; without `positive-variance` every rho is compatible with domination.
+about Gamma; without `positive-variance`, that of X_{t-1}, every rho is compatible with domination.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def necessity() -> Necessity:
     words = "a fair sign drawn anew each time: rho = 0"
     shrunk: dict[str, list[Fraction | int]] = {"X": [1, 1, -1, -1], "P": [2, -2, 2, -2]}
     unrelated = stream_model({**SIGNS, "e": [0, 0, 0, 0]}, free, 1)
-    nothing = stream_model({"X": [0], "P": [0]}, (Fraction(1),))
+    alone = stream_model({"X": [1, -1], "P": [0, 0]}, (Fraction(1, 2),) * 2)
     return {
         "stationary": Counterexample(
             "P of variance 4, X of variance 1, uncorrelated", "stationary-covariance", stream_model(shrunk, free)
@@ -74,7 +75,7 @@ def necessity() -> Necessity:
         "uncorrelated-innovation": Counterexample(
             "X, P independent signs, e = X - P, rho = 1", "ar1-sufficient", stream_model(SIGNS, free, 1)
         ),
-        "positive-variance": Counterexample("X = P = 0, rho = 0", "ar1-necessary", nothing),
+        "positive-variance": Counterexample("X_t = e_t a fair sign, X_{t-1} = 0, rho = 0", "ar1-necessary", alone),
     }
 
 
@@ -84,22 +85,28 @@ def sharpness() -> tuple[Sharpness, ...]:
     return (Attained("a fair sign that flips with probability 1/4: rho = 1/2", "ar1-necessary", "half", model),)
 
 
+def models() -> tuple[Exhibited, ...]:
+    """Against a goal that `necessity` leaves out."""
+    kept = stream_model(SIGNS, flips(Fraction(0)))
+    return (Exhibited("a fair sign that never flips, rho = 0 and e_t = X_{t-1}: ar1-necessary", kept),)
+
+
 def derivation() -> Derivation:
     """Covariance of a difference, and the AR(1) case, at d = 2."""
     x, p, g = (symbol_matrix(name, 2, 2) for name in "xpg")
     a, b = symbol_matrix("a", 2, 1), symbol_matrix("b", 2, 1)
     rho = symbol_matrix("rho", 1, 1)[0]
     outer, v = (a - b) * (a - b).T, symbol_matrix("v", 2, 1)
-    form = v.T * (x - (2 * x - rho * x - rho * x.T)) * v
-    symmetric = {x[1, 0]: x[0, 1]}
+    form = v.T * (x - (x + p - rho * p - rho * p.T)) * v
+    symmetric = {p[1, 0]: p[0, 1]}
     return Derivation(
         sympy=(
             identity("(a - b)(a - b)^T, entry 0, 1", outer[0, 1], (a * a.T + b * b.T - a * b.T - b * a.T)[0, 1]),
             identity("x - (x + p - g - g^T) with p = x", (x - (x + x - g - g.T))[0, 1], (g + g.T - x)[0, 1]),
             identity(
-                "AR(1): the form is (2 rho - 1) v^T Sigma v",
+                "AR(1): the form is (2 rho - 1) v^T Sigma_P v",
                 form[0].subs(symmetric),
-                ((2 * rho - 1) * (v.T * x * v)[0]).subs(symmetric),
+                ((2 * rho - 1) * (v.T * p * v)[0]).subs(symmetric),
             ),
             identity(
                 "covariance of a difference, scalar",

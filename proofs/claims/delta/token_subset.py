@@ -1,15 +1,16 @@
 """Delta on an event S where it is dominated, direct coding elsewhere: the bound is that of direct coding, or better.
 
-The paper's "large subset of tokens", made exact: S any event, Sigma_D given S <= Sigma_X given S, and each of the two
-quantizers with steps from its own conditional moments. Then the distortion is at most
-P(S) C tr Sigma_X|S + P(not S) C tr Sigma_X|not S, and less if the two conditional covariances on S differ. One mode bit
-for each row tells the decoder which of them was used. From Bo Jun Han, doi:10.5281/zenodo.19440451.
+The paper's "large subset of tokens", made exact: S any event on which the delta's second moments M_Z are below the
+source's M_X, and each of the two quantizers with steps from its own conditional moments. Then the distortion is at most
+P(S) C tr M_X|S + P(not S) C tr M_X|not S, and less if the moments on S differ. One mode bit for each row tells the
+decoder which of them was used. From Bo Jun Han, doi:10.5281/zenodo.19440451.
 
 This compares the distortion of what is handed to the quantizer. It is the reconstruction error of X_t only if the
 decoder knows X_{t-1} exactly.
 
-Moments are written with E[g f] = P(S) E[f | S], g the indicator of S, about any centres, the conditional means among
-them. Without `dominated` nothing orders the moments on S; overload or a skew basis in either part breaks its own bound.
+Moments are written with E[g f] = P(S) E[f | S], g the indicator of S, about any centres m, c and n, which coder and
+decoder know; with the conditional means they are the conditional covariances. Without `dominated` nothing orders the
+moments on S; overload or a skew basis in either part breaks its own bound.
 """
 
 from __future__ import annotations

@@ -19,51 +19,23 @@ needed.
 from __future__ import annotations
 
 import contextlib
-from functools import partial
 
 from numerics.validation.witness import whitened_stream
 from proofs.claims.models import unit_matrix
 from proofs.claims.vocabulary import *
-from proofs.claims.whitening.pipeline import DELTA_ZCA, ORIGINAL_ZCA, whitened_pair
-from proofs.library.matrices.matrices import trace_ordered, trace_strict
-from proofs.library.quantizer.setting import covariance, kappa
-from proofs.library.whitening.common_step import common_attained, common_bound
-from proofs.library.whitening.whitened_comparison import common_order, energies_ordered, energies_strict, matched_order
-from proofs.library.whitening.whitening import matched_attained, matched_bound
+from proofs.claims.whitening.pipeline import DELTA_ZCA, HALF, ORIGINAL_ZCA, whitened_pair
+from proofs.library.whitening.whitened_comparison import comparisons
 from proofs.models.semantics import NotEvaluable
-
-k, j = index("k"), index("j")
-SIGMA_D, SIGMA_X = (partial(covariance, name=z.law.source) for z in (DELTA_ZCA, ORIGINAL_ZCA))
 
 
 def prove() -> dict[str, Theorem]:
     """The order of the covariances orders the traces, and each pipeline has its bound and its equality case."""
-    original, delta = ORIGINAL_ZCA, DELTA_ZCA
-    traces = trace_ordered(SIGMA_D, SIGMA_X)
-    strict = cut(trace_strict(SIGMA_D, SIGMA_X, k, j), arithmetic(equal(0)))
-    positive = assume(above(kappa))
-    plain = statement("delta-whiten-pq").goal("matched-strict").formula
-    common_worst, common_least = common_order(original, delta, traces)
-    matched_worst, matched_least = matched_order(original, delta, traces)
-    return {
-        "common-delta": common_bound(delta),
-        "common-bounds": energies_ordered(original, delta, traces),
-        "common-strict": energies_strict(original, delta, strict),
-        "common-worst-case": common_worst,
-        "common-attained": common_attained(original),
-        "common-order": common_least,
-        "matched-delta": matched_bound(delta),
-        "matched-strict": arithmetic(plain, products=[(positive, positive, strict)]),  # type: ignore[arg-type]
-        "matched-worst-case": matched_worst,
-        "matched-attained": matched_attained(original),
-        "matched-order": matched_least,
-    }
+    return comparisons(ORIGINAL_ZCA, DELTA_ZCA)
 
 
 def necessity() -> Necessity:
     """One exact pair of sources for each hypothesis."""
-    half = (Fraction(1, 2), Fraction(1, 2))
-    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 32), Fraction(15, 32))
+    half, rare = HALF, (Fraction(1, 32), Fraction(1, 32), Fraction(15, 32), Fraction(15, 32))
     one, quarter, none = [[1, -1]], [[Fraction(1, 4), Fraction(-1, 4)]], [[0, 0]]
     return {
         "delta": NotNeeded("the claim holds for any two sources with ordered covariances"),
@@ -134,7 +106,7 @@ def sharpness() -> tuple[Sharpness, ...]:
 
 def models() -> tuple[Exhibited, ...]:
     """A law that meets all hypotheses, and pairs against the goals that `necessity` leaves out."""
-    half, uneven = (Fraction(1, 2),) * 2, (Fraction(1, 8), Fraction(1, 8), Fraction(3, 8), Fraction(3, 8))
+    half, uneven = HALF, (Fraction(1, 8), Fraction(1, 8), Fraction(3, 8), Fraction(3, 8))
     third, middle = Fraction(4, 3), Fraction(1, 2)
     longer, twice = ([[Fraction(3, 2)]], None), (None, [[2]])
     found: list[Exhibited] = []
@@ -151,7 +123,22 @@ def models() -> tuple[Exhibited, ...]:
             with contextlib.suppress(NotEvaluable):
                 pair = whitened_pair(x, z, weights, loading, 1, eps, common=common, bases=bases)
                 found.append(Exhibited(f"{said}; {words}", pair))
-    return tuple(found)
+    return (*found, *_sent_nothing())
+
+
+def _sent_nothing() -> Iterator[Exhibited]:
+    """A basis of zero sends nothing: no error beyond the source's own variance, and no less."""
+    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 32), Fraction(15, 32))
+    none, one, three, far = [[0, 0]], [[1, -1]], [[3, -3]], [[12, -12, 0, 0]]
+    large = whitened_pair(none, none, HALF, 4, 1, 1, common=True, bases=([[0]], None))
+    small = whitened_pair(three, none, HALF, Fraction(3, 5), 1, 16, common=True, bases=(None, [[0]]))
+    matched = whitened_pair([[0, 0, 0, 0]], far, rare, 4, 1, 16, common=False, bases=([[0]], None))
+    for words, pair, name, rows in (
+        ("common-order: U = 0, X = +-1, Z = 0, eps = 1, kappa = 4: D_X = 1, D_Z = 4", large, "X", one),
+        ("common-order: V = 0, X = +-3, Z = +-3, eps = 16, kappa = 3/5: D_X = 9/4, D_Z = 9", small, "Z", three),
+        ("matched-order: U = 0, X = +-3, Z = +-12 or 0, kappa = 4: D_X = 9, D_Z = 36", matched, "X", [[3, -3, 3, -3]]),
+    ):
+        yield Exhibited(words, Model(pair.indices, {**pair.families, name: table(rows)}, pair.probabilities))
 
 
 def derivation() -> Derivation:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from numerics.validation.witness import bounded_sample, whitened_error_and_bound
 from proofs.claims.vocabulary import *
 from proofs.library.delta.comparison import DELTA, ORIGINAL
 from proofs.library.whitening.soft_zca import SoftZca
 
+HALF = (Fraction(1, 2), Fraction(1, 2))
+RARE = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16))
 ORIGINAL_ZCA, DELTA_ZCA = SoftZca(ORIGINAL), SoftZca(DELTA, "s_Z", "g_Z", "Delta_V", "r_V")
 
 
@@ -63,6 +66,26 @@ def whitened_model(
         ORIGINAL_ZCA, coordinates, probabilities, kappa, half_levels, eps, common=common, basis=basis
     )
     return Model({"d": len(coordinates), "M": half_levels}, tables, tuple(probabilities))
+
+
+def scalar_whitened(
+    values: Sequence[Fraction | int],
+    kappa: Fraction | int,
+    eps: Fraction | int,
+    *,
+    common: bool,
+    basis: Fraction | int = 1,
+    half_levels: int = 1,
+) -> Model:
+    """One coordinate with these values in the basis of that number: two even ones, or two rare ones and a third."""
+    weights = HALF if len(values) == 2 else RARE
+    return whitened_model([values], weights, kappa, half_levels, eps, common=common, basis=[[basis]])
+
+
+def measured(rng: Generator, *, common: bool) -> tuple[float, float]:
+    """Distortion of the whitened reference quantizer on a random ensemble, and the bound."""
+    sample, _ = bounded_sample(rng)
+    return whitened_error_and_bound(sample, common=common)
 
 
 def whitened_pair(

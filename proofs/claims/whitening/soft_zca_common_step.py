@@ -14,9 +14,10 @@ return to the source; without `whitened-ends` a law can do better; `no-overload`
 
 from __future__ import annotations
 
-from numerics.validation.witness import bounded_sample, whitened_error_and_bound
+from functools import partial
+
 from proofs.claims.vocabulary import *
-from proofs.claims.whitening.pipeline import ORIGINAL_ZCA, whitened_model
+from proofs.claims.whitening.pipeline import ORIGINAL_ZCA, measured, scalar_whitened, whitened_model
 from proofs.library.quantizer.setting import d
 from proofs.library.whitening.common_step import common_attained, common_bound, range_kept
 
@@ -36,38 +37,29 @@ def prove() -> dict[str, Theorem]:
 
 def necessity() -> Necessity:
     """Overload, a basis that is not orthonormal, and a law inside the range."""
-    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16))
-    half = (Fraction(1, 2), Fraction(1, 2))
-    unit = [[Fraction(1, 4), Fraction(-1, 4)]]
+    law, quarter = partial(scalar_whitened, common=True), Fraction(1, 4)
+    overloading = law([8, -8, 0], 1, 5)
     return {
         "whitened-range": Counterexample(
             "Y = +-8 with probability 1/32 each, else 0; eps = 5, kappa = 1, L = 2",
             "bound",
-            whitened_model([[8, -8, 0]], rare, 1, 1, 5, common=True),
+            overloading,
         ),
         "orthonormal": Counterexample(
             "d = 1, U = 2, X = +-1/2, eps = 3, kappa = 2, L = 2",
             "bound",
-            whitened_model(unit, half, 2, 1, 3, common=True, basis=[[2]]),
+            law([quarter, -quarter], 2, 3, basis=2),
         ),
         "whitened-ends": Counterexample(
             "Y = +-3, eps = 16, kappa = 1, L = 2: Z = +-3/5, D = 1/4",
             "attained",
-            whitened_model([[3, -3]], half, 1, 1, 16, common=True),
+            law([3, -3], 1, 16),
         ),
         "no-overload": Counterexample(
-            "Y = +-8 with probability 1/32 each, else 0; eps = 5, kappa = 1",
-            "range-upper",
-            whitened_model([[8, -8, 0]], rare, 1, 1, 5, common=True),
+            "Y = +-8 with probability 1/32 each, else 0; eps = 5, kappa = 1", "range-upper", overloading
         ),
-        "eps": Counterexample(
-            "Y = +-2, eps = -3, kappa = 1: Z = +-2",
-            "range-upper",
-            whitened_model([[2, -2]], half, 1, 1, -3, common=True),
-        ),
-        "loading": Counterexample(
-            "Y = 0, eps = 1, kappa = -1", "range-upper", whitened_model([[0, 0]], half, -1, 1, 1, common=True)
-        ),
+        "eps": Counterexample("Y = +-2, eps = -3, kappa = 1: Z = +-2", "range-upper", law([2, -2], 1, -3)),
+        "loading": Counterexample("Y = 0, eps = 1, kappa = -1", "range-upper", law([0, 0], -1, 1)),
     }
 
 
@@ -99,5 +91,4 @@ def derivation() -> Derivation:
 
 def witness(rng: Generator) -> tuple[float, float]:
     """Distortion of the whitened reference quantizer on a random ensemble, and the bound."""
-    sample, _ = bounded_sample(rng)
-    return whitened_error_and_bound(sample, common=True)
+    return measured(rng, common=True)

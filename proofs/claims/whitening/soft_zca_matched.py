@@ -11,9 +11,10 @@ diagonal in the basis; without `attaining` a law can do better than the bound.
 
 from __future__ import annotations
 
-from numerics.validation.witness import bounded_sample, whitened_error_and_bound
+from functools import partial
+
 from proofs.claims.vocabulary import *
-from proofs.claims.whitening.pipeline import whitened_model
+from proofs.claims.whitening.pipeline import measured, scalar_whitened, whitened_model
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.setting import d
 from proofs.library.whitening.soft_zca import SoftZca
@@ -34,25 +35,19 @@ def prove() -> dict[str, Theorem]:
 
 def necessity() -> Necessity:
     """Overload, a basis that is not orthonormal, and a law without error."""
-    rare = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16))
-    half = (Fraction(1, 2), Fraction(1, 2))
-    unit = [[Fraction(1, 2), Fraction(-1, 2)]]
+    law, half = partial(scalar_whitened, common=False), Fraction(1, 2)
     return {
         "no-overload": Counterexample(
             "Y = +-4 with probability 1/32 each, else 0; kappa = 1, L = 2, eps = 3",
             "bound",
-            whitened_model([[4, -4, 0]], rare, 1, 1, 3, common=False),
+            law([4, -4, 0], 1, 3),
         ),
         "orthonormal": Counterexample(
             "d = 1, U = 2, X = +-1, kappa = 1, L = 2, eps = 5",
             "same-error",
-            whitened_model(unit, half, 1, 1, 5, common=False, basis=[[2]]),
+            law([half, -half], 1, 5, basis=2),
         ),
-        "attaining": Counterexample(
-            "Y = +-1, kappa = 2, L = 2, eps = 3: D = 0",
-            "attained",
-            whitened_model([[1, -1]], half, 2, 1, 3, common=False),
-        ),
+        "attaining": Counterexample("Y = +-1, kappa = 2, L = 2, eps = 3: D = 0", "attained", law([1, -1], 2, 3)),
     }
 
 
@@ -84,5 +79,4 @@ def derivation() -> Derivation:
 
 def witness(rng: Generator) -> tuple[float, float]:
     """Distortion of the whitened reference quantizer on a random ensemble, and the bound."""
-    sample, _ = bounded_sample(rng)
-    return whitened_error_and_bound(sample, common=False)
+    return measured(rng, common=False)

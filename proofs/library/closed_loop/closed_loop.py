@@ -22,6 +22,7 @@ from proofs.library.logic.logic import (
     instance,
     one,
     ordered,
+    scaled_magnitude,
     square_bound,
     square_monotone,
 )
@@ -160,42 +161,38 @@ def _synthesis() -> Theorem:
     return prove(goal, [rows, swapped, columns, pick(d, i, q)])
 
 
-@lemma
-def loop() -> tuple[Theorem, Theorem]:
-    """0 <= t < T, 0 <= i < d |- e_(t+1),i = u_t,i - q_i(u_t,i), and u_t,i = delta_t,i + e_t,i, in the basis."""
-    t, i = index("t"), index("i")
+def one_step(t: Index, follow: Theorem, sent: Callable[[Indexish], Poly]) -> Theorem:
+    """From Xhat_(t+1) = Xhat_t + U q, entry k at outcome w, q_j = `sent`: e_(t+1),i = u_t,i - q_i for 0 <= i < d."""
+    i = index("i")
 
-    def sent(k: Indexish) -> Poly:
-        return total(d, lambda j: basis(k, j) * level(t, j, W))
-
-    back = instance(_synthesis(), families={"q": one(lambda j: level(t, j, W))})
-    follow = at(assume(RECURSION), t, "k", W)
-    after = prove(
-        equal(
-            basis("k", i) * (source(t + 1, "k", W) - reconstruction(t + 1, "k", W)),
-            basis("k", i) * (source(t + 1, "k", W) - reconstruction(t, "k", W)) - basis("k", i) * sent("k"),
-        ),
-        [follow],
-        multipliers=(1, basis("k", i)),
-    )
+    def rotated(k: Indexish) -> Poly:
+        return total(d, lambda j: basis(k, j) * sent(j))
 
     def before(k: Indexish) -> Poly:
         return basis(k, i) * (source(t + 1, k, W) - reconstruction(t, k, W))
 
-    moved = congruent(
-        d,
-        "k",
-        after,
-        lambda k: basis(k, i) * (source(t + 1, k, W) - reconstruction(t + 1, k, W)),
-        lambda k: before(k) - basis(k, i) * sent(k),
-    )
-    parted = linear(
-        d, lambda k: before(k) - basis(k, i) * sent(k), [(1, before), (-1, lambda k: basis(k, i) * sent(k))]
-    )
-    kept = prove(equal(error(t + 1, i, W), residual(t, i, W) - level(t, i, W)), [moved, parted, back])
+    def after(k: Indexish) -> Poly:
+        return basis(k, i) * (source(t + 1, k, W) - reconstruction(t + 1, k, W))
+
+    def parts(k: Indexish) -> Poly:
+        return before(k) - basis(k, i) * rotated(k)
+
+    back = instance(_synthesis(), families={"q": one(sent)})
+    entry = prove(equal(after("k"), parts("k")), [follow], multipliers=(1, basis("k", i)))
+    moved = congruent(d, "k", entry, after, parts)
+    parted = linear(d, parts, [(1, before), (-1, lambda k: basis(k, i) * rotated(k))])
+    kept = prove(equal(error(t + 1, i, W), residual(t, i, W) - sent(i)), [moved, parted, back])
+    return cut(kept, ordered(d, 0, (assume(index_at_least(i)), assume(index_at_least(d, i + 1)))))
+
+
+@lemma
+def loop() -> tuple[Theorem, Theorem]:
+    """0 <= t < T, 0 <= i < d |- e_(t+1),i = u_t,i - q_i(u_t,i), and u_t,i = delta_t,i + e_t,i, in the basis."""
+    t, i = index("t"), index("i")
+    kept = one_step(t, at(assume(RECURSION), t, "k", W), lambda j: level(t, j, W))
     joined = linear(
         d,
-        before,
+        lambda k: basis(k, i) * (source(t + 1, k, W) - reconstruction(t, k, W)),
         [
             (1, lambda k: basis(k, i) * (source(t + 1, k, W) - source(t, k, W))),
             (1, lambda k: basis(k, i) * (source(t, k, W) - reconstruction(t, k, W))),
@@ -203,7 +200,7 @@ def loop() -> tuple[Theorem, Theorem]:
     )
     split = prove(equal(residual(t, i, W), increment(t, i, W) + error(t, i, W)), [joined])
     low = ordered(d, 0, (assume(index_at_least(i)), assume(index_at_least(d, i + 1))))
-    return cut(kept, low), cut(split, low)
+    return kept, cut(split, low)
 
 
 def quantizer_at(theorem: Theorem, i: Indexish, value: Poly) -> Theorem:
@@ -267,3 +264,9 @@ def norm_bound() -> Theorem:
     energy = rotation.transposed_energy("U", lambda k: source(T, k, W) - reconstruction(T, k, W))
     goal = at_least(total(d, lambda i: bound(i) ** 2), GAPS**2 * squared_error(T, W))
     return prove(goal, [sums, pulled, energy], multipliers=(1, GAPS**2))
+
+
+@lemma
+def magnitude_bound() -> Theorem:
+    """r_i >= (L - 1) abs(e_T,i) for 0 <= i < d."""
+    return scaled_magnitude(GAPS, error(T, "i", W), bound("i"), bound_nonneg(), coordinate_bound())

@@ -11,8 +11,8 @@ from proofs.kernel.formulas import Formula, above, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Outcome, family, floor, index, real, total
 from proofs.library.closed_loop.closed_loop import (
-    FIRST,
     GAPS,
+    INCREMENTS,
     STEPS,
     W,
     bound,
@@ -29,10 +29,11 @@ from proofs.library.closed_loop.closed_loop import (
     step,
     width,
 )
+from proofs.library.closed_loop.closed_loop import reciprocal as inverse
 from proofs.library.closed_loop.closed_loop_trace import PRESENT, S, bound_squared, variance
 from proofs.library.expectation import means
 from proofs.library.lemmas import lemma
-from proofs.library.logic.logic import assume, at, by_contradiction, constant, cut, either, instance, random
+from proofs.library.logic.logic import assume, at, by_contradiction, constant, cut, either, instance, random, split
 from proofs.library.quantizer.quantizer import (
     ERROR,
     POSITIVE,
@@ -72,7 +73,7 @@ def _loop_at_s() -> tuple[Theorem, Theorem]:
     return kept, split
 
 
-def _steps_squared() -> Theorem:
+def steps_squared() -> Theorem:
     """(L - 1)^2 Delta_i^2 = 4 r_i^2."""
     definition = at(assume(STEPS[0]), "i")
     goal = equal(GAPS**2 * step("i") ** 2, 4 * bound("i") ** 2)
@@ -87,7 +88,7 @@ def coordinate_attained() -> Theorem:
     gap, after = value - level(S, i, W), error(NEXT, i, W)
     same = prove(equal(after**2, gap**2), [_loop_at_s()[0]], multipliers=(1, after, gap))
     goal = equal(GAPS**2 * after**2, bound(i) ** 2)
-    return prove(goal, [same, exact, _steps_squared()], multipliers=(1, GAPS**2))
+    return prove(goal, [same, exact, steps_squared()], multipliers=(1, GAPS**2))
 
 
 @lemma
@@ -151,28 +152,40 @@ def increment_of_half_a_step() -> Theorem:
 
     halves = assume(equal(4 * before**2, scalar_step**2))
     high, low = before - HALF * scalar_step, before + HALF * scalar_step
-    split = either(prove(equal(high * low), [halves]), high, low, clash(0), clash(-1))
+    sides = either(prove(equal(high * low), [halves]), high, low, clash(0), clash(-1))
     srs = assume(penrose(scalar_step, reciprocal)[0])
     flat = prove(goal, [assume(equal(scalar_step))], multipliers=(1, scalar_step), squares=[change])
     support = 1 - scalar_step * reciprocal
-    return either(prove(equal(scalar_step * support), [srs]), scalar_step, support, flat, split)
+    return either(prove(equal(scalar_step * support), [srs]), scalar_step, support, flat, sides)
+
+
+def _half_a_step_moved(sign: int) -> Theorem:
+    """Errors of half a step at S and S + 1, sign Delta_i >= 0 |- 4 delta_S,i^2 >= Delta_i^2, mirrored for -1."""
+    i, value = index("i"), residual(S, "i", W)
+    kept, parts = _loop_at_s()
+    gap, after = value - level(S, i, W), error(NEXT, i, W)
+    now, then = (at(assume(f), i, W) for f in TWICE)
+    last = prove(equal(4 * gap**2, step(i) ** 2), [kept, then], multipliers=(1, gap, after))
+    put = {
+        "y": value,
+        "step": step(i),
+        "reciprocal": inverse(i),
+        "before": error(S, i, W),
+        "change": increment(S, i, W),
+    }
+    scalar = instance(increment_of_half_a_step(), families={n: constant(sign * p) for n, p in put.items()})
+    regular = penrose(sign * step(i), sign * inverse(i))[0]
+    known = prove(regular, [at(assume(STEPS[1]), i)])
+    moved = prove(equal(sign * value, sign * increment(S, i, W) + sign * error(S, i, W)), [parts])
+    return cut(scalar, known, moved, now, last)
 
 
 @lemma
 def loading_at_most() -> Theorem:
     """Errors of half a step at S and S + 1, r_i = kappa sqrt(E delta_S,i^2) > 0 |- (L - 1)^2 >= kappa^2."""
-    i, value = index("i"), residual(S, "i", W)
-    upper, lower = (at(assume(f), i, W) for f in FIRST)
-    nonneg = prove(at_least(step(i)), [upper, lower])
-    kept, split = _loop_at_s()
-    scalar = instance(
-        quantizer_at(increment_of_half_a_step(), i, value),
-        families={"before": constant(error(S, i, W)), "change": constant(increment(S, i, W))},
-    )
-    now, then = (at(assume(f), i, W) for f in TWICE)
-    gap, after = value - level(S, i, W), error(NEXT, i, W)
-    last = prove(equal(4 * gap**2, step(i) ** 2), [kept, then], multipliers=(1, gap, after))
-    large = cut(scalar, nonneg, split, now, last)
+    i = index("i")
+    nonneg = prove(at_least(step(i)), [assume(above(step(i)))])
+    large = split(step(i), cut(_half_a_step_moved(1), nonneg), _half_a_step_moved(-1))
     squares = random(lambda w: 4 * increment(S, i, w) ** 2)
     quarter, whole = means.mean_scale(4, random(lambda w: increment(S, i, w) ** 2))
     level_value, domain = means.mean_constant(step(i) ** 2)
@@ -181,7 +194,21 @@ def loading_at_most() -> Theorem:
     spread = cut(spread, at(assume(PRESENT[0]), i))
     # (L - 1)^2 v >= (L - 1)^2 Delta^2 / 4 = r^2 = kappa^2 v
     goal = at_least(GAPS**2 * variance(i), kappa**2 * variance(i))
-    scaled = prove(goal, [_steps_squared(), bound_squared()], weighted=[(GAPS, spread)])
+    scaled = prove(goal, [steps_squared(), bound_squared()], weighted=[(GAPS, spread)])
     wrong = assume(above(kappa**2, GAPS**2))
     clash = prove(above(0), [scaled], products=[(wrong, assume(above(variance(i))))])
     return by_contradiction(at_least(GAPS**2, kappa**2), clash)
+
+
+@lemma
+def loading_at_least_one() -> Theorem:
+    """abs(delta_S,i) <= r_i = kappa sqrt(E delta_S,i^2) > 0 |- kappa^2 >= 1."""
+    i = index("i")
+    upper, lower = (at(assume(f), S, i, W) for f in INCREMENTS)
+    inside = prove(at_least(bound(i) ** 2, increment(S, i, W) ** 2), products=[(upper, lower)])
+    second = cut(
+        means.mean_at_most(random(lambda w: increment(S, i, w) ** 2), bound(i) ** 2, inside), at(assume(PRESENT[0]), i)
+    )
+    wrong = assume(above(1, kappa**2))
+    clash = prove(above(0), [second, bound_squared()], products=[(wrong, assume(above(variance(i))))])
+    return by_contradiction(at_least(kappa**2, 1), clash)

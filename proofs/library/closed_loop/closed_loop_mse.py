@@ -62,7 +62,7 @@ def residual_energy(t: Indexish) -> Poly:
 
 QUANTIZED = all_index(T, lambda t: at_least(C * residual_energy(t), distortion(t + 1)))
 SPREADS = all_index(T, lambda t: at_least(SPREAD, increment_energy(t)))
-CONTRACTING: tuple[Formula, Formula] = (at_least(C), above(1, C))
+CONTRACTING: tuple[Relation, Relation] = (at_least(C), above(1, C))
 FIXED_POINT = equal((1 - sqrt(C)) ** 2 * LEVEL, C * SPREAD)
 START = at_least(LEVEL, distortion(0))
 

@@ -80,6 +80,10 @@ KNOWN_START = all_index(d, lambda k: all_outcome(lambda w: equal(reconstruction(
 BOUNDED = all_index(T, lambda t: all_outcome(lambda w: at_least(MOST, step_energy(t, w))))
 ORTHOGONAL = all_index(T, lambda s: all_index(T, lambda t: equal((1 - kronecker(s, t)) * product(s, t))))
 EQUAL_DISTORTION = all_index(T, lambda t: equal(product(t, t), DISTORTION))
+ALTERNATING = all_index(
+    index(T) - 1,
+    lambda t: all_index(d, lambda k: all_outcome(lambda w: equal(step_error(t + 1, k, w), -step_error(t, k, w)))),
+)
 PRESENT = all_index(
     d,
     lambda k: all_index(
@@ -210,3 +214,41 @@ def orthogonal_errors() -> Theorem:
     right = random(lambda w: total(d, lambda k: added(k, w) * added(k, w)))
     moved = cut(means.mean_equal(left, right, cut(squares, _low(d)))[0], cut(whole, _low(d)))
     return cut(prove(equal(mean(left), real(T) * DISTORTION), [moved, value]), _low(d), _low(T))
+
+
+@lemma
+def alternating_errors() -> Theorem:
+    """e_(t+1) = -e_t for t + 1 < T |- norm(e_0)^2 >= norm(X_T - Xhat_T)^2: each entry is 0 or that of e_0."""
+    k, n, m = index("k"), index("n"), index("m")
+    first = step_error(0, k, W)
+
+    def gap(t: Indexish) -> Poly:
+        return source(t, k, W) - reconstruction(t, k, W)
+
+    def balanced(t: Indexish) -> Relation:
+        return equal(2 * gap(t) + step_error(t, k, W), first)
+
+    def zero_or_first(t: Indexish) -> Relation:
+        return equal(gap(t) * (gap(t) - first))
+
+    start = at(assume(KNOWN_START), k, W)
+    room = ordered(index(T) - 1, n + 1, (assume(index_at_least(index(T), m + 1)), assume(index_at_least(m, n + 1))))
+    turned = cut(at(assume(ALTERNATING), n, k, W), room)
+    inside = ordered(T, n + 1, (assume(index_at_least(index(T), m + 1)), assume(index_at_least(m, n + 1))))
+    follow = cut(at(assume(RECURSION), n, k, W), inside)
+    next_balanced = prove(balanced(n + 1), [assume(balanced(n)), follow, turned])
+    now = rules.induct((prove(balanced(0), [start]), next_balanced), "n", m, balanced(n))
+    follow = at(assume(RECURSION), m, k, W)
+    other = prove(equal(gap(m + 1), first - gap(m)), [now, follow])
+    here = assume(zero_or_first(m))
+    step = prove(
+        zero_or_first(m + 1), [other, here], multipliers=(1, gap(m + 1) - gap(m), first - gap(m), gap(m), gap(m + 1))
+    )
+    known = rules.induct(
+        (prove(zero_or_first(0), [start], multipliers=(1, first, gap(0))), step), "m", index(T), zero_or_first(m)
+    )
+    each = prove(at_least(first**2, gap(T) ** 2), [known], squares=[first - gap(T)])
+    sums = monotone(
+        d, "k", each, lambda k: (source(T, k, W) - reconstruction(T, k, W)) ** 2, lambda k: step_error(0, k, W) ** 2
+    )
+    return cut(prove(at_least(step_energy(0, W), squared_error(T, W)), [sums]), _low(d), _low(T))

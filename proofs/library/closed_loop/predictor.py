@@ -21,6 +21,7 @@ from proofs.library.logic.logic import (
     magnitude,
     magnitude_bounds,
     ordered,
+    scaled_magnitude,
     square_bound,
     square_monotone,
 )
@@ -192,6 +193,12 @@ def coordinate_bound() -> tuple[Theorem, Theorem]:
     inside = at(half_step(), i)
     goal = at_least(top(i) ** 2, levels() ** 2 * error(T, i, W) ** 2)
     return sign, prove(goal, [squares], weighted=[(real(M), inside)])
+
+
+@lemma
+def magnitude_bound() -> Theorem:
+    """R_i >= L abs(e_T,i) for 0 <= i < d."""
+    return scaled_magnitude(levels(), error(T, "i", W), top("i"), *coordinate_bound())
 
 
 @lemma

@@ -88,9 +88,9 @@ def projection(vector: Term, w: Outcome, name: str = "X") -> Poly:
     return total(d, lambda k: poly(vector(k)) * centred(partial(source, name=name))(k, w))
 
 
-def spread(vector: Term) -> Poly:
-    """The variance of X in a direction."""
-    return mean(lambda w: projection(vector, w) ** 2)
+def spread(vector: Term, name: str = "X") -> Poly:
+    """The variance of X, or of the source of that name, in a direction."""
+    return mean(lambda w: projection(vector, w, name) ** 2)
 
 
 def directions(half: Poly) -> Formula:
@@ -208,11 +208,10 @@ def autoregressive_gamma() -> Theorem:
 
 @lemma
 def autoregressive_form() -> Theorem:
-    """X = rho P + e, stationary |- v^T (Sigma_X - Sigma_D) v = (2 rho - 1) Var(v.X)."""
+    """X = rho P + e |- v^T (Sigma_X - Sigma_D) v = (2 rho - 1) Var(v.P), stationary or not."""
     k, j = index("k"), index("j")
     gamma = autoregressive_gamma()
     mirrored = instance(instance(instance(gamma, {"k": "k'"}), {"j": "k"}), {"k'": "j"})
-    same = [at(assume(STATIONARY), k, j), at(assume(STATIONARY), j, k)]
 
     def gap(i: Indexish, j: Indexish) -> Poly:
         return SIGMA_X(i, j) - SIGMA_D(i, j)
@@ -221,28 +220,29 @@ def autoregressive_form() -> Theorem:
         return poly(0)
 
     def scaled(i: Indexish, j: Indexish) -> Poly:
-        return (2 * RHO - 1) * SIGMA_X(i, j)
+        return (2 * RHO - 1) * SIGMA_P(i, j)
 
-    entry = prove(equal(gap(k, j), scaled(k, j)), [delta_covariance()[1], gamma, mirrored, *same], multipliers=(1, RHO))
+    facts = [delta_covariance()[0], gamma, mirrored]
+    entry = prove(equal(gap(k, j), scaled(k, j)), facts, multipliers=(1, RHO))
     moved = same_form(gap, scaled, entry, v)
-    pulled = combined_form(2 * RHO - 1, SIGMA_X, zero, v)
+    pulled = combined_form(2 * RHO - 1, SIGMA_P, zero, v)
     nothing = combined_form(1, zero, zero, v)
-    varied = forms()[2]
-    goal = equal(quadratic(gap, v), (2 * RHO - 1) * spread(v))
+    varied = mean_of_products(centred(P), centred(P), v, v)[0]
+    goal = equal(quadratic(gap, v), (2 * RHO - 1) * spread(v, "P"))
     return prove(goal, [moved, pulled, nothing, varied], multipliers=(1, RHO))
 
 
 @lemma
 def autoregressive_threshold(half: Poly) -> tuple[Theorem, Theorem]:
-    """X = rho P + e, stationary: rho >= 1/2 |- dominated; and dominated, Var(v.X) > 0 |- rho >= 1/2."""
+    """X = rho P + e: rho >= 1/2 |- dominated; and dominated, Var(v.P) > 0 |- rho >= 1/2."""
     form = autoregressive_form()
-    square = for_outcome(prove(at_least(projection(v, W) ** 2), squares=[projection(v, W)]))
-    domain = mean_of_products(centred(X), centred(X), v, v)[1]
-    varied = cut(mean_nonneg((), random(lambda w: projection(v, w) ** 2)), square, domain)
+    square = for_outcome(prove(at_least(projection(v, W, "P") ** 2), squares=[projection(v, W, "P")]))
+    domain = mean_of_products(centred(P), centred(P), v, v)[1]
+    varied = cut(mean_nonneg((), random(lambda w: projection(v, w, "P") ** 2)), square, domain)
     value = quadratic(lambda i, j: SIGMA_X(i, j) - SIGMA_D(i, j), v)
     enough = assume(at_least(RHO, half))
     sufficient = for_family(prove(at_least(value), [form], products=[(enough, varied)]), "v")
-    wrong, some = assume(above(half, RHO)), assume(above(spread(v)))
+    wrong, some = assume(above(half, RHO)), assume(above(spread(v, "P")))
     order = at(assume(DOMINATED), one(v))
     necessary = by_contradiction(at_least(RHO, half), prove(above(0), [form, order], products=[(wrong, some)]))
     return sufficient, necessary

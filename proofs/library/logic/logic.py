@@ -152,6 +152,14 @@ def magnitude_facts(x: Polyish) -> tuple[Theorem, Theorem]:
     return root(poly(x) ** 2, prove(at_least(poly(x) ** 2), squares=[x]))
 
 
+def scaled_magnitude(factor: Polyish, x: Polyish, bound: Polyish, nonneg: Theorem, squares: Theorem) -> Theorem:
+    """From bound >= 0 and bound^2 >= factor^2 x^2: bound >= factor abs x."""
+    size = poly(factor) * magnitude(x)
+    facts = [squares, magnitude_facts(x)[1]]
+    larger = prove(at_least(poly(bound) ** 2, size**2), facts, multipliers=(1, poly(factor) ** 2))
+    return square_monotone(size, bound, nonneg, larger)
+
+
 def magnitude_of_nonneg(x: Polyish, nonneg: Theorem) -> Theorem:
     """From x >= 0: abs x = x."""
     sign, square = magnitude_facts(x)

@@ -1,7 +1,8 @@
 """One bit and one step for all whitened coordinates: the bound has slack where the range is that of the source.
 
-With L = 2 the level of z in [-1, 1] is half the step with the sign of z, so the squared error is
-step^2 / 4 - |t| (step - |t|); for |t| <= rho step with rho <= 1 that is at most step^2 / 4 - (1 - rho) t^2.
+With L = 2 the level is half the step with the sign of t, so the squared error is step^2 / 4 - |t| (step - |t|); for
+|t| <= rho step that is at most step^2 / 4 - (1 - rho) t^2, whatever rho: step (step - (2 - rho) |t|) is
+(step - |t|)^2 + |t| (rho step - |t|).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from proofs.kernel import rules
 from proofs.kernel.formulas import above, at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, floor, index, mean, poly, real, sqrt, total
+from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, floor, index, mean, poly, real, total
 from proofs.library.expectation import means
 from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import (
@@ -29,8 +30,17 @@ from proofs.library.logic.logic import (
     split,
 )
 from proofs.library.quantizer.law import bound_factor
-from proofs.library.quantizer.quantizer import code_above, code_inside, levels_fact, penrose, reciprocal, step, y, z
-from proofs.library.quantizer.scalar import loading_at_least_one
+from proofs.library.quantizer.quantizer import (
+    code_above,
+    code_below,
+    code_inside,
+    levels_fact,
+    penrose,
+    reciprocal,
+    step,
+    y,
+    z,
+)
 from proofs.library.quantizer.setting import HALF, M, code, d, kappa, quantized
 from proofs.library.sums.sums import congruent, linear, monotone, positive
 from proofs.library.whitening.common_step import (
@@ -60,27 +70,28 @@ def _one_level() -> Theorem:
 
 @lemma
 def sign_code() -> tuple[Theorem, Theorem]:
-    """M = 1 |- code z = 0 for z >= 0, and code z = -1 for -1 <= z < 0."""
-    one, top = _one_level(), real(M) - 1
+    """M = 1 |- code z = 0 for z >= 0, and code z = -1 for z < 0."""
+    one, top, bottom = _one_level(), real(M) - 1, -real(M)
     results: list[Theorem] = []
     for form in (Index(0), Index(-1)):
         known = rules.floor_exact((), z, form)
-        inside = (
-            prove(at_least(top, floor(z)), [known, one]),
-            prove(at_least(floor(z), -real(M)), [known, one]),
-        )
+        inside = (prove(at_least(top, floor(z)), [known, one]), prove(at_least(floor(z), bottom), [known, one]))
         results.append(prove(equal(code(z), real(form)), [cut(code_inside(), *inside), known]))
     low, high = results
-    room, far = assume(above(1, z)), assume(at_least(z, 1))
-    near = cut(low, prove(above(1, z), [room]))
+    far, deep = assume(at_least(z, 1)), assume(above(-1, z))
     over = prove(above(floor(z), top), [rules.floor_bound((), z, True), far, one])
+    under = prove(above(bottom, floor(z)), [rules.floor_bound((), z, False), deep, one])
     beyond = prove(equal(code(z)), [cut(code_above(), over), one])
-    return split(1 - z, near, beyond), high
+    beneath = prove(equal(code(z), -1), [cut(code_below(), under), one])
+    near = cut(low, prove(above(1, z), [assume(above(1, z))]))
+    return split(1 - z, near, beyond), split(
+        -1 - z, beneath, cut(high, prove(at_least(z, -1), [assume(at_least(z, -1))]))
+    )
 
 
 @lemma
 def slack() -> Theorem:
-    """M = 1, rho step >= |y|, 1 >= rho, step > 0 with its reciprocal |- step^2 >= 4 (y - q(y))^2 + 4 (1 - rho) y^2."""
+    """M = 1, rho step >= |y|, step > 0 with its reciprocal |- step^2 >= 4 (y - q(y))^2 + 4 (1 - rho) y^2."""
     regular, positive = assume(penrose(step, reciprocal)[0]), assume(above(step))
 
     def clash(gap: Poly) -> Theorem:
@@ -89,8 +100,6 @@ def slack() -> Theorem:
     unit = equal_by_contradiction(step * reciprocal, poly(1), clash)
     wrong = assume(at_least(-reciprocal))
     inverse = by_contradiction(above(reciprocal), prove(above(0), [unit], products=[(wrong, positive)]))
-    small = assume(at_least(1, rho))
-    narrow = prove(at_least(step, rho * step), products=[(small, positive)])
     goal = at_least(step**2, 4 * (y - quantized(y, step, reciprocal)) ** 2 + 4 * (1 - rho) * y**2)
     quotient = constant(y * reciprocal)
     codes = [instance(theorem, families={"z": quotient}) for theorem in sign_code()]
@@ -98,21 +107,57 @@ def slack() -> Theorem:
     for side, theorem, outer in ((1, codes[0], assume(at_least(y))), (-1, codes[1], assume(above(-y)))):
         size = prove(at_least(side * y), [outer])
         limit = assume(at_least(rho * step, y) if side == 1 else at_least(y, -rho * step))
-        room = prove(at_least(step, side * y), [limit, narrow])
-        here = (
-            prove(at_least(y * reciprocal), products=[(size, inverse)])
-            if side == 1
-            else prove(above(0, y * reciprocal), products=[(outer, inverse)])
+        here = at_least(y * reciprocal) if side == 1 else above(0, y * reciprocal)
+        level = prove(
+            equal(quantized(y, step, reciprocal), side * HALF * step),
+            [cut(theorem, prove(here, products=[(outer, inverse)]))],
+            multipliers=(1, step),
         )
-        inside = prove(at_least(y * reciprocal, -1), [unit], products=[(room, inverse)]) if side == -1 else here
-        known = cut(theorem, here, inside)
-        level = prove(equal(quantized(y, step, reciprocal), side * HALF * step), [known], multipliers=(1, step))
-        error = y - quantized(y, step, reciprocal)
-        squared = prove(
-            equal(error**2, (y - side * HALF * step) ** 2), [level], multipliers=(error, y - side * HALF * step)
-        )
-        sides.append(prove(goal, [squared], products=[(size, limit), (small, size, room)]))
+        error, off = y - quantized(y, step, reciprocal), y - side * HALF * step
+        squared = prove(equal(error**2, off**2), [level], multipliers=(error, off))
+        # |y| (step - (2 - rho) |y|) >= 0, for it is so times the step
+        rest = side * y * (step - (2 - rho) * side * y)
+        short = assume(above(-rest))
+        turned = prove(above(0), products=[(short, positive), (size, size, limit)], weighted=[(step - side * y, size)])
+        sides.append(prove(goal, [squared, by_contradiction(at_least(rest), turned)]))
     return split(-y, sides[1], sides[0])
+
+
+def _loaded(z: SoftZca) -> Theorem:
+    """kappa > 0 |- Delta^2 >= 4 (T_i - q_i(T_i))^2 + 4 (1 - s_i sqrt(lambda_i)) T_i^2, for i < d, at outcome w."""
+    definition, width, t, top = at(assume(z.common_step()[0]), "i"), z.step("i"), z.coordinate("i", W), ratio(z, "i")
+    same_step = prove(equal(width, kappa), [definition, _one_level()], multipliers=(1, width))
+    upper, lower = source_range(z)
+    put = {"y": t, "step": width, "reciprocal": family(z.reciprocal_name, "i"), "rho": top}
+    return cut(
+        instance(slack(), families={name: constant(value) for name, value in put.items()}),
+        prove(above(width), [same_step, assume(above(kappa))]),
+        prove(at_least(top * width, t), [upper, same_step], multipliers=(1, top)),
+        prove(at_least(t, -top * width), [lower, same_step], multipliers=(1, top)),
+        at(assume(z.common_step()[1]), "i"),
+    )
+
+
+def _at_rest(z: SoftZca) -> Theorem:
+    """kappa <= 0: T_i = 0, and Delta^2 >= 4 (T_i - q_i(T_i))^2 + 4 (1 - s_i sqrt(lambda_i)) T_i^2."""
+    width, t, top, few = z.step("i"), z.coordinate("i", W), ratio(z, "i"), assume(at_least(-kappa))
+    deviation = root(z.law.variance("i"), ratio_square(z)[0])[0]
+    room = prove(at_least(-top * kappa), products=[(few, at(assume(z.scales()[1]), "i"), deviation)])
+    upper, lower = source_range(z)
+    sides = prove(at_least(-t), [upper, room]), prove(at_least(t), [lower, room])
+    still = rules.antisymmetry((sides[1], sides[0]), t)
+    first = instance(sign_code()[0], families={"z": constant(t * family(z.reciprocal_name, "i"))})
+    quotient = prove(
+        at_least(t * family(z.reciprocal_name, "i")), [still], multipliers=(family(z.reciprocal_name, "i"),)
+    )
+    level = prove(equal(z.quantized("i", W), HALF * width), [cut(first, quotient)], multipliers=(1, width))
+    error = z.error("i", W)
+    gone = prove(equal(error, -HALF * width), [level, still])
+    squares = [
+        prove(equal(error**2, (HALF * width) ** 2), [gone], multipliers=(error, HALF * width)),
+        prove(equal(t**2), [still], multipliers=(t,)),
+    ]
+    return prove(at_least(width**2, 4 * error**2 + 4 * (1 - top) * t**2), squares, multipliers=(1, 1 - top))
 
 
 def _coordinate(z: SoftZca) -> Theorem:
@@ -120,18 +165,7 @@ def _coordinate(z: SoftZca) -> Theorem:
     gain, unit, definition = z.gain("i"), at(assume(z.scales()[2]), "i"), at(assume(z.common_step()[0]), "i")
     width, error, y_i, t = z.step("i"), z.error("i", W), z.law.coordinate("i", W), z.coordinate("i", W)
     same_step = prove(equal(width, kappa), [definition, _one_level()], multipliers=(1, width))
-    positive = prove(above(width), [same_step, assume(above(kappa))])
-    upper, lower = source_range(z)
-    top = ratio(z, "i")
-    put = {"y": t, "step": width, "reciprocal": family(z.reciprocal_name, "i"), "rho": top}
-    pointwise = cut(
-        instance(slack(), families={name: constant(value) for name, value in put.items()}),
-        positive,
-        prove(at_least(top * width, t), [upper, same_step], multipliers=(1, top)),
-        prove(at_least(t, -top * width), [lower, same_step], multipliers=(1, top)),
-        ratio_at_most_one(z),
-        at(assume(z.common_step()[1]), "i"),
-    )
+    top, pointwise = ratio(z, "i"), split(kappa, _loaded(z), _at_rest(z))
     gap, same = y_i - reproduced(z, "i"), coordinate_is(z)
     back = prove(equal(gap, gain * error), [same, unit], multipliers=(gain, y_i))
     whole = prove(equal(y_i, gain * t), [same, unit], multipliers=(gain, y_i))
@@ -161,7 +195,7 @@ def kept(z: SoftZca) -> Poly:
 
 @lemma
 def one_bit_bound(z: SoftZca) -> Theorem:
-    """L = 2, abs(Y_i) <= kappa sqrt(lambda_i), kappa > 0, eps >= 0 |- 4 D + 4 kept <= kappa^2 (tr Sigma + d eps)."""
+    """L = 2, abs(Y_i) <= kappa sqrt(lambda_i) |- 4 D + 4 kept <= kappa^2 (tr Sigma + d eps)."""
     low = ordered(d, 0, (assume(index_at_least(d)),))
 
     def error(i: Indexish) -> Poly:
@@ -199,25 +233,8 @@ def one_bit_bound(z: SoftZca) -> Theorem:
 
 
 @lemma
-def loading_positive(z: SoftZca) -> Theorem:
-    """abs(Y_k) <= kappa sqrt(lambda_k), lambda_k > 0, 0 <= k < d |- kappa > 0."""
-    spread, some = z.law.variance("k"), assume(above(z.law.variance("k")))
-    present = at(assume(z.law.integrable()[1]), "k")
-    ranges = [at(assume(f), "k") for f in z.law.no_overload()]
-    upper, lower = (at(f, W) for f in ranges)
-    value = {"Y": random(lambda w: z.law.coordinate("k", w))}
-    large = cut(instance(loading_at_least_one(), families=value), some, present, *ranges)
-    size, square = root(spread, prove(at_least(spread), [some]))
-    top = prove(at_least(kappa * sqrt(spread)), [upper, lower])
-    wrong = assume(at_least(-kappa))
-    under = prove(at_least(-kappa * sqrt(spread)), products=[(wrong, size)])
-    clash = prove(above(0), [square, some], multipliers=(1, kappa**2), products=[(large, some), (top, under)])
-    return by_contradiction(above(kappa), clash)
-
-
-@lemma
 def one_bit_strict(z: SoftZca) -> tuple[Theorem, Theorem]:
-    """L = 2, eps > 0, lambda_k > 0, 0 <= k < d |- L^2 D + 4 kept <= kappa^2 (tr Sigma + d eps), and L^2 D < it."""
+    """L = 2 |- L^2 D + 4 kept <= kappa^2 (tr Sigma + d eps); and L^2 D < it for eps > 0, lambda_k > 0, 0 <= k < d."""
     eps, some = assume(above(EPS)), assume(above(z.law.variance("k")))
     weak = prove(at_least(EPS), [eps])
     sign, square = ratio_square(z)
@@ -232,7 +249,7 @@ def one_bit_strict(z: SoftZca) -> tuple[Theorem, Theorem]:
     bound, error = kappa**2 * z.softened_trace(), bound_factor() * z.distortion()
     limit = prove(
         at_least(bound, error + 4 * kept(z)),
-        [cut(one_bit_bound(z), weak, loading_positive(z)), _one_level()],
+        [one_bit_bound(z), _one_level()],
         multipliers=(z.distortion(), real(M) * z.distortion()),
     )
     return limit, prove(above(bound, error), [limit, spare])
