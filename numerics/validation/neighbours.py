@@ -1,0 +1,34 @@
+"""Measured values beside their bounds for residual, angle and context compression."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from numerics.moments.covariance import moments
+from numerics.validation import ensembles
+from numerics.validation.witness import bounded_sample, scalar_errors
+
+Floats = NDArray[np.float64]
+
+
+def shape_gain_two_ways(rng: Generator) -> tuple[float, float]:
+    """Squared error of rows with norm and direction quantized apart, and gain part plus weighted chord."""
+    sample, _ = bounded_sample(rng)
+    gain = np.linalg.norm(sample, axis=1)
+    shape = sample / gain[:, None]
+    coded = shape - scalar_errors(shape, 1.0, 4)[0]
+    coded /= np.linalg.norm(coded, axis=1)[:, None]
+    kept = gain - scalar_errors(gain, float(gain.max()), 4)[0]
+    direct = ((sample - kept[:, None] * coded) ** 2).sum()
+    parts = ((gain - kept) ** 2).sum() + (gain * kept * ((shape - coded) ** 2).sum(axis=1)).sum()
+    return float(direct), float(parts)
+
+
+def lag_trace_two_ways(rng: Generator) -> tuple[float, float]:
+    """Trace of the covariance of X_t - X_(t-3) of a generated stream, and of Sigma_X + Sigma_P - Gamma - Gamma^T."""
+    rows = ensembles.autoregressive(rng, 500, float(rng.uniform(0, 0.95)), ensembles.wishart(rng, 8))
+    later, first = rows[3:] - rows[3:].mean(axis=0), rows[:-3] - rows[:-3].mean(axis=0)
+    by_moments = ((later**2).sum() + (first**2).sum() - 2 * (later * first).sum()) / len(later)
+    return float(moments(rows[3:] - rows[:-3])[1].trace()), float(by_moments)

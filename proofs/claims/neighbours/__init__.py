@@ -1,0 +1,6 @@
+"""The neighbours that the paper names: residual, angle and context compression, and a rotating mean."""
+
+CLAIMS = (
+    "lag_delta",
+    "shape_gain",
+)
