@@ -7,6 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from numerics.moments.covariance import moments
+from numerics.quantizer.reference import decode, encode
 from numerics.validation import ensembles
 from numerics.validation.witness import bounded_sample, scalar_errors
 
@@ -32,3 +33,20 @@ def lag_trace_two_ways(rng: Generator) -> tuple[float, float]:
     later, first = rows[3:] - rows[3:].mean(axis=0), rows[:-3] - rows[:-3].mean(axis=0)
     by_moments = ((later**2).sum() + (first**2).sum() - 2 * (later * first).sum()) / len(later)
     return float(moments(rows[3:] - rows[:-3])[1].trace()), float(by_moments)
+
+
+def anchor_ratio(rng: Generator) -> tuple[float, float]:
+    """Largest error over r_i / (L - 1) where each of 300 rows is coded against a random earlier row, and 1.
+
+    r_i is the largest difference of coordinate i from a row to its reference.
+    """
+    rows, bits = ensembles.autoregressive(rng, 300, 0.9, ensembles.wishart(rng, 6)), int(rng.integers(2, 9))
+    chosen = [int(rng.integers(0, t)) for t in range(1, len(rows))]
+    bounds = np.abs(rows[1:] - rows[chosen]).max(axis=0)
+    ranges = bounds * 2**bits / (2**bits - 1)
+    decoded = [rows[0] + bounds / (2**bits - 1) * rng.uniform(-1, 1, size=rows.shape[1])]
+    for row, reference in zip(rows[1:], chosen, strict=True):
+        residual = (row - decoded[reference])[None, :]
+        decoded.append(decoded[reference] + decode(encode(residual, ranges, bits), ranges, bits)[0])
+    errors = np.abs(rows - np.array(decoded)) * (2**bits - 1) / bounds
+    return float(errors.max()), 1.0

@@ -2,5 +2,6 @@
 
 CLAIMS = (
     "lag_delta",
+    "anchor_residual",
     "shape_gain",
 )

@@ -20,7 +20,7 @@ def prove() -> dict[str, Theorem]:
 
 
 def shape_model(gains: Sequence[Fraction | int], codes: Sequence[Fraction | int], shape: Matrix, code: Matrix) -> Model:
-    """Gains and shapes, and what is reproduced for them, at equally likely outcomes; a row of a shape is a coordinate."""
+    """Gains and shapes, and what is reproduced for them, at equally likely outcomes; shapes by coordinate."""
     families = {"r": table(gains), "rhat": table(codes), "u": table(shape), "uhat": table(code)}
     return Model({"d": len(shape)}, families, (Fraction(1, len(gains)),) * len(gains))
 

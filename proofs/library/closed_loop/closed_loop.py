@@ -130,7 +130,7 @@ FIRST: tuple[Formula, ...] = (
 
 
 @lemma
-def _synthesis() -> Theorem:
+def synthesis() -> Theorem:
     """U^T U = I |- sum_k U_ki sum_j U_kj q_j = q_i for 0 <= i < d."""
     i, j = index("i"), index("j")
 
@@ -168,7 +168,7 @@ def loop() -> tuple[Theorem, Theorem]:
     def sent(k: Indexish) -> Poly:
         return total(d, lambda j: basis(k, j) * level(t, j, W))
 
-    back = instance(_synthesis(), families={"q": one(lambda j: level(t, j, W))})
+    back = instance(synthesis(), families={"q": one(lambda j: level(t, j, W))})
     follow = at(assume(RECURSION), t, "k", W)
     after = prove(
         equal(
