@@ -50,3 +50,21 @@ def anchor_ratio(rng: Generator) -> tuple[float, float]:
         decoded.append(decoded[reference] + decode(encode(residual, ranges, bits), ranges, bits)[0])
     errors = np.abs(rows - np.array(decoded)) * (2**bits - 1) / bounds
     return float(errors.max()), 1.0
+
+
+def rotating_energies(rng: Generator) -> tuple[float, float]:
+    """Twice the energy of rows less their rotated mean, and the energy of their delta, neighbouring pairs of 8 planes.
+
+    Rows come in pairs with noise N, and with the four signs of both rows' noise, so that it has mean zero and no
+    correlation between the two rows.
+    """
+    planes, count = 8, 200
+    angles = rng.uniform(0, np.pi, size=planes) * np.arange(2)[:, None]
+    mean = rng.normal(size=planes) + 1j * rng.normal(size=planes)
+    noise = rng.normal(size=(count, 2, planes)) + 1j * rng.normal(size=(count, 2, planes))
+    noise = noise / np.sqrt((np.abs(noise) ** 2).sum(axis=(0, 2), keepdims=True) / count)
+    signs = np.array([(a, b) for a in (1, -1) for b in (1, -1)])
+    rows = np.exp(1j * angles) * (mean + noise[:, None] * signs[None, :, :, None])
+    delta = (np.abs(rows[:, :, 1] - rows[:, :, 0]) ** 2).sum(axis=-1).mean()
+    centred = (np.abs(rows[:, :, 1] - np.exp(1j * angles[1]) * mean) ** 2).sum(axis=-1).mean()
+    return float(2 * centred), float(delta)

@@ -4,4 +4,5 @@ CLAIMS = (
     "lag_delta",
     "anchor_residual",
     "shape_gain",
+    "rotating_mean",
 )

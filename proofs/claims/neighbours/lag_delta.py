@@ -56,6 +56,15 @@ def sharpness() -> tuple[Sharpness, ...]:
     )
 
 
+def models() -> tuple[Exhibited, ...]:
+    """Groups that are not stationary: an anchor at zero, and one three times its row."""
+    half = (Fraction(1, 2), Fraction(1, 2))
+    return (
+        Exhibited("an anchor at zero", group([[[0, 0]], [[1, -1]]], half)),
+        Exhibited("an anchor three times its row", group([[[3, -3]], [[1, -1]]], half)),
+    )
+
+
 def derivation() -> Derivation:
     """Covariance of a difference at d = 2; a stream of lag-1 correlation rho needs rho^(n - 1) >= 1/2."""
     a, b = symbol_matrix("a", 2, 1), symbol_matrix("b", 2, 1)
