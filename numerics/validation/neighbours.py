@@ -68,3 +68,18 @@ def rotating_energies(rng: Generator) -> tuple[float, float]:
     delta = (np.abs(rows[:, :, 1] - rows[:, :, 0]) ** 2).sum(axis=-1).mean()
     centred = (np.abs(rows[:, :, 1] - np.exp(1j * angles[1]) * mean) ** 2).sum(axis=-1).mean()
     return float(2 * centred), float(delta)
+
+
+def quantized_angles(pairs: NDArray[np.complex128], bits: int) -> NDArray[np.complex128]:
+    """Pairs of coordinates as complex numbers, their angles in the middle of one of 2^b cells, their radii kept."""
+    cell = 2 * np.pi / 2**bits
+    return np.abs(pairs) * np.exp(1j * cell * (np.floor(np.angle(pairs) / cell) + 0.5))
+
+
+def angle_error_and_bound(rng: Generator) -> tuple[float, float]:
+    """Mean squared error of a sample whose angles alone are quantized, and 4 sin(pi/2^(b+1))^2 times its energy."""
+    sample, _ = bounded_sample(rng)
+    bits = int(rng.integers(1, 9))
+    pairs = sample[:, 0::2][:, : sample.shape[1] // 2] + 1j * sample[:, 1::2]
+    error = (np.abs(pairs - quantized_angles(pairs, bits)) ** 2).sum(axis=1).mean()
+    return float(error), float(4 * np.sin(np.pi / 2 ** (bits + 1)) ** 2 * (np.abs(pairs) ** 2).sum(axis=1).mean())

@@ -4,5 +4,6 @@ CLAIMS = (
     "lag_delta",
     "anchor_residual",
     "shape_gain",
+    "angle_trace_bounded",
     "rotating_mean",
 )
