@@ -83,3 +83,13 @@ def angle_error_and_bound(rng: Generator) -> tuple[float, float]:
     pairs = sample[:, 0::2][:, : sample.shape[1] // 2] + 1j * sample[:, 1::2]
     error = (np.abs(pairs - quantized_angles(pairs, bits)) ** 2).sum(axis=1).mean()
     return float(error), float(4 * np.sin(np.pi / 2 ** (bits + 1)) ** 2 * (np.abs(pairs) ** 2).sum(axis=1).mean())
+
+
+def merged_rows(rng: Generator) -> tuple[float, float]:
+    """Spread of blocks of n rows of a slow stream about their means, and (1/2) sum_k k (n - k) norm(delta_k)^2."""
+    rows, block = ensembles.autoregressive(rng, 480, 0.98, ensembles.wishart(rng, 6)), int(rng.integers(2, 9))
+    blocks = rows[: len(rows) // block * block].reshape(-1, block, rows.shape[1])
+    spread = ((blocks - blocks.mean(axis=1, keepdims=True)) ** 2).sum()
+    steps = (np.diff(blocks, axis=1) ** 2).sum(axis=(0, 2))
+    places = np.arange(1, block)
+    return float(spread), float((places * (block - places) / 2 * steps).sum())

@@ -5,5 +5,6 @@ CLAIMS = (
     "anchor_residual",
     "shape_gain",
     "angle_trace_bounded",
+    "context_merge",
     "rotating_mean",
 )
