@@ -7,7 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from numerics.moments.covariance import moments
-from numerics.quantizer.reference import decode, encode
+from numerics.quantizer.reference import decode, encode, fit
 from numerics.validation import ensembles
 from numerics.validation.witness import bounded_sample, scalar_errors
 
@@ -93,3 +93,16 @@ def merged_rows(rng: Generator) -> tuple[float, float]:
     steps = (np.diff(blocks, axis=1) ** 2).sum(axis=(0, 2))
     places = np.arange(1, block)
     return float(spread), float((places * (block - places) / 2 * steps).sum())
+
+
+def staged_error_and_bound(rng: Generator) -> tuple[float, float]:
+    """Distortion of a sample coded in m stages of b bits with nested ranges in its eigenbasis, and its bound."""
+    sample, _ = bounded_sample(rng)
+    bits, stages = int(rng.integers(1, 4)), int(rng.integers(2, 4))
+    quantizer, kappa = fit(sample, bits)
+    residual, ranges = quantizer.coordinates(sample), quantizer.ranges
+    for _ in range(stages):
+        residual = residual - decode(encode(residual, ranges, bits), ranges, bits)
+        ranges = ranges / 2**bits
+    trace = float(moments(sample)[1].trace())
+    return float((residual**2).sum(axis=1).mean()), float(kappa**2 / 4 ** (stages * bits) * trace)

@@ -213,8 +213,7 @@ def centred() -> Theorem:
     a, b = noise(NEXT, p, W)
     spread = prove(equal(left_over(p, W), a**2 + b**2), [at(assume(unit(NEXT)), p)], multipliers=(1, a**2 + b**2))
     given = [(1, body(p)) for body in SQUARES[2:]]
-    known = _present(p)
-    expanded, domain = (cut(t, *known) for t in mean_expanded(given))
+    expanded, domain = (cut(t, *_present(p)) for t in mean_expanded(given))
     right = random(lambda w: noise(NEXT, p, w)[0] ** 2 + noise(NEXT, p, w)[1] ** 2)
     equated, present = (cut(t, domain) for t in mean_equal(random(lambda w: left_over(p, w)), right, spread))
     value = prove(equal(mean(lambda w: left_over(p, w)), plane(NEXT, p)), [equated, expanded])
