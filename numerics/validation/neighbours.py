@@ -106,3 +106,13 @@ def staged_error_and_bound(rng: Generator) -> tuple[float, float]:
         ranges = ranges / 2**bits
     trace = float(moments(sample)[1].trace())
     return float((residual**2).sum(axis=1).mean()), float(kappa**2 / 4 ** (stages * bits) * trace)
+
+
+def refined_two_ways(rng: Generator) -> tuple[float, float]:
+    """Squared error of numbers, some beyond the range, coded in two stages, and by one quantizer with all the bits."""
+    values = rng.uniform(-1.25, 1.25, size=10_000)
+    first, second = (int(b) for b in rng.integers(1, 6, size=2))
+    left, half_step = scalar_errors(values, 1.0, first)
+    refined, _ = scalar_errors(left, half_step, second)
+    direct, _ = scalar_errors(values, 1.0, first + second)
+    return float((refined**2).sum()), float((direct**2).sum())

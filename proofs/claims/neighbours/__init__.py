@@ -1,6 +1,7 @@
 """The neighbours that the paper names: residual, angle and context compression, and a rotating mean."""
 
 CLAIMS = (
+    "successive_refinement",
     "residual_stages",
     "lag_delta",
     "anchor_residual",
