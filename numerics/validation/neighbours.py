@@ -116,3 +116,16 @@ def refined_two_ways(rng: Generator) -> tuple[float, float]:
     refined, _ = scalar_errors(left, half_step, second)
     direct, _ = scalar_errors(values, 1.0, first + second)
     return float((refined**2).sum()), float((direct**2).sum())
+
+
+def merged_error_and_bound(rng: Generator) -> tuple[float, float]:
+    """Squared error of a block of a slow stream merged into its coded mean, and W + n kappa^2 / 4^(n b) tr Sigma_B."""
+    rows, block, bits = ensembles.autoregressive(rng, 480, 0.98, ensembles.wishart(rng, 6)), 2, 3
+    blocks = rows.reshape(-1, block, rows.shape[1])
+    means = blocks.mean(axis=1)
+    quantizer, kappa = fit(means, block * bits)
+    merged = quantizer.quantize(means)
+    error = ((blocks - merged[:, None]) ** 2).sum(axis=(1, 2)).mean()
+    within = ((blocks - means[:, None]) ** 2).sum(axis=(1, 2)).mean()
+    trace = float(moments(means)[1].trace())
+    return float(error), float(within + block * kappa**2 / 4 ** (block * bits) * trace)

@@ -8,5 +8,6 @@ CLAIMS = (
     "shape_gain",
     "angle_trace_bounded",
     "context_merge",
+    "context_merge_rate",
     "rotating_mean",
 )

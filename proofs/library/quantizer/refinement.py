@@ -172,7 +172,6 @@ def two_stages() -> Theorem:
         [second, unit, srs],
         multipliers=(1, step_2 * inverse_2, inverse * step_2 * inverse_2, inverse, 2 * B * inverse),
     )
-    known = (1, inverse_2, inverse, 2 * B * inverse, inverse * inverse_2)
     ratio = prove(
         equal(inverse_2, 2 * B * inverse),
         [one_2, unit, second],
