@@ -129,3 +129,40 @@ def merged_error_and_bound(rng: Generator) -> tuple[float, float]:
     within = ((blocks - means[:, None]) ** 2).sum(axis=(1, 2)).mean()
     trace = float(moments(means)[1].trace())
     return float(error), float(within + block * kappa**2 / 4 ** (block * bits) * trace)
+
+
+def polar_angles(rows: Floats) -> tuple[Floats, list[Floats]]:
+    """Rows (n, 2^m) as a radius (n,) and the angles of m levels, those of level l (n, 2^(m-l)), pairs first."""
+    angles, radii = list[Floats](), rows
+    while radii.shape[1] > 1:
+        angles.append(np.arctan2(radii[:, 1::2], radii[:, 0::2]))
+        radii = np.hypot(radii[:, 0::2], radii[:, 1::2])
+    return radii[:, 0], angles
+
+
+def polar_rows(radius: Floats, angles: list[Floats]) -> Floats:
+    """Rows (n, 2^m) from a radius (n,) and the angles of m levels."""
+    radii = radius[:, None]
+    for level in reversed(angles):
+        radii = np.stack([radii * np.cos(level), radii * np.sin(level)], axis=-1).reshape(len(radius), -1)
+    return radii
+
+
+def coded_angles(angles: list[Floats], bits: int) -> list[Floats]:
+    """Angles in the middle of one of 2^b cells: of the circle at the first level, of [0, pi/2] above it."""
+    coded: list[Floats] = []
+    for level, found in enumerate(angles):
+        cell = (2 * np.pi if level == 0 else np.pi / 2) / 2**bits
+        inside = found if level == 0 else np.clip(found, 0.0, np.pi / 2 * (1 - 1e-12))
+        coded.append(cell * (np.floor(inside / cell) + 0.5))
+    return coded
+
+
+def polar_error_and_bound(rng: Generator) -> tuple[float, float]:
+    """Squared error of 200 vectors of 16 coordinates with coded angles, and 2 (1 - prod_l cos e_l) norm(X)^2."""
+    rows, bits = rng.standard_t(3, size=(200, 16)), int(rng.integers(2, 7))
+    radius, angles = polar_angles(rows)
+    coded = coded_angles(angles, bits)
+    worst = [float(np.abs(a - b).max()) for a, b in zip(angles, coded, strict=True)]
+    error = ((rows - polar_rows(radius, coded)) ** 2).sum()
+    return float(error), float(2 * (1 - np.prod(np.cos(worst))) * (rows**2).sum())

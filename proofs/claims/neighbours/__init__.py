@@ -7,6 +7,7 @@ CLAIMS = (
     "anchor_residual",
     "shape_gain",
     "angle_trace_bounded",
+    "polar_recursion",
     "context_merge",
     "context_merge_rate",
     "rotating_mean",
