@@ -5,8 +5,8 @@ with errors of at most e_l at level l, the radii of the last level are kept. For
 radius. The first bound asks that the angles above the first level are in [0, pi/2] before and after quantization and
 that e_l <= pi/2; the second asks for neither. Both hold at every outcome, so for every law: no loading factor, no
 overload, no covariance. One level is an identity of inner products, <r_l, rhat_l> = sum_i r_i rhat_i cos(error_i) over
-the radii of the next level, and the levels are an induction. Recursive polar coordinates are classical (Blumenson
-1960); from Bo Jun Han's remark on angle-based compression, doi:10.5281/zenodo.19440451.
+the radii of the next level, and the levels are an induction. Recursive polar coordinates of cached keys: I. Han et
+al., PolarQuant, 2025; from Bo Jun Han's remark on angle-based compression, doi:10.5281/zenodo.19440451.
 
 The kernel has no cosine: `within` has the cosine of an angle error as c chat + s shat, `cosine` says
 cos z >= 1 - z^2/2. Tight: all angles of a level off by e_l. Without `kept` the radius errs as well, without `circle`
