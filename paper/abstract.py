@@ -80,8 +80,26 @@ SENTENCES: tuple[Sentence, ...] = (
         ("trace-implies-loewner", "loewner-square"),
     ),
     Sentence(
-        "The claims about language models rest on domination, which can be tested; recent work makes it plausible.",
-        open="no theorem: an empirical question, answered per stream by measurement",
+        "Residual-based compression makes domination plausible.",
+        ("successive-refinement", "residual-stages", "anchor-residual", "lag-delta"),
+        open="residual stages need no domination; a residual over k rows needs correlation 1/2 at lag k in every"
+        " direction, and the error does not add up whatever the reference",
+    ),
+    Sentence(
+        "Angle-based compression makes domination plausible.",
+        ("shape-gain", "angle-trace-bounded", "polar-recursion"),
+        open="the bound holds for every law by its energy alone: domination is neither needed nor implied",
+    ),
+    Sentence(
+        "Context compression makes domination plausible.",
+        ("context-merge", "context-merge-rate"),
+        open="merging needs increments of small energy: a trace condition with an exact threshold, no matrix order",
+    ),
+    Sentence(
+        "The claims about language models rest on domination, which can be tested.",
+        ("rotating-mean",),
+        open="an empirical question, answered per stream by measurement; rows on a rotating mean may pass the trace"
+        " condition by that mean alone",
     ),
 )
 

@@ -26,6 +26,7 @@ SECTIONS = {
     "G": "Whitening",
     "H": "Rate",
     "I": "Security remark",
+    "K": "Neighbours: residual, angle and context",
 }
 
 

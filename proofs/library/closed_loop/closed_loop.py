@@ -131,7 +131,7 @@ FIRST: tuple[Formula, ...] = (
 
 
 @lemma
-def _synthesis() -> Theorem:
+def synthesis() -> Theorem:
     """U^T U = I |- sum_k U_ki sum_j U_kj q_j = q_i for 0 <= i < d."""
     i, j = index("i"), index("j")
 
@@ -177,7 +177,7 @@ def one_step(t: Index, follow: Theorem, sent: Callable[[Indexish], Poly]) -> The
     def parts(k: Indexish) -> Poly:
         return before(k) - basis(k, i) * rotated(k)
 
-    back = instance(_synthesis(), families={"q": one(sent)})
+    back = instance(synthesis(), families={"q": one(sent)})
     entry = prove(equal(after("k"), parts("k")), [follow], multipliers=(1, basis("k", i)))
     moved = congruent(d, "k", entry, after, parts)
     parted = linear(d, parts, [(1, before), (-1, lambda k: basis(k, i) * rotated(k))])

@@ -1,0 +1,1 @@
+"""Residual, angle and context compression, and rows on a rotating mean."""
