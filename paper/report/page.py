@@ -26,6 +26,7 @@ SECTIONS = {
     "G": "Whitening",
     "H": "Rate",
     "I": "Security remark",
+    "L": "Rotation without the covariance",
 }
 
 
