@@ -26,7 +26,7 @@ def prove() -> dict[str, Theorem]:
     """Round within R and rotate back; compare kappa^2 lambda_i with R^2 term by term; expand in the eigenbasis."""
     return {
         "bound": equal_variance.bound(),
-        "attained": equal_variance.attained(),
+        "attained": equal_variance.bound(exact=True),
         "never-better": equal_variance.never_better(),
         "equal": equal_variance.with_equal_variances(),
         "only-equal": for_index(for_index(equal_variance.only_equal(), "k", d), "i", d),

@@ -72,15 +72,9 @@ def _in_basis(theorem: Theorem) -> Theorem:
 
 
 @lemma
-def bound() -> Theorem:
-    """abs(Y_i) <= R = M Delta |- L^2 D <= d R^2."""
-    return _in_basis(oblivious.range_bound())
-
-
-@lemma
-def attained() -> Theorem:
-    """Y_i in {-R, 0, R}, R = M Delta |- L^2 D = d R^2."""
-    return _in_basis(oblivious.range_attained())
+def bound(exact: bool = False) -> Theorem:
+    """abs(Y_i) <= R = M Delta |- L^2 D <= d R^2; and equal to it for Y_i in {-R, 0, R}."""
+    return _in_basis(oblivious.range_bound(exact))
 
 
 def _deviation(i: Indexish) -> tuple[Theorem, Theorem]:

@@ -20,7 +20,21 @@ from proofs.kernel.formulas import (
     integrable,
 )
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Index, Indexish, Lambda, Outcome, Poly, family, index, mean, poly, real, sqrt, total
+from proofs.kernel.terms import (
+    Index,
+    Indexish,
+    Lambda,
+    Outcome,
+    Poly,
+    family,
+    function,
+    index,
+    mean,
+    poly,
+    real,
+    sqrt,
+    total,
+)
 from proofs.library.expectation import means, moments
 from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import (
@@ -33,6 +47,7 @@ from proofs.library.logic.logic import (
     equal_by_contradiction,
     equal_from_squares,
     for_index,
+    for_outcome,
     index_positive,
     instance,
     ordered,
@@ -72,17 +87,19 @@ def second(i: Indexish) -> Poly:
 
 
 def coded(i: Indexish, w: Outcome) -> Poly:
-    """q(Y_i), with the step that all coordinates share."""
-    return quantized(coordinate(i, w), step, reciprocal)
+    """q_i, any reproduction of Y_i; a name of its own keeps the terms small."""
+    return family("q", i, w)
 
 
 def residual(k: Indexish, w: Outcome) -> Poly:
-    """Entry k of X - U q(U^T X)."""
+    """Entry k of X - U q."""
     return source(k, w) - total(d, lambda i: frame(k, i, w) * coded(i, w))
 
 
 ENERGY = mean(lambda w: total(d, lambda k: source(k, w) ** 2))
 LOST = random(lambda w: total(d, lambda k: residual(k, w) ** 2))
+SCALED = levels() ** 2 * mean(LOST)
+Comparison = Callable[[Poly, Poly], Relation]
 
 
 def _every_pair(formula: Callable[[Index, Index, Index], Formula]) -> Formula:
@@ -220,18 +237,21 @@ def matched() -> Theorem:
     return prove(equal(real(M) * step, kappa * sqrt(second("i"))), [length, roots], multipliers=(1, kappa))
 
 
-def _at_coordinate(theorem: Theorem) -> Theorem:
-    put = {"y": coordinate("i", W), "step": step, "reciprocal": reciprocal}
-    return instance(theorem, families={name: constant(value) for name, value in put.items()})
+def _error(i: Indexish, w: Outcome = W) -> Poly:
+    return coordinate(i, w) - coded(i, w)
 
 
-def _error(i: Indexish) -> Poly:
-    return coordinate(i, W) - coded(i, W)
+def _near(relation: Comparison) -> Formula:
+    """4 (Y_i - q_i)^2 is at most Delta^2, or equal to it, at every outcome."""
+    return all_index(d, lambda i: all_outcome(lambda w: relation(step**2, 4 * _error(i, w) ** 2)))
 
 
-def _closed(relation: Callable[[Poly, Poly], Relation], each: Theorem) -> Theorem:
-    """From Delta^2 against 4 (Y_i - q(Y_i))^2 at an outcome: d R^2 against L^2 E |X - U q(U^T X)|^2."""
-    compare = congruent if relation is equal else lambda n, i, e, a, b: monotone(n, i, e, b, a)
+@lemma
+def _compared(exact: bool) -> Theorem:
+    """`_near` and R = M Delta |- d R^2 against L^2 E |X - U q|^2: sum over the coordinates, rotate back, take E."""
+    relation: Comparison = equal if exact else at_least
+    each = at(assume(_near(relation)), "i", W)
+    compare = congruent if exact else lambda n, i, e, a, b: monotone(n, i, e, b, a)
     errors = compare(d, "i", each, lambda i: step**2, lambda i: 4 * _error(i) ** 2)
     low = ordered(d, 0, (assume(index_at_least(d)),))
     pulled, wide = scale(d, 4, lambda i: _error(i) ** 2), scale(d, step**2, lambda i: poly(1))
@@ -242,7 +262,7 @@ def _closed(relation: Callable[[Poly, Poly], Relation], each: Theorem) -> Theore
     pointwise = prove(relation(real(d) * step**2, 4 * LOST(W)), [*whole, moved], multipliers=(1, step**2))
     four, bound = random(lambda w: 4 * LOST(w)), real(d) * step**2
     out, present = (cut(t, assume(integrable(LOST))) for t in means.mean_scale(4, LOST))
-    if relation is equal:
+    if exact:
         value, domain = means.mean_constant(bound)
         same = means.mean_equal(four, random(lambda w: bound), pointwise)[0]
         compared = prove(equal(bound, mean(four)), [cut(same, domain), value])
@@ -252,52 +272,50 @@ def _closed(relation: Callable[[Poly, Poly], Relation], each: Theorem) -> Theore
     many = real(M)
     width = prove(equal((many * step) ** 2, top**2), [assume(LENGTH)], multipliers=(many * step, top))
     return prove(
-        relation(real(d) * top**2, levels() ** 2 * mean(LOST)),
+        equal(SCALED, real(d) * top**2) if exact else at_least(real(d) * top**2, SCALED),
         [small, width],
         multipliers=(1, many**2, real(d)),
-        weighted=[(many, small)] if relation is at_least else [],
+        weighted=[] if exact else [(many, small)],
     )
 
 
-@lemma
-def range_bound() -> Theorem:
-    """|Y_i| <= R = M Delta at every outcome |- L^2 E |X - U q(U^T X)|^2 <= d R^2."""
-    upper, lower = (at(assume(within(side)), "i", W) for side in (True, False))
-    length, many, wrong, width = assume(LENGTH), levels_fact(), assume(above(-step)), real(M) * step
-    clash = prove(above(0), [length, upper, lower], products=[(many, wrong), (wrong,)])
-    inside = cut(
-        _at_coordinate(granular()[2]),
-        by_contradiction(at_least(step), clash),
-        prove(at_least(width, coordinate("i", W)), [upper, length]),
-        prove(at_least(coordinate("i", W), -width), [lower, length]),
-    )
-    return _closed(at_least, prove(at_least(step**2, 4 * _error("i") ** 2), [inside]))
+def _quantized(theorem: Theorem) -> Theorem:
+    """A theorem about any q_i, for q_i = q(Y_i)."""
+    put = function(1, 1, lambda i, w: quantized(coordinate(i, w), step, reciprocal))
+    return instance(theorem, families={"q": put})
 
 
 @lemma
-def range_attained() -> Theorem:
-    """Y_i in {-R, 0, R} at every outcome, R = M Delta |- L^2 E |X - U q(U^T X)|^2 = d R^2."""
+def _rounded(exact: bool) -> Theorem:
+    """`_near` of q(Y_i): within the range R = M Delta, or on its ends."""
     length, y, width = assume(LENGTH), coordinate("i", W), real(M) * step
-    ends = at(assume(at_ends()), "i", W)
-    support = prove(equal(y * (y - width) * (y + width)), [ends, length], multipliers=(1, y * width, y * top))
-    exact = cut(_at_coordinate(attained()), support)
-    closed = _closed(equal, prove(equal(step**2, 4 * _error("i") ** 2), [exact]))
-    return prove(equal(levels() ** 2 * mean(LOST), real(d) * top**2), [closed])
-
-
-def _loaded(theorem: Theorem) -> Theorem:
-    return instance(theorem, families={"R": constant(RANGE)})
+    put = {"y": y, "step": step, "reciprocal": reciprocal}
+    rule = attained() if exact else granular()[2]
+    error = instance(rule, families={name: constant(value) for name, value in put.items()})
+    if exact:
+        ends = at(assume(at_ends()), "i", W)
+        given = [prove(equal(y * (y - width) * (y + width)), [ends, length], multipliers=(1, y * width, y * top))]
+    else:
+        upper, lower = (at(assume(within(side)), "i", W) for side in (True, False))
+        many, wrong = levels_fact(), assume(above(-step))
+        clash = prove(above(0), [length, upper, lower], products=[(many, wrong), (wrong,)])
+        inside = (prove(at_least(width, y), [upper, length]), prove(at_least(y, -width), [lower, length]))
+        given = [by_contradiction(at_least(step), clash), *inside]
+    relation: Comparison = equal if exact else at_least
+    goal = relation(step**2, 4 * (y - quantized(y, step, reciprocal)) ** 2)
+    return for_index(for_outcome(prove(goal, [cut(error, *given)])), "i", d)
 
 
 @lemma
-def bound() -> Theorem:
-    """|Y_i| <= kappa s at every outcome |- L^2 E |X - U q(U^T X)|^2 <= kappa^2 E |X|^2."""
-    goal = at_least(kappa**2 * ENERGY, levels() ** 2 * mean(LOST))
-    return prove(goal, [_loaded(range_bound()), assume(COMMON[1])], multipliers=(1, kappa**2))
+def range_bound(exact: bool = False) -> Theorem:
+    """|Y_i| <= R = M Delta |- L^2 E |X - U q(U^T X)|^2 <= d R^2; and equal to it for Y_i in {-R, 0, R}."""
+    return cut(_quantized(_compared(exact)), _rounded(exact))
 
 
 @lemma
-def bound_attained() -> Theorem:
-    """Y_i in {-kappa s, 0, kappa s} at every outcome |- L^2 E |X - U q(U^T X)|^2 = kappa^2 E |X|^2."""
-    goal = equal(levels() ** 2 * mean(LOST), kappa**2 * ENERGY)
-    return prove(goal, [_loaded(range_attained()), assume(COMMON[1])], multipliers=(1, kappa**2))
+def bound(exact: bool = False) -> Theorem:
+    """|Y_i| <= R = kappa s |- L^2 E |X - U q(U^T X)|^2 <= kappa^2 E |X|^2; equal to it for Y_i in {-R, 0, R}."""
+    loaded, near = (instance(t, families={"R": constant(RANGE)}) for t in (_compared(exact), _rounded(exact)))
+    limit = kappa**2 * ENERGY
+    goal = equal(SCALED, limit) if exact else at_least(limit, SCALED)
+    return cut(_quantized(prove(goal, [loaded, assume(COMMON[1])], multipliers=(1, kappa**2))), near)
