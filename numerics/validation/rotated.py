@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
+from scipy.integrate import trapezoid
 from scipy.linalg import hadamard
 
 from numerics.moments.covariance import moments
@@ -115,3 +116,13 @@ def signs_behind(rng: Generator) -> tuple[float, float]:
     d = 2 ** int(rng.integers(1, 8))
     signs = rng.choice([-1.0, 1.0], size=1000)
     return float(d), float(d * ((signs * flat(d)[:, 0].sum()) ** 2).mean())
+
+
+def cell_error_and_bound(rng: Generator) -> tuple[float, float]:
+    """Error of a random cell of the normal law about its centroid, and (integral of f^(1/3))^3 / 12, by quadrature."""
+    low, high = np.sort(rng.uniform(-5, 5, size=2))
+    x = np.linspace(low, high, 20_001)
+    density = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+    mass = trapezoid(density, x)
+    centre = trapezoid(x * density, x) / mass
+    return float(trapezoid((x - centre) ** 2 * density, x)), float(trapezoid(density ** (1 / 3), x) ** 3 / 12)

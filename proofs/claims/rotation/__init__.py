@@ -9,5 +9,7 @@ CLAIMS = (
     "rotation_worst_vector",
     "one_centroid_codebook",
     "sphere_coordinate",
+    "companded_cell",
+    "panter_dite_bound",
     "sphere_constant",
 )

@@ -2,7 +2,8 @@
 
 At d = 64, b = 2 it is 1.8324, enclosed; of the table of `sphere-coordinate` only one bit and d = 3, and d = 8 at two
 bits, keep that bound. What is published is sqrt(3) pi/2 = 2.7207, the limit of 4^b times the normal law's best error as
-b grows (Panter and Dite 1951), and every entry of the table is below it. For all d and b that is not proved here.
+b grows (Panter and Dite 1951): every entry of the table is below it, and it is a bound for all b and all d >= 3
+(`panter-dite-bound`).
 """
 
 from __future__ import annotations
