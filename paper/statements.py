@@ -154,7 +154,8 @@ def constants_file(entries: Iterable[constants.Entry]) -> str:
     for entry in entries:
         by_claim.setdefault(entry.claim, []).append(entry)
     rows = ("optimal quantizers side by side, errors times 4^b", [("constantrows", "%\n" + _rows(entries))])
-    return macro_file([*((key, _values(book.claim(key), found)) for key, found in by_claim.items()), rows])
+    spheres = ("unit vectors, errors times d 4^b", [("sphererows", "%\n" + _sphere_rows(entries))])
+    return macro_file([*((key, _values(book.claim(key), found)) for key, found in by_claim.items()), rows, spheres])
 
 
 def _rows(entries: Iterable[constants.Entry]) -> str:
@@ -164,6 +165,12 @@ def _rows(entries: Iterable[constants.Entry]) -> str:
         figures = (row.loading, row.bound, row.uniform, row.lloyd_max)
         cells.setdefault(row.bits, [str(row.bits)]).extend("--" if x is None else f"${x:.5g}$" for x in figures)
     return "\n".join(" & ".join(row) + r"\\" for row in cells.values())
+
+
+def _sphere_rows(entries: Iterable[constants.Entry]) -> str:
+    """A row for each dimension: the best errors for b = 1..8."""
+    found = table.sphere_rows({entry.name: entry.lower for entry in entries})
+    return "\n".join(f"{d} & " + " & ".join(f"${x:.5g}$" for x in errors) + r"\\" for d, errors in found)
 
 
 def statuses(found: Mapping[str, str]) -> str:

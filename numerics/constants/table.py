@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from flint import arb, ctx
 
-from numerics.constants import lloyd_max, optimum
+from numerics.constants import lloyd_max, optimum, sphere
 from numerics.constants.laws import LAWS
 from numerics.constants.optimum import PRECISION
 from numerics.constants.store import lloyd_max_mse, uniform
@@ -84,6 +84,11 @@ def asymptotes() -> dict[str, tuple[str, arb, str]]:
     }
 
 
+def sphere_name(dimension: int, bits: int) -> str:
+    """The name of d times the best error of a coordinate of a unit vector."""
+    return f"sphere-lloyd-max-mse-d{dimension}-b{bits}"
+
+
 def enclosed(progress: Say = lambda _: None) -> Iterator[Enclosed]:
     """All constants, in a fixed order, each by checking its certificate. Raises NotCertified."""
     for law in LAWS:
@@ -100,6 +105,14 @@ def enclosed(progress: Say = lambda _: None) -> Iterator[Enclosed]:
         for bits in range(1, lloyd_max.MAX_BITS + 1):
             lower, upper = bounds(lloyd_max_mse(law, bits))
             yield Enclosed(f"{law}-lloyd-max-mse-b{bits}", CLAIMS[law], None, lower, upper, bits, origin)
+    origin = "numerics/constants/sphere.py, the one critical point, as the density is log-concave (Trushkin 1982)"
+    for d in sphere.DIMENSIONS:
+        progress(f"sphere, d = {d}")
+        for bits in range(1, sphere.MAX_BITS + 1):
+            best = sphere.optimum(d, bits)
+            lower, upper = bounds(best.error) if best.exact is None else (optimum.decimal(best.exact),) * 2
+            exact = None if best.exact is None else str(best.exact)
+            yield Enclosed(sphere_name(d, bits), "sphere-coordinate", exact, lower, upper, bits, origin)
     for name, (exact, value, origin) in asymptotes().items():
         lower, upper = bounds(value)
         claim = CLAIMS["laplace" if name.endswith("laplace") else "gaussian"]
@@ -152,6 +165,12 @@ def side_by_side(values: Mapping[str, str]) -> list[Row]:
                 )
             )
     return rows
+
+
+def sphere_rows(values: Mapping[str, str]) -> list[tuple[int, list[Decimal]]]:
+    """For each dimension 4^b d times the best error, b = 1..8, from the constants' decimals by name, to 28 digits."""
+    rates = range(1, sphere.MAX_BITS + 1)
+    return [(d, [Decimal(values[sphere_name(d, b)]) * 4**b for b in rates]) for d in sphere.DIMENSIONS]
 
 
 def normalised(law: str, bits: int) -> tuple[arb, arb | None]:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from numerics.constants.laws import LAWS
-from numerics.constants.table import side_by_side
+from numerics.constants.table import side_by_side, sphere_rows
 from numerics.markup import Raw, badge, document, element, joined, table
 from paper.report import charts, graph
 from paper.report.formulas import formula
@@ -27,6 +27,7 @@ SECTIONS = {
     "H": "Rate",
     "I": "Security remark",
     "K": "Neighbours: residual, angle and context",
+    "L": "Rotation without the covariance",
 }
 
 
@@ -225,7 +226,19 @@ def _constants(constants: Sequence[Constant], shown: Set[str]) -> Raw:
         link = element("p", "Claim: ", element("a", key, href=f"#{key}")) if key in shown else Raw("")
         content = table(f"Constants of {key}", ("name", "exact", "enclosure", "origin"), rows)
         parts.append(element("details", element("summary", f"{key}: {names}"), link, content, class_="constants"))
-    return joined([_growth(constants), *parts])
+    return joined([_growth(constants), _spheres(constants), *parts])
+
+
+def _spheres(constants: Sequence[Constant]) -> Raw:
+    """d 4^b times the best error of a coordinate of a unit vector; nothing if a constant is missing."""
+    try:
+        found = sphere_rows({c.name: c.lower for c in constants})
+    except KeyError:
+        return Raw("")
+    head = ("d", *(f"b = {b}" for b in range(1, len(found[0][1]) + 1)))
+    rows = [(str(d), *(f"{x:.6g}" for x in errors)) for d, errors in found]
+    title = "Unit vectors in R^d: d 4^b times the error of the best codebook for one coordinate"
+    return element("details", element("summary", title), table(title, head, rows, numbers=range(1, len(head))))
 
 
 def _growth(constants: Sequence[Constant]) -> Raw:

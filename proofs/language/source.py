@@ -37,6 +37,7 @@ SECTIONS: dict[str, str] = {  # folder and letter, in the order of the book
     "rate": "H",
     "security": "I",
     "neighbours": "K",
+    "rotation": "L",
 }
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 TABLE_NOTE = (
     "Every figure but b and kappa* is an error at variance 1, times 4^b, to six digits. bound is kappa*^2, the"
     " constant of pq-trace-bounded at the best loading kappa*; it holds for laws within that range, and these two laws"
-    " leave it. random rotation is the published constant sqrt(3) pi / 2."
+    " leave it. random rotation is the published constant sqrt(3) pi / 2. unit vectors: d times the error of the best"
+    " codebook for a coordinate of a uniform unit vector in R^d, times 4^b; it tends to the normal law's Lloyd-Max."
 )
 
 
@@ -114,10 +115,11 @@ def _entries(*, use_cache: bool) -> tuple[list[Entry], bool]:
 
 
 def _table(found: list[Entry]) -> None:
-    from numerics.constants.table import side_by_side
+    from numerics.constants.table import side_by_side, sphere_rows
 
     columns = ("law", "b", "kappa*", "uniform", "Lloyd-Max", "Panter-Dite", "random rotation", "Shannon",
                "entropy-coded", "bound")  # fmt: skip
+    lower = {e.name: e.lower for e in found}
     rows = [
         (
             row.law,
@@ -128,9 +130,11 @@ def _table(found: list[Entry]) -> None:
                  row.entropy_coded, row.bound),
             ),
         )
-        for row in side_by_side({e.name: e.lower for e in found})
+        for row in side_by_side(lower)
     ]  # fmt: skip
     table(columns, rows, right=columns[1:])
+    columns = ("unit vectors, d", *(f"b = {b}" for b in range(1, 9)))
+    table(columns, [(str(d), *map(_six, errors)) for d, errors in sphere_rows(lower)], right=columns)
     say(TABLE_NOTE)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from proofs.kernel import rules
 from proofs.kernel.formulas import Formula, above, all_index, at_least, equal
 from proofs.kernel.rules import Theorem
@@ -217,9 +219,13 @@ def _renamed(theorem: Theorem, old: str, new: str) -> Theorem:
     return instance(theorem, {old: new})
 
 
-def at_basis(theorem: Theorem, frame: str) -> Theorem:
+Frame = str | Callable[[Indexish, Indexish], Poly]  # a family of entries by its name, or each entry as a term
+
+
+def at_basis(theorem: Theorem, frame: Frame) -> Theorem:
     """A theorem about U with another basis in its place."""
-    return instance(theorem, families={"U": function(2, 0, lambda k, i: family(frame, k, i))})
+    entry = frame if callable(frame) else lambda k, i: family(frame, k, i)
+    return instance(theorem, families={"U": function(2, 0, entry)})
 
 
 def _x(k: Indexish) -> Poly:
@@ -293,11 +299,11 @@ def _invariance() -> Theorem:
     return prove(goal, [summed, parseval])
 
 
-def transposed_energy(frame: str, x: Term) -> Theorem:
+def transposed_energy(frame: Frame, x: Term) -> Theorem:
     """U^T U = I |- sum_i y_i^2 = sum_k x_k^2 with y = U^T x."""
     return instance(at_basis(_transposed(), frame), families={"x": one(x)})
 
 
-def error_invariance(frame: str, x: Term, q: Term) -> Theorem:
+def error_invariance(frame: Frame, x: Term, q: Term) -> Theorem:
     """U^T U = I |- sum_k (x_k - sum_i U_ki q_i)^2 = sum_i (y_i - q_i)^2 with y = U^T x."""
     return instance(at_basis(_invariance(), frame), families={"x": one(x), "q": one(q)})
