@@ -1,0 +1,52 @@
+"""What a quantization error does to readouts and to attention, measured beside its bound."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from numerics.validation.witness import ordered_pair
+
+Floats = NDArray[np.float64]
+
+
+def traces_of_readout(rng: Generator) -> tuple[float, float]:
+    """tr(R A R^T) and tr(R B R^T) of a random ordered pair at a random readout of three rows."""
+    smaller, larger = ordered_pair(rng)
+    readout = rng.normal(size=(3, len(smaller)))
+    return float((readout @ smaller @ readout.T).trace()), float((readout @ larger @ readout.T).trace())
+
+
+def softmax(logits: Floats) -> Floats:
+    """Attention weights (..., n) of logits (..., n)."""
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+
+
+def disturbed_attention(rng: Generator) -> tuple[float, float]:
+    """Largest ratio of softmax weights of random logits moved by at most eps, and exp(2 eps)."""
+    eps = float(rng.uniform(0.1, 1))
+    logits = rng.normal(scale=3, size=(50, 64))
+    moved = logits + rng.uniform(-eps, eps, size=logits.shape)
+    ratio = softmax(moved) / softmax(logits)
+    return float(max(ratio.max(), (1 / ratio).max())), float(np.exp(2 * eps))
+
+
+def shifted_attention(rng: Generator) -> tuple[float, float]:
+    """Sum of the squared softmax weights of n keys with their mean taken from every key, and without."""
+    keys, queries = rng.normal(size=(64, 16)) + rng.normal(size=16), rng.normal(size=(50, 16))
+    less = softmax(queries @ (keys - keys.mean(axis=0)).T)
+    return float((less**2).sum()), float((softmax(queries @ keys.T) ** 2).sum())
+
+
+def shrunk_products(rng: Generator) -> tuple[float, float]:
+    """E <X, Xhat> of a sample (n, d) whose outputs are the means of 16 cells, and E norm(X)^2 - D."""
+    sample = rng.normal(size=(5000, 6)) @ rng.normal(size=(6, 6))
+    cells = (sample[:, :4] > rng.normal(size=4)) @ (1 << np.arange(4))
+    counts = np.bincount(cells, minlength=16)
+    sums = np.stack([np.bincount(cells, weights=column, minlength=16) for column in sample.T], axis=1)
+    output = (sums / np.maximum(counts, 1)[:, None])[cells]
+    inner = (sample * output).sum(axis=1).mean()
+    error = ((sample - output) ** 2).sum(axis=1).mean()
+    return float(inner), float((sample**2).sum(axis=1).mean() - error)
