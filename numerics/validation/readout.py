@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from numerics.validation.witness import ordered_pair
+from numerics.validation.witness import ordered_pair, scalar_errors
 
 Floats = NDArray[np.float64]
 
@@ -50,3 +50,33 @@ def shrunk_products(rng: Generator) -> tuple[float, float]:
     inner = (sample * output).sum(axis=1).mean()
     error = ((sample - output) ** 2).sum(axis=1).mean()
     return float(inner), float((sample**2).sum(axis=1).mean() - error)
+
+
+def added_errors(rng: Generator) -> tuple[float, float]:
+    """kappa^2 / 4 times the variance of Y_1 + Y_2, and the mean square of the sum of their errors at one bit.
+
+    Uncorrelated coordinates, both 0 or both at the ends of a range, of the root of 2 times their deviation.
+    """
+    top = float(rng.uniform(0.5, 2))
+    values = top * np.array([[0, 0]] * 4 + [[1, 1], [1, -1], [-1, 1], [-1, -1]])
+    errors, _ = scalar_errors(values, top, 1)
+    return float(2 / 4 * (values.sum(axis=1) ** 2).mean()), float((errors.sum(axis=1) ** 2).mean())
+
+
+def one_key_attention(rng: Generator) -> tuple[float, float]:
+    """Two, and the ratio of a key's softmax weight before and after it is off by one along a unit query, n = 64."""
+    query = rng.normal(size=8)
+    query /= np.linalg.norm(query)
+    keys = rng.normal(size=(64, 8))
+    coded = keys.copy()
+    coded[0] += query
+    return 2.0, float(softmax(coded @ query)[0] / softmax(keys @ query)[0])
+
+
+def one_key_weight(rng: Generator) -> tuple[float, float]:
+    """Softmax weight of the first of n random keys when it is off by a random vector, and g p / (1 + (g - 1) p)."""
+    query, off = rng.normal(size=(2, 8))
+    keys = rng.normal(size=(int(rng.integers(2, 1000)), 8))
+    share, factor = float(softmax(keys @ query)[0]), float(np.exp(query @ off))
+    keys[0] += off
+    return float(softmax(keys @ query)[0]), factor * share / (1 + (factor - 1) * share)

@@ -2,7 +2,10 @@
 
 CLAIMS = (
     "loewner_is_every_trace",
+    "weighted_trace_bound",
     "centroid_shrinks",
     "attention_weights",
     "attention_shift",
+    "mse_bounds_attention",
+    "attention_one_key",
 )

@@ -1,11 +1,13 @@
-"""Models that the attention claims share."""
+"""Models that the claims about readouts and attention share."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
+from proofs.claims.models import Matrix, law_model
 from proofs.models.semantics import Model, table
 
 Numbers = Sequence[Fraction | int]
@@ -31,3 +33,17 @@ def attention_model(
     before, after = p if p is not None else shares(a), phat if phat is not None else shares(ahat)
     named = {"a": a, "ahat": ahat, "p": before, "phat": after, "c": c, **more}
     return Model({"n": len(a), **(indices or {})}, {name: table(value) for name, value in named.items()})
+
+
+def corners(size: int, kappa: int, half_levels: int = 1) -> Model:
+    """Coordinates that are all 0, or all at an end of [-1, 1] with every sign alike: uncorrelated, 1 = kappa sigma."""
+    signs = list(product((1, -1), repeat=size))
+    share = Fraction(1, kappa**2 * len(signs))
+    rows = [[0, *(sign[i] for sign in signs)] for i in range(size)]
+    return law_model(rows, (1 - Fraction(1, kappa**2), *[share] * len(signs)), kappa, half_levels)
+
+
+def with_readout(law: Model, readout: Matrix, **more: Any) -> Model:
+    """A law with a readout R of p rows."""
+    tables = {"R": table(readout), **{name: table(value) for name, value in more.items()}}
+    return Model({**law.indices, "p": len(readout)}, {**law.families, **tables}, law.probabilities)
