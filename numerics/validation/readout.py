@@ -6,6 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from numerics.validation import ensembles
 from numerics.validation.witness import ordered_pair, scalar_errors
 
 Floats = NDArray[np.float64]
@@ -80,3 +81,56 @@ def one_key_weight(rng: Generator) -> tuple[float, float]:
     share, factor = float(softmax(keys @ query)[0]), float(np.exp(query @ off))
     keys[0] += off
     return float(softmax(keys @ query)[0]), factor * share / (1 + (factor - 1) * share)
+
+
+def _dithered(rng: Generator, values: Floats, bits: int) -> Floats:
+    """Errors (n, d) of numbers (n, d) with subtractive dither, their ranges enlarged by half a step."""
+    tops = np.abs(values).max(axis=0)
+    widths = 2 * tops / (2**bits - 1)
+    noise = rng.uniform(-0.5, 0.5, size=values.shape) * widths
+    return np.stack(
+        [scalar_errors((values + noise)[:, i], float(widths[i]) * 2 ** (bits - 1), bits)[0] for i in range(len(tops))],
+        axis=1,
+    )
+
+
+def dithered_covariances(rng: Generator) -> tuple[float, float]:
+    """Mean square of a random readout of the dithered error of a sample (n, d), and c times that of the sample.
+
+    Independent coordinates in {-R_i, 0, R_i} with R_i twice the deviation, so kappa = 2; 3 bits, in a random basis.
+    """
+    basis, ranges = ensembles.orthonormal(rng, 4), rng.uniform(0.5, 2, size=4)
+    values = rng.choice([-1.0, 0, 0, 0, 0, 0, 0, 1], size=(100_000, 4)) * ranges
+    errors = _dithered(rng, values, 3)
+    readout = basis.T @ rng.normal(size=4)
+    constant = 4 / (3 * 7**2)
+    return float(((errors @ readout) ** 2).mean()), float(constant * ((values @ readout) ** 2).mean())
+
+
+def dithered_delta(rng: Generator) -> tuple[float, float]:
+    """Mean square of a readout of the dithered error (3 bits) of the delta of a slow stream, and of the stream's own.
+
+    Independent coordinates that keep their sign with probability 0.95, so that Sigma_D is 0.2 Sigma_X; the delta takes
+    0 or twice the size, and both have kappa = 5 (the larger observed loading).
+    """
+    flips = np.where(rng.random((40_001, 4)) < 0.05, -1.0, 1.0)
+    rows = np.cumprod(flips, axis=0) * rng.uniform(0.5, 2, size=4)
+    readout = rng.normal(size=4)
+    found = []
+    for part in (np.diff(rows, axis=0), rows[1:]):
+        tops = 5 * part.std(axis=0)
+        widths = 2 * tops / 7
+        noise = rng.uniform(-0.5, 0.5, size=part.shape) * widths
+        errors = [scalar_errors((part + noise)[:, i], float(4 * widths[i]), 3)[0] for i in range(4)]
+        found.append(float(((np.stack(errors, axis=1) @ readout) ** 2).mean()))
+    return found[0], found[1]
+
+
+def weighted_logits(rng: Generator) -> tuple[float, float]:
+    """Mean square of <q, e> over independent queries and dithered errors at 3 bits, and c tr(Q Sigma)."""
+    ranges = rng.uniform(0.5, 2, size=4)
+    values = rng.choice([-1.0, 0, 0, 0, 0, 0, 0, 1], size=(100_000, 4)) * ranges
+    errors = _dithered(rng, values, 3)
+    queries = rng.normal(size=(len(values), 4)) @ rng.normal(size=(4, 4))
+    law = queries.T @ queries / len(queries)
+    return float(((queries * errors).sum(axis=1) ** 2).mean()), float(4 / 147 * np.diag(law) @ (ranges**2 / 4))

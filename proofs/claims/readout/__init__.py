@@ -2,6 +2,9 @@
 
 CLAIMS = (
     "loewner_is_every_trace",
+    "dithered_error_covariance",
+    "delta_every_query",
+    "query_weighted",
     "weighted_trace_bound",
     "centroid_shrinks",
     "attention_weights",

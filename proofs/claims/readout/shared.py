@@ -7,7 +7,10 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from proofs.claims.models import Matrix, law_model
+from proofs.claims.models import Matrix, law_model, law_tables
+from proofs.library.quantizer.law import Law
+from proofs.library.readout.dither import Dithered
+from proofs.library.readout.dither import X as ORIGINAL
 from proofs.models.semantics import Model, table
 
 Numbers = Sequence[Fraction | int]
@@ -47,3 +50,22 @@ def with_readout(law: Model, readout: Matrix, **more: Any) -> Model:
     """A law with a readout R of p rows."""
     tables = {"R": table(readout), **{name: table(value) for name, value in more.items()}}
     return Model({**law.indices, "p": len(readout)}, {**law.families, **tables}, law.probabilities)
+
+
+def dithered_model(
+    coordinates: Matrix,
+    dither: Matrix,
+    probabilities: Sequence[Fraction],
+    kappa: Fraction | int,
+    half_levels: int = 1,
+    basis: Matrix | None = None,
+    law: Dithered = ORIGINAL,
+) -> Model:
+    """One source X = U Z with a dither (d, outcomes) in its coordinates, steps 2 kappa sigma_i / (L - 1)."""
+    names = Law(law.source, law.basis, law.step, law.reciprocal)
+    tables = law_tables(names, coordinates, probabilities, kappa, half_levels, basis)
+    factor = Fraction(2 * half_levels, 2 * half_levels - 1)
+    tables[law.step] = {place: factor * value for place, value in tables[law.step].items()}
+    tables[law.reciprocal] = {place: value / factor for place, value in tables[law.reciprocal].items()}
+    tables[law.dither] = table(dither)
+    return Model({"d": len(coordinates), "M": half_levels}, tables, tuple(probabilities))

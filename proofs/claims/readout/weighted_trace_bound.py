@@ -22,7 +22,7 @@ def refute() -> tuple[Counterexample, ...]:
     """All coordinates at 0 or all at an end, read by their sum."""
     return tuple(
         Counterexample(
-            f"d = {size}, kappa = {kappa}: all 0, or with probability 1/{kappa**2} a corner of [-1, 1]^d; R = (1, .., 1)",
+            f"d = {size}, kappa = {kappa}: all 0, or a corner of [-1, 1]^d (1/{kappa**2} in all); R = (1, .., 1)",
             "bound",
             with_readout(corners(size, kappa), [[1] * size]),
         )
