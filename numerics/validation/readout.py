@@ -6,8 +6,10 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from numerics.moments.covariance import moments
+from numerics.quantizer.reference import fit
 from numerics.validation import ensembles
-from numerics.validation.witness import ordered_pair, scalar_errors
+from numerics.validation.witness import bounded_sample, ordered_pair, scalar_errors
 
 Floats = NDArray[np.float64]
 
@@ -134,3 +136,16 @@ def weighted_logits(rng: Generator) -> tuple[float, float]:
     queries = rng.normal(size=(len(values), 4)) @ rng.normal(size=(4, 4))
     law = queries.T @ queries / len(queries)
     return float(((queries * errors).sum(axis=1) ** 2).mean()), float(4 / 147 * np.diag(law) @ (ranges**2 / 4))
+
+
+def aligned_errors(rng: Generator) -> tuple[float, float]:
+    """Mean square of a readout of the errors (4 bits) of a bounded sample (n, d), and d kappa^2 / 4^b r^T Sigma r.
+
+    In the eigenbasis the readout r is one over the steps, so that all errors are added up.
+    """
+    sample, _ = bounded_sample(rng)
+    quantizer, kappa = fit(sample, 4)
+    basis, ranges = np.asarray(quantizer.basis), np.asarray(quantizer.ranges)
+    readout = basis @ (1 / np.maximum(ranges, 1e-9 * ranges.max()))
+    error = ((sample - quantizer.quantize(sample)) @ readout) ** 2
+    return float(error.mean()), float(len(ranges) * kappa**2 / 4**4 * readout @ moments(sample)[1] @ readout)

@@ -6,6 +6,7 @@ CLAIMS = (
     "delta_every_query",
     "query_weighted",
     "weighted_trace_bound",
+    "readout_factor",
     "centroid_shrinks",
     "attention_weights",
     "attention_shift",
