@@ -149,3 +149,14 @@ def aligned_errors(rng: Generator) -> tuple[float, float]:
     readout = basis @ (1 / np.maximum(ranges, 1e-9 * ranges.max()))
     error = ((sample - quantizer.quantize(sample)) @ readout) ** 2
     return float(error.mean()), float(len(ranges) * kappa**2 / 4**4 * readout @ moments(sample)[1] @ readout)
+
+
+def moved_output(rng: Generator) -> tuple[float, float]:
+    """Largest ratio of how far an attention output moves to its bound, with disturbed values, and 1."""
+    eps = float(rng.uniform(0.05, 0.5))
+    logits, values = rng.normal(scale=3, size=(50, 64)), rng.normal(size=(64, 8))
+    coded = values + 0.1 * rng.normal(size=values.shape)
+    before, after = softmax(logits), softmax(logits + rng.uniform(-eps, eps, size=logits.shape))
+    moved = np.linalg.norm(after @ coded - before @ values, axis=1)
+    weights = (np.exp(2 * eps) - 1) * before @ np.linalg.norm(values, axis=1)
+    return float((moved / (weights + after @ np.linalg.norm(coded - values, axis=1))).max()), 1.0

@@ -12,4 +12,5 @@ CLAIMS = (
     "attention_shift",
     "mse_bounds_attention",
     "attention_one_key",
+    "attention_output",
 )
