@@ -160,3 +160,14 @@ def moved_output(rng: Generator) -> tuple[float, float]:
     moved = np.linalg.norm(after @ coded - before @ values, axis=1)
     weights = (np.exp(2 * eps) - 1) * before @ np.linalg.norm(values, axis=1)
     return float((moved / (weights + after @ np.linalg.norm(coded - values, axis=1))).max()), 1.0
+
+
+def logit_errors(rng: Generator) -> tuple[float, float]:
+    """Largest ratio of attention weights of keys quantized to 4 bits to the exact ones, over c^2, and 1."""
+    keys, _ = bounded_sample(rng)
+    quantizer, _ = fit(keys, 4)
+    queries = rng.normal(size=(20, keys.shape[1])) / np.abs(keys).max()
+    before, after = queries @ keys.T, queries @ quantizer.quantize(keys).T
+    bound = np.abs(queries @ np.asarray(quantizer.basis)) @ np.asarray(quantizer.ranges) / 2**4
+    ratio = softmax(after) / softmax(before)
+    return float((np.maximum(ratio, 1 / ratio).max(axis=1) / np.exp(2 * bound)).max()), 1.0

@@ -12,5 +12,6 @@ CLAIMS = (
     "attention_shift",
     "mse_bounds_attention",
     "attention_one_key",
+    "attention_pathwise",
     "attention_output",
 )

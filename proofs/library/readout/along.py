@@ -59,10 +59,15 @@ def _turned_dot() -> Theorem:
     return prove(goal, [same, moved_over])
 
 
+def aligned_dot(v: Term, x: Term, y: Term, each: Theorem) -> Theorem:
+    """From |- x_k = sum_i U_ki y_i at k below d: <v, x> = <U^T v, y>."""
+    put = {"v": one(v), "x": one(x), "y": one(y)}
+    return cut(instance(_turned_dot(), families=put), for_index(each, "k", d))
+
+
 def turned_dot(x: Vector, y: Vector, each: Theorem) -> Theorem:
     """From |- x_k = sum_i U_ki y_i at k below d and outcome w: <v, x> = <U^T v, y> at w."""
-    put = {"x": one(lambda k: x(k, W)), "y": one(lambda i: y(i, W))}
-    return cut(instance(_turned_dot(), families=put), for_index(each, "k", d))
+    return aligned_dot(vector, lambda k: x(k, W), lambda i: y(i, W), each)
 
 
 @lemma

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from proofs.kernel import rules
 from proofs.kernel.formulas import Relation, above, at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Indexish, Poly, family, function, index, poly, sqrt, total
+from proofs.kernel.terms import Index, Indexish, Poly, Polyish, family, function, index, poly, sqrt, total
 from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import Term, assume, at, by_contradiction, instance, root, square_monotone
-from proofs.library.matrices.matrices import Matrix
 from proofs.library.matrices.norms import minkowski
 from proofs.library.quantizer.setting import d
 from proofs.library.readout.attention import (
@@ -83,7 +84,7 @@ def _triangle() -> Theorem:
     return rules.induct((base, step), "n'", index("N"), goal(count))
 
 
-def triangle(length: Indexish, vectors: Matrix) -> Theorem:
+def triangle(length: Indexish, vectors: Callable[[Index, Index], Polyish]) -> Theorem:
     """N, d >= 0 |- sum_j norm(x_j) >= norm(sum_j x_j)."""
     return instance(_triangle(), {"N": length}, {"x": function(2, 0, vectors)})
 
