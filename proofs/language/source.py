@@ -38,6 +38,7 @@ SECTIONS: dict[str, str] = {  # folder and letter, in the order of the book
     "security": "I",
     "neighbours": "K",
     "rotation": "L",
+    "readout": "M",
 }
 
 

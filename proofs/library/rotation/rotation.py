@@ -307,3 +307,8 @@ def transposed_energy(frame: Frame, x: Term) -> Theorem:
 def error_invariance(frame: Frame, x: Term, q: Term) -> Theorem:
     """U^T U = I |- sum_k (x_k - sum_i U_ki q_i)^2 = sum_i (y_i - q_i)^2 with y = U^T x."""
     return instance(at_basis(_invariance(), frame), families={"x": one(x), "q": one(q)})
+
+
+def reconstruction(frame: str, x: Term, place: Indexish = "k") -> Theorem:
+    """U^T U = I |- x_k = sum_i U_ki y_i with y = U^T x, for k < d."""
+    return instance(at_basis(_reconstruction(), frame), {"k": place}, {"x": one(x)})

@@ -1,0 +1,1 @@
+"""What the error does downstream: readouts of it, and attention."""
