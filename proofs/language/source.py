@@ -36,6 +36,7 @@ SECTIONS: dict[str, str] = {  # folder and letter, in the order of the book
     "whitening": "G",
     "rate": "H",
     "security": "I",
+    "actual": "N",
 }
 
 

@@ -1,0 +1,3 @@
+"""Actual error and rate, and arithmetic as computed."""
+
+CLAIMS = ("float_dot_product",)
