@@ -1,3 +1,6 @@
 """Actual error and rate, and arithmetic as computed."""
 
-CLAIMS = ("float_dot_product",)
+CLAIMS = (
+    "closed_loop_dithered",
+    "float_dot_product",
+)

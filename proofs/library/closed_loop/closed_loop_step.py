@@ -54,7 +54,7 @@ PRESENT: tuple[Formula, ...] = (
 )
 
 
-def _energy(
+def mean_energy(
     coordinate: Callable[[Indexish, Outcome], Poly],
     whole: Callable[[Outcome], Poly],
     present: Formula,
@@ -112,13 +112,13 @@ def step_bound() -> Theorem:
     goal = equal(total(d, lambda k: left_over(k, W) ** 2), total(d, lambda i: quantization(i, W) ** 2))
     after = prove(goal, [turned, coordinates])
     energies = (
-        _energy(
+        mean_energy(
             lambda i, w: residual(S, i, w),
             lambda w: total(d, lambda k: handed(k, w) ** 2),
             PRESENT[0],
             before,
         ),
-        _energy(
+        mean_energy(
             quantization,
             lambda w: total(d, lambda k: left_over(k, w) ** 2),
             PRESENT[1],
