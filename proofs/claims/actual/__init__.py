@@ -1,6 +1,8 @@
 """Actual error and rate, and arithmetic as computed."""
 
 CLAIMS = (
+    "pq_high_resolution",
+    "delta_actual_advantage",
     "closed_loop_dithered",
     "float_dot_product",
 )

@@ -69,9 +69,7 @@ def necessity() -> Necessity:
     skewed = streamed([[[0, 0], [1, 0]]] * 3, [[[0, 0], e] for e in ([1, -2], [0, 0], [0, 0])], third, 1, SKEW, 2)
     return {
         "orthonormal": Counterexample("U = [[1, 1], [0, 1]], d = 2: E |e|^2 = 5/3 against 1/3", "quantizer", skewed),
-        "dithered": Counterexample(
-            "u = 2, no error", "quantizer", streamed(two, rest, third, 4, step=4)
-        ),
+        "dithered": Counterexample("u = 2, no error", "quantizer", streamed(two, rest, third, 4, step=4)),
         "quantized": Counterexample("u = 2, c = 1/3, no error", "recursion", streamed(two, rest, third, 4)),
         "uncorrelated": Counterexample(
             "X moves by +-1 in the direction of its error of +-1, c = 1/4",

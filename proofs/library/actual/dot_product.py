@@ -174,9 +174,7 @@ def recursive() -> Theorem:
     # one term: s_1 = a_0 b_0 (1 + rho_0)
     none = [rules.sum_empty((), one(f)) for f in (term, size)]
     first = [rules.sum_step((), index(0), one(f)) for f in (term, size)]
-    alone, only = (
-        prove(equal(total(1, f), f(0)), [n, s]) for f, n, s in zip((term, size), none, first, strict=True)
-    )
+    alone, only = (prove(equal(total(1, f), f(0)), [n, s]) for f, n, s in zip((term, size), none, first, strict=True))
     start = prove(
         equal(error(1), term(0) * family("rho", 0)),
         [at(assume(COMPUTED), 0), assume(START), assume(FIRST), alone],
@@ -185,13 +183,18 @@ def recursive() -> Theorem:
     rise = prove(equal(power(1), 1 + u), [at(assume(POWER[1]), 0), assume(POWER[0])], multipliers=(1, 1 + u))
     product = bounded_product(term(0), size(0), magnitude_bounds(term(0)), family("rho", 0), u, rounded("rho", 0))
     worth = prove(equal(most(1), size(0) * u), [rise, only], multipliers=(1, sizes(1), u))
-    low, high = (prove(at_least(most(1), s * error(1)), [start, worth, p]) for s, p in zip((1, -1), product, strict=True))
+    low, high = (
+        prove(at_least(most(1), s * error(1)), [start, worth, p]) for s, p in zip((1, -1), product, strict=True)
+    )
     base = closed(1, (low, high))
     # one more term
     here, after = j + 1, j + 2
     known = assume(goal(j))
     up, down = magnitude_bounds(error(here))
-    old = prove(at_least(most(here), error(here)), [known, up]), prove(at_least(most(here), -error(here)), [known, down])
+    old = (
+        prove(at_least(most(here), error(here)), [known, up]),
+        prove(at_least(most(here), -error(here)), [known, down]),
+    )
     x, eps, delta = term(here), family("tau", here), family("rho", here)
     e_size, d_size = rounded("tau", here), rounded("rho", here)
     sums = _sum_bounds(here)
@@ -251,7 +254,9 @@ def any_order() -> Theorem:
     begin = [at(assume(PASSED[0]), k), assume(POWER[0])]
     base = closed(0, *(prove(at_least(power(0) - 1, s * gap(0)), begin) for s in (1, -1)))
     ends = magnitude_bounds(gap(j))
-    old = tuple(prove(at_least(power(j) - 1, s * gap(j)), [assume(goal(j)), e]) for s, e in zip((1, -1), ends, strict=True))
+    old = tuple(
+        prove(at_least(power(j) - 1, s * gap(j)), [assume(goal(j)), e]) for s, e in zip((1, -1), ends, strict=True)
+    )
     small = zeta(j, k)
     moved = bounded_product(gap(j), power(j) - 1, (old[0], old[1]), family("zeta", j, k), u, small)
     grown = [at(assume(PASSED[1]), j, k), at(assume(POWER[1]), j)]
@@ -315,7 +320,10 @@ def _size_nonneg() -> Theorem:
 def goals() -> dict[str, Theorem]:
     """The bounds of both sums, by (1 + u)^n - 1 and by gamma_n."""
     found: dict[str, Theorem] = {}
-    for name, theorem, value, delta in (("recursive", recursive(), partial(N), "rho"), ("any-order", any_order(), result, "zeta")):
+    for name, theorem, value, delta in (
+        ("recursive", recursive(), partial(N), "rho"),
+        ("any-order", any_order(), result, "zeta"),
+    ):
         found[f"{name}-exact"] = theorem
         short = by_gamma(theorem, magnitude(value - dot()))
         found[name] = settled(cut(short, _unit(delta)), assume(index_at_least(N, 1)))
