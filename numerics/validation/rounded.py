@@ -38,3 +38,19 @@ def dot_product(rng: Generator) -> tuple[float, float]:
 
 def _exact(value: np.floating | NDArray[np.floating]) -> Fraction:
     return Fraction(float(value))
+
+
+def scalar_error(rng: Generator) -> tuple[float, float]:
+    """Largest error of a float32 quantizer of 16 bits beside cell edges, over (Delta / 2) (1 - u + 2 u L); and 1.
+
+    The quotient is divided and rounded in float32 too, so that it crosses edges.
+    """
+    half, top = 1 << 15, np.float32(rng.uniform(1, 2))
+    step = top / np.float32(half)
+    edges = rng.integers(-half, half, size=4000).astype(np.float32) * step
+    y = np.clip(np.nextafter(edges, rng.choice(np.float32([-4, 4]), size=edges.shape)), -top, top)
+    codes = np.clip(np.floor(y / step), -half, half - 1)
+    found = step * (codes + np.float32(0.5))
+    allowed = _exact(step) / 2 * (1 - UNIT32 + 4 * UNIT32 * half)
+    worst = max(abs(_exact(a) - _exact(b)) for a, b in zip(y, found, strict=True))
+    return float(worst / allowed), 1.0

@@ -4,5 +4,6 @@ CLAIMS = (
     "pq_high_resolution",
     "delta_actual_advantage",
     "closed_loop_dithered",
+    "float_scalar_error",
     "float_dot_product",
 )
