@@ -6,4 +6,5 @@ CLAIMS = (
     "closed_loop_dithered",
     "float_scalar_error",
     "float_dot_product",
+    "float_codec_error",
 )

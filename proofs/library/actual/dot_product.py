@@ -127,7 +127,7 @@ def _unit(name: str) -> Theorem:
 
 
 @lemma
-def _sum_size() -> Theorem:
+def sum_size() -> Theorem:
     """0 <= j |- sum abs(a_k b_k) >= abs(sum a_k b_k), by induction on j."""
 
     def goal(n: Indexish) -> Relation:
@@ -149,7 +149,7 @@ def _sum_size() -> Theorem:
 
 def _sum_bounds(n: Indexish) -> Size:
     """sum abs(a_k b_k) over k < j exceeds the sum of a_k b_k and its opposite."""
-    whole = instance(_sum_size(), {N: n})
+    whole = instance(sum_size(), {N: n})
     up, down = magnitude_bounds(dot(n))
     return prove(at_least(sizes(n), dot(n)), [whole, up]), prove(at_least(sizes(n), -dot(n)), [whole, down])
 
