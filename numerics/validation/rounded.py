@@ -25,7 +25,7 @@ def gamma(roundings: int, unit: Fraction) -> Fraction:
 
 
 def dot_product(rng: Generator) -> tuple[float, float]:
-    """Largest error of a float32 dot product of 64 terms, one after the other, over gamma_64 sum abs(a_k b_k); and 1."""
+    """Largest error over bound of float32 dot products of 64 terms, one after the other; and 1."""
     worst = Fraction(0)
     for _ in range(20):
         a, b = rng.standard_normal((2, 64)).astype(np.float32)
@@ -50,7 +50,7 @@ def scalar_error(rng: Generator) -> tuple[float, float]:
     half, top = 1 << 15, np.float32(rng.uniform(1, 2))
     step = top / np.float32(half)
     edges = rng.integers(-half, half, size=4000).astype(np.float32) * step
-    y = np.clip(np.nextafter(edges, rng.choice(np.float32([-4, 4]), size=edges.shape)), -top, top)
+    y = np.clip(np.nextafter(edges, rng.choice(np.array([-4, 4], dtype=np.float32), size=edges.shape)), -top, top)
     codes = np.clip(np.floor(y / step), -half, half - 1)
     found = step * (codes + np.float32(0.5))
     allowed = _exact(step) / 2 * (1 - UNIT32 + 4 * UNIT32 * half)
@@ -73,7 +73,9 @@ def codec_row(rng: Generator) -> tuple[float, float]:
     level = step * (codes + np.float32(0.5))
     found = mean + level @ basis.T
     v = [[_exact(x) for x in row] for row in basis]
-    gram = [[sum(v[k][i] * v[k][j] for k in range(d)) - (i == j) for j in range(d)] for i in range(d)]
+    gram = [
+        [sum((v[k][i] * v[k][j] for k in range(d)), Fraction(0)) - Fraction(i == j) for j in range(d)] for i in range(d)
+    ]
     g = _root(_squares(gram)) + gamma(d, UNIT32) * _root(_squares(v))
     w, u = (1 + UNIT32) * (1 + g), UNIT32
     quantizer = (1 - u + 4 * u * half) / 2 * _root(_squares([[_exact(s) for s in step]]))

@@ -1,8 +1,8 @@
 """For smooth sources the delta's advantage is an actual one: D_D / D_X <= alpha (1 + eta) / (1 - eta).
 
-alpha = tr Sigma_D / tr Sigma_X, and both sources meet `pq-high-resolution` with one eta: densities of total variation at
-most v over their deviations, mid-rise without ends, the same rule. So the delta errs less, not only in the worst case,
-as soon as alpha < (1 - eta) / (1 + eta), which tends to alpha < 1 with the bits. Domination is not needed, as in
+alpha = tr Sigma_D / tr Sigma_X, and both sources meet `pq-high-resolution` with one eta: densities of total variation
+at most v over their deviations, mid-rise without ends, the same rule. So the delta errs less, not only in the worst
+case, as soon as alpha < (1 - eta) / (1 + eta), which tends to alpha < 1 with the bits. Domination is not needed, as in
 `trace-suffices`; without smoothness the actual errors have no order (`pointwise-mse`). Derived from Bo Jun Han's
 theorem, doi:10.5281/zenodo.19440451, and Bennett 1948.
 

@@ -57,8 +57,7 @@ def sharpness() -> tuple[Sharpness, ...]:
     """When the second cited theorem is an equality, and how far it can be from one."""
     return (
         Loose(
-            "equality needs Y + N normal: approached by a normal Y as c falls, when the 0.2546 bits are lost indeed; as c "
-            "grows the rate falls to zero and the bound to 0.2546 bits"
+            "approached by normal coordinates as c falls; as c grows the rate tends to zero, the bound to 0.2546 bits"
         ),
     )
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from numerics.quantizer.exact import code
 from numerics.validation.rounded import codec_row
 from proofs.claims.vocabulary import *
-from proofs.library.actual import codec
+from proofs.library.actual import codec, loop_step
 
 Number = Fraction | int
 Row = Sequence[Number]
@@ -28,7 +28,7 @@ Row = Sequence[Number]
 
 def prove() -> dict[str, Theorem]:
     """Five differences of vectors, by Minkowski; a product by the basis by Cauchy-Schwarz from `float-dot-product`."""
-    return {"basis": codec.basis(), "rows": codec.rows(), "direct": codec.direct(), "state": codec.state()}
+    return {"basis": codec.basis(), "rows": codec.rows(), "direct": codec.direct(), "state": loop_step.state()}
 
 
 def carried(
@@ -110,9 +110,7 @@ def necessity() -> Necessity:
         "rounding-step": Counterexample(
             "u = 0, first = 1: value 1, residual, level and state 2", "state", stepped(1, 2, 0, 1)
         ),
-        "unit": Counterexample(
-            "u = 2, value 0, level 5, second = -1", "state", stepped(0, 5, 2, 0, -1)
-        ),
+        "unit": Counterexample("u = 2, value 0, level 5, second = -1", "state", stepped(0, 5, 2, 0, -1)),
     }
 
 
@@ -123,10 +121,7 @@ def sharpness() -> tuple[Sharpness, ...]:
         Attained("X on an edge, d = 2, u = 0", "direct", "factor", edge),
         Attained("X on an edge, d = 2, u = 0", "rows", "share", edge),
         Attained("value 0, level 1, u = 0", "state", "whole", stepped(0, 1)),
-        Loose(
-            "the inflation takes every rounding at its worst and all of them together, about 2 d^(3/2) u (norm(X) + "
-            "norm(mu)); each operation alone may contribute u norm(X)"
-        ),
+        Loose("the inflation, about 2 d^(3/2) u (norm(X) + norm(mu)), takes all roundings at their worst together"),
     )
 
 
@@ -150,7 +145,7 @@ def derivation() -> Derivation:
     state = (1 + g) * centred + half
     total = half + g * (centred + state) + u * ends + u * (m + (1 + g) * state)
     d = sympy.Symbol("d", positive=True)
-    small = w.subs(g, d**sympy.Rational(3, 2) * u / (1 - d * u)) ** 2 - 1
+    small = w.subs(g, d ** sympy.Rational(3, 2) * u / (1 - d * u)) ** 2 - 1
     slope = sympy.diff(small, u).subs(u, 0)
     return Derivation(
         sympy=(

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from numerics.validation.rounded import dot_product
 from proofs.claims.vocabulary import *
-from proofs.library.actual.dot_product import goals
+from proofs.library.actual.gamma import goals
 
 Row = Sequence[Fraction | int]
 

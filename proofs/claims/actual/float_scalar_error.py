@@ -17,7 +17,7 @@ from __future__ import annotations
 from numerics.quantizer.exact import code
 from numerics.validation.rounded import scalar_error
 from proofs.claims.vocabulary import *
-from proofs.library.actual.scalar import beyond, rounded_error
+from proofs.library.actual.rounded_scalar import beyond, rounded_error
 
 Number = Fraction | int
 MANY = 2048
@@ -44,12 +44,18 @@ def necessity() -> Necessity:
         "quotient": Counterexample(
             "y = 9/10, R = 2, L = 4, rho = 1, v = 0: the code is 1", "bound", rounded(Fraction(9, 10), 2, 2, 1)
         ),
-        "product": Counterexample("y = 3/2, R = 2, L = 4, tau = 1, u = 0", "bound", rounded(Fraction(3, 2), 2, 2, 0, 1)),
+        "product": Counterexample(
+            "y = 3/2, R = 2, L = 4, tau = 1, u = 0", "bound", rounded(Fraction(3, 2), 2, 2, 0, 1)
+        ),
         "overload": Counterexample("y = 0, R = 1, L = 2: the level is 1/2", "beyond", rounded(0, 1)),
         "nonnegative-range": Counterexample("y = 0, R = -1", "beyond", rounded(0, -1)),
-        "sign": Counterexample("y = 2, R = 1, rho = -2, v = 2: the level is -1/2", "beyond", rounded(2, 1, 1, -2, 0, 2)),
+        "sign": Counterexample(
+            "y = 2, R = 1, rho = -2, v = 2: the level is -1/2", "beyond", rounded(2, 1, 1, -2, 0, 2)
+        ),
         "resolvable": Counterexample(
-            "y = 11/10, R = 1, L = 2, tau = u = 4: the level is 5/2", "beyond", rounded(Fraction(11, 10), 1, 1, 0, 4, 0, 4)
+            "y = 11/10, R = 1, L = 2, tau = u = 4: the level is 5/2",
+            "beyond",
+            rounded(Fraction(11, 10), 1, 1, 0, 4, 0, 4),
         ),
     }
 
@@ -92,8 +98,11 @@ def derivation() -> Derivation:
         sympy=(
             identity("out of the cell, and the level's own rounding", step * (cell + level), bound),
             identity("v = u", bound.subs(v, u), step / 2 * (1 - u + 2 * u * levels)),
-            identity("the coarser 1 + u + (2 u + u^2) L", 1 + u + (2 * u + u**2) * levels - 2 * bound.subs(v, u) / step,
-                     2 * u + u**2 * levels),
+            identity(
+                "the coarser 1 + u + (2 u + u^2) L",
+                1 + u + (2 * u + u**2) * levels - 2 * bound.subs(v, u) / step,
+                2 * u + u**2 * levels,
+            ),
             Derived("y = 15/8 in steps of 1, L = 4, has the top code", f"{chosen} = 1", chosen == 1),
         ),
         ground=(("bound", {"M": 1}, 1), ("beyond", {"M": 1}, 1)),

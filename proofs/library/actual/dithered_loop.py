@@ -6,6 +6,7 @@ uncorrelated with the increments that follow.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from proofs.kernel import rules
@@ -36,6 +37,7 @@ from proofs.library.rotation import rotation
 from proofs.library.sums.sums import congruent, linear, scale
 from proofs.search.certificate import prove
 
+Vector = Callable[[Indexish, Outcome], Poly]
 c, s, x, limit, direct = (family(name) for name in ("c", "s", "x", "limit", "direct"))
 T, i = "T", index("i")
 NEXT = index(S) + 1
@@ -94,6 +96,13 @@ PRESENT = tuple(all_index(T, lambda t, part=part: _present(t)[part]) for part in
 CONTRACTING, LIMIT, DIRECT = (above(c), above(1, c)), equal(limit * (1 - c), c * s), equal(direct, c * x)
 
 
+def _energy(coordinate: Vector, vector: Vector, present: Formula) -> Theorem:
+    """E of the squared norm of a vector is the sum of the mean squares of its coordinates."""
+    turned = rotation.transposed_energy("U", lambda k: vector(k, W))
+    same = equal(total(d, lambda k: vector(k, W) ** 2), total(d, lambda i: coordinate(i, W) ** 2))
+    return mean_energy(coordinate, lambda w: total(d, lambda k: vector(k, w) ** 2), present, prove(same, [turned]))
+
+
 @lemma
 def dithered_step() -> Theorem:
     """Every coordinate dithered |- D_(S+1) = c E |u_S|^2."""
@@ -120,19 +129,8 @@ def dithered_step() -> Theorem:
         return source(NEXT, k, w) - reconstruction(S, k, w)
 
     energies = [
-        mean_energy(
-            lambda i, w: coordinate(i, w),
-            lambda w: total(d, lambda k: vector(k, w) ** 2),
-            present,
-            prove(
-                equal(total(d, lambda k: vector(k, W) ** 2), total(d, lambda i: coordinate(i, W) ** 2)),
-                [rotation.transposed_energy("U", lambda k: vector(k, W))],
-            ),
-        )
-        for coordinate, vector, present in (
-            (lambda i, w: residual(S, i, w), handed, PRESENT_STEP[0]),
-            (lambda i, w: error(NEXT, i, w), lambda k, w: off(NEXT, k, w), PRESENT_STEP[1]),
-        )
+        _energy(lambda i, w: residual(S, i, w), handed, PRESENT_STEP[0]),
+        _energy(lambda i, w: error(NEXT, i, w), lambda k, w: off(NEXT, k, w), PRESENT_STEP[1]),
     ]
     whole = prove(equal(distortion(NEXT), c * residual_energy(S)), [sums, pulled, *energies], multipliers=(1, c))
     return settled(whole, assume(index_at_least(d)))

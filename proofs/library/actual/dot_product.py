@@ -7,7 +7,7 @@ from collections.abc import Callable
 from proofs.kernel import rules
 from proofs.kernel.formulas import Relation, above, all_index, at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Index, Indexish, Poly, family, index, poly, real, total
+from proofs.kernel.terms import Index, Indexish, Poly, family, index, real, total
 from proofs.library.actual.rounding import (
     POWER,
     UNIT,
@@ -25,7 +25,6 @@ from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import (
     assume,
     at,
-    by_contradiction,
     cut,
     instance,
     magnitude,
@@ -119,7 +118,7 @@ def _some(length: Indexish = N) -> Theorem:
     return ordered(length, 0, (assume(index_at_least(N, 1)),))
 
 
-def _unit(name: str) -> Theorem:
+def delta_unit(name: str) -> Theorem:
     """n >= 1 and a delta of that name |- u >= 0."""
     pair = zeta(0, 0) if name == "zeta" else rounded(name, 0)
     first = prove(UNIT, list(pair))
@@ -157,7 +156,6 @@ def _sum_bounds(n: Indexish) -> Size:
 @lemma
 def recursive() -> Theorem:
     """n >= 1 |- ((1 + u)^n - 1) sum abs(a_k b_k) >= abs(s_n - sum a_k b_k), by induction on n - 1."""
-    sign = assume(UNIT)
 
     def error(n: Indexish) -> Poly:
         return partial(n) - dot(n)
@@ -234,13 +232,13 @@ def recursive() -> Theorem:
     step = closed(after, (bounds[0], bounds[1]))
     inside = assume(index_at_least(j)), assume(index_at_least(index(N) - 1, j + 1))
     found = rules.induct((base, settled(step, *inside)), "j", index(N) - 1, goal(j))
-    return settled(cut(found, _unit("rho")), assume(index_at_least(N, 1)))
+    return settled(cut(found, delta_unit("rho")), assume(index_at_least(N, 1)))
 
 
 @lemma
 def any_order() -> Theorem:
     """n >= 1 |- ((1 + u)^n - 1) sum abs(a_k b_k) >= abs(result - sum a_k b_k)."""
-    sign, inside = assume(UNIT), (assume(index_at_least(j)), assume(index_at_least(N, j + 1)))
+    inside = assume(index_at_least(j)), assume(index_at_least(N, j + 1))
 
     def gap(m: Indexish) -> Poly:
         return passed(m, k) - 1
@@ -290,41 +288,9 @@ def any_order() -> Theorem:
     whole = magnitude_at_most(
         result - dot(), most * sizes(), bounds[0], prove(at_least(result - dot(), -most * sizes()), [bounds[1]])
     )
-    return settled(cut(whole, _unit("zeta")), assume(index_at_least(N, 1)))
+    return settled(cut(whole, delta_unit("zeta")), assume(index_at_least(N, 1)))
 
 
 def gap_at(k: Indexish) -> Poly:
     """What the factors of term k differ from one."""
     return passed(N, k) - 1
-
-
-def by_gamma(theorem: Theorem, error: Poly) -> Theorem:
-    """From ((1 + u)^n - 1) sum abs(a_k b_k) >= error, with n u < 1: gamma_n sum abs(a_k b_k) >= error."""
-    definition, small, unit = assume(GAMMA), assume(SMALL), powers()[1]
-    # (gamma + 1)(1 - n u) = 1 >= (1 + u)^n (1 - n u)
-    gap = gamma + 1 - power(N)
-    wrong = assume(above(-gap))
-    clash = prove(above(0), [definition, unit], products=[(wrong, small)])
-    larger = by_contradiction(at_least(gap), clash)
-    magnitudes = monotone(N, "k", _size_nonneg(), lambda _: poly(0), size)
-    none = scale(N, 0, lambda _: poly(0))
-    sign = prove(at_least(sizes()), [magnitudes, none])
-    return prove(at_least(gamma * sizes(), error), [theorem], products=[(larger, sign)])
-
-
-def _size_nonneg() -> Theorem:
-    return prove(at_least(size(k)), list(magnitude_bounds(term(k))))
-
-
-@lemma
-def goals() -> dict[str, Theorem]:
-    """The bounds of both sums, by (1 + u)^n - 1 and by gamma_n."""
-    found: dict[str, Theorem] = {}
-    for name, theorem, value, delta in (
-        ("recursive", recursive(), partial(N), "rho"),
-        ("any-order", any_order(), result, "zeta"),
-    ):
-        found[f"{name}-exact"] = theorem
-        short = by_gamma(theorem, magnitude(value - dot()))
-        found[name] = settled(cut(short, _unit(delta)), assume(index_at_least(N, 1)))
-    return found

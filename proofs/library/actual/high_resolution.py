@@ -1,4 +1,4 @@
-"""Smooth sources, quantized by mid-rise without ends: the distortion is kappa^2 / (3 L^2) tr Sigma up to a share eta."""
+"""Smooth sources, mid-rise without ends: the distortion is kappa^2 / (3 L^2) tr Sigma up to a share eta."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TWELFTH = Fraction(1, 12)
 
 @dataclass(frozen=True)
 class SmoothLaw(Law):
-    """A source whose coordinates are quantized by mid-rise without ends; `variation` names what their densities vary by."""
+    """A source, quantized by mid-rise without ends; `variation` names what its densities vary by."""
 
     variation: str = "n"
 
