@@ -25,6 +25,7 @@ from numerics.audit.advice import DIRECT, TUNED, Loading, decibels, recommendati
 from numerics.audit.one_pass import Progress
 from numerics.audit.population import whitening
 from numerics.audit.stream import BadStream, Stream
+from numerics.codec import rounding
 from numerics.moments.covariance import pair_moments, pairs
 
 Floats = NDArray[np.float64]
@@ -214,7 +215,7 @@ def _measure(
                 "levels": fitted.key_levels,
                 "mse": _in_unit(encoded.mean_squared_error, exponent),
                 "bound": _in_unit(encoded.bound, exponent, up=True),
-                "bound_without_overload": _without_overload(fitted, exponent),
+                "bound_without_overload": _without_overload(fitted, encoded, scaled.held, exponent),
                 "worse_than_mean": encoded.mean_squared_error > of_mean,
                 "claim": encoded.claims[0],
                 "claims": list(encoded.claims),
@@ -282,7 +283,14 @@ def _in_unit(square: float, exponent: int, up: bool = False) -> float:
     return found if exact or not up else math.nextafter(found, math.inf)
 
 
-def _without_overload(fitted: codec.Codec, exponent: int) -> float | None:
-    """Half a step squared in every coordinate: the bound for rows within the ranges; None where errors add up."""
+def _without_overload(fitted: codec.Codec, encoded: codec.Encoded, rows: Floats, exponent: int) -> float | None:
+    """The bound for rows within the ranges, with what rounding adds to them; None where errors add up."""
+    if not fitted.closed:
+        return None
     grid = fitted.key_grid if fitted.key_every == 1 else fitted.grid
-    return _in_unit(float((grid.step**2).sum() / 4), exponent, up=True) if fitted.closed else None
+    state = (encoded.reconstruction - fitted.mean) @ fitted.basis
+    half = rounding.norms(rounding.half_steps(grid.step, grid.half)[None])
+    residual = np.broadcast_to(grid.ranges, state.shape)
+    bounds = rounding.in_coordinates(half, residual, state)
+    squares = rounding.in_rows(bounds, fitted.off, rows - fitted.mean, state, encoded.reconstruction)
+    return _in_unit(rounding.mean_above(squares), exponent, up=True)
