@@ -215,6 +215,7 @@ def _measure(
                 "levels": fitted.key_levels,
                 "mse": _in_unit(encoded.mean_squared_error, exponent),
                 "bound": _in_unit(encoded.bound, exponent, up=True),
+                "bound_float32": _in_float32(fitted, scaled.held, exponent),
                 "bound_without_overload": _without_overload(fitted, encoded, scaled.held, exponent),
                 "worse_than_mean": encoded.mean_squared_error > of_mean,
                 "claim": encoded.claims[0],
@@ -281,6 +282,22 @@ def _in_unit(square: float, exponent: int, up: bool = False) -> float:
     found = math.ldexp(mantissa, power + 2 * exponent)
     exact = found >= SMALLEST_NORMAL or not square
     return found if exact or not up else math.nextafter(found, math.inf)
+
+
+def _in_float32(fitted: codec.Codec, rows: Floats, exponent: int) -> float | None:
+    """The bound of direct mid-rise coding in float32 arithmetic, for rows within the ranges; None for other variants.
+
+    Steps, basis, mean and rows are those rounded to float32; None if one of them overflows there.
+    """
+    if fitted.key_every != 1 or fitted.key_levels != "mid-rise":
+        return None
+    with np.errstate(over="ignore", under="ignore"):
+        parts = (fitted.key_grid.step, fitted.basis, fitted.mean, rows)
+        step, basis, mean, narrow = (part.astype(np.float32).astype(np.float64) for part in parts)
+    if not all(np.isfinite(part).all() for part in (step, basis, mean, narrow)):
+        return None
+    bounds = rounding.direct(step, fitted.key_grid.half, basis, mean, narrow, "float32")
+    return _in_unit(rounding.mean_above(bounds**2 * (1 + 4 * rounding.U)), exponent, up=True)
 
 
 def _without_overload(fitted: codec.Codec, encoded: codec.Encoded, rows: Floats, exponent: int) -> float | None:

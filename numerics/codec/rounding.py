@@ -38,6 +38,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 U = 2.0**-53
 UNITS = {"float32": 2.0**-24, "float64": U}
+SMALLEST = {"float32": 2.0**-149, "float64": 2.0**-1074}
 UNDERFLOW = 2.0**-900  # in the square of the data's unit
 
 
@@ -95,17 +96,19 @@ def in_rows(bounds: Floats, off: float, centred: Floats, state: Floats, rows: Fl
     return (bounds + added) ** 2 * covered(centred.shape[1]) + UNDERFLOW
 
 
-def direct(step: Floats, half: int, basis: Floats, mean: Floats, rows: Floats, unit: float = U) -> Floats:
-    """Bounds (n,) of norm(x - xhat) before anything is computed: `float-codec-error`, goal direct, with v = u = `unit`.
+def direct(step: Floats, half: int, basis: Floats, mean: Floats, rows: Floats, arithmetic: str = "float64") -> Floats:
+    """Bounds (n,) of norm(x - xhat) before anything is computed: `float-codec-error`, goal direct, with v = u.
 
-    For rows (n, d) whose computed coordinates stay within the ranges of 2 `half` levels, every operation rounded to
-    `unit` (see UNITS), the quotient too.
+    For rows (n, d) whose computed coordinates stay within the ranges of 2 `half` levels, all numbers stored and every
+    operation rounded, the quotient too, in an `arithmetic` of UNITS. Underflow is covered: it adds at most half of
+    SMALLEST to a product or a quotient, (d + 2)^2 times SMALLEST to a row. Overflow is not.
     """
+    unit, d = UNITS[arithmetic], len(mean)
     w = (1 + unit) * (1 + turn(basis, unit))
     quantizer = float(norms(step[None])[0]) / 2 * (1 - unit + 4 * half * unit)
     center = float(norms(mean[None])[0])
     found = w * quantizer + (w * w - 1) * (norms(rows) + center) + unit * center
-    return found * covered(len(mean)) + math.sqrt(UNDERFLOW)
+    return found * covered(d) + (d + 2) ** 2 * SMALLEST[arithmetic] + math.sqrt(UNDERFLOW)
 
 
 def mean(values: Floats) -> float:
