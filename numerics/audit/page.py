@@ -293,8 +293,9 @@ def _foundations(entries: Sequence[Entry]) -> Iterator[Raw]:
         "Domination of the population": "A one-sided jackknife test in a direction chosen on other rows, and a block "
         "bootstrap limit of mu, at the stated level. Both presume a stationary stream that forgets within a block.",
         "Errors and gains": "Measured on rows that nothing was fitted on, with the codec itself.",
-        "Bounds": "They hold for the measured rows without exception and for the numbers as computed, rounding "
-        "included, by the claims in the table. No claim names the mid-tread grid: its code is the mid-rise code of the "
+        "Bounds": "They hold for the measured rows without exception and for the numbers as computed, by the claims in "
+        "the table, inflated by float-codec-error for arithmetic rounded to 2^-53; rows are finite, and underflow is "
+        "added. No claim names the mid-tread grid: its code is the mid-rise code of the "
         "value half a step up, of which granular-error speaks.",
         "Recommendations": "A variant that predicts has to beat the better direct coding in each quarter of the "
         "measured rows, and to code them with less error than each of 19 shuffles of them: on rows whose order means "

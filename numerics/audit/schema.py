@@ -90,8 +90,10 @@ class Variant(TypedDict):
     of rows that are coded by themselves.
     mse, bound: means over the measured rows of the squared error and of its bound; the bound holds for these rows by
     `claims`, of which `claim` is the first: half a step in a coordinate within its range, its own size beyond. It is
-    rounded outward. worse_than_mean: whether sending the mean of the fitted rows, and nothing else, errs less.
-    bound_without_overload: for rows within the ranges; null in open loop, where errors add up.
+    inflated by what rounding adds (claim `float-codec-error`, u = 2^-53) and rounded outward. worse_than_mean: whether
+    sending the mean of the fitted rows, and nothing else, errs less.
+    bound_without_overload: for rows within the ranges; null in open loop, where errors add up. bound_float32: for rows
+    within the ranges, all numbers stored and all arithmetic done in float32 (u = 2^-24); null but for direct mid-rise.
     rests_on: claims whose hypotheses hold for the fitted rows, whatever the stream.
     rate: bits a coordinate with key rows and mode bits. gain_db: error of the better direct coding on the measured rows
     over this one, in decibels; net_gain_db: less 6.02 dB for each bit of rate beyond it; worst_quarter_db: the least of
@@ -106,6 +108,7 @@ class Variant(TypedDict):
     mse: float
     bound: float
     bound_without_overload: float | None
+    bound_float32: float | None
     worse_than_mean: bool
     claim: str
     claims: list[str]

@@ -25,6 +25,7 @@ from numerics.audit.advice import DIRECT, TUNED, Loading, decibels, recommendati
 from numerics.audit.one_pass import Progress
 from numerics.audit.population import whitening
 from numerics.audit.stream import BadStream, Stream
+from numerics.codec import rounding
 from numerics.moments.covariance import pair_moments, pairs
 
 Floats = NDArray[np.float64]
@@ -214,7 +215,8 @@ def _measure(
                 "levels": fitted.key_levels,
                 "mse": _in_unit(encoded.mean_squared_error, exponent),
                 "bound": _in_unit(encoded.bound, exponent, up=True),
-                "bound_without_overload": _without_overload(fitted, exponent),
+                "bound_float32": _in_float32(fitted, scaled.held, exponent),
+                "bound_without_overload": _without_overload(fitted, encoded, scaled.held, exponent),
                 "worse_than_mean": encoded.mean_squared_error > of_mean,
                 "claim": encoded.claims[0],
                 "claims": list(encoded.claims),
@@ -282,7 +284,30 @@ def _in_unit(square: float, exponent: int, up: bool = False) -> float:
     return found if exact or not up else math.nextafter(found, math.inf)
 
 
-def _without_overload(fitted: codec.Codec, exponent: int) -> float | None:
-    """Half a step squared in every coordinate: the bound for rows within the ranges; None where errors add up."""
+def _in_float32(fitted: codec.Codec, rows: Floats, exponent: int) -> float | None:
+    """The bound of direct mid-rise coding in float32 arithmetic, for rows within the ranges; None for other variants.
+
+    Steps, basis, mean and rows are those rounded to float32; None if one of them overflows there.
+    """
+    if fitted.key_every != 1 or fitted.key_levels != "mid-rise":
+        return None
+    with np.errstate(over="ignore", under="ignore"):
+        parts = (fitted.key_grid.step, fitted.basis, fitted.mean, rows)
+        step, basis, mean, narrow = (part.astype(np.float32).astype(np.float64) for part in parts)
+    if not all(np.isfinite(part).all() for part in (step, basis, mean, narrow)):
+        return None
+    bounds = rounding.direct(step, fitted.key_grid.half, basis, mean, narrow, "float32")
+    return _in_unit(rounding.mean_above(bounds**2 * (1 + 4 * rounding.U)), exponent, up=True)
+
+
+def _without_overload(fitted: codec.Codec, encoded: codec.Encoded, rows: Floats, exponent: int) -> float | None:
+    """The bound for rows within the ranges, with what rounding adds to them; None where errors add up."""
+    if not fitted.closed:
+        return None
     grid = fitted.key_grid if fitted.key_every == 1 else fitted.grid
-    return _in_unit(float((grid.step**2).sum() / 4), exponent, up=True) if fitted.closed else None
+    state = (encoded.reconstruction - fitted.mean) @ fitted.basis
+    half = rounding.norms(rounding.half_steps(grid.step, grid.half)[None])
+    residual = np.broadcast_to(grid.ranges, state.shape)
+    bounds = rounding.in_coordinates(half, residual, state)
+    squares = rounding.in_rows(bounds, fitted.off, rows - fitted.mean, state, encoded.reconstruction)
+    return _in_unit(rounding.mean_above(squares), exponent, up=True)

@@ -3,7 +3,8 @@
 Rows are coded in an orthonormal basis, y = U^T (x - mean). A key row is quantized as it is, a predicted one as its
 residual: closed loop y_t - M yhat_{t-1}, which the decoder's own reconstruction predicts, or open loop
 y_t - M y_{t-1}, whose errors add up. Key rows come first in each document and every `key_every` rows. A gated codec
-may code any other row as a key row too, whichever errs less, and sends one bit to say so.
+may code any other row as a key row too, whichever errs less, and sends one bit to say so. A dithered codec adds to what
+it quantizes numbers that are uniform on a cell, and its decoder subtracts them (`numerics.codec.dither`).
 
 Encoder and decoder do the same floating-point operations in the same order, and the prediction of a row does not
 depend on which other rows are coded with it, so their reconstructions agree in every bit.
@@ -18,7 +19,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numerics.codec import rounding
+from numerics.codec import dither, rounding
 from numerics.codec.grids import GRIDS, GridName
 from numerics.codec.packing import pack, unpack
 from numerics.codec.received import BadMessage, counted
@@ -35,8 +36,8 @@ class Codec:
 
     basis (d, d) with orthonormal columns, mean (d,), predictor M of shape (d,) if diagonal, else (d, d), in the basis;
     ranges (d,) of residuals at `bits` bits and key_ranges (d,) of key rows at `key_bits` bits, in the unit of the data.
-    key_levels names the grid of the key rows. `claims` are the keys of the theorems behind the bound, without and with
-    overload.
+    key_levels names the grid of the key rows; dither is the seed of a dithered codec. `claims` are the keys of the
+    theorems behind the bound, without and with overload.
     """
 
     mode: str
@@ -52,6 +53,7 @@ class Codec:
     key_every: int | None = None
     claims: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
     key_levels: GridName = "mid-rise"
+    dither: int | None = None
 
     @property
     def dimension(self) -> int:
@@ -69,9 +71,15 @@ class Codec:
         return GRIDS[self.key_levels].of(self.key_ranges, self.key_bits)
 
     @cached_property
-    def skew(self) -> float:
-        """How far the basis is from orthonormal at most: norm(U^T U - I)."""
-        return rounding.skew(self.basis)
+    def off(self) -> float:
+        """What share of a vector's length a product by the basis is off by at most: g of `float-codec-error`."""
+        return rounding.turn(self.basis)
+
+    @property
+    def expected_error(self) -> float | None:
+        """Mean squared error of a dithered row that is not a key row, while nothing overloads: sum step^2 / 12."""
+        grid = self.key_grid if self.key_every == 1 else self.grid
+        return None if self.dither is None else float((grid.step**2).sum() / 12)
 
     def predict(self, previous: Floats) -> Floats:
         """M applied to rows (n, d), each by itself: its products are added in an order that depends on d alone."""
@@ -117,9 +125,10 @@ class Encoded:
     """A message with what only the encoder knows.
 
     reconstruction (n, d); mean_squared_error and bound are means over the rows of squared norms, in the square of the
-    data's unit. The bound holds for this stream, by the theorems named: half a step where a coordinate is within its
-    range, its own size where it is not (`overload-error`), and in open loop the sum of these along a segment. It is
-    rounded outward, so that it holds for the rows as computed (`numerics.codec.rounding`).
+    data's unit; bounds (n,) are those of each row. They hold for this stream, by the theorems named: half a step where
+    a coordinate is within its range, its own size where it is not (`overload-error`), and in open loop the sum of these
+    along a segment. They are inflated by `float-codec-error` and rounded outward, so that they hold for the rows as
+    computed (`numerics.codec.rounding`).
     overload_rate is the share of coordinates beyond their range.
     """
 
@@ -128,6 +137,7 @@ class Encoded:
     mean_squared_error: float
     bound: float
     overload_rate: float
+    bounds: Floats
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -179,10 +189,24 @@ def _predicted(starts: Places, lengths: Places) -> Iterator[Places]:
         yield starts[: int(np.searchsorted(-lengths, -t))] + t
 
 
-def _allowance(values: Floats, grid: Grid) -> tuple[Floats, NDArray[np.bool_]]:
-    """Bound of the squared error of each row (n, d): half a step squared within the range, else the value squared."""
-    over = np.abs(values) > grid.ranges
-    return np.where(over, values**2, (grid.step / 2) ** 2).sum(axis=1), over
+def _levels(grid: Grid, codes: NDArray[np.integer], noise: Floats | None) -> Floats:
+    """The levels of codes (n, d), with the dither subtracted."""
+    return grid.levels(codes) if noise is None else grid.levels(codes) - noise
+
+
+def _quantized(
+    grid: Grid, values: Floats, noise: Floats | None
+) -> tuple[NDArray[np.int32], Floats, Floats, NDArray[np.bool_]]:
+    """Codes and levels of values (n, d), bounds (n,) of norm(value - level), and which values are beyond the range.
+
+    A bound is half a step within the range, with what rounding adds, else the value's own size; see `rounding`.
+    """
+    handed = values if noise is None else values + noise
+    codes = grid.codes(handed)
+    levels = _levels(grid, codes, noise)
+    over = np.abs(handed) > grid.ranges
+    bound = np.sqrt(np.where(over, handed**2, rounding.half_steps(grid.step, grid.half) ** 2).sum(axis=1))
+    return codes, levels, bound if noise is None else rounding.in_coordinates(bound, handed, levels), over
 
 
 def _encode(codec: Codec, data: Floats, documents: tuple[int, ...]) -> Encoded:
@@ -191,26 +215,20 @@ def _encode(codec: Codec, data: Floats, documents: tuple[int, ...]) -> Encoded:
     starts, lengths = _segments(documents, codec.key_every)
     codes, found = np.empty(y.shape, dtype=np.int32), np.empty_like(y)
     gates, bound = np.zeros(len(y), dtype=bool), np.empty(len(y))  # bounds of norms
-    codes[starts] = codec.key_grid.codes(y[starts])
-    state = found[starts] = codec.key_grid.levels(codes[starts])
-    allowed, over = _allowance(y[starts], codec.key_grid)
-    bound[starts] = rounding.in_coordinates(allowed, y[starts], state, state)
+    noise = dither.of(codec.dither, y.shape)
+    codes[starts], state, bound[starts], over = _quantized(codec.key_grid, y[starts], noise(starts, codec.key_grid))
+    found[starts] = state
     overloads, drift = int(over.sum()), bound[starts] ** 2
     for number, at in enumerate(_predicted(starts, lengths), 2):
         guess = codec.predict(state[: len(at)])
         residual = y[at] - (guess if codec.closed else codec.predict(y[at - 1]))
-        chosen = codec.grid.codes(residual)
-        level = codec.grid.levels(chosen)
+        chosen, level, allowed, over = _quantized(codec.grid, residual, noise(at, codec.grid))
         state = guess + level
-        allowed, over = _allowance(residual, codec.grid)
-        least = rounding.in_coordinates(allowed, residual, level, state)
+        least = rounding.in_coordinates(allowed, residual, state)
         if codec.gated:
-            direct = codec.key_grid.codes(y[at])
-            level = codec.key_grid.levels(direct)
+            direct, level, other, over_direct = _quantized(codec.key_grid, y[at], noise(at, codec.key_grid))
             gate = ((y[at] - level) ** 2).sum(axis=1) < ((y[at] - state) ** 2).sum(axis=1)
             chosen, state = (np.where(gate[:, None], *pair) for pair in ((direct, chosen), (level, state)))
-            allowed, over_direct = _allowance(y[at], codec.key_grid)
-            other = rounding.in_coordinates(allowed, y[at], level, level)
             gates[at], least, over = gate, np.minimum(least, other), np.where(gate[:, None], over_direct, over)
         if not codec.closed:
             drift = drift[: len(at)] + least**2
@@ -223,8 +241,8 @@ def _encode(codec: Codec, data: Floats, documents: tuple[int, ...]) -> Encoded:
     message = Message(codec, documents, pack(codes[key], codec.key_bits), pack(codes[~key], codec.bits), sent)
     rows = codec.rows(found)
     error = rounding.mean(((data - rows) ** 2).sum(axis=1))
-    above = rounding.mean_above(rounding.in_rows(bound, codec.skew, centred, found, rows))
-    return Encoded(message, rows, error, above, overloads / y.size)
+    bounds = rounding.in_rows(bound, codec.off, centred, found, rows)
+    return Encoded(message, rows, error, rounding.mean_above(bounds), overloads / y.size, bounds)
 
 
 def decode(message: Message) -> Floats:
@@ -255,9 +273,10 @@ def _decode(message: Message, n: int, keys: int) -> Floats:
     if codec.gated:
         gates[~key] = unpack(message.gates, n - keys, 1) == 0
     found = np.empty((n, d))
-    state = found[starts] = codec.key_grid.levels(codes[starts])
+    noise = dither.of(codec.dither, found.shape)
+    state = found[starts] = _levels(codec.key_grid, codes[starts], noise(starts, codec.key_grid))
     for at in _predicted(starts, lengths):
-        state = codec.predict(state[: len(at)]) + codec.grid.levels(codes[at])
+        state = codec.predict(state[: len(at)]) + _levels(codec.grid, codes[at], noise(at, codec.grid))
         if codec.gated:
             state = np.where(gates[at][:, None], codec.key_grid.levels(codes[at]), state)
         found[at] = state

@@ -5,6 +5,9 @@ is that of the quantizer (claim `closed-loop-identity`). Loaded by the observed 
 those of `closed-loop-predictor`, under which no row of the fitted stream overloads; only a range that this would more
 than double, as it may for a matrix predictor, stays at what the observed residuals and the first prediction need.
 
+Direct coding and the closed loop take a dither, whose seed is part of the codec (`numerics.codec.dither`): the error is
+then uniform on a cell, and its mean is known (claims `subtractive-dither`, `closed-loop-dithered`).
+
 Direct coding has a second grid, mid-tread (`numerics.codec.grids`), and `fit_direct` chooses grid and loading by their
 error on the rows it is given.
 """
@@ -20,6 +23,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from numerics.codec import dither as dithering
 from numerics.codec import predictors
 from numerics.codec.coder import Codec, Encoded, checked, lengths_of
 from numerics.codec.grids import GRIDS, GridName
@@ -32,6 +36,10 @@ MOST_TRIED = 1 << 19  # numbers on which it tries them
 MOST_LOADING = 1e6  # standard deviations; so wide a range is one cell
 LARGEST = 1e150  # of the numbers in rows
 MID_TREAD = (("granular-error", "rotation-invariance"), ("overload-error", "granular-error", "rotation-invariance"))
+DITHERED = {  # what bounds the error of each mode that takes a dither
+    "direct": ("granular-error", "rotation-invariance"),
+    "closed-loop": ("granular-error", "rotation-invariance", "closed-loop-identity"),
+}
 KEY_EVERY = 32  # rows between key frames, where a mode asks for them and the caller does not say how many
 
 
@@ -100,17 +108,19 @@ def fit(
     factor: float | None = None,
     strength: float | None = None,
     levels: GridName = "mid-rise",
+    dither: int | None = None,
 ) -> Codec:
     """Fit a mode to rows (n, d) in time order; `documents` are the lengths of the documents, one if None.
 
     loading "maximum" sets each range by the largest value seen, a number by so many standard deviations (root mean
     squares). Key rows take key_bits bits, but as many as other rows in `direct` and `gated`, and are always loaded by
     their maximum elsewhere. `factor` replaces the fitted factor of `leaky`, `strength` that of `ridge`; `levels` names
-    the grid of direct coding.
+    the grid of direct coding. `dither` is the seed of a dither in direct coding and in the closed loop, whose ranges
+    then hold the dither as well; a number as the loading counts deviations of the settled residual.
 
     Raises ValueError for an unknown mode, bits not in 1..16, a period that is not positive, a loading beyond 10^6 or
-    below its inverse, another grid in another mode, rows as in `Codec.encode`, numbers too large to be squared, or no
-    pair of consecutive rows to fit a prediction on.
+    below its inverse, another grid in another mode, a dither elsewhere or one that no range holds, rows as in
+    `Codec.encode`, numbers too large to be squared, or no pair of consecutive rows to fit a prediction on.
     """
     if mode not in MODES:
         raise ValueError(f"no mode {mode!r}; there are {', '.join(MODES)}")
@@ -120,6 +130,9 @@ def fit(
         raise ValueError("key frames must be at least one row apart")
     if levels not in GRIDS or (levels != "mid-rise" and mode != "direct"):
         raise ValueError(f"no grid {levels!r} for {mode}; there is mid-rise, and mid-tread for direct")
+    if dither is not None and (mode not in DITHERED or levels != "mid-rise"):
+        raise ValueError("there is a dither for direct and closed-loop, on the mid-rise grid")
+    seed = None if dither is None else dithering.seeded(dither)
     chosen, data = MODES[mode], checked(rows)
     if np.abs(data).max() > LARGEST:
         raise ValueError(f"numbers beyond {LARGEST:.0e} cannot be squared and summed; scale the rows")
@@ -146,11 +159,17 @@ def fit(
     plain = alone or chosen.gated
     key_bits = bits if plain else key_bits
     key_ranges = _ranges(every, loading if plain else "maximum")
+    if seed is not None:
+        key_ranges = dithering.direct_ranges(key_ranges, key_bits)
     ranges = key_ranges
     if not alone:
         residual = _residual(y, q, predictor)
         ranges = _ranges(residual, loading)
-        if chosen.closed and loading == "maximum":
+        if seed is not None and loading == "maximum":
+            ranges = dithering.closed_loop_ranges(ranges, key_ranges / 2**key_bits, bits)
+        elif seed is not None:
+            ranges = dithering.settled(_ranges(residual, 1.0), float(loading), bits)
+        elif chosen.closed and loading == "maximum":
             first = np.zeros_like(ranges) if chosen.gated else key_ranges / 2**key_bits
             ranges = predictors.closed_loop_ranges(ranges, predictor, first, 2**bits)
     codec = Codec(
@@ -165,8 +184,9 @@ def fit(
         chosen.closed,
         chosen.gated,
         1 if alone else key_every or chosen.key_every,
-        ((chosen.claim,), ("overload-error", *_beyond(chosen, alone))) if levels == "mid-rise" else MID_TREAD,
+        _claims(chosen, alone, levels) if seed is None else (DITHERED[mode], ("overload-error", *DITHERED[mode])),
         levels,
+        seed,
     )
     _ = codec.grid, codec.key_grid  # raises for bits or ranges that make no grid
     return codec
@@ -192,6 +212,11 @@ def fit_direct(rows: ArrayLike, bits: int, loading: Loading = "maximum") -> tupl
             if error < best[0]:
                 best = error, levels, each
     return fit(rows, "direct", bits, best[2], levels=best[1]), best[2]
+
+
+def _claims(mode: Mode, alone: bool, levels: GridName) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What bounds the error, without and with overload."""
+    return ((mode.claim,), ("overload-error", *_beyond(mode, alone))) if levels == "mid-rise" else MID_TREAD
 
 
 def _beyond(mode: Mode, alone: bool) -> tuple[str, ...]:

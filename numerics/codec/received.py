@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from numerics.codec.dither import SEEDS
 from numerics.codec.grids import GRIDS
 from numerics.codec.packing import packed_size
 
@@ -40,6 +41,9 @@ def counted(message: Message) -> tuple[int, int]:
             raise BadMessage(f"{name}: wanted True or False")
     if not isinstance(codec.key_levels, str) or codec.key_levels not in GRIDS:
         raise BadMessage(f"key_levels: wanted one of {', '.join(GRIDS)}")
+    seed: Any = codec.dither
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < SEEDS):
+        raise BadMessage("dither: wanted None or an integer from 0 to 2^64 - 1")
     documents: Any = message.documents
     if not isinstance(documents, Sequence) or isinstance(documents, str | bytes) or not documents:
         raise BadMessage("documents: wanted the lengths of the documents")

@@ -1,29 +1,31 @@
 """What rounding adds to a bound, so that a printed bound holds for the numbers that were computed.
 
-u = 2^-53, gamma_k = k u / (1 - k u). Every operation of IEEE arithmetic is exact up to a factor 1 + delta with
-abs(delta) <= u, and a dot product of k terms, in any order and with or without fused operations, is exact up to
-gamma_k sum abs(a_i b_i) (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1). Underflow is not
-covered: rows smaller than about 1e-140 are to be rescaled, by a power of two.
+u = 2^-53, gamma_k = k u / (1 - k u). The model of the theorems is that every operation is exact up to a factor
+1 + delta with abs(delta) <= u, sums in any order and with or without fused operations. What is added is what they say:
 
-*In the coordinates.* Let r be a computed residual, q its computed level, g the prediction, s = g + q the computed
-state, and y the computed coordinate. Then r is y - g and s is g + q up to u abs(r) and u abs(s). The code is that of
-the exact quotient r / step, and q is its level up to u abs(q), so abs(r - q) <= a + u abs(q) with a = step / 2 within
-the range (claim `granular-error`) and abs(r) beyond (`overload-error`). Hence
+*A level.* The code is that of the exact quotient, so `float-scalar-error` holds with v = 0: within the range a level is
+off by at most (step / 2) (1 + u (L - 1)), beyond it by at most the value's own size.
 
-    abs(y - s) <= a + u (abs(r) + abs(q) + abs(s)),  row by row  norm(y - s) <= norm(a) + u norm(abs(r)+abs(q)+abs(s)).
+*A step of a loop.* r is the computed residual, q its level, s the computed state, y the coordinate
+(`float-codec-error`, goal state; with dither once more, -dither being the guess):
+
+    abs(y - s) <= abs(r - q) + u / (1 - u) (abs(r) + abs(s)).
 
 An open loop adds these up along a segment. Where a gate takes the smaller of two computed errors, the smaller bound
 holds up to a factor 1 + 3 gamma_{d+3}, which `covered` has room for.
 
-*In the row.* x is a row, m the mean, c the computed x - m, U the stored basis with eta >= norm(U^T U - I), xhat the
-computed m + U s. With k = gamma_d sqrt(d) (1 + eta), which bounds the norm of a rounded product by U or U^T of a vector
-of norm one, since norm(abs(U)) <= norm(U)_F <= sqrt(d) (1 + eta):
+*A row.* x is a row, c the computed x - mean, s its computed state, xhat the computed mean + V s (goal rows):
 
-    norm(x - xhat) <= norm(c - U s) + u norm(x - m) + k norm(s) + u norm(xhat),
-    norm(c - U s)  <= (1 + eta) norm(U^T c - s) + eta norm(c),   norm(U^T c - y) <= k norm(c),
+    norm(x - xhat) <= norm(y - s) + g (norm(c) + norm(s)) + u / (1 - u) (norm(c) + norm(xhat)),  g = eta + gamma_d size.
 
-so norm(x - xhat) <= (1 + eta) norm(y - s) + (eta + 2 k + 2 u) norm(c) + k norm(s) + u norm(xhat). The factor 2 of k
-covers (1 + eta) k for eta <= 1, and norm(x - m) <= (1 + 2 u) norm(c).
+size is the norm of the stored basis V as a vector, eta >= norm(V^T V - I) in the same norm: some orthonormal basis is
+no farther from V than that, the polar factor, for abs(sigma - 1) <= abs(sigma^2 - 1) of every singular value.
+
+*Overflow and underflow* are excluded by the claims, so the code sees to them. Rows are finite (`coder.checked`), and a
+bound that is not comes out as infinite. A product that underflows is off by at most 2^-1075 more, and a length whose
+squares underflow by at most sqrt(d) 2^-511; `UNDERFLOW` is added to every squared length, which is more than both make
+of it next to the share that `covered` leaves. So a bound says nothing for rows below some 10^-130, which are to be
+rescaled, by a power of two.
 """
 
 from __future__ import annotations
@@ -35,11 +37,16 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 U = 2.0**-53
+UNITS = {"float32": 2.0**-24, "float64": U}
+SMALLEST = {"float32": 2.0**-149, "float64": 2.0**-1074}
+UNDERFLOW = 2.0**-900  # in the square of the data's unit
 
 
-def gamma(terms: int) -> float:
-    """gamma_k for k terms, rounded up."""
-    return terms * U / (1 - terms * U) * (1 + 4 * U)
+def gamma(terms: int, unit: float = U) -> float:
+    """gamma_k for k terms, rounded up; raises ValueError where k u is no longer small."""
+    if not terms * unit < 0.5:
+        raise ValueError(f"{terms} terms are too many for a unit roundoff of {unit:g}")
+    return terms * unit / (1 - terms * unit) * (1 + 4 * U)
 
 
 def covered(dimension: int) -> float:
@@ -52,26 +59,56 @@ def norms(rows: Floats) -> Floats:
     return np.sqrt((rows * rows).sum(axis=1))
 
 
+def size(basis: Floats) -> float:
+    """An upper bound of the square root of the sum of the squares of a basis's entries."""
+    with np.errstate(over="ignore"):
+        return math.sqrt(float((basis * basis).sum())) * covered(basis.size)
+
+
 def skew(basis: Floats) -> float:
-    """An upper bound of norm(U^T U - I) for a square U, rounding of the product included."""
+    """An upper bound of norm(V^T V - I), as a vector, for a square V, rounding of the product included."""
     d = len(basis)
     with np.errstate(over="ignore"):
         found = float(np.linalg.norm(basis.T @ basis - np.eye(d)))
-        size = float((basis * basis).sum())
-    return (found + gamma(d + 1) * size * (1 + found)) * covered(d * d)
+        square = float((basis * basis).sum())
+    return (found + gamma(d + 1) * square * (1 + found)) * covered(d * d)
 
 
-def in_coordinates(allowed: Floats, residual: Floats, level: Floats, state: Floats) -> Floats:
-    """Bounds (n,) of norm(y - s) from allowed squares (n,) and residuals, levels and states (n, d)."""
-    return np.sqrt(allowed) + U * norms(np.abs(residual) + np.abs(level) + np.abs(state))
+def turn(basis: Floats, unit: float = U) -> float:
+    """g = eta + gamma_d size: how much of a vector's length a rounded product by the basis, or back, is off by."""
+    return skew(basis) + gamma(len(basis), unit) * size(basis)
 
 
-def in_rows(bounds: Floats, eta: float, centred: Floats, state: Floats, rows: Floats) -> Floats:
-    """Bounds (n,) of the squared norms of x - xhat from bounds (n,) of the norms of y - s."""
-    d = centred.shape[1]
-    k = gamma(d) * math.sqrt(d) * (1 + eta)
-    added = (eta + 2 * k + 2 * U) * norms(centred) + k * norms(state) + U * norms(rows)
-    return ((1 + eta) * bounds + added) ** 2 * covered(d)
+def half_steps(step: Floats, half: int) -> Floats:
+    """What values within 2 `half` levels err by at most, their level rounded: `float-scalar-error` at v = 0."""
+    return step / 2 * (1 + U * (2 * half - 1))
+
+
+def in_coordinates(allowed: Floats, residual: Floats, state: Floats) -> Floats:
+    """Bounds (n,) of norm(y - s) from bounds (n,) of norm(r - q), and residuals and states (n, d)."""
+    return allowed + U / (1 - U) * norms(np.abs(residual) + np.abs(state))
+
+
+def in_rows(bounds: Floats, off: float, centred: Floats, state: Floats, rows: Floats) -> Floats:
+    """Bounds (n,) of the squared norms of x - xhat from bounds (n,) of the norms of y - s; `off` is g."""
+    length = norms(centred)
+    added = off * (length + norms(state)) + U / (1 - U) * (length + norms(rows))
+    return (bounds + added) ** 2 * covered(centred.shape[1]) + UNDERFLOW
+
+
+def direct(step: Floats, half: int, basis: Floats, mean: Floats, rows: Floats, arithmetic: str = "float64") -> Floats:
+    """Bounds (n,) of norm(x - xhat) before anything is computed: `float-codec-error`, goal direct, with v = u.
+
+    For rows (n, d) whose computed coordinates stay within the ranges of 2 `half` levels, all numbers stored and every
+    operation rounded, the quotient too, in an `arithmetic` of UNITS. Underflow is covered: it adds at most half of
+    SMALLEST to a product or a quotient, (d + 2)^2 times SMALLEST to a row. Overflow is not.
+    """
+    unit, d = UNITS[arithmetic], len(mean)
+    w = (1 + unit) * (1 + turn(basis, unit))
+    quantizer = float(norms(step[None])[0]) / 2 * (1 - unit + 4 * half * unit)
+    center = float(norms(mean[None])[0])
+    found = w * quantizer + (w * w - 1) * (norms(rows) + center) + unit * center
+    return found * covered(d) + (d + 2) ** 2 * SMALLEST[arithmetic] + math.sqrt(UNDERFLOW)
 
 
 def mean(values: Floats) -> float:

@@ -39,6 +39,7 @@ SECTIONS: dict[str, str] = {  # folder and letter, in the order of the book
     "neighbours": "K",
     "rotation": "L",
     "readout": "M",
+    "actual": "N",
 }
 
 

@@ -93,7 +93,7 @@ RATIO = equal(levels() ** 2 * C, kappa**2)
 LOADING = above(levels() ** 2, kappa**2)
 
 
-def _energy(
+def mean_energy(
     coordinate: Callable[[Indexish, Outcome], Poly],
     whole: Callable[[Outcome], Poly],
     present: Theorem,
@@ -153,13 +153,13 @@ def step_bound() -> Theorem:
     goal = equal(total(d, lambda k: left_over(k, W) ** 2), total(d, lambda i: quantization(S, i, W) ** 2))
     after = prove(goal, [turned, coordinates])
     energies = (
-        _energy(
+        mean_energy(
             lambda i, w: residual(S, i, w),
             lambda w: total(d, lambda k: handed(k, w) ** 2),
             at(assume(PRESENT[0]), S),
             before,
         ),
-        _energy(
+        mean_energy(
             lambda i, w: quantization(S, i, w),
             lambda w: total(d, lambda k: left_over(k, w) ** 2),
             at(assume(PRESENT[1]), S),

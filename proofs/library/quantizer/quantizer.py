@@ -80,7 +80,7 @@ def code_below(half: Poly = HALF_LEVELS) -> Theorem:
     return _code_is(half, -half, FLOOR, high, low)
 
 
-def _by_region(half: Poly, goal: Callable[[Poly], Relation], bounds: list[Theorem]) -> Theorem:
+def by_region(half: Poly, goal: Callable[[Poly], Relation], bounds: list[Theorem]) -> Theorem:
     """A goal about z - code z - 1/2 in the three regions of floor z."""
     top = half - 1
     target = goal(z - code(z, half) - HALF)
@@ -96,7 +96,7 @@ def _by_region(half: Poly, goal: Callable[[Poly], Relation], bounds: list[Theore
 def granular_code(half: Poly = HALF_LEVELS) -> tuple[Theorem, Theorem]:
     """M >= z >= -M, M >= 1 |- 1/2 >= z - code z - 1/2 and z - code z - 1/2 >= -1/2."""
     bounds = [assume(at_least(half, z)), assume(at_least(z, -half))]
-    return _by_region(half, lambda e: at_least(HALF, e), bounds), _by_region(half, lambda e: at_least(e, -HALF), bounds)
+    return by_region(half, lambda e: at_least(HALF, e), bounds), by_region(half, lambda e: at_least(e, -HALF), bounds)
 
 
 def code_error(value: Polyish, half: Poly = HALF_LEVELS) -> Poly:
@@ -170,14 +170,14 @@ def granular(half: Poly = HALF_LEVELS) -> tuple[Theorem, Theorem, Theorem]:
     z_high = prove(at_least(half, y * reciprocal), [wide], products=[(high, reciprocal_sign)])
     z_low = prove(at_least(y * reciprocal, -half), [wide], products=[(low, reciprocal_sign)])
     upper, lower = (cut(at_quotient(t), z_high, z_low) for t in granular_code(half))
-    scaled = prove(equal(error, step * code_error(y * reciprocal, half)), [_exact_on_support(half, srs, high, low)])
+    scaled = prove(equal(error, step * code_error(y * reciprocal, half)), [exact_on_support(half, srs, high, low)])
     above_half = prove(at_least(HALF * step, error), [scaled], products=[(POSITIVE, upper)])
     below_half = prove(at_least(error, -HALF * step), [scaled], products=[(POSITIVE, lower)])
     squared = prove(at_least(HALF * HALF * step**2, error**2), products=[(above_half, below_half)])
     return above_half, below_half, squared
 
 
-def _exact_on_support(half: Poly, srs: Theorem, high: Theorem, low: Theorem) -> Theorem:
+def exact_on_support(half: Poly, srs: Theorem, high: Theorem, low: Theorem) -> Theorem:
     """|y| <= M step |- y = step reciprocal y: trivial for a step that is not zero, and y = 0 for one that is."""
     support = 1 - step * reciprocal
     off = y * support

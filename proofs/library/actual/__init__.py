@@ -1,0 +1,1 @@
+"""Rounded arithmetic, and errors as they are."""
