@@ -11,10 +11,10 @@ COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "overload
 OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
 DETAILED = 4  # streams up to which each is told in full
 BOUND = (
-    "The bound is that of the measured rows as computed: half a step in a coordinate within its range, its own "
-    "size beyond, inflated for arithmetic that is rounded to u = 2^-53 (float-codec-error). Gains are over the "
-    "better direct coding, key rows and mode bits counted; at worst in a quarter of the rows. direct-tuned has "
-    "the grid and the loading that were best on the fitted rows. Theorems:"
+    "The bound is that of the measured rows as computed: half a step in a coordinate within its range, its own size "
+    "beyond, inflated for arithmetic rounded to u = 2^-53 (float-codec-error). Gains are over the better direct "
+    "coding, key rows and mode bits counted; at worst in a quarter of the rows. direct-tuned has the grid and the "
+    "loading that were best on the fitted rows. Theorems:"
 )
 
 
@@ -60,8 +60,9 @@ def _in_float32(entry: Mapping[str, Any], bits: int) -> str:
     """What direct coding keeps to in float32 arithmetic, beside the same in float64; empty where it is not known."""
     for each in entry["variants"]:
         if each["bits"] == bits and each["name"] == "direct" and each["bound_float32"] is not None:
-            narrow, wide = _short(each["bound_float32"]), _short(each["bound_without_overload"])
-            return f"Rows within the ranges of direct coding keep to {wide}, and to {narrow} in float32 (u = 2^-24)."
+            wide, narrow = each["bound_without_overload"], each["bound_float32"]
+            more = f"1 + {narrow / wide - 1:.1e} times that" if wide else _short(narrow)
+            return f"Within its ranges direct coding keeps to {_short(wide)}; in float32 (u = 2^-24) to {more}."
     return ""
 
 

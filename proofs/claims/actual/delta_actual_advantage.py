@@ -69,7 +69,7 @@ def sharpness() -> tuple[Sharpness, ...]:
     v, eta = resolved(Fraction(1, 4), kappa)
     law = pair_model([SIGNS], [LEVELLED], SIXTHS, kappa)
     near = smooth_model(law, {"n": v, "n_Z": v}, v, eta, alpha=1)
-    return (Approached("errors of 3/4 and 5/4, alpha = 1", "ratio", "factor", (near,), Fraction(1, 1000)),)
+    return (Approached("errors of 3/4 and 5/4, alpha = 1", "ratio", "factor", (near,), Fraction(1, 2000)),)
 
 
 def models() -> tuple[Exhibited, ...]:

@@ -81,7 +81,7 @@ def sharpness() -> tuple[Sharpness, ...]:
         entries += [Attained(words, f"{name}-exact", "share", law) for name in ("recursive", "any-order")]
     falling = tuple(summed(Fraction(1, 10**k), [1, 0], [Fraction(1, 10**k)] * 2) for k in (2, 3, 4))
     words = "n = 2, a = (1, 0), b = 1, every delta = u = 1/100, 1/1000, 1/10000"
-    entries += [Approached(words, name, "factor", falling) for name in ("recursive", "any-order")]
+    entries += [Approached(words, name, "factor", falling, Fraction(1, 2000)) for name in ("recursive", "any-order")]
     return tuple(entries)
 
 

@@ -43,7 +43,7 @@ def sharpness() -> tuple[Sharpness, ...]:
     v, eta = resolved(Fraction(1, 4), THIRDS)
     near = smooth_model(law_model([[1, -1]], HALF, THIRDS), {"n": v}, v, eta)
     words = "the error a quarter below that of high resolution, v = 1351/780 times 9/16"
-    return (Approached(words, "relative", "factor", (near,), Fraction(1, 1000)),)
+    return (Approached(words, "relative", "factor", (near,), Fraction(1, 2000)),)
 
 
 def derivation() -> Derivation:
