@@ -49,6 +49,6 @@ Context d (T : measurableType d) (P : {measure set T -> \bar real_realType}).
 Hypothesis one : P setT = 1%E.
 Lemma ge_nonneg (f : T -> R) : intble P f -> (forall w, Rge (f w) 0) -> Rge (expect P f) 0.
 Proof. by move=> _ f0; apply/Rle_ge/RleP; apply: expect_nonneg => w; apply/RleP/Rge_le. Qed.
-Definition lebesgue : Meaning.space := Meaning.Space T (@intble d T real_realType P) (@expect d T real_realType P)
+Definition lebesgue : Meaning.space := Meaning.Space T point (@intble d T real_realType P) (@expect d T real_realType P)
   (fun a f g If Ig => intble_linear a If Ig) (fun a f g If Ig => expect_linear a If Ig) ge_nonneg (intble_one one) (expect_one one).
 End Space.

@@ -5,10 +5,10 @@ Require Import ZArith QArith Qreals Reals List.
 Import ListNotations.
 Local Open Scope R_scope.
 
-(* 1. Spaces of outcomes: a set of outcomes and a linear, non-negative E with E 1 = 1 on the functions that are
-   integrable. Nothing is asked of limits; the Lebesgue integral of any probability measure is one (Lebesgue.v), and
+(* 1. Spaces of outcomes: a set with some outcome in it, and a linear, non-negative E with E 1 = 1 on the functions
+   that are integrable. Nothing is asked of limits; the Lebesgue integral of any probability measure is one (Lebesgue.v), and
    so are finitely many weighted outcomes (Spaces.v). *)
-Record space := Space { outcome : Type; Int : (outcome -> R) -> Prop; E : (outcome -> R) -> R;
+Record space := Space { outcome : Type; point : outcome; Int : (outcome -> R) -> Prop; E : (outcome -> R) -> R;
   Int_linear : forall a f g, Int f -> Int g -> Int (fun w => a * f w + g w);
   E_linear : forall a f g, Int f -> Int g -> E (fun w => a * f w + g w) = a * E f + E g;
   E_nonneg : forall f, Int f -> (forall w, f w >= 0) -> E f >= 0;

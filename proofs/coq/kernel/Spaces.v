@@ -11,14 +11,6 @@ Proof.
   intros H F; induction H as [|[p x] l P H IH]; simpl; [lra|].
   assert (0 <= p * f x) by (apply Rmult_le_pos; [simpl in P; lra | specialize (F x); lra]); lra.
 Qed.
-Definition finite A (l : list (R * A)) (P : Forall (fun p => fst p >= 0) l) (one : wsum l (fun _ => 1) = 1) : space :=
-  Space A (fun _ => True) (wsum l) (fun _ _ _ _ _ => I) (fun a f g _ _ => wsum_linear A l a f g)
+Definition finite A (a : A) (l : list (R * A)) (P : Forall (fun p => fst p >= 0) l) (one : wsum l (fun _ => 1) = 1) : space :=
+  Space A a (fun _ => True) (wsum l) (fun _ _ _ _ _ => I) (fun a f g _ _ => wsum_linear A l a f g)
     (fun f _ F => wsum_nonneg A l f P F) I one.
-(* And a space has an outcome. *)
-Lemma outcomes (M : space) : ~ (outcome M -> False).
-Proof.
-  intros N; pose proof (E_one M) as H; assert (forall f g : outcome M -> R, f = g) as A by
-    (intros; apply functional_extensionality; intros w; destruct (N w)).
-  pose proof (E_linear M 1 _ _ (Int_one M) (Int_one M)) as L; cbv beta in L.
-  rewrite (A _ (fun _ => 1)), H in L; lra.
-Qed.

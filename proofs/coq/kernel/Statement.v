@@ -1,110 +1,151 @@
-(* Statements as they are written, sums and products not multiplied out, and their normal forms. *)
+(* Statements as they are written, sums and products not multiplied out, and the normal forms that the rules speak of.
+   A printed theorem is text over the reals; Coq's conversion finds it the same as what such data denote. *)
 Require Import ZArith QArith Qreals Reals List Lia Lra Bool FunctionalExtensionality.
 From Kernel Require Import Meaning NormalForm Substitution Formulas Sequents Certificate.
 Import ListNotations.
 Local Open Scope R_scope.
 
+(* Integer expressions, and how two of them compare. *)
+Inductive zexpr := ZVar (v : var) | ZConst (c : Z) | ZAdd (s t : zexpr) | ZSub (s t : zexpr) | ZNeg (t : zexpr)
+| ZTimes (c : Z) (t : zexpr).
+Inductive order := OGe | OGt | OLe | OLt.
+Inductive relation := REq | ROrder (o : order).
 Inductive expr :=
-| XFam (f : var) (is : list form) (os : list var) | XReal (t : form) | XBrk (t : form)
-| XSum (n : form) (b : expr) | XMean (b : expr) | XSqrt (b : expr) | XFloor (b : expr)
+| XFam (f : var) (is : list zexpr) (os : list var) | XReal (t : zexpr) | XBrk (o : order) (s t : zexpr)
+| XSum (n : zexpr) (b : expr) | XMean (b : expr) | XSqrt (b : expr) | XFloor (b : expr)
 | XConst (q : Q) | XAdd (x y : expr) | XSub (x y : expr) | XMul (x y : expr) | XNeg (x : expr) | XPow (x : expr) (k : nat).
 Inductive stated :=
-| SRel (r : operator) (x y : expr) | SGe (s t : form) | SIntble (b : expr)
-| SAllI (n : form) (P : stated) | SAllO (P : stated) | SAllF (i o : nat) (P : stated).
+| SRel (r : relation) (x y : expr) | SIndex (o : order) (s t : zexpr) | SIntble (b : expr) | SAnd (P Q : stated)
+| SAllI (n : zexpr) (P : stated) | SAllO (P : stated) | SAllF (i o : nat) (P : stated).
 
+(* Normal forms; a statement is a list of formulas. *)
+Fixpoint normZ (t : zexpr) : form := match t with
+  | ZVar v => ivar v | ZConst c => iconst c | ZAdd s t => iplus (normZ s) 1 (normZ t)
+  | ZSub s t => iplus (normZ s) (-1) (normZ t) | ZNeg t => iplus (iconst 0) (-1) (normZ t)
+  | ZTimes c t => iplus (iconst 0) c (normZ t) end.
+(* What is not negative where the relation holds. *)
+Definition slack (o : order) (s t : form) : form := match o with
+  | OGe => iplus s (-1) t | OLe => iplus t (-1) s
+  | OGt => iplus (iplus s (-1) t) (-1) (iconst 1) | OLt => iplus (iplus t (-1) s) (-1) (iconst 1) end.
 Fixpoint norm (x : expr) : poly := match x with
-  | XFam f is os => patom (Fam f is os) | XReal t => real t | XBrk t => patom (Brk t)
-  | XSum n b => patom (Sum n (norm b)) | XMean b => patom (Mean (norm b))
+  | XFam f is os => patom (Fam f (map normZ is) os) | XReal t => real (normZ t)
+  | XBrk o s t => patom (Brk (slack o (normZ s) (normZ t)))
+  | XSum n b => patom (Sum (normZ n) (norm b)) | XMean b => patom (Mean (norm b))
   | XSqrt b => patom (Sqrt (norm b)) | XFloor b => patom (Floor (norm b))
   | XConst q => pconst q | XAdd x y => padd (norm x) (norm y) | XSub x y => psub (norm x) (norm y)
   | XMul x y => pmul (norm x) (norm y) | XNeg x => pneg (norm x) | XPow x k => ppow (norm x) k end.
-Fixpoint normS (P : stated) : formula := match P with
-  | SRel r x y => Rel r (psub (norm x) (norm y)) | SGe s t => index_at_least s t | SIntble b => Intble (norm b)
-  | SAllI n P => AllI n (normS P) | SAllO P => AllO (normS P) | SAllF i o P => AllF i o (normS P) end.
+Fixpoint normS (P : stated) : list formula := match P with
+  | SRel REq x y => [Rel Eq0 (psub (norm x) (norm y))]
+  | SRel (ROrder OGe) x y => [Rel Ge0 (psub (norm x) (norm y))]
+  | SRel (ROrder OGt) x y => [Rel Gt0 (psub (norm x) (norm y))]
+  | SRel (ROrder OLe) x y => [Rel Ge0 (psub (norm y) (norm x))]
+  | SRel (ROrder OLt) x y => [Rel Gt0 (psub (norm y) (norm x))]
+  | SIndex o s t => [Nonneg (slack o (normZ s) (normZ t))]
+  | SIntble b => [Intble (norm b)] | SAnd P Q => normS P ++ normS Q
+  | SAllI n P => map (AllI (normZ n)) (normS P) | SAllO P => map AllO (normS P)
+  | SAllF i o P => map (AllF i o) (normS P) end.
 
-(* Numbers and index forms without ones and zeros. *)
+(* A rational is written without a denominator of one. *)
 Definition qR (q : Q) : R := match Qden q with xH => IZR (Qnum q) | d => IZR (Qnum q) / IZR (Zpos d) end.
-Definition itimes (c z : Z) : Z := match c with Zpos xH => z | Zneg xH => (- z)%Z | _ => (c * z)%Z end.
 Lemma qR_Q2R q : qR q = Q2R q.
 Proof. destruct q as [n d]; unfold qR, Q2R; simpl; destruct d; try reflexivity; rewrite Rinv_1; ring. Qed.
-Lemma itimes_mult c z : itimes c z = (c * z)%Z.
-Proof. destruct c as [|[]|[]]; unfold itimes; lia. Qed.
-
 
 Section Denotation.
 Context {M : space}.
 Implicit Types e : env M.
-(* Sums of the non-zero parts, a constant last. *)
-Fixpoint nL e (l : list (Z * var)) (s : Z) : Z := match l with
-  | [] => s
-  | cv :: l => let x := itimes (fst cv) (vi e (snd cv)) in match l, s with [], Z0 => x | _, _ => (x + nL e l s)%Z end end.
-Definition nI e t := nL e (lin t) (const t).
-Lemma nI_dI e t : nI e t = dI e t.
+Fixpoint dZ (t : zexpr) e : Z := match t with
+  | ZVar v => vi e v | ZConst c => c | ZAdd s t => dZ s e + dZ t e | ZSub s t => dZ s e - dZ t e
+  | ZNeg t => - dZ t e | ZTimes c t => c * dZ t e end%Z.
+Lemma normZ_den t e : dI e (normZ t) = dZ t e.
 Proof.
-  unfold nI; rewrite dI_dl; induction (lin t) as [|[c v] l IH]; cbn [nL dl fold_right fst snd]; [lia|].
-  rewrite itimes_mult; destruct l; [destruct (const t); cbn [nL dl fold_right fst snd]; lia|].
-  rewrite IH; unfold dl; lia.
+  induction t; cbn [normZ dZ]; rewrite ?iplus_den, ?ivar_den, ?IHt, ?IHt1, ?IHt2, ?iconst_den; try reflexivity; lia.
+Qed.
+Definition less (o : order) (s t : Z) : bool := match o with
+  | OGe => s >=? t | OGt => s >? t | OLe => s <=? t | OLt => s <? t end%Z.
+Definition before (o : order) (s t : Z) : Prop := match o with
+  | OGe => s >= t | OGt => s > t | OLe => s <= t | OLt => s < t end%Z.
+Lemma slack_den o s t e : (0 <= dI e (slack o s t))%Z <-> before o (dI e s) (dI e t).
+Proof. destruct o; cbn [slack before]; rewrite ?iplus_den, ?iconst_den; lia. Qed.
+Lemma slack_less o s t e : (0 <=? dI e (slack o s t))%Z = less o (dI e s) (dI e t).
+Proof.
+  apply Bool.eq_iff_eq_true; rewrite Z.leb_le, slack_den; destruct o; cbn [before less];
+    rewrite ?Z.geb_le, ?Z.gtb_lt, ?Z.leb_le, ?Z.ltb_lt; lia.
 Qed.
 
+Definition iverson (b : bool) : R := if b then 1 else 0.
 Fixpoint dX (x : expr) (e : env M) : R := match x with
-  | XFam f is os => vf e f (map (nI e) is) (map (vo e) os)
-  | XReal t => IZR (nI e t)
-  | XBrk t => if (0 <=? nI e t)%Z then 1 else 0
-  | XSum n b => sum_n (Z.to_nat (nI e n)) (fun i => dX b (push_i i e))
+  | XFam f is os => vf e f (map (fun t => dZ t e) is) (map (vo e) os)
+  | XReal t => IZR (dZ t e)
+  | XBrk o s t => iverson (less o (dZ s e) (dZ t e))
+  | XSum n b => sum_n (Z.to_nat (dZ n e)) (fun i => dX b (push_i i e))
   | XMean b => E M (fun w => dX b (push_o w e))
   | XSqrt b => sqrt (dX b e)
   | XFloor b => IZR (Int_part (dX b e))
   | XConst q => qR q | XAdd x y => dX x e + dX y e | XSub x y => dX x e - dX y e
   | XMul x y => dX x e * dX y e | XNeg x => - dX x e | XPow x k => dX x e ^ k end.
-Lemma norm_den x : forall e : env M, dP (norm x) e = dX x e.
+Lemma norm_den x : forall e, dP (norm x) e = dX x e.
 Proof.
   induction x; intros e; cbn [norm dX];
   rewrite ?patom_den, ?real_den, ?pconst_den, ?padd_den, ?psub_den, ?pmul_den, ?pneg_den, ?ppow_den,
-    ?dA_sum, ?dA_mean, ?dA_sqrt, ?dA_floor, ?qR_Q2R, ?IHx, ?IHx1, ?IHx2, ?nI_dI; try reflexivity.
-  - cbn [dA]; f_equal; apply map_ext; intros; symmetry; apply nI_dI.
+    ?dA_sum, ?dA_mean, ?dA_sqrt, ?dA_floor, ?qR_Q2R, ?IHx, ?IHx1, ?IHx2, ?normZ_den; try reflexivity.
+  - cbn [dA]; f_equal; rewrite map_map; apply map_ext; intros; apply normZ_den.
+  - cbn [dA]; rewrite slack_less, !normZ_den; reflexivity.
   - apply sum_n_ext; intros; apply IHx.
   - f_equal; apply functional_extensionality; intros; apply IHx.
 Qed.
-Definition compare_ r x y : Prop := match r with Eq0 => x = y | Ge0 => x >= y | Gt0 => x > y end.
-Fixpoint dS (P : stated) (e : env M) : Prop := match P with
-  | SRel r x y => compare_ r (dX x e) (dX y e)
-  | SGe s t => (nI e t <= nI e s)%Z
+Definition compared r (x y : R) : Prop := match r with
+  | REq => x = y | ROrder OGe => x >= y | ROrder OGt => x > y | ROrder OLe => x <= y | ROrder OLt => x < y end.
+Fixpoint dS (P : stated) e : Prop := match P with
+  | SRel r x y => compared r (dX x e) (dX y e)
+  | SIndex o s t => before o (dZ s e) (dZ t e)
   | SIntble b => Int M (fun w => dX b (push_o w e))
-  | SAllI n P => forall i, (0 <= i < nI e n)%Z -> dS P (push_i i e)
+  | SAnd P Q => dS P e /\ dS Q e
+  | SAllI n P => forall i, (0 <= i < dZ n e)%Z -> dS P (push_i i e)
   | SAllO P => forall w, dS P (push_o w e)
   | SAllF _ _ P => forall v, dS P (push_f v e) end.
-Lemma normS_den P : forall e : env M, dF (normS P) e <-> dS P e.
+Lemma one F e : (forall f, In f [F] -> dF f e) <-> dF F e.
+Proof. split; [intros H; apply H; left; reflexivity | intros H f [<-|[]]; exact H]. Qed.
+Lemma normS_den P : forall e, models e (normS P) <-> dS P e.
 Proof.
-  induction P; intros e; cbn [normS dS].
-  - cbn [dF]; rewrite psub_den, !norm_den; destruct r; simpl; lra.
-  - rewrite index_at_least_den, !nI_dI; reflexivity.
-  - cbn [dF]; replace (fun w => dP (norm b) (push_o w e)) with (fun w => dX b (push_o w e)); [reflexivity|].
+  induction P as [r x y|o s t|b|P IHP Q IHQ|n P IHP|P IHP|i o P IHP]; intros e; unfold models in *; cbn [normS dS].
+  - destruct r as [|[]]; rewrite one; cbn [dF holds compared]; rewrite psub_den, !norm_den; lra.
+  - rewrite one; cbn [dF]; rewrite slack_den, !normZ_den; reflexivity.
+  - rewrite one; cbn [dF]; replace (fun w => dP (norm b) (push_o w e)) with (fun w => dX b (push_o w e)); [reflexivity|].
     apply functional_extensionality; intros w; symmetry; apply norm_den.
-  - cbn [dF]; rewrite nI_dI; split; intros H i K; apply IHP, H, K.
-  - split; intros H w; apply IHP, H.
-  - split; intros H w; apply IHP, H.
+  - rewrite <- IHP, <- IHQ; split; [intros H; split; intros; apply H, in_or_app; auto|].
+    intros [H K] f I; apply in_app_or in I as []; auto.
+  - split.
+    + intros H k K; apply IHP; intros f I; rewrite <- normZ_den in K; exact (H _ (in_map _ _ _ I) k K).
+    + intros H f I; apply in_map_iff in I as (g & <- & I); intros k K; rewrite normZ_den in K; apply (IHP (push_i k e)); auto.
+  - split; [intros H w; apply IHP; intros f I; exact (H _ (in_map _ _ _ I) w)|].
+    intros H f I; apply in_map_iff in I as (g & <- & I); intros w; apply (IHP (push_o w e)); auto.
+  - split; [intros H g; apply IHP; intros f I; exact (H _ (in_map _ _ _ I) g)|].
+    intros H f I; apply in_map_iff in I as (h & <- & I); intros g; apply (IHP (push_f g e)); auto.
 Qed.
-Fixpoint implies_stated (l : list stated) (C : stated) (e : env M) : Prop := match l with
-  | [] => dS C e | h :: l => dS h e -> implies_stated l C e end.
-Lemma implied l C e : (models e (map normS l) -> dF (normS C) e) -> implies_stated l C e.
+Fixpoint implies (l : list stated) (C : stated) e : Prop := match l with
+  | [] => dS C e | h :: l => dS h e -> implies l C e end.
+Lemma implied l C e : (models e (flat_map normS l) -> models e (normS C)) -> implies l C e.
 Proof.
-  induction l as [|h l IH]; simpl; intros H; [apply normS_den, H; intros h []|].
-  intros K; apply IH; intros G; apply H; intros g [<-|I]; [apply normS_den, K | apply G, I].
+  induction l as [|h l IH]; cbn [flat_map implies]; intros H; [apply normS_den, H; intros f []|].
+  intros K; apply IH; intros G; apply H; intros f I; apply in_app_or in I as [I|I]; [|exact (G f I)].
+  apply normS_den in K; exact (K f I).
 Qed.
 End Denotation.
 
 (* A certificate proves statements: each is a step, what may be assumed, what is concluded. *)
-Definition claims_of := list (ref * list stated * stated).
-Definition claim_ok (T : Map.t sequent) (c : ref * list stated * stated) : bool := match Map.find (fst (fst c)) T with
-  | Some (G, C) => let H := map normS (snd (fst c)) in eqF C (normS (snd c)) && forallb (fun h => mem h H) G
+Definition goals := list (ref * list stated * stated).
+Definition goal_proved (T : Map.t sequent) (c : ref * list stated * stated) : bool := match Map.find (fst (fst c)) T with
+  | Some (G, C) => let H := flat_map normS (snd (fst c)) in
+      forallb (eqF C) (normS (snd c)) && forallb (fun h => mem h H) G
   | None => false end.
-Definition proves_claims c (cs : claims_of) : bool := match check c with Some T => forallb (claim_ok T) cs | None => false end.
-Theorem proves_claims_sound c cs : proves_claims c cs = true ->
-  forall x, In x cs -> forall M (e : env M), implies_stated (snd (fst x)) (snd x) e.
+Definition proves c (gs : goals) : bool := match check c with Some T => forallb (goal_proved T) gs | None => false end.
+Theorem proves_sound c gs : proves c gs = true ->
+  forall i n H C, nth_error gs i = Some (n, H, C) -> forall M (e : env M), implies H C e.
 Proof.
-  unfold proves_claims; destruct (check c) as [T|] eqn:K; [|discriminate].
-  unfold check in K; apply run_good in K; [|apply empty_good]; rewrite forallb_forall; intros A x I M e; specialize (A x I).
-  unfold claim_ok in A; revert A; destruct (Map.find (fst (fst x)) T) as [[G C]|] eqn:F; [|discriminate]; intros A; apply K in F.
-  apply andb_prop in A as [A1 A2]; apply eqF_eq in A1; rewrite forallb_forall in A2; apply implied; intros J.
-  rewrite <- A1; apply (F M e); intros h L; apply J, mem_in, A2, L.
+  unfold proves; destruct (check c) as [T|] eqn:K; [|discriminate].
+  unfold check in K; apply run_good in K; [|apply empty_good]; rewrite forallb_forall; intros A i n H C N M e.
+  specialize (A _ (nth_error_In _ _ N)); unfold goal_proved in A; cbn [fst snd] in A; revert A.
+  destruct (Map.find n T) as [[G D]|] eqn:F; [|discriminate]; intros A; apply K in F.
+  apply andb_prop in A as [A1 A2]; rewrite forallb_forall in A1, A2; apply implied; intros J f I.
+  specialize (A1 f I); apply eqF_eq in A1; subst f; apply (F M e); intros h L; apply J, mem_in, A2, L.
 Qed.
