@@ -15,3 +15,6 @@ Definition P_ (c : Q) (sq : list ref) (is : list nat) := (c, sq, is).
 Definition S_ (r : rule) (l : list ref) : step := (r, l).
 Definition C_ (q : Q) := q.
 Definition K_ (n : nat) := n.
+(* The space of one outcome, for statements that speak of none. *)
+Definition nothing : space := Space unit tt (fun _ => True) (fun f => f tt)
+  (fun _ _ _ _ _ => I) (fun _ _ _ _ _ => eq_refl) (fun _ _ H => H tt) I eq_refl.

@@ -44,6 +44,9 @@ Inductive formula :=
 Fixpoint sum_n (n : nat) (f : Z -> R) : R :=
   match n with O => 0 | S k => sum_n k f + f (Z.of_nat k) end.
 
+(* One where a comparison of integers holds, and zero elsewhere. *)
+Definition iverson (b : bool) : R := if b then 1 else 0.
+
 Section Denotation.
 Context {M : space}.
 
@@ -66,7 +69,7 @@ Fixpoint dA (a : atom) (e : env) {struct a} : R :=
   match a with
   | Fam f is os => vf e f (map (dI e) is) (map (vo e) os)
   | Idx v => IZR (vi e v)
-  | Brk t => if (0 <=? dI e t)%Z then 1 else 0
+  | Brk t => iverson (0 <=? dI e t)%Z
   | Sum n b => sum_n (Z.to_nat (dI e n)) (fun k => dP b (push_i k e))
   | Mean b => E M (fun w => dP b (push_o w e))
   | Sqrt b => sqrt (dP b e)

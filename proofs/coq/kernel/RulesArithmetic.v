@@ -135,7 +135,7 @@ Definition bracket_value t (b : bool) : option sequent := Some (if b
 Lemma bracket_value_sound t b s : bracket_value t b = Some s -> valid s.
 Proof.
   intros [= <-] M e H; destruct b; specialize (H _ (or_introl eq_refl)); unfold equal; cbn [snd dF holds];
-  rewrite psub_den, patom_den, ?pone_den; simpl dA.
+  rewrite psub_den, patom_den, ?pone_den; simpl dA; unfold iverson.
   - simpl in H; apply Z.leb_le in H; rewrite H; lra.
   - apply index_at_least_den in H; rewrite iconst_den in H.
     destruct (Z.leb_spec 0 (dI e t)); [lia|]; simpl; lra.

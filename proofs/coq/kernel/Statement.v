@@ -60,7 +60,6 @@ Lemma normZ_den t e : dI e (normZ t) = dZ t e.
 Proof.
   induction t; cbn [normZ dZ]; rewrite ?iplus_den, ?ivar_den, ?IHt, ?IHt1, ?IHt2, ?iconst_den; try reflexivity; lia.
 Qed.
-Definition iverson (b : bool) : R := if b then 1 else 0.
 Definition less (o : order) (s t : Z) : bool := match o with
   | OGe => s >=? t | OGt => s >? t | OLe => s <=? t | OLt => s <? t end%Z.
 Definition before (o : order) (s t : Z) : Prop := match o with
