@@ -62,13 +62,13 @@ class Goal:
         families = ""
         for (name, (i, o)), ident in self.families.items():
             if name in number:
-                left, right = [f"i{k}" for k in range(i)], [f"w{k}" for k in range(o)]
+                left, right = [f"arg_i{k}" for k in range(i)], [f"arg_w{k}" for k in range(o)]
                 value = " ".join([ident, *left, *right])
                 families += f" | {number[name]}, {listed(left)}, {listed(right)} => {value}"
         return (
-            f"(Env (M := {self.space}) (fun x => match x with{integers} | _ => 0%Z end)"
-            f" (fun x => match x with{outcomes} | _ => point {self.space} end)"
-            f" (fun x is os => match x, is, os with{families} | _, _, _ => 0%R end)"
+            f"(Env (M := {self.space}) (fun arg_n => match arg_n with{integers} | _ => 0%Z end)"
+            f" (fun arg_n => match arg_n with{outcomes} | _ => point {self.space} end)"
+            f" (fun arg_n arg_i arg_w => match arg_n, arg_i, arg_w with{families} | _, _, _ => 0%R end)"
             f" (fun _ => 0%Z) (fun _ => point {self.space}) (fun _ _ _ => 0%R))%positive"
         )
 
