@@ -64,6 +64,8 @@ counterexamples: $(VENV)/.installed
 
 # Everything that is generated and committed, in the order of what depends on what.
 regenerate: $(VENV)/.installed-test
+	$(VENV)/bin/python -m proofs.coq.notions
+	$(VENV)/bin/python -m proofs.coq.trust
 	$(VENV)/bin/tracebound certify
 	$(VENV)/bin/tracebound constants --json proofs/constants/constants.json
 	$(VENV)/bin/tracebound paper --statements

@@ -1,4 +1,4 @@
-"""The kernel's soundness in Coq and the goals proved by their certificates: built, compared with the statements, audited.
+"""The kernel proved sound in Coq and the goals proved by certificates: built, compared with the statements, audited.
 
 What is kept of a claim counts while its certificate, its statement, the notation and the Coq sources are the same.
 """
@@ -16,6 +16,7 @@ from typing import Any
 from proofs.checking import kept
 from proofs.coq import notions, theorems
 from proofs.coq.layer import FOLDER, BadSource, record_path, refusals
+from proofs.coq.lines import Statement
 from proofs.coq.program import (
     STANDARD,
     Say,
@@ -29,7 +30,6 @@ from proofs.coq.program import (
     run,
     unchecked,
 )
-from proofs.coq.stated import Statement
 from proofs.language import source
 from proofs.recheck.claims import CERTIFICATES, recheck
 
@@ -110,7 +110,7 @@ def _is_certified(claim: Mapping[str, Any]) -> bool:
 
 
 def check(work: Path, say: Say, only: Sequence[str] = ()) -> tuple[list[Certified], list[str]]:
-    """Build the kernel's proofs and the theorems of the claims (all, if none is named) in a folder; and the problems."""
+    """Build in a folder the kernel's proofs and the theorems of the claims, all if none is named; and the problems."""
     problems = [
         p for path in sorted(KERNEL.glob("*.v")) for p in refusals(f"kernel/{path.name}", path.read_text("utf-8"))
     ]
@@ -124,6 +124,7 @@ def check(work: Path, say: Say, only: Sequence[str] = ()) -> tuple[list[Certifie
         return [], [f"build: {last_error(done)}"]
     say("the certificates")
     files, problems = exported(only)
+    digests = {goal.key: digest(goal.key) for each in files for goal in each.goals}  # of what is proved now
     folder = work / "claims"
     folder.mkdir()
     for each in files:
@@ -144,7 +145,7 @@ def check(work: Path, say: Say, only: Sequence[str] = ()) -> tuple[list[Certifie
             accepted, axioms = _audited(folder, each, say)
         accepted += compared(text, each.section, {g.key for g in each.goals})
         problems += accepted
-        found += _claims(each, axioms, "failed" if accepted else "checked")
+        found += _claims(each, digests, axioms, "failed" if accepted else "checked")
     return found, problems
 
 
@@ -207,10 +208,10 @@ def _audited(folder: Path, files: theorems.Files, say: Say) -> tuple[list[str], 
     return [f"{files.section}: assumes {axiom}" for axiom in not_allowed(found, STANDARD)], sorted(found)
 
 
-def _claims(files: theorems.Files, axioms: list[str], status: str) -> Iterator[Certified]:
+def _claims(files: theorems.Files, digests: Mapping[str, str], axioms: list[str], status: str) -> Iterator[Certified]:
     for key in dict.fromkeys(goal.key for goal in files.goals):
         own = [{"theorem": g.theorem, "statement": " ".join(g.text.split())} for g in files.goals if g.key == key]
-        yield Certified(key, digest(key), axioms, status, own)
+        yield Certified(key, digests[key], axioms, status, own)
 
 
 def _error_of(errors: str, section: str) -> str:
