@@ -93,10 +93,12 @@ def agreement(statement: Statement, read: Source, name: str) -> str:
     places = [str(certificate.formula(f)) for f in [*formulas, said.goal(name).formula]]
     values = goal.environment(certificate.names)
     return (
-        "From Kernel Require Import NormalForm Formulas Data.\nFrom Kernel Require Import Notions.\nRequire Import Reals.\n"
+        "From Kernel Require Import NormalForm Formulas Data.\nFrom Kernel Require Import Notions.\n"
+        "Require Import Reals.\n"
         f"Local Open Scope positive_scope.\nDefinition H : list stated := {listed(under)}.\n"
         f"Definition G : stated := {concluded}.\n{certificate.written()}"
-        "Definition read := map (get (Nonneg (iconst 0)) (table (formula_of (table term_of the_terms)) the_formulas))"
+        "Definition tables := table (formula_of (table term_of the_terms)) the_formulas.\n"
+        "Definition read := map (get (Nonneg (iconst 0)) tables)"
         f" {listed(places)}.\nDefinition stated_here := flat_map normS (H ++ [G]).\n"
         "Definition same := Nat.eqb (length read) (length stated_here) && forallb wf (G :: H)"
         " && forallb (fun p => eqF (fst p) (snd p)) (combine read stated_here).\n"
