@@ -81,7 +81,7 @@ lint: $(VENV)/.installed-lint
 types: $(VENV)/.installed-lint
 	$(VENV)/bin/pyright --pythonpath $(VENV)/bin/python
 
-# Needs Coq and mathcomp-analysis; on Debian as root they are installed, 1.7 GB, if they are not there.
+# Both developments, kernel and proofs by hand. Needs Coq and mathcomp-analysis, installed on Debian as root (1.7 GB).
 coq: $(VENV)/.installed
 	$(VENV)/bin/python -m tracebound.debian coq
 	$(VENV)/bin/tracebound coq $(ARGS)
