@@ -17,7 +17,7 @@ from numerics.validation.rotated import rotated_error_and_bound
 from proofs.claims.rotation.laws import rotated_law
 from proofs.claims.vocabulary import *
 from proofs.library.quantizer.setting import d
-from proofs.library.rotation import oblivious
+from proofs.library.rotation import oblivious, one_step
 
 TURNED: Matrix = (
     (Fraction(-4, 5), Fraction(3, 5)),
@@ -32,8 +32,8 @@ def prove() -> dict[str, Theorem]:
     return {
         "moment": for_index(oblivious.moment(), "i", d),
         "matched": for_index(oblivious.matched(), "i", d),
-        "bound": oblivious.bound(),
-        "attained": oblivious.bound(exact=True),
+        "bound": one_step.bound(),
+        "attained": one_step.bound(exact=True),
     }
 
 

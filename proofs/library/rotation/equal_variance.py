@@ -31,7 +31,7 @@ from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.product_quantizer import trace_is_sum
 from proofs.library.quantizer.scalar import variance_nonneg
 from proofs.library.quantizer.setting import basis, d, kappa
-from proofs.library.rotation import oblivious, rotation
+from proofs.library.rotation import one_step, rotation
 from proofs.library.sums.sums import (
     congruent,
     exchange,
@@ -74,7 +74,7 @@ def _in_basis(theorem: Theorem) -> Theorem:
 @lemma
 def bound(exact: bool = False) -> Theorem:
     """abs(Y_i) <= R = M Delta |- L^2 D <= d R^2; and equal to it for Y_i in {-R, 0, R}."""
-    return _in_basis(oblivious.range_bound(exact))
+    return _in_basis(one_step.range_bound(exact))
 
 
 def _deviation(i: Indexish) -> tuple[Theorem, Theorem]:
