@@ -28,6 +28,7 @@ def _keys(coded: Matrix) -> Model:
 def necessity() -> Necessity:
     """A second key off, no weights, another weight."""
     return {
+        "keys": NotNeeded("some-key says that there is one"),
         "one-key": Counterexample("both keys off by v", "mean-square", _keys([[2, 1], [4, 3]])),
         "positive": Counterexample(
             "a = ahat = 0, p = 0, phat = (1, 0), g = 1",

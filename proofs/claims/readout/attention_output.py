@@ -48,10 +48,16 @@ def models() -> tuple[Counterexample, ...]:
 
 def sharpness() -> tuple[Sharpness, ...]:
     """The only value at a key of vanishing share, c = 2; and one error in all values, weights exact."""
-    laws = tuple(_model((1, count), (2, Fraction(count, 2)), 2) for count in (4, 40, 400, 4000))
+    laws = tuple(_model((1, count), (2, Fraction(count, 2)), 2) for count in (4, 40, 400, 40_000))
     same = _model((1, 2), (1, 2), 1, coded=[[6, 8], [3, 4]])
     return (
-        Approached("a = (1, N), ahat = (2, N/2), v = (3, 4) and 0, N = 4 to 4000", "output", "factor", laws),
+        Approached(
+            "a = (1, N), ahat = (2, N/2), v = (3, 4) and 0, N = 4 to 40000",
+            "output",
+            "factor",
+            laws,
+            Fraction(1, 2000),
+        ),
         Attained("weights exact, c = 1, both values off by (3, 4)", "values", "share", same),
     )
 

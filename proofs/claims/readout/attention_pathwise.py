@@ -88,6 +88,8 @@ def necessity() -> Necessity:
     start = closed_loop_model([[[1]]], [1], [[4]], 1, families={"query": table([1])})
     return {
         **_against("rise"),
+        "loaded": NotNeeded("only the bounds r_i of the increments are used, wherever they come from"),
+        "integrable": NotNeeded("nothing here is an expectation"),
         "increments": Counterexample("r = 1, one increment of 4, L = 2, q = 1", "closed-loop", step),
         "first-error": Counterexample("r = 1, L = 2, first error 4, q = 1", "closed-loop", start),
     }

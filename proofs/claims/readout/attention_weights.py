@@ -47,12 +47,12 @@ def models() -> tuple[Counterexample, ...]:
 
 def sharpness() -> tuple[Sharpness, ...]:
     """One key of a vanishing share against all others: its weight by c, their sum by 1/c, for c = 2."""
-    counts = (4, 40, 400, 4000)
+    counts = (4, 40, 400, 40_000)
     up = tuple(attention_model((1, n), (2, Fraction(n, 2)), 2) for n in counts)
     down = tuple(attention_model((1, n), (Fraction(1, 2), 2 * n), 2) for n in counts)
     return (
-        Approached("a = (1, N), ahat = (2, N/2), N = 4 to 4000", "rise", "factor", up),
-        Approached("a = (1, N), ahat = (1/2, 2 N), N = 4 to 4000", "fall", "factor", down),
+        Approached("a = (1, N), ahat = (2, N/2), N = 4 to 40000", "rise", "factor", up, Fraction(1, 2000)),
+        Approached("a = (1, N), ahat = (1/2, 2 N), N = 4 to 40000", "fall", "factor", down, Fraction(1, 2000)),
     )
 
 

@@ -43,6 +43,7 @@ def necessity() -> Necessity:
     moments = {name: Counterexample(words, "covariance", side.alone()) for name, words, side, _ in OTHER}
     return {
         **moments,
+        "levels": NotNeeded("the identities hold for every number of levels that the steps are matched to"),
         "mean-zero": Counterexample("X = +-1, error -Delta/2 with probability 1/3, else none", "covariance", often),
         "uncorrelated": Counterexample("the error -Delta/2 at X = 1 alone", "uncorrelated-error", leaning),
     }
