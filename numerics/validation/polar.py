@@ -52,7 +52,7 @@ def polar_against_uniform(bits: int) -> tuple[float, float]:
     Polar takes the best split into angle and radius bits and the best range of the radius on a grid of ranges; radii
     are summed at the middle of 20,000 cells up to 9. The uniform grid's error is the enclosed one.
     """
-    radii = (np.arange(20_000) + 0.5) * (9 / 20_000)
+    radii: Floats = (np.arange(20_000, dtype=np.float64) + 0.5) * (9 / 20_000)
     weights = radii * np.exp(-(radii**2) / 2)
     weights /= weights.sum()
     tops = np.linspace(1.5, 5.5, 81)
