@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -9,9 +11,11 @@ from numpy.typing import NDArray
 from numerics.moments.covariance import moments
 from numerics.quantizer.reference import decode, encode, fit
 from numerics.validation import ensembles
+from numerics.validation.polar import coded_angles, polar_angles, polar_rows
 from numerics.validation.witness import bounded_sample, scalar_errors
 
 Floats = NDArray[np.float64]
+Measure = Callable[[Generator], tuple[float, float]]
 
 
 def shape_gain_two_ways(rng: Generator) -> tuple[float, float]:
@@ -129,33 +133,6 @@ def merged_error_and_bound(rng: Generator) -> tuple[float, float]:
     within = ((blocks - means[:, None]) ** 2).sum(axis=(1, 2)).mean()
     trace = float(moments(means)[1].trace())
     return float(error), float(within + block * kappa**2 / 4 ** (block * bits) * trace)
-
-
-def polar_angles(rows: Floats) -> tuple[Floats, list[Floats]]:
-    """Rows (n, 2^m) as a radius (n,) and the angles of m levels, those of level l (n, 2^(m-l)), pairs first."""
-    angles, radii = list[Floats](), rows
-    while radii.shape[1] > 1:
-        angles.append(np.arctan2(radii[:, 1::2], radii[:, 0::2]))
-        radii = np.hypot(radii[:, 0::2], radii[:, 1::2])
-    return radii[:, 0], angles
-
-
-def polar_rows(radius: Floats, angles: list[Floats]) -> Floats:
-    """Rows (n, 2^m) from a radius (n,) and the angles of m levels."""
-    radii = radius[:, None]
-    for level in reversed(angles):
-        radii = np.stack([radii * np.cos(level), radii * np.sin(level)], axis=-1).reshape(len(radius), -1)
-    return radii
-
-
-def coded_angles(angles: list[Floats], bits: int) -> list[Floats]:
-    """Angles in the middle of one of 2^b cells: of the circle at the first level, of [0, pi/2] above it."""
-    coded: list[Floats] = []
-    for level, found in enumerate(angles):
-        cell = (2 * np.pi if level == 0 else np.pi / 2) / 2**bits
-        inside = found if level == 0 else np.clip(found, 0.0, np.pi / 2 * (1 - 1e-12))
-        coded.append(cell * (np.floor(inside / cell) + 0.5))
-    return coded
 
 
 def polar_error_and_bound(rng: Generator) -> tuple[float, float]:

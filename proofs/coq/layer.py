@@ -167,6 +167,8 @@ NOT_IN_COQ = {
     "closed-loop-mse": "square-integrable reconstructions, which are assumed",
     "soft-zca-common-step": "laws that attain the bound",
     "rate-saving": "logarithms",
+    "angle-trace-bounded": "expectations, and the radius coded",
+    "polar-recursion": "the induction on the levels: one level and the cosine's bound",
 }
 
 

@@ -8,10 +8,10 @@ overload, no covariance. One level is an identity of inner products, <r_l, rhat_
 the radii of the next level, and the levels are an induction. Recursive polar coordinates of cached keys: I. Han et
 al., PolarQuant, 2025; from Bo Jun Han's remark on angle-based compression, doi:10.5281/zenodo.19440451.
 
-The kernel has no cosine: `within` has the cosine of an angle error as c chat + s shat, `cosine` says
-cos z >= 1 - z^2/2. Tight: all angles of a level off by e_l. Without `kept` the radius errs as well, without `circle`
-lengths change, without `quadrant` a good angle takes away what a bad one has left, without `quarter` two negative
-cosines have a positive product.
+The kernel has no cosine: `within` has the cosine of an angle error as c chat + s shat, `cosine` says cos z >= 1 -
+z^2/2, which Coq proves (Angles.v). Tight: all angles of a level off by e_l. Without `kept` the radius errs as well,
+without `circle` lengths change, without `quadrant` a good angle takes away what a bad one has left, without `quarter`
+two negative cosines have a positive product.
 """
 
 from __future__ import annotations

@@ -6,9 +6,11 @@ From mathcomp.classical Require Import cardinality mathcomp_extra.
 From mathcomp.analysis Require Import signed reals ereal topology normedtype.
 From mathcomp.analysis Require Import sequences measure lebesgue_measure numfun.
 From mathcomp.analysis Require Import lebesgue_integral.
+From mathcomp.analysis Require trigo.
 From Tracebound Require Import Definitions.
 From Tracebound Require ScalarQuantizer VectorQuantizer LoewnerOrder TraceBound.
 From Tracebound Require Attained Modes DeltaEncoding ClosedLoop Whitening Security.
+From Tracebound Require Angles.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope classical_set_scope.
@@ -584,3 +586,33 @@ Theorem delta_entropy : forall (R : ringType) (V : finZmodType) (n : nat) (p : n
   (forall h : R -> R, \sum_(y : n.-tuple V)
      h (\sum_(z : n.-tuple V | delta_encode z == y :> seq V) p z) = \sum_(x : n.-tuple V) h (p x)).
 Proof. exact: Security.delta_entropy. Qed.
+
+(** K. Neighbours: pairs of coordinates as radius and angle ------------------------- *)
+
+(* key: angle-trace-bounded *)
+Theorem angle_trace_bounded : forall (R : realType) (n L : nat) (r a b : 'I_n -> R), (0 < L)%N ->
+  (forall p, `|a p - b p| <= trigo.pi / L%:R) ->
+  \sum_p ((r p * trigo.cos (a p) - r p * trigo.cos (b p)) ^+ 2
+          + (r p * trigo.sin (a p) - r p * trigo.sin (b p)) ^+ 2)
+  <= (2%:R * trigo.sin (trigo.pi / (2%:R * L%:R))) ^+ 2
+     * \sum_p ((r p * trigo.cos (a p)) ^+ 2 + (r p * trigo.sin (a p)) ^+ 2).
+Proof. exact: Angles.angle_trace_bounded. Qed.
+
+(* key: angle-trace-bounded *)
+Theorem cells_chord : forall (R : realType) (L : nat), (0 < L)%N ->
+  0 <= L%:R * (2%:R * trigo.sin (trigo.pi / (2%:R * L%:R))) :> R /\
+  L%:R * (2%:R * trigo.sin (trigo.pi / (2%:R * L%:R))) <= trigo.pi :> R.
+Proof. exact: Angles.cells_chord. Qed.
+
+(* key: polar-recursion *)
+Theorem polar_recursion : forall (R : realType) (n : nat) (r q a b : 'I_n -> R) (e : R),
+  e <= trigo.pi -> (forall p, 0 <= r p) -> (forall p, 0 <= q p) ->
+  (forall p, `|a p - b p| <= e) ->
+  trigo.cos e * (\sum_p r p * q p)
+  <= \sum_p ((r p * trigo.cos (a p)) * (q p * trigo.cos (b p))
+             + (r p * trigo.sin (a p)) * (q p * trigo.sin (b p))).
+Proof. exact: Angles.polar_recursion. Qed.
+
+(* key: polar-recursion *)
+Theorem cosine_at_least : forall (R : realType) (z : R), 1 - z ^+ 2 / 2%:R <= trigo.cos z.
+Proof. exact: Angles.cosine_at_least. Qed.
