@@ -114,28 +114,37 @@ def rows(claim: Claim, laws: Iterable[Model] | None = None) -> dict[str, dict[st
     }
 
 
+def model_of(
+    statement: Statement, goal: Goal, models: list[tuple[str, Model]], known: dict[str, Shape]
+) -> tuple[str, Model] | None:
+    """A model of all hypotheses in which the goal holds, in two dimensions or more if one can be made; its words."""
+    found = [(words, model) for words, model in models if _holds(statement, goal, model)]
+    best = max(found, key=lambda pair: pair[1].indices.get(DIMENSION, 0), default=None)
+    for name, model in found if best is not None and best[1].indices.get(DIMENSION) == 1 else ():
+        larger = next((m for m in in_the_plane(model, known) if _holds(statement, goal, m)), None)
+        if larger is not None:
+            return f"{name}; twice, or beside a coordinate at rest", larger
+    return best
+
+
+def against(statement: Statement, goal: Goal, models: list[tuple[str, Model]], name: str) -> tuple[str, Model] | None:
+    """A model that shows that a goal fails without a hypothesis; its words."""
+    return next((pair for pair in models if refutes(statement, goal, pair[1], name)), None)
+
+
 def _model(
     statement: Statement, goal: Goal, models: list[tuple[str, Model]], known: dict[str, Shape]
 ) -> dict[str, str | int]:
-    """A model of all hypotheses in which the goal holds, in two dimensions or more if one can be made."""
-    found = [(words, model) for words, model in models if _holds(statement, goal, model)]
-    words, best = max(found, key=lambda pair: pair[1].indices.get(DIMENSION, 0), default=("", None))
-    if best is None:
-        return {}
-    for name, model in found if best.indices.get(DIMENSION) == 1 else ():
-        larger = next((m for m in in_the_plane(model, known) if _holds(statement, goal, m)), None)
-        if larger is not None:
-            words, best = f"{name}; twice, or beside a coordinate at rest", larger
-            break
-    return {"words": words, "d": best.indices.get(DIMENSION, 0)}
+    best = model_of(statement, goal, models, known)
+    return {} if best is None else {"words": best[0], "d": best[1].indices.get(DIMENSION, 0)}
 
 
 def _against(statement: Statement, goal: Goal, models: list[tuple[str, Model]]) -> dict[str, str | int]:
     found: dict[str, str | int] = {}
     for name in goal.under:
         role = statement.hypothesis(name).role
-        against = role == "hypothesis" and any(refutes(statement, goal, model, name) for _, model in models)
-        found[name] = SHOWN if against else OPEN if role == "hypothesis" else role
+        shown = role == "hypothesis" and against(statement, goal, models, name) is not None
+        found[name] = SHOWN if shown else OPEN if role == "hypothesis" else role
     return found
 
 
