@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from proofs.coq.layer import FOLDER, STATEMENTS, BadSource, CoqStatement, by_key, digest, refusals, save, statements
+from proofs.coq import certified
+from proofs.coq.certified import Certified
+from proofs.coq.layer import (
+    FOLDER,
+    STATEMENTS,
+    BadSource,
+    CoqStatement,
+    by_key,
+    digest,
+    kinds,
+    refusals,
+    save,
+    statements,
+)
+from proofs.coq.program import (
+    ALLOWED,
+    PACKAGES,
+    CoqMissing,
+    Say,
+    assumptions,
+    between,
+    coq_version,
+    last_error,
+    make,
+    marked,
+    not_allowed,
+    run,
+    unchecked,
+)
 
-PACKAGES = "coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-algebra-tactics"
-LIBRARIES = ("mathcomp/analysis/lebesgue_integral.vo", "mathcomp/algebra_tactics/ring.vo")
-JOBS = 2
-SECONDS = 1800  # a Coq process that takes longer is stopped and is a failure
-
-# Axioms that are accepted, by name and by type, as Coq prints them with Printing All.
-ALLOWED = {
-    "boolp.propositional_extensionality": "forall (P Q : Prop) (_ : iff P Q), @eq Prop P Q",
-    "boolp.functional_extensionality_dep": "forall (A : Type) (B : forall _ : A, Type) (f g : forall x : A, B x) "
-    "(_ : forall x : A, @eq (B x) (f x) (g x)), @eq (forall x : A, B x) f g",
-    "boolp.constructive_indefinite_description": "forall (A : Type) (P : forall _ : A, Prop) "
-    "(_ : @ex A (fun x : A => P x)), @sig A (fun x : A => P x)",
-}
-CLOSED = "Closed under the global context"
-
-
-class CoqMissing(Exception):
-    """Coq or a library it needs is not installed; the message says which."""
+__all__ = ["ALLOWED", "PACKAGES", "CoqMissing", "assumptions", "check", "coq_version", "not_allowed"]
 
 
 @dataclass(frozen=True)
@@ -76,13 +85,21 @@ class CoqReport:
     coq: str
     digest: str = field(default_factory=digest)  # taken before the work, so that a record is of what was read
     claims: list[ClaimCheck] = field(default_factory=list[ClaimCheck])
+    certificates: list[Certified] = field(default_factory=list[Certified])
     controls: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     problems: list[str] = field(default_factory=list[str])
     full: bool = False
+    keys: tuple[str, ...] = ()  # the claims that were asked for; without any all of both developments
 
     @property
     def status(self) -> str:
-        return "FAIL" if self.problems or not self.claims else "PASS"
+        found = self.certificates and (self.keys or self.claims)
+        return "FAIL" if self.problems or not found else "PASS"
+
+    @property
+    def layers(self) -> dict[str, str]:
+        """By which of the developments each claim is proved."""
+        return kinds({c.key: c.status for c in self.claims}, {c.key: c.status for c in self.certificates})
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -90,94 +107,44 @@ class CoqReport:
             "coq": self.coq,
             "full": self.full,
             "digest": self.digest,
+            "layers": self.layers,
             "claims": [asdict(c) for c in self.claims],
+            "certificates": [asdict(c) for c in self.certificates],
             "controls": self.controls,
             "problems": self.problems,
         }
 
 
-def run(command: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a Coq program in a plain environment; one that takes too long returns a failure."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("COQ", "OCAML", "MAKE", "MFLAGS"))}
-    env |= {"LC_ALL": "C.UTF-8", "HOME": str(cwd)}
-    try:
-        return subprocess.run(
-            command,
-            cwd=cwd,
-            env=env,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=SECONDS,
-            preexec_fn=_interruptible,
-        )
-    except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(command, 124, "", f"{command[0]}: stopped after {SECONDS} s")
+def check(full: bool = False, say: Say = lambda _: None, keys: Sequence[str] = ()) -> CoqReport:
+    """Build, audit and try the controls, in a folder that is removed afterwards; of some claims the certificates alone.
 
-
-def _interruptible() -> None:
-    """The command line blocks Ctrl-C for itself; what it starts must not inherit that."""
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-
-
-def coq_version() -> str:
-    """Coq's version; raises CoqMissing if Coq, make or a library is not there."""
-    for program in ("coqc", "coq_makefile", "coqchk", "make"):
-        if shutil.which(program) is None:
-            raise CoqMissing(f"{program} is not installed")
-    here = Path.cwd()
-    where = Path(run(["coqc", "-where"], here).stdout.strip(), "user-contrib")
-    for library in LIBRARIES:
-        if not (where / library).is_file():
-            raise CoqMissing(f"{library} is not installed")
-    return run(["coqc", "--print-version"], here).stdout.split()[0]
-
-
-def assumptions(printed: str) -> dict[str, str]:
-    """The output of Print Assumptions as names and types; raises BadSource for a line that is neither."""
-    if printed.strip() == CLOSED:
-        return {}
-    header, _, body = printed.strip("\n").partition("\n")
-    if header.strip() != "Axioms:" or not body.strip():
-        raise BadSource(f"cannot parse {header.strip()!r}")
-    entries: list[list[str]] = []
-    for line in body.splitlines():
-        if line[:1].isspace() and entries:
-            entries[-1].append(line)
-        else:
-            entries.append([line])
-    found = {}
-    for entry in entries:
-        text = " ".join(" ".join(entry).split())
-        match = re.fullmatch(r"([\w.']+) : (.+)", text)
-        if not match:
-            raise BadSource(f"cannot parse {text!r}")
-        found[match[1]] = match[2]
-    return found
-
-
-def not_allowed(found: Mapping[str, str]) -> list[str]:
-    """The axioms that are on the list neither by name nor by type."""
-    return [f"{name} : {kind}" for name, kind in found.items() if ALLOWED.get(name) != kind]
-
-
-def check(full: bool = False, say: Callable[[str], None] = lambda _: None) -> CoqReport:
-    """Build, audit and try the controls, in a folder that is removed afterwards. Raises CoqMissing."""
-    report = CoqReport(coq_version(), full=full)
+    Raises CoqMissing.
+    """
+    report = CoqReport(coq_version(), full=full, keys=tuple(keys))
     with tempfile.TemporaryDirectory(prefix="tracebound-coq-") as name:
         work = Path(name)
         try:
             stated = statements()
-            _scan(report)
-            if not report.problems and _build(work, report, say):
-                _audit(work, stated, report, say)
-                _controls(work, {s.theorem: s for s in stated}, report, say)
-                if full:
-                    _independent(work, report, say)
+            report.certificates, report.problems = certified.check(work, say, keys)
+            if not keys:
+                _rest(work, stated, report, say)
+            if full:
+                certified.independent(work, report.problems, say)
         except BadSource as error:
             report.problems.append(str(error))
-    save(report.to_json())
+    save(report.to_json(), keys)
     return report
+
+
+def _rest(work: Path, stated: Sequence[CoqStatement], report: CoqReport, say: Say) -> None:
+    """The development that is written by hand."""
+    before = len(report.problems)
+    _scan(report)
+    if len(report.problems) == before and _build(work, report, say):
+        _audit(work, stated, report, say)
+        _controls(work, {s.theorem: s for s in stated}, report, say)
+        if report.full:
+            _independent(work, report, say)
 
 
 def _scan(report: CoqReport) -> None:
@@ -189,18 +156,14 @@ def _scan(report: CoqReport) -> None:
             report.problems.append(f"theories/{path.name}: not in _CoqProject")
 
 
-def _build(work: Path, report: CoqReport, say: Callable[[str], None]) -> bool:
-    say("the development")
-    shutil.copytree(
-        FOLDER / "theories", work / "theories", ignore=lambda _, names: [n for n in names if not n.endswith(".v")]
-    )
+def _build(work: Path, report: CoqReport, say: Say) -> bool:
+    sources = FOLDER / "theories"
+    shutil.copytree(sources, work / "theories", ignore=lambda _, names: [n for n in names if not n.endswith(".v")])
     shutil.copy(FOLDER / "_CoqProject", work)
-    for command in (["coq_makefile", "-f", "_CoqProject", "-o", "Makefile"], ["make", f"-j{JOBS}"]):
-        done = run(command, work)
-        if done.returncode:
-            report.problems.append(f"build: {_last_error(done)}")
-            return False
-    return True
+    done = make(work, (), say)
+    if done.returncode:
+        report.problems.append(f"build: {last_error(done)}")
+    return not done.returncode
 
 
 def _coqc(work: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
@@ -208,34 +171,19 @@ def _coqc(work: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
     return run(["coqc", "-q", "-w", "-all", "-R", "theories", "Tracebound", name], work)
 
 
-def _marked(name: str, theorem: str) -> str:
-    """Commands that print what a theorem assumes between two markers."""
-    return (
-        f'Goal True. idtac "@@BEGIN {name}". exact I. Qed.\nPrint Assumptions {theorem}.\n'
-        f'Goal True. idtac "@@END {name}". exact I. Qed.\n'
-    )
-
-
-def _between(output: str, name: str) -> str:
-    match = re.search(rf"^@@BEGIN {name}\n(.*?)^@@END {name}$", output, re.DOTALL | re.MULTILINE)
-    if not match:
-        raise BadSource(f"{name}: Print Assumptions printed nothing")
-    return match[1]
-
-
-def _audit(work: Path, stated: Sequence[CoqStatement], report: CoqReport, say: Callable[[str], None]) -> None:
+def _audit(work: Path, stated: Sequence[CoqStatement], report: CoqReport, say: Say) -> None:
     say("the assumptions")
     # Nothing is imported, so that no notation of the development takes part in the printing.
     text = "From Tracebound Require Statements.\nSet Printing All.\n"
-    text += "".join(_marked(s.theorem, f"Statements.{s.theorem}") for s in stated)
+    text += "".join(marked(s.theorem, f"Statements.{s.theorem}") for s in stated)
     done = _coqc(work, "Audit.v", text)
     if done.returncode:
-        report.problems.append(f"audit: {_last_error(done)}")
+        report.problems.append(f"audit: {last_error(done)}")
         return
     for key, theorems in by_key(stated).items():
         axioms: dict[str, str] = {}
         for statement in theorems:
-            axioms |= assumptions(_between(done.stdout, statement.theorem))
+            axioms |= assumptions(between(done.stdout, statement.theorem))
         bad = not_allowed(axioms)
         report.problems += [f"{key}: assumes {axiom}" for axiom in bad]
         shown = [{"theorem": s.theorem, "statement": s.shown} for s in theorems]
@@ -244,7 +192,7 @@ def _audit(work: Path, stated: Sequence[CoqStatement], report: CoqReport, say: C
         )
 
 
-def _controls(work: Path, stated: Mapping[str, CoqStatement], report: CoqReport, say: Callable[[str], None]) -> None:
+def _controls(work: Path, stated: Mapping[str, CoqStatement], report: CoqReport, say: Say) -> None:
     preamble = (FOLDER / STATEMENTS).read_text(encoding="utf-8").partition("(* key:")[0]
     for mutant in MUTANTS:
         say(f"control {mutant.theorem}")
@@ -264,13 +212,13 @@ def _controls(work: Path, stated: Mapping[str, CoqStatement], report: CoqReport,
     for path in sorted((FOLDER / "refused").glob("*.v")):
         say(f"control {path.stem}")
         text = path.read_text(encoding="utf-8")
-        done = _coqc(work, "Cheat.v", f"{text}\nSet Printing All.\n{_marked('cheated', 'cheated')}")
+        done = _coqc(work, "Cheat.v", f"{text}\nSet Printing All.\n{marked('cheated', 'cheated')}")
         _control(report, path.stem, done.returncode == 0 and _refused(done.stdout) and bool(refusals(path.name, text)))
 
 
 def _refused(output: str) -> bool:
     try:
-        return bool(not_allowed(assumptions(_between(output, "cheated"))))
+        return bool(not_allowed(assumptions(between(output, "cheated"))))
     except BadSource:
         return True
 
@@ -281,23 +229,10 @@ def _control(report: CoqReport, name: str, refused: bool) -> None:
         report.problems.append(f"control {name}: not refused")
 
 
-def _independent(work: Path, report: CoqReport, say: Callable[[str], None]) -> None:
+def _independent(work: Path, report: CoqReport, say: Say) -> None:
     """Check the compiled files again, with all they stand on, by the separate checker."""
     say("with coqchk")
     done = run(["coqchk", "-silent", "-o", "-R", "theories", "Tracebound", "Tracebound.Statements"], work)
-    output = done.stdout + done.stderr
-    clean = all(
-        f"{part}: <none>" in output for part in ("type-in-type", "unsafe (co)fixpoints", "positivity is assumed")
-    )
-    axioms = re.search(r"\* Axioms:\n(.*?)\n\s*\n", output, re.DOTALL)
-    names = [line.strip() for line in axioms[1].splitlines()] if axioms else []
-    permitted = {f"mathcomp.classical.{name}" for name in ALLOWED}
-    # Coq's primitive integers and floats are axioms to coqchk; no theorem here uses them, as the audit has shown.
-    odd = [n for n in names if n not in permitted and not n.startswith(("Coq.Numbers.Cyclic.Int63.", "Coq.Floats."))]
-    if done.returncode or not clean or axioms is None or odd:
-        report.problems.append(f"coqchk: {', '.join(odd) or _last_error(done)}")
-
-
-def _last_error(done: subprocess.CompletedProcess[str]) -> str:
-    lines = [line.strip() for line in done.stderr.splitlines() if line.strip() and not line.startswith("make")]
-    return " ".join(lines[:4]) or f"exit code {done.returncode}"
+    odd = unchecked(done.stdout + done.stderr, tuple(f"mathcomp.classical.{name}" for name in ALLOWED))
+    if done.returncode or odd:
+        report.problems.append(f"coqchk: {', '.join(odd) or last_error(done)}")

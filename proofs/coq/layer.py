@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from proofs.checking import kept
 
 FOLDER = Path(__file__).resolve().parent
 STATEMENTS = "theories/Statements.v"
-SOURCES = ("_CoqProject", "layer.py", "audit.py", "theories/*.v", "refused/*.v")
+SOURCES = ("_CoqProject", "layer.py", "audit.py", "program.py", "theories/*.v", "refused/*.v")
 
 # Commands that assume something, switch a check off, or change what is read or loaded.
 FORBIDDEN = re.compile(
@@ -182,9 +182,26 @@ def record_path() -> Path:
     return kept.folder() / "coq.json"
 
 
-def save(record: Mapping[str, Any]) -> None:
-    """Keep what a check found."""
+def save(record: Mapping[str, Any], keys: Sequence[str] = ()) -> None:
+    """Keep what a check found; one that was of some claims alone leaves what is known of the others."""
+    if keys:
+        try:
+            old = kept.read(record_path())
+            others = [claim for claim in old["certificates"] if claim["key"] not in keys]
+            record = {**old, "certificates": [*others, *record["certificates"]]}
+        except kept.UNREADABLE:
+            pass
     kept.write(record_path(), record)
+
+
+def kinds(independent: Mapping[str, str], certificates: Mapping[str, str]) -> dict[str, str]:
+    """By which of both developments each claim is proved: certificate, independent or both; fail where one failed."""
+    found: dict[str, str] = {}
+    for key in {**independent, **certificates}:
+        own, other = certificates.get(key), independent.get(key)
+        passed = [word for word, status in (("certificate", own), ("independent", other)) if status == "checked"]
+        found[key] = "fail" if "failed" in (own, other) else "both" if len(passed) == 2 else "".join(passed)
+    return found
 
 
 def last_check() -> dict[str, dict[str, Any]]:

@@ -249,7 +249,9 @@ class Data:
                 return self.real(known.meaning[0], inner, depth)
             case _:
                 points = [scope.outcomes.get(n.name, n.name) for n in node.outcomes]
-                return self._family(node.name, [Given(p, scope, integer=True) for p in node.parts], points, scope, depth)
+                return self._family(
+                    node.name, [Given(p, scope, integer=True) for p in node.parts], points, scope, depth
+                )
 
     def _family(self, name: str, parts: list[Given], points: list[int | str], scope: Scope, depth: Depth) -> str:
         family = scope.families.get(name, name)

@@ -127,7 +127,9 @@ def _table(kind: str, name: str, entries: Sequence[str]) -> str:
     lines, parts = list[str](), list[str]()
     for start in range(0, len(entries), CHUNK):
         parts.append(f"{name}{start}")
-        lines.append(f"Definition {parts[-1]} : list {kind} := [\n" + ";\n".join(entries[start : start + CHUNK]) + "].\n")
+        lines.append(
+            f"Definition {parts[-1]} : list {kind} := [\n" + ";\n".join(entries[start : start + CHUNK]) + "].\n"
+        )
     return "".join(lines) + f"Definition the_{name} : list {kind} := concat {listed(parts)}.\n"
 
 
@@ -152,7 +154,10 @@ def _instantiate(c: Certificate, a: Arguments) -> str:
 def _arithmetic(c: Certificate, a: Arguments) -> str:
     equations = listed([f"E_ {c.poly(m)} {place}" for m, place in a[1]])
     products = listed(
-        [f"P_ {rational(k)} {listed([str(c.poly(s)) for s in sq])} {listed([f'K_ {p}' for p in ps])}" for k, sq, ps in a[2]]
+        [
+            f"P_ {rational(k)} {listed([str(c.poly(s)) for s in sq])} {listed([f'K_ {p}' for p in ps])}"
+            for k, sq, ps in a[2]
+        ]
     )
     return f"Arithmetic {c.formula(a[0])} {equations} {products}"
 

@@ -20,7 +20,8 @@ HEAD = """\
 (* The goals of section {section}, proved by their certificates. *)
 From Kernel Require Import Data.
 From Kernel Require Import Notions.
-Require Import Reals {steps}.
+From Claims Require Import {section}_steps.
+Require Import Reals.
 Local Open Scope R_scope.
 """
 
@@ -62,13 +63,13 @@ class Goal:
         families = ""
         for (name, (i, o)), ident in self.families.items():
             if name in number:
-                left, right = [f"i{k}" for k in range(i)], [f"w{k}" for k in range(o)]
+                left, right = [f"arg_i{k}" for k in range(i)], [f"arg_w{k}" for k in range(o)]
                 value = " ".join([ident, *left, *right])
                 families += f" | {number[name]}, {listed(left)}, {listed(right)} => {value}"
         return (
-            f"(Env (M := {self.space}) (fun x => match x with{integers} | _ => 0%Z end)"
-            f" (fun x => match x with{outcomes} | _ => point {self.space} end)"
-            f" (fun x is os => match x, is, os with{families} | _, _, _ => 0%R end)"
+            f"(Env (M := {self.space}) (fun arg_n => match arg_n with{integers} | _ => 0%Z end)"
+            f" (fun arg_n => match arg_n with{outcomes} | _ => point {self.space} end)"
+            f" (fun arg_n arg_i arg_w => match arg_n, arg_i, arg_w with{families} | _, _, _ => 0%R end)"
             f" (fun _ => 0%Z) (fun _ => point {self.space}) (fun _ _ _ => 0%R))%positive"
         )
 
@@ -161,9 +162,7 @@ def _assumed(statement: Statement, goal: str) -> list[tuple[str, int, tuple[Node
     return [(h, k, line) for h in statement.goals[goal][0] for k, line in enumerate(statement.hypotheses[h])]
 
 
-def _named(
-    what: str, place: int, line: Sequence[Node], lines: dict[str, str], writer: Data, before: int
-) -> str:
+def _named(what: str, place: int, line: Sequence[Node], lines: dict[str, str], writer: Data, before: int) -> str:
     """The name of a line's data, which is written where it is met first; goals of a claim share their hypotheses."""
     name = re.sub(r"\W", "_", f"{writer.statement.key}__{what}_{place}")
     if name not in lines:
@@ -183,7 +182,7 @@ def _steps(certificate: Certificate, data: Sequence[str], count: int) -> str:
 
 
 def _theorems(section: str, goals: Sequence[Goal], certificate: Certificate) -> str:
-    text = HEAD.format(section=section, steps=f"{section}_steps")
+    text = HEAD.format(section=section)
     for k, goal in enumerate(goals):
         space, values = goal.space, goal.environment(certificate.names)
         proof = f"exact (proves_sound _ _ checked {k} _ H_{k} G_{k} eq_refl {space} {values})"

@@ -36,7 +36,8 @@ class Names:
         key = (sort, name, arity)
         if key not in self.given:
             spelled = re.sub(r"[^A-Za-z0-9_']", "_", name)
-            spelled = spelled if re.match(r"[A-Za-z_]", spelled) and spelled != "_" else f"x{spelled}"
+            if not re.match(r"(?!arg_|_$)[A-Za-z_]", spelled):  # arg_ is what the proofs call theirs
+                spelled = f"x{spelled}"
             while spelled in self.taken:
                 spelled += "_"
             self.taken.add(spelled)

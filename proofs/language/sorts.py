@@ -169,5 +169,3 @@ class Sorts:
         self._family(node.name, (arity[0] + len(node.parts), arity[1]), names, found)
         for part in node.parts:
             self._visit(part, names, found, True)
-
-

@@ -93,17 +93,24 @@ def source_lines(key: str, necessity: Mapping[str, str]) -> list[str]:
 
 def coq_lines(key: str) -> list[str]:
     """What Coq proves under this key, whether the last check covers it, and where the statements differ."""
-    from proofs.coq import layer
+    from proofs.coq import certified, layer
 
+    lines: list[str] = []
+    for goal in certified.proved_goals(key):
+        lines += [f"{goal.theorem}:", *(f"  {line}" for line in goal.text.split("\n"))]
+    if lines:
+        lines.append(f"by certificate: {_state(certified.last_check().get(key))}")
     found = layer.by_key(layer.statements()).get(key, [])
     if not found:
-        return []
-    checked_by_coq = layer.last_check().get(key)
-    if checked_by_coq:
-        state = f"{checked_by_coq['status']}; axioms: {', '.join(checked_by_coq['axioms']) or 'none'}"
-    else:
-        state = "not checked since these sources changed; see: tracebound coq"
-    return [*(f"{s.theorem}: {s.shown}" for s in found), state, *(f"differs: {d}" for d in layer.differences(found))]
+        return lines
+    lines += [*(f"{s.theorem}: {s.shown}" for s in found), f"independently: {_state(layer.last_check().get(key))}"]
+    return lines + [f"differs: {d}" for d in layer.differences(found)]
+
+
+def _state(found: Mapping[str, Any] | None) -> str:
+    if found is None:
+        return "not checked since these sources changed; see: tracebound coq"
+    return f"{found['status']}; axioms: {', '.join(found['axioms']) or 'none'}"
 
 
 def axioms(args: argparse.Namespace) -> int:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, MISSING_TOOL, OK
 from tracebound.output import Json, Progress, complain, emit, say, table
 
 
 def register(commands: Any) -> None:
     """Add `coq` to the command line."""
-    coq = commands.add_parser("coq", help="check the claims that Coq checks too", allow_abbrev=False)
+    coq = commands.add_parser("coq", help="check the claims with Coq", allow_abbrev=False)
+    coq.add_argument(
+        "keys",
+        nargs="*",
+        metavar="KEY",
+        help="a claim whose certificate to check; all of both developments without a key",
+    )
     coq.add_argument("--full", action="store_true", help="check the compiled files again with coqchk (minutes)")
     coq.add_argument("--json", metavar="FILE|-", help="write the findings as JSON; - prints JSON alone on stdout")
     coq.set_defaults(run=run)
@@ -19,12 +26,13 @@ def register(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check with Coq; without Coq nothing is checked, and the exit code says so."""
+    known_keys(args.keys)
     json_output = Json(args.json)
     from proofs.coq import audit
 
     try:
         with Progress("checking") as progress:
-            report = audit.check(args.full, progress)
+            report = audit.check(args.full, progress, args.keys)
     except audit.CoqMissing as error:
         json_output.write({"status": "SKIPPED", "reason": str(error), "claims": []})
         if not json_output.alone:
@@ -36,13 +44,34 @@ def run(args: argparse.Namespace) -> int:
         if report.problems:
             complain("\n".join(report.problems))
     else:
-        short = [(c.key, c.status, str(len(c.theorems)), _axioms(c.axioms)) for c in report.claims]
-        table(("claim", "status", "theorems", "axioms"), short, right=("theorems",))
-        emit("")
-        table(("control", "status"), [(c["name"], c["status"]) for c in report.controls])
-        say("\n".join([*report.problems, f"{report.status}: {len(report.claims)} claims with Coq {report.coq}"]))
+        goals = {c.key: c for c in report.certificates}
+        theorems = {c.key: c for c in report.claims}
+        rows = [
+            (
+                key,
+                word,
+                _count(goals.get(key)),
+                _count(theorems.get(key)),
+                _all_axioms(goals.get(key), theorems.get(key)),
+            )
+            for key, word in report.layers.items()
+        ]
+        table(("claim", "coq", "goals", "theorems", "axioms"), rows, right=("goals", "theorems"))
+        if report.controls:
+            emit("")
+            table(("control", "status"), [(c["name"], c["status"]) for c in report.controls])
+        counts = (
+            f"{len(report.layers)} claims, {sum(len(c.theorems) for c in report.certificates)} goals by certificate"
+        )
+        say("\n".join([*report.problems, f"{report.status}: {counts}, with Coq {report.coq}"]))
     return OK if report.status == "PASS" else FAILED
 
 
-def _axioms(names: list[str]) -> str:
-    return ", ".join(name.rpartition(".")[2].replace("_", " ") for name in names) or "none"
+def _count(found: Any) -> str:
+    return str(len(found.theorems)) if found else "0"
+
+
+def _all_axioms(*found: Any) -> str:
+    """The axioms of both developments by their last names, each once."""
+    names = {axiom.rpartition(".")[2].replace("_", " ") for claim in found if claim for axiom in claim.axioms}
+    return ", ".join(sorted(names)) or "none"

@@ -1,0 +1,185 @@
+"""Coq's programs: whether they are there, how they are run, and how their output is read."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from proofs.coq.layer import BadSource
+
+PACKAGES = "coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-algebra-tactics"
+LIBRARIES = ("mathcomp/analysis/lebesgue_integral.vo", "mathcomp/algebra_tactics/ring.vo")
+JOBS = 2
+SECONDS = 1800  # a Coq process that takes longer is stopped and is a failure
+
+# Axioms that are accepted, by name and by type, as Coq prints them with Printing All: of mathcomp's analysis, and of
+# the standard library's reals and functions.
+ALLOWED = {
+    "boolp.propositional_extensionality": "forall (P Q : Prop) (_ : iff P Q), @eq Prop P Q",
+    "boolp.functional_extensionality_dep": "forall (A : Type) (B : forall _ : A, Type) (f g : forall x : A, B x) "
+    "(_ : forall x : A, @eq (B x) (f x) (g x)), @eq (forall x : A, B x) f g",
+    "boolp.constructive_indefinite_description": "forall (A : Type) (P : forall _ : A, Prop) "
+    "(_ : @ex A (fun x : A => P x)), @sig A (fun x : A => P x)",
+}
+STANDARD = {
+    "ClassicalDedekindReals.sig_not_dec": "forall P : Prop, sumbool (not (not P)) (not P)",
+    "ClassicalDedekindReals.sig_forall_dec": "forall (P : forall _ : nat, Prop) "
+    "(_ : forall n : nat, sumbool (P n) (not (P n))), "
+    "sumor (@sig nat (fun n : nat => not (P n))) (forall n : nat, P n)",
+    "FunctionalExtensionality.functional_extensionality_dep": ALLOWED["boolp.functional_extensionality_dep"],
+}
+CLOSED = "Closed under the global context"
+Say = Callable[[str], None]
+
+
+class CoqMissing(Exception):
+    """Coq or a library it needs is not installed; the message says which."""
+
+
+def _environment(cwd: Path) -> dict[str, str]:
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("COQ", "OCAML", "MAKE", "MFLAGS"))}
+    return env | {"LC_ALL": "C.UTF-8", "HOME": str(cwd)}
+
+
+def run(command: Sequence[str], cwd: Path, say: Say | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a Coq program in a plain environment; one that takes too long returns a failure.
+
+    With `say` every file that make compiles is said when its turn comes.
+    """
+    process = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=_environment(cwd),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        preexec_fn=_interruptible,
+    )
+    errors: list[str] = []
+    assert process.stdout is not None
+    assert process.stderr is not None
+    reader = threading.Thread(target=lambda stream: errors.append(stream.read()), args=(process.stderr,), daemon=True)
+    late = threading.Timer(SECONDS, process.kill)
+    reader.start()
+    late.start()
+    output: list[str] = []
+    try:
+        for line in process.stdout:
+            output.append(line)
+            if say is not None and line.startswith("COQC "):
+                say(line.removeprefix("COQC ").strip())
+        code = process.wait()
+    finally:
+        expired = late.finished.is_set()
+        late.cancel()
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        reader.join()
+        process.stdout.close()
+        process.stderr.close()
+    if expired:
+        return subprocess.CompletedProcess(command, 124, "", f"{command[0]}: stopped after {SECONDS} s")
+    return subprocess.CompletedProcess(command, code, "".join(output), "".join(errors))
+
+
+def _interruptible() -> None:
+    """The command line blocks Ctrl-C for itself; what it starts must not inherit that."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def coq_version() -> str:
+    """Coq's version; raises CoqMissing if Coq, make or a library is not there."""
+    for program in ("coqc", "coq_makefile", "coqchk", "make"):
+        if shutil.which(program) is None:
+            raise CoqMissing(f"{program} is not installed")
+    here = Path.cwd()
+    where = Path(run(["coqc", "-where"], here).stdout.strip(), "user-contrib")
+    for library in LIBRARIES:
+        if not (where / library).is_file():
+            raise CoqMissing(f"{library} is not installed")
+    return run(["coqc", "--print-version"], here).stdout.split()[0]
+
+
+def make(folder: Path, targets: Sequence[str] = (), say: Say | None = None) -> subprocess.CompletedProcess[str]:
+    """Compile the files that a folder's _CoqProject lists, or these of them, as many as possible."""
+    done = run(["coq_makefile", "-f", "_CoqProject", "-o", "Makefile"], folder)
+    return done if done.returncode else run(["make", "-k", f"-j{JOBS}", *targets], folder, say)
+
+
+def copied(source: Path, target: Path) -> None:
+    """The sources of a development, without what was compiled beside them."""
+    target.mkdir(parents=True)
+    for path in (*sorted(source.glob("*.v")), *source.glob("_CoqProject")):
+        shutil.copy(path, target)
+
+
+def assumptions(printed: str) -> dict[str, str]:
+    """The output of Print Assumptions as names and types; raises BadSource for a line that is neither."""
+    if printed.strip() == CLOSED:
+        return {}
+    header, _, body = printed.strip("\n").partition("\n")
+    if header.strip() != "Axioms:" or not body.strip():
+        raise BadSource(f"cannot parse {header.strip()!r}")
+    entries: list[list[str]] = []
+    for line in body.splitlines():
+        if line[:1].isspace() and entries:
+            entries[-1].append(line)
+        else:
+            entries.append([line])
+    found = {}
+    for entry in entries:
+        text = " ".join(" ".join(entry).split())
+        match = re.fullmatch(r"([\w.']+) : (.+)", text)
+        if not match:
+            raise BadSource(f"cannot parse {text!r}")
+        found[match[1]] = match[2]
+    return found
+
+
+def not_allowed(found: Mapping[str, str], allowed: Mapping[str, str] = ALLOWED) -> list[str]:
+    """The axioms that are on the list neither by name nor by type."""
+    return [f"{name} : {kind}" for name, kind in found.items() if allowed.get(name) != kind]
+
+
+def marked(name: str, theorem: str) -> str:
+    """Commands that print what a theorem assumes between two markers."""
+    return (
+        f'Goal True. idtac "@@BEGIN {name}". exact I. Qed.\nPrint Assumptions {theorem}.\n'
+        f'Goal True. idtac "@@END {name}". exact I. Qed.\n'
+    )
+
+
+def between(output: str, name: str) -> str:
+    """What was printed between two markers; raises BadSource if nothing was."""
+    match = re.search(rf"^@@BEGIN {re.escape(name)}\n(.*?)^@@END {re.escape(name)}$", output, re.DOTALL | re.MULTILINE)
+    if not match:
+        raise BadSource(f"{name}: Print Assumptions printed nothing")
+    return match[1]
+
+
+def last_error(done: subprocess.CompletedProcess[str]) -> str:
+    """What a program that failed complained of, on one line."""
+    lines = [line.strip() for line in done.stderr.splitlines() if line.strip() and not line.startswith("make")]
+    return " ".join(lines[:4]) or f"exit code {done.returncode}"
+
+
+def unchecked(output: str, permitted: Sequence[str]) -> list[str]:
+    """What coqchk found to be assumed beyond these axioms, or to be unsafe; says so if it said nothing."""
+    parts = ("type-in-type", "unsafe (co)fixpoints", "positivity is assumed")
+    odd = [part for part in parts if f"{part}: <none>" not in output]
+    axioms = re.search(r"\* Axioms:\n(.*?)\n\s*\n", output, re.DOTALL)
+    if axioms is None:
+        return [*odd, "no list of axioms"]
+    names = [line.strip() for line in axioms[1].splitlines()]
+    # Coq's primitive integers and floats are axioms to coqchk; no theorem here uses them, as the audit has shown.
+    primitive = ("Coq.Numbers.Cyclic.Int63.", "Coq.Floats.")
+    return odd + [name for name in names if name not in permitted and not name.startswith(primitive)]
