@@ -134,10 +134,10 @@ Proof.
     replace (Pos.to_nat r - Pos.to_nat n)%nat with (S (Pos.to_nat r - Pos.to_nat (Pos.succ n))) in K by lia; exact K.
 Qed.
 Theorem all_right c : all_shown c = true -> forall m l s, In (m, l) (its_models c) -> In s l ->
-  exists good : weighted m = true, in_model c (env_of m good) s.
+  forall good : weighted m = true, in_model c (env_of m good) s.
 Proof.
-  unfold all_shown; rewrite forallb_forall; intros H m l s I J; specialize (H (m, l) I); cbn [model_shows] in H.
-  apply andb_prop in H as [G H]; exists G; rewrite forallb_forall in H; specialize (H s J); clear I J.
+  unfold all_shown; rewrite forallb_forall; intros H m l s I J G; specialize (H (m, l) I); cbn [model_shows] in H.
+  apply andb_prop in H as [_ H]; rewrite forallb_forall in H; specialize (H s J); clear I J.
   set (T := truths (weights m) (integer m) (mark m) (tabled m) (span m) (its_terms c) (its_formulas c)) in *.
   assert (forall r, answers (truth (get no_formula T r) [] []) (dF (formula_number c r) (env_of m G))) as V.
   { intros r; unfold T, formula_number.

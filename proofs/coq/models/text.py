@@ -1,141 +1,160 @@
-"""Models and formulas as text for Coq. Nothing here is trusted: Coq evaluates what it reads."""
+"""What the models of a claim show as Coq: data that Coq evaluates, and theorems about the statement as it is printed.
+
+Nothing here is trusted: Coq computes what the models show of the formulas, holds the formulas against the statement,
+and finds the printed theorem the same as what the data say.
+"""
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from proofs.coq.models.gather import Shown
-from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
-from proofs.kernel.terms import Atom, Index, Name, Poly
+from proofs.coq.stated import Data, Statement, listed
+from proofs.coq.steps import Certificate, rational
+from proofs.coq.theorems import Goal, goal_text
+from proofs.kernel.formulas import Formula
+from proofs.language import source
+from proofs.language.coq import SPACE
+from proofs.language.syntax import Node
 from proofs.models.semantics import Model
 
-OPERATORS = {"=": "Eq0", ">=": "Ge0", ">": "Gt0"}
+HEAD = """\
+(* What finite models show of the claims of section {section}. *)
+From Models Require Import Written.
+From Kernel Require Import Notions.
+Require Import Reals.
+Local Open Scope positive_scope.
+"""
 
 
-def listed(entries: Iterable[str], between: str = "; ") -> str:
-    """A list."""
-    return f"[{between.join(entries)}]"
+def model_text(model: Model, tables: Certificate) -> str:
+    """A finite model; its names are numbered as in the tables."""
+    first, *others = (rational(Fraction(p)) for p in model.probabilities)
+    integers = [f"value_of {tables.name(n)} ({k})" for n, k in model.indices.items()]
+    points = [f"outcome_of {tables.name(n)} {k}" for n, k in model.outcomes.items()]
+    families = [
+        f"table_of {tables.name(n)} "
+        + listed([f"at_ {listed([*map(str, at)])}%Z {rational(Fraction(v))}" for at, v in sorted(rows.items())])
+        for n, rows in model.families.items()
+    ]
+    return f"Model {first} {listed(others)} {listed(integers)} {listed(points)}\n  {listed(families)}"
 
 
-def rational(value: Fraction | int) -> str:
-    """A rational number."""
-    return f"({value.numerator} # {value.denominator})"
+@dataclass(frozen=True)
+class ModelTheorem:
+    """A theorem about a statement that a model proves: its name, and its text."""
+
+    key: str
+    title: str
+    name: str
+    text: str
 
 
-class Tables:
-    """The names, terms and formulas of one claim, as entries that refer to earlier ones by number."""
+@dataclass(frozen=True)
+class ClaimText:
+    """The part of a file that is about one claim."""
 
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-        self.terms: list[str] = []
-        self.formulas: list[str] = []
-        self.places: dict[object, int] = {}
-
-    def free(self, name: str) -> int:
-        """The number of a free name; 1 stands for no name."""
-        return self.numbers.setdefault(name, len(self.numbers) + 2)
-
-    def name(self, name: Name) -> str:
-        """A variable, free or bound."""
-        return f"(N_ {self.free(name)})" if isinstance(name, str) else f"(B_ {name})"
-
-    def index(self, form: Index) -> str:
-        """An index form, its variables in Coq's order."""
-        ordered = sorted(form.terms, key=lambda p: (0, self.free(p[0])) if isinstance(p[0], str) else (1, p[0]))
-        return f"(Form ({form.constant}) {listed(f'V ({c}) {self.name(n)}' for n, c in ordered)})"
-
-    def _new(self, key: object, table: list[str], entry: str) -> int:
-        table.append(entry)
-        return self.places.setdefault(key, len(table))
-
-    def poly(self, term: Poly) -> int:
-        """The number of a polynomial."""
-        if term not in self.places:
-            rows = (
-                f"M_ {rational(c)} {listed(f'A_ {self.atom(a)} {k}' for a, k in m)}" for m, c in term.terms.items()
-            )
-            self._new(term, self.terms, f"TPoly {listed(rows)}")
-        return self.places[term]
-
-    def atom(self, atom: Atom) -> int:
-        """The number of an atom."""
-        if atom not in self.places:
-            self._new(atom, self.terms, self._atom(atom))
-        return self.places[atom]
-
-    def _atom(self, atom: Atom) -> str:
-        forms = listed(map(self.index, atom.index))
-        match atom.kind:
-            case "family":
-                return f"TFam {self.name(atom.name)} {forms} {listed(self.name(w.name) for w in atom.outcome)}"
-            case "index":
-                return f"TIdx {self.name(atom.index[0].terms[0][0])}"
-            case "bracket":
-                return f"TBrk {self.index(atom.index[0])}"
-            case "sum":
-                return f"TSum {self.index(atom.index[0])} {self.poly(atom.body or Poly({}))}"
-            case kind:
-                return f"T{kind.capitalize()} {self.poly(atom.body or Poly({}))}"
-
-    def formula(self, formula: Formula) -> int:
-        """The number of a formula."""
-        if formula not in self.places:
-            self._new(formula, self.formulas, self._formula(formula))
-        return self.places[formula]
-
-    def _formula(self, formula: Formula) -> str:
-        if isinstance(formula, Relation):
-            return f"FRel {OPERATORS[formula.operator]} {self.poly(formula.left)}"
-        if isinstance(formula, IndexNonneg):
-            return f"FNonneg {self.index(formula.form)}"
-        if isinstance(formula, Integrable):
-            ((monomial, _),) = formula.left.terms.items()
-            ((atom, _),) = monomial
-            return f"FIntble {self.poly(atom.body or Poly({}))}"
-        if isinstance(formula, ForAll) and formula.sort == "index":
-            return f"FAllI {self.index(formula.bound)} {self.formula(formula.body)}"
-        if formula.sort == "outcome":
-            return f"FAllO {self.formula(formula.body)}"
-        return f"FAllF {formula.arity[0]} {formula.arity[1]} {self.formula(formula.body)}"
-
-    def model(self, model: Model) -> str:
-        """A finite model."""
-        first, *others = (rational(Fraction(p)) for p in model.probabilities)
-        integers = (f"value_of {self.free(n)} ({k})" for n, k in model.indices.items())
-        points = (f"outcome_of {self.free(n)} {k}" for n, k in model.outcomes.items())
-        families = (
-            f"table_of {self.free(n)} "
-            + listed(f"at_ {listed(map(str, place))}%Z {rational(Fraction(v))}" for place, v in sorted(rows.items()))
-            for n, rows in model.families.items()
-        )
-        return f"{first} {listed(others)} {listed(integers)} {listed(points)}\n    {listed(families)}"
+    key: str
+    text: str
+    theorems: tuple[ModelTheorem, ...]
+    unprinted: int  # goals with better constants, which stand as formulas alone
 
 
-def claim_text(key: str, entries: Sequence[Shown]) -> str:
-    """What the models of a claim show, as data, and the lemma that Coq computes."""
-    tables, name = Tables(), key.replace("-", "_")
-    models = dict[str, list[str]]()
+def claim_text(key: str, entries: Sequence[Shown]) -> ClaimText:
+    """What the models of a claim show, as data, computed by Coq; and the theorems."""
+    tables, name = Certificate(), re.sub(r"\W", "_", key)
+    statement = Statement(source.source(key))
+    writer = Data(statement, tables.name)
+    models, data = dict[str, list[str]](), dict[str, str]()
+    rows, proofs = list[str](), list[tuple[ModelTheorem, str]]()
+
+    def numbers(formulas: Iterable[Formula]) -> str:
+        return listed([str(tables.formula(f)) for f in formulas])
+
+    def line(label: str, nodes: tuple[Node, ...]) -> str:
+        label = re.sub(r"\W", "_", f"{name}__{label}")
+        data.setdefault(label, f"Definition {label} : stated := {writer.line(nodes)}.")
+        return label
+
     for entry in entries:
-
-        def numbers(formulas: Iterable[Formula]) -> str:
-            return listed(str(tables.formula(f)) for f in formulas)
-
         parts = [numbers(entry.hypotheses)]
         parts += [numbers(entry.out)] if entry.kind == "Needed" else []
         parts += [str(tables.formula(entry.formula))]
         parts += [numbers(entry.out)] if entry.kind == "Attained" else []
-        line = f"{entry.kind} {' '.join(parts)} (* {entry.title} *)"
-        models.setdefault(tables.model(entry.model), []).append(line)
-    rows = (f"(Model {model},\n  {listed(shown, ';{}   '.format(chr(10)))})" for model, shown in models.items())
-    return "\n".join(
+        shown = models.setdefault(model_text(entry.model, tables), [])
+        shown.append(f"{entry.kind} {' '.join(parts)} (* {entry.title} *)")
+        if entry.goal not in statement.goals:
+            continue
+        place, number = [*models].index(model_text(entry.model, tables)), len(shown) - 1
+        under, goal, words = statement.goals[entry.goal]
+        kept = tuple(h for h in under if h != entry.without)
+        goal = _same_sides(goal) if entry.kind == "Attained" else goal
+        stated = [line(f"{h}_{k}", nodes) for h in kept for k, nodes in enumerate(statement.hypotheses[h])]
+        conclusion = line(f"goal_{entry.goal}_{entry.kind == 'Attained'}", goal)
+        rows.append(f"Row {place} {number} {listed(stated)} {conclusion}")
+        own = copy.copy(statement)
+        own.goals = {**statement.goals, entry.goal: (kept, goal, words)}
+        printed = goal_text(own, key, entry.goal)
+        proofs.append(_theorem(entry, name, printed, tables, len(rows) - 1, place, len(proofs)))
+    text = "\n".join(
         [
-            f"(* {key}; names: {', '.join(f'{n} = {k}' for n, k in tables.numbers.items())} *)",
-            f"Definition {name} := Claim {listed(tables.terms, ';{}'.format(chr(10)))}",
-            listed(tables.formulas, ";\n"),
-            listed(rows, ";\n") + ".",
-            f"Lemma {name}_computed : all_shown {name} = true.",
-            "Proof. vm_cast_no_check (eq_refl true). Qed.",
+            f"(* {key} *)",
+            *(f"Definition {name}_m{k} := {model}." for k, model in enumerate(models)),
+            f"Definition {name} := Claim {listed_rows(tables.terms)}\n{listed_rows(tables.formulas)}",
+            listed_rows([f"({name}_m{k}, {listed_rows(shown)})" for k, shown in enumerate(models.values())]) + ".",
+            f"Lemma {name}_computed : all_shown {name} = true.\nProof. vm_cast_no_check (eq_refl true). Qed.",
+            *data.values(),
+            f"Definition {name}_rows : list row := {listed_rows(rows)}.",
+            f"Lemma {name}_linked : linked {name} {name}_rows = true.\nProof. vm_cast_no_check (eq_refl true). Qed.",
+            *(proof for _, proof in proofs),
             "",
         ]
     )
+    return ClaimText(key, text, tuple(t for t, _ in proofs), len(entries) - len(rows))
+
+
+def listed_rows(entries: Sequence[str]) -> str:
+    """A list, an entry a line."""
+    return "[" + ";\n ".join(entries) + "]"
+
+
+def _same_sides(goal: tuple[Node, ...]) -> tuple[Node, ...]:
+    """A relation with = in its place."""
+    (node,) = goal
+    return (node._replace(name="="),)
+
+
+def _theorem(
+    entry: Shown, name: str, goal: Goal, tables: Certificate, row: int, model: int, count: int
+) -> tuple[ModelTheorem, str]:
+    met = entry.kind in ("Holds", "Attained")
+    title = re.sub(r"\W", "_", f"{name}__model_{count}")
+    text, m = goal.text, f"{name}_m{model}"
+    if met:  # the goal's line is the last one that is not a continuation
+        lines = text.split("\n")
+        start = max((k for k, each in enumerate(lines) if not each.startswith("   ")), default=0)
+        lines[start] = "  ~ (" + lines[start].strip()
+        text = "\n".join(lines) + ")"
+    values = [f"(integer {m} {tables.name(n)})" for n in goal.integers]
+    for (family, (i, o)) in goal.families:
+        left, right = [f"i{k}" for k in range(i)], [f"w{k}" for k in range(o)]
+        value = f"Q2R (entry_of {m} {tables.name(family)} {listed(left)} {listed([f'rank {w}' for w in right])})"
+        values.append(f"(fun {' '.join([*left, *right])} => {value})" if left or right else f"({value})")
+    values += [f"(nth (mark {m} {tables.name(n)}) (fins (size {m})) Fin.F1)" for n in goal.outcomes]
+    space = [f"(space_of {m} good)"] if goal.space == SPACE else []
+    rule = "row_meets" if met else "row_refutes"
+    proof = (
+        f"Theorem {title} : ~ ({text})%R.\n"
+        f"Proof.\n  intros A; assert (weighted {m} = true) as good by reflexivity.\n"
+        f"  apply ({rule} {name} {name}_rows {name}_computed {name}_linked {row} _ {m} _ _ eq_refl eq_refl eq_refl I good).\n"
+        f"  exact_no_check (A {' '.join([*space, *values])}).\nQed."
+    )
+    return ModelTheorem(entry.goal, entry.title, title, text), f"(* {entry.title}: {_plain(entry.words)} *)\n{proof}"
+
+
+def _plain(words: str) -> str:
+    return words.replace("(*", "( *").replace("*)", "* )").replace('"', "'")
