@@ -60,12 +60,21 @@ class ClaimText:
 
     key: str
     text: str
+    shown: tuple[Shown, ...]
     theorems: tuple[ModelTheorem, ...]
-    unprinted: int  # goals with better constants, which stand as formulas alone
+    linked: int  # of what is shown, so much is held against the statement; the rest are goals with better constants
+
+    @property
+    def right(self) -> str:
+        """The Coq constant that says what all models of the claim show."""
+        return re.sub(r"\W", "_", self.key) + "_right"
 
 
-def claim_text(key: str, entries: Sequence[Shown]) -> ClaimText:
-    """What the models of a claim show, as data, computed by Coq; and the theorems."""
+def claim_text(key: str, entries: Sequence[Shown], printed: bool = True) -> ClaimText:
+    """What the models of a claim show, as data, computed by Coq; and, if they are wanted, the printed theorems.
+
+    Without them the formulas are still held against the data of the statement.
+    """
     tables, name = Certificate(), re.sub(r"\W", "_", key)
     statement = Statement(source.source(key))
     writer = Data(statement, tables.name)
@@ -96,10 +105,11 @@ def claim_text(key: str, entries: Sequence[Shown]) -> ClaimText:
         stated = [line(f"{h}_{k}", nodes) for h in kept for k, nodes in enumerate(statement.hypotheses[h])]
         conclusion = line(f"goal_{entry.goal}_{entry.kind == 'Attained'}", goal)
         rows.append(f"Row {place} {number} {listed(stated)} {conclusion}")
-        own = copy.copy(statement)
-        own.goals = {**statement.goals, entry.goal: (kept, goal, words)}
-        printed = goal_text(own, key, entry.goal)
-        proofs.append(_theorem(entry, name, printed, tables, len(rows) - 1, place, len(proofs)))
+        if printed:
+            own = copy.copy(statement)
+            own.goals = {**statement.goals, entry.goal: (kept, goal, words)}
+            said = goal_text(own, key, entry.goal)
+            proofs.append(_theorem(entry, name, said, tables, len(rows) - 1, place, len(proofs)))
     text = "\n".join(
         [
             f"(* {key} *)",
@@ -107,6 +117,7 @@ def claim_text(key: str, entries: Sequence[Shown]) -> ClaimText:
             f"Definition {name} := Claim {listed_rows(tables.terms)}\n{listed_rows(tables.formulas)}",
             listed_rows([f"({name}_m{k}, {listed_rows(shown)})" for k, shown in enumerate(models.values())]) + ".",
             f"Lemma {name}_computed : all_shown {name} = true.\nProof. vm_cast_no_check (eq_refl true). Qed.",
+            f"Definition {name}_right := all_right {name} {name}_computed.",
             *data.values(),
             f"Definition {name}_rows : list row := {listed_rows(rows)}.",
             f"Lemma {name}_linked : linked {name} {name}_rows = true.\nProof. vm_cast_no_check (eq_refl true). Qed.",
@@ -114,7 +125,7 @@ def claim_text(key: str, entries: Sequence[Shown]) -> ClaimText:
             "",
         ]
     )
-    return ClaimText(key, text, tuple(t for t, _ in proofs), len(entries) - len(rows))
+    return ClaimText(key, text, tuple(entries), tuple(t for t, _ in proofs), len(rows))
 
 
 def listed_rows(entries: Sequence[str]) -> str:
