@@ -251,11 +251,13 @@ def main(rules: Sequence[str] = ()) -> int:
         if done.returncode:
             print(f"build: {last_error(done)}", file=sys.stderr)
             return 2
+        needed = 0
         with ThreadPoolExecutor(JOBS) as pool:
-            found = list(pool.map(lambda c: broken(folder, c), chosen))
-    for condition, (refused, words) in zip(chosen, found, strict=True):
-        print(f"{'needed' if refused else 'NOT SHOWN'}  {condition.rule}: {condition.words}: {words}")
-    needed = sum(refused for refused, _ in found)
+            for condition, found in zip(chosen, pool.map(lambda c: broken(folder, c), chosen), strict=True):
+                refused, words = found
+                needed += refused
+                shown = f"{'needed' if refused else 'NOT SHOWN'}  {condition.rule}: {condition.words}: {words}"
+                print(shown, flush=True)
     print(f"{needed} of {len(chosen)} conditions are needed; Python's kernel checks besides:")
     for words in PYTHON_ALONE:
         print(f"  {words}")
