@@ -91,3 +91,19 @@ Theorem almost_every d (T : measurableType d) (P : {measure set T -> \bar real_r
 Proof.
 move=> _ [N [mN null sub]]; exists N, mN, null => one [w h] /=; apply: contrapT => q; exact: h (sub w q).
 Qed.
+
+(* The same in words for files that do not read mathcomp's notations. *)
+Definition measurable_space := measurableType.
+Definition law d (T : measurableType d) := {measure set T -> \bar real_realType}.
+Definition total_one d (T : measurableType d) (P : law T) : Prop := P setT = 1%E.
+Definition almost_surely d (T : measurableType d) (P : law T) (Q : T -> Prop) : Prop := {ae P, forall w, Q w}.
+Definition integrable_in d (T : measurableType d) (P : law T) (f : T -> R) : Prop := intble P f.
+Definition space_of_law d (T : measurableType d) (P : law T) (one : total_one P) : Meaning.space := lebesgue one.
+Theorem almost_space d (T : measurableType d) (P : law T) (Q : T -> Prop) (one : total_one P) : almost_surely P Q ->
+  exists (S : Meaning.space) (value : Meaning.outcome S -> T), (forall w, Q (value w))
+  /\ forall f, integrable_in P f -> Meaning.Int S (fun w => f (value w))
+       /\ Meaning.E S (fun w => f (value w)) = Meaning.E (space_of_law one) f.
+Proof.
+move=> /(almost_every one)[N [mN [null all]]]; exists (almost one mN null), (fun w => proj1_sig w); split; first exact: all.
+by move=> f If; split; [exact: almost_integrable one mN null f If | exact: almost_mean one mN null f If].
+Qed.
