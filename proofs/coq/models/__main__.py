@@ -47,12 +47,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"{'claim'.ljust(width)}  {'coq'.ljust(7)}  models  refuted  needed  attained  linked  printed")
     for each in found:
         counts = [each.kinds.get(kind, 0) for kind in ("Holds", "Refuted", "Needed", "Attained")]
-        row = [each.key.ljust(width), each.status.ljust(7), *map(str, counts), str(each.linked), str(len(each.theorems))]
+        row = [
+            each.key.ljust(width),
+            each.status.ljust(7),
+            *map(str, counts),
+            str(each.linked),
+            str(len(each.theorems)),
+        ]
         print("  ".join(part.rjust(size) for part, size in zip(row, (width, 7, 6, 7, 6, 8, 6, 7), strict=True)))
     print(*problems, sep="\n", end="\n" if problems else "")
     axioms = sorted({axiom for each in found for axiom in each.axioms})
-    print(f"{sum(e.entries for e in found)} conclusions in {len(found)} claims, {time.monotonic() - started:.0f} s;"
-          f" axioms: {', '.join(axioms) or 'none'}")
+    print(
+        f"{sum(e.entries for e in found)} conclusions in {len(found)} claims, {time.monotonic() - started:.0f} s;"
+        f" axioms: {', '.join(axioms) or 'none'}"
+    )
     return 1 if problems else 0
 
 

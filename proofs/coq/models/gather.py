@@ -91,6 +91,6 @@ def _goals(claim: Claim) -> Iterator[Shown]:
         if (best := model_of(statement, goal, models, known)) is not None:
             yield Shown("Holds", goal.name, *best, _under(statement, goal), goal.formula)
         for name in goal.under:
-            if statement.hypothesis(name).role == "hypothesis":
-                if (pair := against(statement, goal, models, name)) is not None:
-                    yield _needed(statement, goal, name, *pair)
+            proper = statement.hypothesis(name).role == "hypothesis"
+            if proper and (pair := against(statement, goal, models, name)) is not None:
+                yield _needed(statement, goal, name, *pair)

@@ -151,7 +151,7 @@ def _theorem(
         lines[start] = "  ~ (" + lines[start].strip()
         text = "\n".join(lines) + ")"
     values = [f"(integer {m} {tables.name(n)})" for n in goal.integers]
-    for (family, (i, o)) in goal.families:
+    for family, (i, o) in goal.families:
         left, right = [f"i{k}" for k in range(i)], [f"w{k}" for k in range(o)]
         value = f"Q2R (entry_of {m} {tables.name(family)} {listed(left)} {listed([f'rank {w}' for w in right])})"
         values.append(f"(fun {' '.join([*left, *right])} => {value})" if left or right else f"({value})")
@@ -161,7 +161,8 @@ def _theorem(
     proof = (
         f"Theorem {title} : ~ ({text})%R.\n"
         f"Proof.\n  intros A; assert (weighted {m} = true) as good by reflexivity.\n"
-        f"  apply ({rule} {name} {name}_rows {name}_computed {name}_linked {row} _ {m} _ _ eq_refl eq_refl eq_refl I good).\n"
+        f"  apply ({rule} {name} {name}_rows {name}_computed {name}_linked {row} _ {m} _ _"
+        f" eq_refl eq_refl eq_refl I good).\n"
         f"  exact_no_check (A {' '.join([*space, *values])}).\nQed."
     )
     return ModelTheorem(entry.goal, entry.title, title, text), f"(* {entry.title}: {_plain(entry.words)} *)\n{proof}"
