@@ -59,6 +59,7 @@ PYTHON_ALONE = (
     ("expected an object", "what is not needed is not read"),
     ("a number is missing or out of range", "limits of size, of what is not read or is a default"),
     ("expected a list", "what is not needed is not read"),
+    ("not an index form", "a quantifier's idle parts are not read"),
     ("only an index is bounded", "a quantifier's idle parts are not read"),
     ("only a family has arguments", "a quantifier's idle parts are not read"),
     ("a model has no value for", "a name without a value stands for 0"),
@@ -69,6 +70,9 @@ PYTHON_ALONE = (
     ("not a name", "limits of size"),
     ("is free in", "conditions that soundness does not need"),
 )
+
+# What the native checker alone refuses, by its words.
+NATIVE_ALONE = (("no such goal", "a theorem of no goal, at which Python does not look"),)
 
 
 def python_verdict(folder: Path, key: str, shared: Session) -> tuple[bool, str]:
@@ -89,9 +93,9 @@ def native_verdict(checker: Path, folder: Path) -> tuple[bool, str]:
     return done.returncode == 0, " ".join(last)
 
 
-def reason(problem: str) -> str:
-    """Why a certificate that Python refuses is one that the native checker accepts; nothing if there is none."""
-    return next((words for said, words in PYTHON_ALONE if said in problem), "")
+def reason(problem: str, known: Sequence[tuple[str, str]]) -> str:
+    """Why a certificate that is refused with these words is one that the other accepts; nothing if there is none."""
+    return next((words for said, words in known if said in problem), "")
 
 
 def compare(checker: Path, count: int = COUNT) -> tuple[Counter[str], list[str]]:
@@ -114,8 +118,8 @@ def compare(checker: Path, count: int = COUNT) -> tuple[Counter[str], list[str]]
                 done += 1
                 if python == native:
                     found["both accept" if python else "both refuse"] += 1
-                elif native and (words := reason(problem)):
-                    found[f"native alone accepts: {words}"] += 1
+                elif words := reason(problem, PYTHON_ALONE) if native else reason(said, NATIVE_ALONE):
+                    found[f"{'native' if native else 'Python'} alone accepts: {words}"] += 1
                 else:
                     found[f"{'native' if native else 'Python'} alone accepts, unexplained"] += 1
                     unexplained.append(f"{key}: {what}: Python: {problem or 'accepted'}; native: {said or 'accepted'}")
