@@ -2,7 +2,7 @@
 Require Import ZArith QArith Qreals Reals List Lia Lra Bool.
 Require Fin.
 From Kernel Require Import Meaning NormalForm Certificate Spaces.
-From Models Require Import Evaluate Finite.
+From Models Require Import Evaluate Numbers Finite.
 Import ListNotations.
 Local Open Scope R_scope.
 

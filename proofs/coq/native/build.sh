@@ -12,7 +12,7 @@ cp -u "$HERE"/native/*.ml .
 KERNEL="Meaning NormalForm Substitution Formulas Sequents RulesLogic RulesArithmetic RulesSums RulesQuantifiers RulesMeans RulesRoots Certificate Spaces"
 FILES=""
 for name in $KERNEL; do FILES="$FILES kernel/$name.v"; done
-FILES="$FILES models/Evaluate.v models/Finite.v models/Shown.v native/Replay.v native/Extract.v"
+FILES="$FILES models/Evaluate.v models/Numbers.v models/Loose.v models/Finite.v models/Shown.v native/Replay.v native/Extract.v"
 coq_makefile -R kernel Kernel -R models Models -R native Native -arg -w -arg -all -docroot Checker $FILES -o Makefile.coq >/dev/null
 make -f Makefile.coq -j2 --no-print-directory >/dev/null
 ocamlfind ocamlopt -w -a checker.mli checker.ml json.ml reader.ml main.ml -o recheck-native
