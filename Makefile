@@ -64,6 +64,8 @@ counterexamples: $(VENV)/.installed
 
 # Everything that is generated and committed, in the order of what depends on what.
 regenerate: $(VENV)/.installed-test
+	$(VENV)/bin/python -m proofs.coq.notions
+	$(VENV)/bin/python -m proofs.coq.trust
 	$(VENV)/bin/tracebound certify
 	$(VENV)/bin/tracebound constants --json proofs/constants/constants.json
 	$(VENV)/bin/tracebound paper --statements
@@ -82,7 +84,7 @@ lint: $(VENV)/.installed-lint
 types: $(VENV)/.installed-lint
 	$(VENV)/bin/pyright --pythonpath $(VENV)/bin/python
 
-# Needs Coq and mathcomp-analysis; on Debian as root they are installed, 1.7 GB, if they are not there.
+# Both developments, kernel and proofs by hand. Needs Coq and mathcomp-analysis, installed on Debian as root (1.7 GB).
 coq: $(VENV)/.installed
 	$(VENV)/bin/python -m tracebound.debian coq
 	$(VENV)/bin/tracebound coq $(ARGS)

@@ -37,7 +37,7 @@ from paper.prose import text, typeset
 from proofs import constants
 from proofs.checking import book
 from proofs.checking.report import ClaimReport
-from proofs.coq import layer
+from proofs.coq import certified, layer
 from proofs.language.source import Source
 from proofs.language.statement import Statement
 
@@ -45,6 +45,7 @@ GENERATED = Path(__file__).with_name("generated")
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 LAST = ("cvc5", "coq")  # tools with commands of their own, whose last answers are on record
 _MARKS = {"pass": r"\checkmark", "none": "--"}
+PROVED = ("certificate", "independent", "both")  # Coq's words for a claim that it proves
 
 
 def letters(name: str) -> str:
@@ -229,7 +230,9 @@ def checks(
         words = {**report.layers, **last.get(report.key, {})}
         old = (kept or {}).get(report.key, {})
         words |= {tool: old[tool] for tool in gone if tool in old}
-        if words.get("coq", "none") == "none" and report.key in in_coq:
+        if words.get("coq") in PROVED:
+            words["coq"] = "pass"
+        elif words.get("coq", "none") == "none" and (report.key in in_coq or certified.proved_goals(report.key)):
             words["coq"] = "not run"
         if not asked and words.get("kernel") == "pass" and "cvc5" not in old:
             words["cvc5"] = "not run"

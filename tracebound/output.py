@@ -28,6 +28,7 @@ STYLES = {
     "failed": "bold red",
     "undecided": "yellow",
     "pass": "green",
+    **dict.fromkeys(("certificate", "independent", "both"), "green"),
     "holds": "green",
     "fail": "bold red",
     "fails": "bold red",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -27,11 +26,13 @@ from proofs.coq.layer import (
 )
 from proofs.coq.program import (
     ALLOWED,
+    JOBS,
     PACKAGES,
     CoqMissing,
     Say,
     assumptions,
     between,
+    compiled,
     coq_version,
     last_error,
     make,
@@ -51,6 +52,11 @@ class Mutant:
     theorem: str
     old: str
     new: str
+
+    @property
+    def words(self) -> str:
+        """What is changed into what."""
+        return f"{self.theorem}: {self.old or 'nothing'} -> {self.new or 'nothing'}"
 
 
 MUTANTS = (
@@ -166,24 +172,24 @@ def _build(work: Path, report: CoqReport, say: Say) -> bool:
     return not done.returncode
 
 
-def _coqc(work: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
-    (work / name).write_text(text, encoding="utf-8")
-    return run(["coqc", "-q", "-w", "-all", "-R", "theories", "Tracebound", name], work)
+FLAGS = ("-R", "theories", "Tracebound")
 
 
 def _audit(work: Path, stated: Sequence[CoqStatement], report: CoqReport, say: Say) -> None:
-    say("the assumptions")
     # Nothing is imported, so that no notation of the development takes part in the printing.
-    text = "From Tracebound Require Statements.\nSet Printing All.\n"
-    text += "".join(marked(s.theorem, f"Statements.{s.theorem}") for s in stated)
-    done = _coqc(work, "Audit.v", text)
-    if done.returncode:
-        report.problems.append(f"audit: {last_error(done)}")
-        return
+    head = "From Tracebound Require Statements.\nSet Printing All.\n"
+    parts = {f"Audit{n}": stated[n::JOBS] for n in range(JOBS)}
+    texts = {n: head + "".join(marked(s.theorem, f"Statements.{s.theorem}") for s in part) for n, part in parts.items()}
+    printed = ""
+    for done in compiled(work, texts, FLAGS, say).values():
+        if done.returncode:
+            report.problems.append(f"audit: {last_error(done)}")
+            return
+        printed += done.stdout
     for key, theorems in by_key(stated).items():
         axioms: dict[str, str] = {}
         for statement in theorems:
-            axioms |= assumptions(between(done.stdout, statement.theorem))
+            axioms |= assumptions(between(printed, statement.theorem))
         bad = not_allowed(axioms)
         report.problems += [f"{key}: assumes {axiom}" for axiom in bad]
         shown = [{"theorem": s.theorem, "statement": s.shown} for s in theorems]
@@ -194,26 +200,28 @@ def _audit(work: Path, stated: Sequence[CoqStatement], report: CoqReport, say: S
 
 def _controls(work: Path, stated: Mapping[str, CoqStatement], report: CoqReport, say: Say) -> None:
     preamble = (FOLDER / STATEMENTS).read_text(encoding="utf-8").partition("(* key:")[0]
-    for mutant in MUTANTS:
-        say(f"control {mutant.theorem}")
-        words = f"{mutant.theorem}: {mutant.old or 'nothing'} -> {mutant.new or 'nothing'}"
+    heads: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for n, mutant in enumerate(MUTANTS):
         statement = stated[mutant.theorem]
         if mutant.old not in statement.text:
-            report.problems.append(f"control {words}: not in the statement")
+            report.problems.append(f"control {mutant.words}: not in the statement")
             continue
         changed = statement.text.replace(mutant.old, mutant.new)
-        head = f"{preamble}\nDefinition mutant : Prop := {changed}.\n"
-        proof = f"Theorem mutated : {changed}.\nProof. {statement.proof} Qed.\n"
-        done = _coqc(work, "Mutant.v", head + proof)
+        heads[f"Mutant{n}"] = head = f"{preamble}\nDefinition mutant : Prop := {changed}.\n"
+        texts[f"Mutant{n}"] = f"{head}Theorem mutated : {changed}.\nProof. {statement.proof} Qed.\n"
+    cheats = {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "refused").glob("*.v"))}
+    texts |= {f"Cheat_{n}": f"{t}\nSet Printing All.\n{marked('cheated', 'cheated')}" for n, t in cheats.items()}
+    found = compiled(work, texts, FLAGS, say)
+    for name, head in heads.items():
+        done = found[name]
         # The changed statement must be well formed, so that it is its proof that fails.
         line = re.search(r", line (\d+),", done.stderr)
         refused = done.returncode == 1 and line is not None and int(line[1]) > head.count("\n")
-        _control(report, words, refused)
-    for path in sorted((FOLDER / "refused").glob("*.v")):
-        say(f"control {path.stem}")
-        text = path.read_text(encoding="utf-8")
-        done = _coqc(work, "Cheat.v", f"{text}\nSet Printing All.\n{marked('cheated', 'cheated')}")
-        _control(report, path.stem, done.returncode == 0 and _refused(done.stdout) and bool(refusals(path.name, text)))
+        _control(report, MUTANTS[int(name.removeprefix("Mutant"))].words, refused)
+    for name, text in cheats.items():
+        done = found[f"Cheat_{name}"]
+        _control(report, name, done.returncode == 0 and _refused(done.stdout) and bool(refusals(name, text)))
 
 
 def _refused(output: str) -> bool:

@@ -1,4 +1,4 @@
-"""The kernel's soundness in Coq and the goals proved by their certificates: built, compared with the statements, audited.
+"""The kernel proved sound in Coq and the goals proved by certificates: built, compared with the statements, audited.
 
 What is kept of a claim counts while its certificate, its statement, the notation and the Coq sources are the same.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -16,11 +17,13 @@ from typing import Any
 from proofs.checking import kept
 from proofs.coq import notions, theorems
 from proofs.coq.layer import FOLDER, BadSource, record_path, refusals
+from proofs.coq.lines import Statement
 from proofs.coq.program import (
     STANDARD,
     Say,
     assumptions,
     between,
+    compiled,
     copied,
     last_error,
     make,
@@ -29,7 +32,6 @@ from proofs.coq.program import (
     run,
     unchecked,
 )
-from proofs.coq.stated import Statement
 from proofs.language import source
 from proofs.recheck.claims import CERTIFICATES, recheck
 
@@ -110,7 +112,7 @@ def _is_certified(claim: Mapping[str, Any]) -> bool:
 
 
 def check(work: Path, say: Say, only: Sequence[str] = ()) -> tuple[list[Certified], list[str]]:
-    """Build the kernel's proofs and the theorems of the claims (all, if none is named) in a folder; and the problems."""
+    """Build in a folder the kernel's proofs and the theorems of the claims, all if none is named; and the problems."""
     problems = [
         p for path in sorted(KERNEL.glob("*.v")) for p in refusals(f"kernel/{path.name}", path.read_text("utf-8"))
     ]
@@ -124,6 +126,7 @@ def check(work: Path, say: Say, only: Sequence[str] = ()) -> tuple[list[Certifie
         return [], [f"build: {last_error(done)}"]
     say("the certificates")
     files, problems = exported(only)
+    digests = {goal.key: digest(goal.key) for each in files for goal in each.goals}  # of what is proved now
     folder = work / "claims"
     folder.mkdir()
     for each in files:
@@ -132,19 +135,20 @@ def check(work: Path, say: Say, only: Sequence[str] = ()) -> tuple[list[Certifie
     names = [f"{each.section}{part}" for each in files for part in ("_steps", "")]
     (folder / "_CoqProject").write_text(PROJECT + "".join(f"{name}.v\n" for name in names), encoding="utf-8")
     done = make(folder, [f"{name}.vo" for name in names], say)
+    built = [each for each in files if (folder / f"{each.section}.vo").is_file()]
+    texts = {f"{each.section}_audit": _audit(each) for each in built}
+    audits = compiled(folder, texts, ["-R", "../kernel", "Kernel", "-R", ".", "Claims"], say)
     found: list[Certified] = []
     for each in files:
-        text = (folder / f"{each.section}.v").read_text("utf-8")
-        if not (folder / f"{each.section}.vo").is_file():
-            accepted, axioms = (
-                [f"{each.section}: {_error_of(done.stderr, each.section) or last_error(done)}"],
-                list[str](),
-            )
+        axioms: list[str] = []
+        if each in built:
+            wrong, axioms = _assumed(each.section, audits[f"{each.section}_audit"])
         else:
-            accepted, axioms = _audited(folder, each, say)
-        accepted += compared(text, each.section, {g.key for g in each.goals})
-        problems += accepted
-        found += _claims(each, axioms, "failed" if accepted else "checked")
+            wrong = [f"{each.section}: {_error_of(done.stderr, each.section) or last_error(done)}"]
+        text = (folder / f"{each.section}.v").read_text("utf-8")
+        wrong += compared(text, each.section, {g.key for g in each.goals})
+        problems += wrong
+        found += _claims(each, digests, axioms, "failed" if wrong else "checked")
     return found, problems
 
 
@@ -184,33 +188,30 @@ def compared(text: str, section: str, keys: set[str]) -> list[str]:
     return problems + [f"{name}: not as the statement file says" for name, said in found if wanted.get(name) != said]
 
 
-def _audited(folder: Path, files: theorems.Files, say: Say) -> tuple[list[str], list[str]]:
-    """What is wrong with the assumptions of a section's theorems, and their names."""
-    say(f"the assumptions of {files.section}")
-    names = [goal.theorem for goal in files.goals]
-    # What a pair assumes its parts assume: one question is enough where the answer is on the list.
+def _audit(files: theorems.Files) -> str:
+    """What a pair assumes its parts assume: one question is enough where the answer is on the list."""
+    names = [f"{files.section}.{goal.theorem}" for goal in files.goals]
     every = "".join(f"(conj {name} " for name in names[:-1]) + names[-1] + ")" * (len(names) - 1)
-    text = f"From Claims Require Import {files.section}.\nDefinition every := {every}.\n"
-    audit = f"From Claims Require {files.section}_audit.\nSet Printing All.\n" + marked(
-        "every", f"{files.section}_audit.every"
-    )
-    (folder / f"{files.section}_audit.v").write_text(text, encoding="utf-8")
-    (folder / "Audit.v").write_text(audit, encoding="utf-8")
-    for name in (f"{files.section}_audit.v", "Audit.v"):
-        done = run(["coqc", "-q", "-w", "-all", "-R", "../kernel", "Kernel", "-R", ".", "Claims", name], folder)
-        if done.returncode:
-            return [f"{files.section}: {last_error(done)}"], []
+    # Nothing is imported, so that no notation takes part in the printing.
+    head = f"From Claims Require {files.section}.\nDefinition every := {every}.\nSet Printing All.\n"
+    return head + marked("every", "every")
+
+
+def _assumed(section: str, done: subprocess.CompletedProcess[str]) -> tuple[list[str], list[str]]:
+    """What is wrong with the assumptions of a section's theorems, and their names."""
+    if done.returncode:
+        return [f"{section}: {last_error(done)}"], []
     try:
         found = assumptions(between(done.stdout, "every"))
     except BadSource as error:
-        return [f"{files.section}: {error}"], []
-    return [f"{files.section}: assumes {axiom}" for axiom in not_allowed(found, STANDARD)], sorted(found)
+        return [f"{section}: {error}"], []
+    return [f"{section}: assumes {axiom}" for axiom in not_allowed(found, STANDARD)], sorted(found)
 
 
-def _claims(files: theorems.Files, axioms: list[str], status: str) -> Iterator[Certified]:
+def _claims(files: theorems.Files, digests: Mapping[str, str], axioms: list[str], status: str) -> Iterator[Certified]:
     for key in dict.fromkeys(goal.key for goal in files.goals):
         own = [{"theorem": g.theorem, "statement": " ".join(g.text.split())} for g in files.goals if g.key == key]
-        yield Certified(key, digest(key), axioms, status, own)
+        yield Certified(key, digests[key], axioms, status, own)
 
 
 def _error_of(errors: str, section: str) -> str:

@@ -151,7 +151,7 @@ DIFFERENCES = (
     ("'M[R]_", "matrices: indexed families in Python, finite matrices in Coq"),
 )
 
-# What a claim says and the Coq theorems under its key do not.
+# What a claim says and the theorems under its key in Statements.v do not; its certificate has the kernel's goals.
 NOT_IN_COQ = {
     "scalar-mse-second-moment": "that the constant is approached",
     "pq-trace-second-moment": "that the constant is approached",
@@ -173,7 +173,7 @@ def differences(found: Iterable[CoqStatement]) -> list[str]:
     """How the Coq statements of a key differ from the Python statement."""
     found = list(found)
     told = [words for notion, words in DIFFERENCES if any(notion in s.text for s in found)]
-    missing = [f"not in Coq: {NOT_IN_COQ[key]}" for key in {s.key: None for s in found} if key in NOT_IN_COQ]
+    missing = [f"left out: {NOT_IN_COQ[key]}" for key in {s.key: None for s in found} if key in NOT_IN_COQ]
     return [*dict.fromkeys(told), *missing]
 
 

@@ -22,7 +22,8 @@ Definition E {Omega : space} (f : outcome Omega -> R) : R := Meaning.E Omega f.
 Definition integrable {Omega : space} (f : outcome Omega -> R) : Prop := Int Omega f.
 Definition sum (n : Z) (f : Z -> R) : R := sum_n (Z.to_nat n) f.
 Definition floor (x : R) : R := IZR (Int_part x).
-Notation "'all' i '<' n ',' P" := (forall i : Z, (0 <= i < n)%Z -> P) (at level 200, i name, n at level 69, P at level 200).
+Notation "'all' i '<' n ',' P" := (forall i : Z, (0 <= i < n)%Z -> P)
+  (at level 200, i name, n at level 69, P at level 200).
 
 (* The notations of notation.txt, in its order. *)
 """

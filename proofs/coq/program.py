@@ -115,6 +115,28 @@ def make(folder: Path, targets: Sequence[str] = (), say: Say | None = None) -> s
     return done if done.returncode else run(["make", "-k", f"-j{JOBS}", *targets], folder, say)
 
 
+def compiled(
+    folder: Path, texts: Mapping[str, str], flags: Sequence[str], say: Say | None = None
+) -> dict[str, subprocess.CompletedProcess[str]]:
+    """What coqc says to each of some files, by name; as many at a time as there are jobs."""
+    for name, text in texts.items():
+        (folder / f"{name}.v").write_text(text, encoding="utf-8")
+    command = " ".join(["coqc", "-q", "-w", "-all", *flags])
+    recipe = f"\t@echo COQC $<\n\t@{command} $< >$*.out 2>$*.err; echo $$? >$@\n"
+    (folder / "Each.mk").write_text(f"all: {' '.join(f'{name}.code' for name in texts)}\n%.code: %.v\n{recipe}")
+    done = run(["make", "-f", "Each.mk", f"-j{JOBS}", "all"], folder, say)
+    found: dict[str, subprocess.CompletedProcess[str]] = {}
+    for name in texts:
+        try:
+            code, out, err = (
+                (folder / f"{name}.{end}").read_text("utf-8", "replace") for end in ("code", "out", "err")
+            )
+            found[name] = subprocess.CompletedProcess(["coqc", name], int(code), out, err)
+        except (OSError, ValueError):
+            found[name] = subprocess.CompletedProcess(["coqc", name], 124, "", last_error(done))
+    return found
+
+
 def copied(source: Path, target: Path) -> None:
     """The sources of a development, without what was compiled beside them."""
     target.mkdir(parents=True)

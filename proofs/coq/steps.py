@@ -37,7 +37,7 @@ class Certificate:
         for theorem in proof_steps(theorems):
             if theorem not in self.numbers:
                 premises = listed([str(self.numbers[p]) for p in theorem.premises])
-                self.steps.append(f"S_ ({_RULES[theorem.rule](self, theorem.arguments)}) {premises}")
+                self.steps.append(f"S_ ({RULES[theorem.rule](self, theorem.arguments)}) {premises}")
                 self.numbers[theorem] = len(self.steps)
 
     def name(self, name: str) -> int:
@@ -175,7 +175,7 @@ def _specialize(c: Certificate, a: Arguments) -> str:
     return f"SpecializeO {c.variable(term.name)}" if isinstance(term, Outcome) else f"SpecializeF {_body(c, term)}"
 
 
-_RULES: Mapping[str, Write] = {
+RULES: Mapping[str, Write] = {
     "assume": lambda c, a: f"Assume {c.formula(a[0])}",
     "cut": lambda c, a: "Cut",
     "instantiate": _instantiate,

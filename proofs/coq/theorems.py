@@ -1,4 +1,4 @@
-"""The goals of the claims as Coq theorems proved by their certificates: a file of steps and one of theorems a section."""
+"""The goals of the claims as Coq theorems, proved by their certificates: two files a section."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from proofs.coq.lines import Statement
 from proofs.coq.notions import folded
-from proofs.coq.stated import Data, Statement, listed
+from proofs.coq.stated import Data, listed
 from proofs.coq.steps import Certificate
 from proofs.kernel.rules import Theorem
 from proofs.language import source
@@ -86,10 +87,9 @@ def goal_text(statement: Statement, key: str, name: str) -> Goal:
     sorts = statement.sorts
     uses = sorts.uses([node for each in lines for node in each], None, statement.integers)
     needed = _needed(statement, uses.called)
-    names = Names([*map(spelled, statement.notation.globals.terms), *map(spelled, source.notation().definitions)])
-    integers = {n: "" for n in statement.integers if n in uses.free}
-    names.taken -= set(integers)
-    integers = {n: names("index", n) for n in integers}
+    names = Names([*map(spelled, source.notation().definitions)])
+    order = [*statement.integers, *source.notation().globals.terms]
+    integers = {n: names("index", n) for n in dict.fromkeys(order) if n in uses.free}
     families = sorted(((n, a) for n, arities in uses.families.items() for a in arities), key=lambda p: p[1])
     binders = [(x, "Z") for x in integers.values()]
     idents = {(n, a): names("family", n, a) for n, a in families}

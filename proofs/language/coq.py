@@ -17,7 +17,7 @@ from proofs.language.syntax import Node, alone
 SPACE = "Omega"
 SPELLED = {"<<=": "loewner", "E": "E", "sum": "sum"}
 RESERVED = frozenset(
-    "E sum sqrt floor integrable iverson all outcome space Z R IZR O S nat Q bool true false "  # noqa: SIM905
+    "E sum sqrt floor integrable iverson all outcome space Z R IZR nat Q bool true false "  # noqa: SIM905
     "forall exists fun let in if then else match with end fix cofix Prop Set Type return as at where struct for "
     "Definition Theorem Lemma using mod Omega Int Int_part pow".split()
 )
@@ -66,9 +66,9 @@ class Coq(Printer):
     def chain(self, found: Sequence[Node]) -> str:
         """Two relations as a chain where the second begins with what the first ends with, else all of them."""
         inner = [node.parts[0] if node.kind == "integer" else node for node in found]
-        if len(inner) == 2 and all(n.kind == "relation" and n.name in ("<", "<=") for n in inner):
-            if inner[0].parts[1] == inner[1].parts[0]:
-                return self._integers(found[0].kind == "integer", lambda: super(Coq, self).chain(inner))
+        rising = len(inner) == 2 and all(n.kind == "relation" and n.name in ("<", "<=") for n in inner)
+        if rising and inner[0].parts[1] == inner[1].parts[0]:
+            return self._integers(found[0].kind == "integer", lambda: super(Coq, self).chain(inner))
         return self.AND.join(map(self.formula, found))
 
     def formula(self, node: Node) -> str:

@@ -51,7 +51,8 @@ corroboration.report = lambda *_: {"claims": [{"key": "delta-squared-over-12-for
     {"z3": 1, "cvc5": 2}, "by_parts": {"z3": 0, "cvc5": 1}, "solvers": {"z3": "4.13", "cvc5": "1.2"}}
 claim = N(key="pq-trace-bounded", status="checked", theorems=["a", "b"],
     axioms=["x.propositional_extensionality", "y.functional_extensionality_dep", "z.constructive_indefinite_choice"])
-audit.check = lambda full, progress: N(claims=[claim], controls=[{"name": "a-false-statement", "status": "refused"}],
+audit.check = lambda full, progress, keys: N(claims=[claim], certificates=[claim], layers={claim.key: "both"},
+    controls=[{"name": "a-false-statement", "status": "refused"}],
     problems=[], status="PASS", coq="8.16.1", to_json=dict)
 from tracebound.__main__ import main
 """

@@ -189,7 +189,7 @@ def test_differences_follow_from_the_statement() -> None:
 def test_what_coq_leaves_out_is_said_of_keys_that_exist() -> None:
     grouped = layer.by_key(layer.statements())
     assert set(layer.NOT_IN_COQ) <= set(grouped)
-    assert layer.differences(grouped["gated-delta"])[-1].startswith("not in Coq: ")
+    assert layer.differences(grouped["gated-delta"])[-1].startswith("left out: ")
 
 
 def test_a_report_without_claims_is_no_pass() -> None:
