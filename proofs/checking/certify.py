@@ -257,7 +257,7 @@ class _Evidence:
         for goal, found in known.items():
             if found.model is not None:
                 self.entries.append(["model", goal, "", self.place(found.model[1])])
-            for name, model in found.against.items():
+            for name, (_, model) in found.against.items():
                 self.entries.append(["necessity", goal, name, self.place(model)])
         covered = {tuple(entry[1:3]) for entry in self.entries}
         for name, counter in source.necessity().items():

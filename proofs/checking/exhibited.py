@@ -105,10 +105,10 @@ def idle(statement: Statement, goal: Goal, theorem: Theorem) -> list[str]:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the models say of a goal: one of all its hypotheses with its words, and one against each that has one."""
+    """What the models say of a goal: one of all its hypotheses, and one against each that has one; with words."""
 
     model: tuple[str, Model] | None
-    against: dict[str, Model]
+    against: dict[str, tuple[str, Model]]
 
     def row(self, statement: Statement, goal: Goal) -> Row:
         """The entry of the report."""
@@ -153,11 +153,11 @@ def _model(
     return best
 
 
-def _against(statement: Statement, goal: Goal, models: list[tuple[str, Model]]) -> dict[str, Model]:
+def _against(statement: Statement, goal: Goal, models: list[tuple[str, Model]]) -> dict[str, tuple[str, Model]]:
     """A model against the goal without each hypothesis proper, where there is one."""
     proper = [name for name in goal.under if statement.hypothesis(name).role == "hypothesis"]
-    found = {name: next((m for _, m in models if refutes(statement, goal, m, name)), None) for name in proper}
-    return {name: model for name, model in found.items() if model is not None}
+    found = {name: next((pair for pair in models if refutes(statement, goal, pair[1], name)), None) for name in proper}
+    return {name: pair for name, pair in found.items() if pair is not None}
 
 
 def _holds(statement: Statement, goal: Goal, model: Model) -> bool:

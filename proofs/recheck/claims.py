@@ -116,7 +116,7 @@ class Session:
         """The certificate, which has exactly its fields."""
         if set(data) != fields | {"format", "formulas", "imports", "sha256", "steps", "terms"}:
             refuse("fields are missing or too many")
-        if data["format"] != FORMAT:
+        if number(data["format"]) != FORMAT:
             refuse("written in another format")
         return data
 

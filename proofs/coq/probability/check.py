@@ -1,0 +1,81 @@
+"""Builds the restatements beside the theorems that certificates prove, and audits what they assume."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from proofs.coq.layer import FOLDER, BadSource, refusals
+from proofs.coq.program import (
+    ALLOWED,
+    STANDARD,
+    Say,
+    assumptions,
+    between,
+    copied,
+    last_error,
+    make,
+    marked,
+    not_allowed,
+    run,
+)
+
+PROBABILITY = FOLDER / "probability"
+# What each key's restatement is called in Held.v.
+RESTATED = {
+    "pq-trace-bounded": "pq_trace_bounded",
+    "delta-advantage": "delta_advantage",
+    "stationary-delta": "stationary_delta",
+}
+# What the restatement says otherwise than the independent statement in Statements.v; neither is proved from the other.
+_ALIKE = "vectors and matrices: functions of integers here, finite matrices there"
+_QUANTIZER = (
+    "levels: 2M for any whole M >= 1 here, 2^b with b >= 1 there",
+    "the error's integral: assumed to exist here, an integral that the bound shows to be finite there",
+    "integrability: of each square and product here, measurable and square-integrable coordinates there",
+)
+DIFFERENCES = {
+    "pq-trace-bounded": (_ALIKE, *_QUANTIZER, "basis: any orthonormal one here, eigenvectors there"),
+    "delta-advantage": (_ALIKE, *_QUANTIZER, "the order of the two bounds: a theorem of the kernel alone here"),
+    "stationary-delta": (
+        _ALIKE,
+        "Z = X - P: almost surely here, by definition there",
+        "formula and directions: not here",
+    ),
+}
+# Beside the axioms of both developments, what mathcomp's real numbers of the standard library stand on.
+EPSILON = {
+    "Epsilon.epsilon_statement": "forall (A : Type) (P : forall _ : A, Prop) (_ : inhabited A), "
+    "@sig A (fun x : A => forall _ : @ex A (fun x0 : A => P x0), P x)"
+}
+LIBRARIES = ("-R", "../kernel", "Kernel", "-R", "../claims", "Claims", "-R", ".", "Probability")
+
+
+def check(work: Path, say: Say) -> tuple[dict[str, list[str]], list[str]]:
+    """The axioms of each restatement, and the problems; `work` holds the kernel's proofs and the printed theorems."""
+    problems = [
+        p for v in sorted(PROBABILITY.glob("*.v")) for p in refusals(f"probability/{v.name}", v.read_text("utf-8"))
+    ]
+    if problems:
+        return {}, problems
+    folder = work / "probability"
+    copied(PROBABILITY, folder)
+    for where, targets in ((work / "kernel", ("Lebesgue.vo", "Notions.vo")), (folder, ())):
+        done = make(where, targets, say)
+        if done.returncode:
+            return {}, [f"probability: {last_error(done)}"]
+    say("the assumptions of the restatements")
+    text = "From Probability Require Held.\nSet Printing All.\n"
+    text += "".join(marked(key, f"Held.{name}") for key, name in RESTATED.items())
+    (folder / "Audit.v").write_text(text, encoding="utf-8")
+    done = run(["coqc", "-q", "-w", "-all", *LIBRARIES, "Audit.v"], folder)
+    if done.returncode:
+        return {}, [f"probability: {last_error(done)}"]
+    found: dict[str, list[str]] = {}
+    try:
+        for key in RESTATED:
+            axioms = assumptions(between(done.stdout, key))
+            found[key] = sorted(axioms)
+            problems += [f"{key}: assumes {a}" for a in not_allowed(axioms, {**STANDARD, **ALLOWED, **EPSILON})]
+    except BadSource as error:
+        problems.append(f"probability: {error}")
+    return found, problems
