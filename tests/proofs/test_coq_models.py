@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs.checking import contents
-from proofs.checking.exhibited import rows
+from proofs.checking import contents, exhibited
 from proofs.coq.models import check as models
 from proofs.coq.models.gather import Shown, shown
 from proofs.coq.models.text import HEAD, claim_text
@@ -29,7 +28,7 @@ def test_what_the_checks_evaluate_is_gathered(name: str) -> None:
     claim = contents.load(name)
     found = shown(claim)
     kinds = {(s.kind, s.goal, s.without) for s in found}
-    for goal, row in rows(claim).items():
+    for goal, row in exhibited.rows(claim.statement, exhibited.shown(claim)).items():
         assert ("Holds", goal, "") in kinds
         for hypothesis, word in row["hypotheses"].items():
             assert word != "witnessed" or ("Needed", goal, hypothesis) in kinds
