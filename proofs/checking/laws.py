@@ -76,7 +76,7 @@ def necessity(found: Findings) -> None:
 
 
 def models(found: Findings) -> None:
-    """Each goal has a model of all its hypotheses, or it might say nothing."""
+    """Each goal has a model of all its hypotheses, or it might say nothing, and one against each of them."""
     found.shown = exhibited.shown(found.claim, [model for _, model in found.derived.at])
     found.goals = exhibited.rows(found.statement, found.shown)
     for name, row in found.goals.items():
@@ -84,6 +84,10 @@ def models(found: Findings) -> None:
             found.fail(None, f"goal {name}: no model of all its hypotheses is shown; see `models` in a claim's file")
         elif row["model"]["d"] == 1:
             found.fail(None, f"goal {name}: its models have one dimension alone")
+        for hypothesis, word in row["hypotheses"].items():
+            if word == exhibited.OPEN:
+                how = "see `models` in a claim's file, and make counterexamples"
+                found.fail(None, f"goal {name}: no model shows that it fails without {hypothesis}; {how}")
 
 
 def sharpness(found: Findings) -> None:
