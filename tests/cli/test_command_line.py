@@ -80,6 +80,8 @@ MUST_NOT_RUN = (
         ["verify", "--jso", "-"],
         ["verify", "--json"],
         ["verify", "--junit", "-"],
+        ["verify", "--json", "pq-trace-bounded"],
+        ["verify", "--junit", "pq-trace-bounded"],
         ["show"],
         ["show", "a", "b"],
         ["list", "extra"],

@@ -31,6 +31,20 @@ def test_a_new_claim_verifies_at_once(tmp_path: Path) -> None:
     assert again.returncode == 2 and "there is a claim 'square-above-one' already" in again.stderr
 
 
+def test_the_first_claim_of_a_section_makes_its_folders(tmp_path: Path) -> None:
+    book = copied(tmp_path)
+    source = book / "proofs" / "language" / "source.py"
+    listed = source.read_text(encoding="utf-8").replace(
+        '    "security": "I",', '    "security": "I",\n    "further": "Z",'
+    )
+    source.write_text(listed, encoding="utf-8")
+    done = run(book, "new", "square-above-one", "--section", "further")
+    assert (done.returncode, done.stderr) == (0, "")
+    listed = (book / "proofs" / "claims" / "further" / "__init__.py").read_text(encoding="utf-8")
+    assert listed == '"""Further."""\n\nCLAIMS = (\n    "square_above_one",\n)\n'
+    assert run(book, "verify", "square-above-one").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [

@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
         contents: _listed(contents, name),
     }
     for path, text in written.items():
+        path.parent.mkdir(parents=True, exist_ok=True)  # of a section's first claim
         Target(str(path)).write(text)
         say(f"wrote {path.relative_to(ROOT).as_posix()}")
     files.cache_clear()
@@ -67,9 +68,10 @@ def _stated(template: Path, key: str) -> str:
 
 def _listed(contents: Path, name: str) -> str:
     """The section's list with one more name at its end; raises UsageError for a list that cannot be added to."""
-    text = contents.read_text(encoding="utf-8")
+    first = f'"""{contents.parent.name.replace("_", " ").capitalize()}."""\n\nCLAIMS = (\n)\n'
+    text = contents.read_text(encoding="utf-8") if contents.exists() else first
     head, mark, rest = text.partition("CLAIMS = (\n")
-    names, end, after = rest.partition("\n)")
-    if not mark or not end:
+    names, end, after = rest.rpartition(")")
+    if not mark or not end or after.strip():
         raise UsageError(f"{contents.relative_to(ROOT).as_posix()} has no list CLAIMS = ( .. ) with a name a line")
-    return f'{head}{mark}{names}\n    "{name}",{end}{after}'
+    return f'{head}{mark}{names}    "{name}",\n{end}{after}'

@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
     known_keys(args.keys)
     if args.markdown and args.json == "-":
         raise UsageError("--markdown and --json - exclude each other")
+    _no_claims_for_files({"--json": args.json, "--junit": args.junit})
     if args.junit == "-":
         raise UsageError("--junit needs a file")
     refuse_clashes([("--json", args.json), ("--junit", args.junit)])
@@ -132,6 +133,15 @@ def known_keys(keys: Sequence[str]) -> None:
             raise UsageError(
                 f"unknown claim {key!r}; " + (f"nearest: {nearest}" if nearest else "see: tracebound list")
             )
+
+
+def _no_claims_for_files(outputs: Mapping[str, str | None]) -> None:
+    """Raise UsageError for an option that took a claim's name for its file."""
+    from proofs.checking import book
+
+    for option, name in outputs.items():
+        if name is not None and name in book.keys():  # noqa: SIM118  (no mapping)
+            raise UsageError(f"{option} {name}: a claim, where a file is due; write {option} FILE {name}")
 
 
 def named_broken() -> int:
