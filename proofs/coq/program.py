@@ -13,7 +13,9 @@ from pathlib import Path
 
 from proofs.coq.layer import BadSource
 
-PACKAGES = "coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-algebra-tactics"
+PACKAGES = "coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-algebra-tactics make"
+NATIVE = "coq ocaml-findlib ocaml-nox make"  # for the checker that is extracted; native/build.sh says the same
+NATIVE_PROGRAMS = ("coqc", "coq_makefile", "make", "ocamlfind", "ocamlopt")
 LIBRARIES = ("mathcomp/analysis/lebesgue_integral.vo", "mathcomp/algebra_tactics/ring.vo")
 JOBS = 2
 SECONDS = 1800  # a Coq process that takes longer is stopped and is a failure
