@@ -89,8 +89,10 @@ coq: $(VENV)/.installed
 	$(VENV)/bin/python -m tracebound.debian coq
 	$(VENV)/bin/tracebound coq $(ARGS)
 
-# The checker that Coq proved sound, as a program of OCaml, on the committed certificates; needs Debian's coq, ocaml-findlib and ocaml-nox.
+# The checker that Coq proved sound, as a program of OCaml, on the committed certificates. Needs no package of Python's; Coq and
+# OCaml are installed on Debian as root if they are not there.
 recheck-native:
+	$(PYTHON) -S -m tracebound.debian native
 	sh proofs/coq/native/build.sh build/native
 	build/native/recheck-native proofs/certificates
 

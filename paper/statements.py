@@ -45,7 +45,7 @@ GENERATED = Path(__file__).with_name("generated")
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 LAST = ("cvc5", "coq")  # tools with commands of their own, whose last answers are on record
 _MARKS = {"pass": r"\checkmark", "none": "--"}
-PROVED = ("certificate", "independent", "both")  # Coq's words for a claim that it proves
+PROVED = ("certificate", "independent", "both", "models")  # Coq's words for a claim that it proves
 
 
 def letters(name: str) -> str:

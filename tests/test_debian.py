@@ -1,4 +1,4 @@
-"""`make coq`, `make paper` and `make study` install whichever part is missing: with stand-ins for Debian's programs."""
+"""What `make coq`, `recheck-native`, `paper` and `study` install is what is missing; Debian is played by stand-ins."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from proofs.coq import program
+from proofs.coq.layer import FOLDER
 from tracebound import debian
 
 
@@ -70,3 +72,9 @@ def test_a_part_without_its_libraries_is_missing(tmp_path: Path, monkeypatch: py
 def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert debian.main(["all"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_native_checker_names_the_packages_that_are_installed() -> None:
+    script = (FOLDER / "native" / "build.sh").read_text(encoding="utf-8")
+    assert f"apt-get install --no-install-recommends {program.NATIVE}" in script
+    assert f"for tool in {' '.join(program.NATIVE_PROGRAMS)};" in script

@@ -1,4 +1,4 @@
-"""`python -m tracebound.debian coq|paper|study`: what `make` installs on Debian as root, whichever part is missing."""
+"""`python -m tracebound.debian coq|native|paper|study`: what `make` installs on Debian as root, where it is missing."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ def _coq() -> bool:
     return True
 
 
+def _native() -> bool:
+    from proofs.coq.program import NATIVE_PROGRAMS
+
+    return all(map(shutil.which, NATIVE_PROGRAMS))
+
+
 def _paper() -> bool:
     if not all(map(shutil.which, ("pdflatex", "latexmk", "bibtex", "kpsewhich"))):
         return False
@@ -42,6 +48,8 @@ def _study() -> bool:
 def _packages(part: str) -> str:
     if part == "coq":
         from proofs.coq.audit import PACKAGES
+    elif part == "native":
+        from proofs.coq.program import NATIVE as PACKAGES
     elif part == "paper":
         from tracebound.commands.paper import PACKAGES
     else:
@@ -50,7 +58,7 @@ def _packages(part: str) -> str:
 
 
 # What is there is tried, not asked of dpkg: Coq may come from elsewhere, and a package may be there without its files.
-THERE: dict[str, Callable[[], bool]] = {"coq": _coq, "paper": _paper, "study": _study}
+THERE: dict[str, Callable[[], bool]] = {"coq": _coq, "native": _native, "paper": _paper, "study": _study}
 
 
 def _installed(package: str) -> bool:

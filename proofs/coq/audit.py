@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from proofs.coq import certified
+from proofs.checking.contents import BrokenClaim, key_of, read_lists
+from proofs.coq import certified, record
 from proofs.coq.certified import Certified
 from proofs.coq.layer import (
     FOLDER,
@@ -19,7 +20,6 @@ from proofs.coq.layer import (
     CoqStatement,
     by_key,
     digest,
-    kinds,
     refusals,
     save,
     statements,
@@ -92,6 +92,8 @@ class CoqReport:
     digest: str = field(default_factory=digest)  # taken before the work, so that a record is of what was read
     claims: list[ClaimCheck] = field(default_factory=list[ClaimCheck])
     certificates: list[Certified] = field(default_factory=list[Certified])
+    models: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    spaces: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     controls: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     problems: list[str] = field(default_factory=list[str])
     full: bool = False
@@ -99,13 +101,14 @@ class CoqReport:
 
     @property
     def status(self) -> str:
-        found = self.certificates and (self.keys or self.claims)
+        found = (self.certificates or self.models) if self.keys else self.certificates and self.models and self.claims
         return "FAIL" if self.problems or not found else "PASS"
 
     @property
     def layers(self) -> dict[str, str]:
-        """By which of the developments each claim is proved."""
-        return kinds({c.key: c.status for c in self.claims}, {c.key: c.status for c in self.certificates})
+        """What each claim rests on in Coq: one of the developments, both, or models."""
+        independent, certificates = ([asdict(c) for c in found] for found in (self.claims, self.certificates))
+        return record.words(independent, certificates, self.models)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -116,13 +119,17 @@ class CoqReport:
             "layers": self.layers,
             "claims": [asdict(c) for c in self.claims],
             "certificates": [asdict(c) for c in self.certificates],
+            "models": self.models,
+            "spaces": self.spaces,
             "controls": self.controls,
             "problems": self.problems,
         }
 
 
 def check(full: bool = False, say: Say = lambda _: None, keys: Sequence[str] = ()) -> CoqReport:
-    """Build, audit and try the controls, in a folder that is removed afterwards; of some claims the certificates alone.
+    """Build, audit and try the controls, in a folder that is removed afterwards.
+
+    Of some claims that are named, the certificates and the models alone.
 
     Raises CoqMissing.
     """
@@ -132,6 +139,8 @@ def check(full: bool = False, say: Say = lambda _: None, keys: Sequence[str] = (
         try:
             stated = statements()
             report.certificates, report.problems = certified.check(work, say, keys)
+            if (work / "claims").is_dir():  # the kernel's proofs are built
+                _models(work, report, say)
             if not keys:
                 _rest(work, stated, report, say)
             if full:
@@ -140,6 +149,20 @@ def check(full: bool = False, say: Say = lambda _: None, keys: Sequence[str] = (
             report.problems.append(str(error))
     save(report.to_json(), keys)
     return report
+
+
+def _models(work: Path, report: CoqReport, say: Say) -> None:
+    """The finite models that the claims show, and the restatements for probability spaces."""
+    names = {key_of(name): name for name in read_lists().names}
+    try:
+        wanted = [names[key] for key in report.keys or names]
+        report.models, problems = record.check_models(work, wanted, say)
+        report.problems += problems
+    except (BrokenClaim, OSError) as error:
+        report.problems.append(f"models: {error}")
+    if not report.keys:
+        report.spaces, problems = record.check_spaces(work, say)
+        report.problems += problems
 
 
 def _rest(work: Path, stated: Sequence[CoqStatement], report: CoqReport, say: Say) -> None:

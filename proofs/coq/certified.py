@@ -22,6 +22,7 @@ from proofs.coq.program import (
     STANDARD,
     Say,
     assumptions,
+    beside,
     between,
     compiled,
     copied,
@@ -121,11 +122,10 @@ def check(work: Path, say: Say, only: Sequence[str] = ()) -> tuple[list[Certifie
     if problems:
         return [], problems
     copied(KERNEL, work / "kernel")
-    done = make(work / "kernel", NEEDED, say)
+    done, (files, problems) = beside(lambda: make(work / "kernel", NEEDED, say), lambda: exported(only))
     if done.returncode:
         return [], [f"build: {last_error(done)}"]
     say("the certificates")
-    files, problems = exported(only)
     digests = {goal.key: digest(goal.key) for each in files for goal in each.goals}  # of what is proved now
     folder = work / "claims"
     folder.mkdir()

@@ -190,20 +190,25 @@ def save(record: Mapping[str, Any], keys: Sequence[str] = ()) -> None:
     if keys:
         try:
             old = kept.read(record_path())
-            others = [claim for claim in old["certificates"] if claim["key"] not in keys]
-            record = {**old, "certificates": [*others, *record["certificates"]]}
+            for part in ("certificates", "models"):
+                others = [claim for claim in old.get(part, ()) if claim["key"] not in keys]
+                old[part] = [*others, *record.get(part, ())]
+            record = old
         except kept.UNREADABLE:
             pass
     kept.write(record_path(), record)
 
 
-def kinds(independent: Mapping[str, str], certificates: Mapping[str, str]) -> dict[str, str]:
-    """By which of both developments each claim is proved: certificate, independent or both; fail where one failed."""
+def kinds(
+    independent: Mapping[str, str], certificates: Mapping[str, str], models: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What each claim rests on in Coq: certificate, independent, models, or both of two; fail where one fails."""
+    by = {"certificate": certificates, "independent": independent, "models": models or {}}
     found: dict[str, str] = {}
-    for key in {**independent, **certificates}:
-        own, other = certificates.get(key), independent.get(key)
-        passed = [word for word, status in (("certificate", own), ("independent", other)) if status == "checked"]
-        found[key] = "fail" if "failed" in (own, other) else "both" if len(passed) == 2 else "".join(passed)
+    for key in {**independent, **certificates, **by["models"]}:
+        statuses = {word: each[key] for word, each in by.items() if key in each}
+        passed = [word for word, status in statuses.items() if status == "checked"]
+        found[key] = "fail" if "failed" in statuses.values() else "both" if len(passed) > 1 else "".join(passed)
     return found
 
 

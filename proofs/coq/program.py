@@ -9,11 +9,15 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from proofs.coq.layer import BadSource
 
-PACKAGES = "coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-algebra-tactics"
+PACKAGES = "coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-algebra-tactics make"
+NATIVE = "coq ocaml-findlib ocaml-nox make"  # for the checker that is extracted; native/build.sh says the same
+NATIVE_PROGRAMS = ("coqc", "coq_makefile", "make", "ocamlfind", "ocamlopt")
 LIBRARIES = ("mathcomp/analysis/lebesgue_integral.vo", "mathcomp/algebra_tactics/ring.vo")
 JOBS = 2
 SECONDS = 1800  # a Coq process that takes longer is stopped and is a failure
@@ -36,6 +40,7 @@ STANDARD = {
 }
 CLOSED = "Closed under the global context"
 Say = Callable[[str], None]
+Built, Text = TypeVar("Built"), TypeVar("Text")
 
 
 class CoqMissing(Exception):
@@ -113,6 +118,13 @@ def make(folder: Path, targets: Sequence[str] = (), say: Say | None = None) -> s
     """Compile the files that a folder's _CoqProject lists, or these of them, as many as possible."""
     done = run(["coq_makefile", "-f", "_CoqProject", "-o", "Makefile"], folder)
     return done if done.returncode else run(["make", "-k", f"-j{JOBS}", *targets], folder, say)
+
+
+def beside(work: Callable[[], Built], text: Callable[[], Text]) -> tuple[Built, Text]:
+    """The results of both, where one waits for Coq and the other writes what Coq is to read next."""
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(text)
+        return work(), written.result()
 
 
 def compiled(

@@ -20,6 +20,7 @@ class Uses:
     """What the names of some syntax are used as: those that stand in integers, families by their arities, the rest."""
 
     integers: dict[str, None] = field(default_factory=dict[str, None])  # parameters that stand in integer forms
+    reals: dict[str, None] = field(default_factory=dict[str, None])  # parameters that stand elsewhere
     free: dict[str, None] = field(default_factory=dict[str, None])  # free integers
     families: dict[str, dict[Arity, None]] = field(default_factory=dict[str, dict[Arity, None]])
     called: dict[str, None] = field(default_factory=dict[str, None])  # notations
@@ -65,7 +66,8 @@ class Sorts:
             families = tuple(next(iter(uses.families.get(n, {})), (0, 0)) for n in definition.families)
             self.known[name] = Signature(
                 families,
-                tuple(n in uses.integers for n in definition.terms),
+                # One that the meaning does without is the index of a family that is constant in it.
+                tuple(n in uses.integers or n not in uses.reals for n in definition.terms),
                 len(definition.outcomes),
                 tuple(n for n in definition.scope.terms if n in uses.free and n not in bound),
                 tuple((n, a) for n, arities in uses.families.items() if n not in bound for a in arities),
@@ -109,8 +111,8 @@ class Sorts:
             case "bare" | "quoted" if node.name in names:
                 if names[node.name] == "free":
                     found.free[node.name] = None
-                elif names[node.name] == "parameter" and integral:
-                    found.integers[node.name] = None
+                elif names[node.name] == "parameter":
+                    (found.integers if integral else found.reals)[node.name] = None
             case "notation" | "stated":
                 self._called(node, names, found)
             case "bare" | "call" if self.is_call(node, names):

@@ -51,7 +51,9 @@ corroboration.report = lambda *_: {"claims": [{"key": "delta-squared-over-12-for
     {"z3": 1, "cvc5": 2}, "by_parts": {"z3": 0, "cvc5": 1}, "solvers": {"z3": "4.13", "cvc5": "1.2"}}
 claim = N(key="pq-trace-bounded", status="checked", theorems=["a", "b"],
     axioms=["x.propositional_extensionality", "y.functional_extensionality_dep", "z.constructive_indefinite_choice"])
+row = {"key": claim.key, "status": "checked", "axioms": claim.axioms, "shown": {"met": 7, "needed": 123456}}
 audit.check = lambda full, progress, keys: N(claims=[claim], certificates=[claim], layers={claim.key: "both"},
+    models=[row], spaces=[row],
     controls=[{"name": "a-false-statement", "status": "refused"}],
     problems=[], status="PASS", coq="8.16.1", to_json=dict)
 from tracebound.__main__ import main

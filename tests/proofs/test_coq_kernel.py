@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from proofs.coq import certified, layer, notions, theorems, trust
+from proofs.coq import certified, layer, notions, record, theorems, trust
 from proofs.coq.lines import Statement
+from proofs.coq.probability import check as probability
 from proofs.coq.steps import RULES as WRITTEN
 from proofs.kernel.rules import RULES
 from proofs.language import source
@@ -175,6 +176,61 @@ def test_a_claim_says_by_which_development_it_is_proved(
 ) -> None:
     found = [{"k": status} if status else {} for status in (independent, certificate)]
     assert layer.kinds(*found) == {"k": word}
+
+
+@pytest.mark.parametrize(
+    ("models", "independent", "word"),
+    [
+        ("checked", None, "models"),
+        ("checked", "checked", "both"),
+        ("failed", "checked", "fail"),
+        ("failed", None, "fail"),
+    ],
+)
+def test_a_refuted_claim_rests_on_its_models(models: str, independent: str | None, word: str) -> None:
+    other = [{"key": "loewner-square", "status": independent}] if independent else []
+    assert record.words(other, [], [{"key": "loewner-square", "status": models}]) == {"loewner-square": word}
+
+
+def test_models_prove_no_claim_and_fail_one() -> None:
+    proved = {"key": "loewner-trace", "status": "checked"}
+    assert record.words([], [], [proved]) == {}
+    assert record.words([], [proved], [proved]) == {"loewner-trace": "certificate"}
+    assert record.words([], [proved], [{**proved, "status": "failed"}]) == {"loewner-trace": "fail"}
+
+
+@pytest.mark.parametrize("part", ["models", "spaces"])
+def test_what_is_kept_of_models_and_spaces_counts_for_the_same_sources_only(
+    part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    key = "pq-trace-bounded"
+    last, digest = {
+        "models": (record.last_models, record.models_digest),
+        "spaces": (record.last_spaces, record.space_digest),
+    }[part]
+    assert last() == {}
+    row = {"key": key, "digest": digest(key), "status": "checked", "axioms": [], "shown": {"met": 2}}
+    for kept, found in (
+        (row, {key: row}),
+        ({**row, "digest": "0"}, {}),
+        ({**row, "key": "no-such"}, {}),
+        ({"key": 1}, {}),
+    ):
+        layer.save({"claims": [], "certificates": [], part: [kept], "digest": ""})
+        assert last() == found
+    layer.save({"claims": [], "certificates": [], part: [row], "digest": ""})
+    layer.save({"certificates": [], "models": [{**row, "key": "loewner-trace"}]}, ["loewner-trace"])
+    assert last() == {key: row}  # the other is of another claim's files
+    monkeypatch.setattr(certified, "CERTIFICATES", tmp_path)
+    assert last() == {}
+
+
+def test_the_restatements_are_those_that_are_proved() -> None:
+    held = (probability.PROBABILITY / "Held.v").read_text(encoding="utf-8")
+    assert set(probability.RESTATED) == set(probability.DIFFERENCES) <= set(source.files())
+    for name in probability.RESTATED.values():
+        assert f" {name} " in held.replace("\n", " ")
 
 
 ODD = """\

@@ -93,13 +93,22 @@ def source_lines(key: str, necessity: Mapping[str, str]) -> list[str]:
 
 def coq_lines(key: str) -> list[str]:
     """What Coq proves under this key, whether the last check covers it, and where the statements differ."""
-    from proofs.coq import certified, layer
+    from proofs.coq import certified, layer, record
+    from proofs.coq.probability import check as probability
+    from proofs.language import source
 
     lines: list[str] = []
     for goal in certified.proved_goals(key):
         lines += [f"{goal.theorem}:", *(f"  {line}" for line in goal.text.split("\n"))]
     if lines:
         lines.append(f"by certificate: {_state(certified.last_check().get(key))}")
+    if source.statement(key).goals:
+        shown = record.last_models().get(key)
+        lines.append(f"models: {f'{record.counted(shown)}; ' if shown else ''}{_state(shown)}")
+    if key in probability.RESTATED:
+        name = f"on a probability space, {probability.RESTATED[key]} of Held.v"
+        lines.append(f"{name}: {_state(record.last_spaces().get(key))}")
+        lines += [f"there otherwise than by hand: {words}" for words in probability.DIFFERENCES[key]]
     found = layer.by_key(layer.statements()).get(key, [])
     if not found:
         return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from typing import Any
 
 from tracebound.commands.verify import known_keys
@@ -18,7 +19,7 @@ def register(commands: Any) -> None:
         "keys",
         nargs="*",
         metavar="KEY",
-        help="a claim whose certificate to check; all of both developments without a key",
+        help="a claim whose certificate and models to check; all, with the proofs by hand, without a key",
     )
     coq.add_argument("--full", action="store_true", help="check the compiled files again with coqchk (minutes)")
     coq.add_argument("--json", metavar="FILE|-", help="write the findings as JSON; - prints JSON alone on stdout")
@@ -47,22 +48,30 @@ def run(args: argparse.Namespace) -> int:
     else:
         goals = {c.key: c for c in report.certificates}
         theorems = {c.key: c for c in report.claims}
+        shown = {row["key"]: row for row in report.models}
+        layers = {**dict.fromkeys(shown, "none"), **report.layers}
         rows = [
             (
                 key,
                 word,
                 _count(goals.get(key)),
                 _count(theorems.get(key)),
+                str(sum(shown[key]["shown"].values()) if key in shown else 0),
                 _all_axioms(goals.get(key), theorems.get(key)),
             )
-            for key, word in report.layers.items()
+            for key, word in layers.items()
         ]
-        table(("claim", "coq", "goals", "theorems", "axioms"), rows, right=("goals", "theorems"))
+        table(("claim", "coq", "goals", "theorems", "models", "axioms"), rows, right=("goals", "theorems", "models"))
+        if report.spaces:
+            emit("")
+            spaces = [(s["key"], s["status"], _last_names(s["axioms"])) for s in report.spaces]
+            table(("on a probability space", "status", "axioms"), spaces)
         if report.controls:
             emit("")
             table(("control", "status"), [(c["name"], c["status"]) for c in report.controls])
         counts = (
-            f"{len(report.layers)} claims, {sum(len(c.theorems) for c in report.certificates)} goals by certificate"
+            f"{len(layers)} claims, {sum(len(c.theorems) for c in report.certificates)} goals by certificate, "
+            f"{sum(n for row in report.models for n in row['shown'].values())} findings of models"
         )
         say("\n".join([*report.problems, f"{report.status}: {counts}, with Coq {report.coq}"]))
     return OK if report.status == "PASS" else FAILED
@@ -74,5 +83,8 @@ def _count(found: Any) -> str:
 
 def _all_axioms(*found: Any) -> str:
     """The axioms of both developments by their last names, each once."""
-    names = {axiom.rpartition(".")[2].replace("_", " ") for claim in found if claim for axiom in claim.axioms}
-    return ", ".join(sorted(names)) or "none"
+    return _last_names(axiom for claim in found if claim for axiom in claim.axioms)
+
+
+def _last_names(axioms: Iterable[str]) -> str:
+    return ", ".join(sorted({axiom.rpartition(".")[2].replace("_", " ") for axiom in axioms})) or "none"

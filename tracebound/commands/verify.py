@@ -114,11 +114,10 @@ def last_answers(reports: Sequence[ClaimReport]) -> dict[str, dict[str, str]]:
     Only of certificates and Coq sources as they are now; none for a claim that was not asked there.
     """
     from proofs.checking import corroboration
-    from proofs.coq import certified, layer
+    from proofs.coq import record
 
     cvc5 = corroboration.last_answers("cvc5")
-    independent, certificates = layer.last_check(), certified.last_check()
-    coq = layer.kinds(*({key: c["status"] for key, c in found.items()} for found in (independent, certificates)))
+    coq = record.last_words()
     return {r.key: {"cvc5": cvc5.get(r.key, "none"), "coq": coq.get(r.key, "none")} for r in reports}
 
 

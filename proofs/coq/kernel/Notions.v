@@ -82,3 +82,24 @@ Definition dewhitened {Omega : space} (d M : Z) (X : Z -> outcome Omega -> R) (U
   sum d (fun j => zca d U g i j * sum d (fun k => U j k * q M (whitened d X U s k w) (t k) (r k))).
 Definition D_zca {Omega : space} (d M : Z) (X : Z -> outcome Omega -> R) (U : Z -> Z -> R) (s g t r : Z -> R) : R :=
   E (fun w => sum d (fun i => (centred X i w - dewhitened d M X U s g t r i w) ^ 2)).
+Definition through (d : Z) (A R_ : Z -> Z -> R) (p : Z) : R :=
+  sum p (fun a => quad d A (R_ a)).
+Definition err {Omega : space} (d M : Z) (X : Z -> outcome Omega -> R) (U : Z -> Z -> R) (s r : Z -> R) (k : Z) (w :
+    outcome Omega) : R :=
+  centred X k w - sum d (fun i => U k i * qY d M X U s r i w).
+Definition mse_through {Omega : space} (d : Z) (e : Z -> outcome Omega -> R) (R_ : Z -> Z -> R) (p : Z) : R :=
+  sum p (fun a => E (fun w => sum d (fun k => R_ a k * e k w) ^ 2)).
+Definition dither_error {Omega : space} (d M : Z) (X : Z -> outcome Omega -> R) (U : Z -> Z -> R) (N : Z -> outcome
+    Omega -> R) (s r : Z -> R) (i : Z) (w : outcome Omega) : R :=
+  Y d X U i w + N i w - q M (Y d X U i w + N i w) (s i) (r i).
+Definition dithered {Omega : space} (d M : Z) (X : Z -> outcome Omega -> R) (U : Z -> Z -> R) (N : Z -> outcome Omega
+    -> R) (s r : Z -> R) (k : Z) (w : outcome Omega) : R :=
+  centred X k w - sum d (fun i => U k i * (q M (Y d X U i w + N i w) (s i) (r i) - N i w)).
+Definition midrise {Omega : space} (d : Z) (X : Z -> outcome Omega -> R) (U : Z -> Z -> R) (s r : Z -> R) (i : Z) (w :
+    outcome Omega) : R :=
+  s i * (floor (Y d X U i w * r i) + 1 / 2).
+Definition mse_midrise {Omega : space} (d : Z) (X : Z -> outcome Omega -> R) (U : Z -> Z -> R) (s r : Z -> R) (i : Z)
+    : R :=
+  E (fun w => (Y d X U i w - midrise d X U s r i w) ^ 2).
+Definition D_midrise {Omega : space} (d : Z) (X : Z -> outcome Omega -> R) (U : Z -> Z -> R) (s r : Z -> R) : R :=
+  E (fun w => sum d (fun k => (centred X k w - sum d (fun i => U k i * midrise d X U s r i w)) ^ 2)).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,19 @@ from proofs.checking.contents import Claim
 from proofs.coq.layer import FOLDER, BadSource, refusals
 from proofs.coq.models.gather import shown
 from proofs.coq.models.text import HEAD, ClaimText, claim_text
-from proofs.coq.program import STANDARD, Say, assumptions, between, copied, last_error, make, marked, not_allowed, run
+from proofs.coq.program import (
+    STANDARD,
+    Say,
+    assumptions,
+    beside,
+    between,
+    copied,
+    last_error,
+    make,
+    marked,
+    not_allowed,
+    run,
+)
 
 MODELS = FOLDER / "models"
 KERNEL = ("Spaces.vo", "Data.vo", "Notions.vo")  # what the evaluator and the printed theorems stand on
@@ -58,12 +71,11 @@ def check(
     if not (work / "kernel").is_dir():
         copied(FOLDER / "kernel", work / "kernel")
     copied(MODELS, work / "models")
-    for folder, targets in ((work / "kernel", KERNEL), (work / "models", ())):
-        done = make(folder, targets, say)
-        if done.returncode:
-            return [], [f"build: {last_error(done)}"]
+    done, sections = beside(lambda: _built(work, say), lambda: texts(claims, printed))
+    if done.returncode:
+        return [], [f"build: {last_error(done)}"]
     say("the models")
-    sections, folder = texts(claims, printed), work / "shown"
+    folder = work / "shown"
     folder.mkdir()
     for section, parts in sections.items():
         text = HEAD.format(section=section) + "\n".join(part.text for part in parts)
@@ -83,6 +95,12 @@ def check(
             named = tuple(theorem.name for theorem in part.theorems)
             found.append(ModelsOf(part.key, kinds, part.linked, named, "failed" if bad else "checked", axioms))
     return found, problems
+
+
+def _built(work: Path, say: Say) -> subprocess.CompletedProcess[str]:
+    """Make what the models stand on."""
+    done = make(work / "kernel", KERNEL, say)
+    return done if done.returncode else make(work / "models", (), say)
 
 
 def _audited(folder: Path, section: str, parts: Sequence[ClaimText]) -> tuple[list[str], list[str]]:
