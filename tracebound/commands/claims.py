@@ -92,8 +92,9 @@ def source_lines(key: str, necessity: Mapping[str, str]) -> list[str]:
 
 
 def coq_lines(key: str) -> list[str]:
-    """What Coq proves under this key, whether the last check covers it, and where the statements differ."""
-    from proofs.coq import certified, layer
+    """What Coq proves under this key, whether the last check covers it, and goal by goal where it differs."""
+    from proofs.coq import certified, independent, layer
+    from proofs.language import source
 
     lines: list[str] = []
     for goal in certified.proved_goals(key):
@@ -101,10 +102,10 @@ def coq_lines(key: str) -> list[str]:
     if lines:
         lines.append(f"by certificate: {_state(certified.last_check().get(key))}")
     found = layer.by_key(layer.statements()).get(key, [])
-    if not found:
-        return lines
-    lines += [*(f"{s.theorem}: {s.shown}" for s in found), f"independently: {_state(layer.last_check().get(key))}"]
-    return lines + [f"differs: {d}" for d in layer.differences(found)]
+    lines += [f"{s.theorem}: {s.shown}" for s in found]
+    if found:
+        lines.append(f"independently: {_state(layer.last_check().get(key))}")
+    return lines + independent.lines(key, [goal.name for goal in source.statement(key).goals])
 
 
 def _state(found: Mapping[str, Any] | None) -> str:
