@@ -66,6 +66,7 @@ counterexamples: $(VENV)/.installed
 regenerate: $(VENV)/.installed-test
 	$(VENV)/bin/python -m proofs.coq.notions
 	$(VENV)/bin/python -m proofs.coq.trust
+	$(VENV)/bin/python -m proofs.coq.goals
 	$(VENV)/bin/tracebound certify
 	$(VENV)/bin/tracebound constants --json proofs/constants/constants.json
 	$(VENV)/bin/tracebound paper --statements

@@ -136,50 +136,6 @@ def digest() -> str:
     return total.hexdigest()
 
 
-# Where the Coq statement says something else than the Python one, told from the notions it is made of.
-_LEVELS = "levels: 2M for any whole M >= 1 in Python, 2^b with b >= 1 in Coq"
-DIFFERENCES = (
-    ("{measure set", "expectation: a positive linear functional in Python, the Lebesgue integral in Coq"),
-    ("{ae P", "support: for every outcome in Python, almost surely in Coq"),
-    ("no_overload", "support: for every outcome in Python, almost surely in Coq"),
-    ("distortion P", "distortion: assumed integrable in Python; in Coq an integral that the bound shows to be finite"),
-    ("mse P", "mean squared error: assumed integrable in Python; in Coq an integral that the bound shows to be finite"),
-    ("L2v P", "integrability: a predicate on terms in Python, measurable and square-integrable coordinates in Coq"),
-    ("quant ", _LEVELS),
-    ("pq ", _LEVELS),
-    ("realFieldType", "numbers: the reals in Python, any ordered field in Coq"),
-    ("'M[R]_", "matrices: indexed families in Python, finite matrices in Coq"),
-)
-
-# What a claim says and the theorems under its key in Statements.v do not; its certificate has the kernel's goals.
-NOT_IN_COQ = {
-    "scalar-mse-second-moment": "that the constant is approached",
-    "pq-trace-second-moment": "that the constant is approached",
-    "pq-determinant": "determinants and d-th roots, which enter as the numbers g and a",
-    "stationary-delta": "the AR(1) threshold of a stream that is not stationary",
-    "delta-gain": "decibels",
-    "gated-delta": "strictness, and the rate of the mode bit",
-    "token-subset": "conditioning, which enters as the two laws given S and given not S",
-    "tail-domination": "the counterexample under covariance domination alone",
-    "open-loop-drift": "the growth t D when errors are orthogonal in the mean, and alternating errors",
-    "key-frames": "the rate of the key frames",
-    "closed-loop-pathwise": "streams that attain the bound, the loadings that they have, and the centred trace",
-    "closed-loop-mse": "square-integrable reconstructions, which are assumed",
-    "soft-zca-common-step": "laws that attain the bound",
-    "rate-saving": "logarithms",
-    "angle-trace-bounded": "expectations, and the radius coded",
-    "polar-recursion": "the induction on the levels: one level and the cosine's bound",
-}
-
-
-def differences(found: Iterable[CoqStatement]) -> list[str]:
-    """How the Coq statements of a key differ from the Python statement."""
-    found = list(found)
-    told = [words for notion, words in DIFFERENCES if any(notion in s.text for s in found)]
-    missing = [f"left out: {NOT_IN_COQ[key]}" for key in {s.key: None for s in found} if key in NOT_IN_COQ]
-    return [*dict.fromkeys(told), *missing]
-
-
 def record_path() -> Path:
     """Where the last check's findings are kept."""
     return kept.folder() / "coq.json"

@@ -179,19 +179,6 @@ def test_a_broken_record_is_no_record(text: str, tmp_path: Path, monkeypatch: py
     assert layer.last_check() == {}
 
 
-def test_differences_follow_from_the_statement() -> None:
-    grouped = layer.by_key(layer.statements())
-    words = " ".join(layer.differences(grouped["pq-trace-bounded"]))
-    assert all(w in words for w in ("Lebesgue", "almost surely", "2^b"))
-    assert "Lebesgue" not in " ".join(layer.differences(grouped["loewner-trace"]))
-
-
-def test_what_coq_leaves_out_is_said_of_keys_that_exist() -> None:
-    grouped = layer.by_key(layer.statements())
-    assert set(layer.NOT_IN_COQ) <= set(grouped)
-    assert layer.differences(grouped["gated-delta"])[-1].startswith("left out: ")
-
-
 def test_a_report_without_claims_is_no_pass() -> None:
     report = audit.CoqReport("8.16.1")
     assert report.status == "FAIL"

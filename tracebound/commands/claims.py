@@ -92,8 +92,8 @@ def source_lines(key: str, necessity: Mapping[str, str]) -> list[str]:
 
 
 def coq_lines(key: str) -> list[str]:
-    """What Coq proves under this key, whether the last check covers it, and where the statements differ."""
-    from proofs.coq import certified, layer, record
+    """What Coq proves under this key, whether the last check covers it, and goal by goal where it differs."""
+    from proofs.coq import certified, independent, layer, record
     from proofs.coq.probability import check as probability
     from proofs.language import source
 
@@ -110,10 +110,10 @@ def coq_lines(key: str) -> list[str]:
         lines.append(f"{name}: {_state(record.last_spaces().get(key))}")
         lines += [f"there otherwise than by hand: {words}" for words in probability.DIFFERENCES[key]]
     found = layer.by_key(layer.statements()).get(key, [])
-    if not found:
-        return lines
-    lines += [*(f"{s.theorem}: {s.shown}" for s in found), f"independently: {_state(layer.last_check().get(key))}"]
-    return lines + [f"differs: {d}" for d in layer.differences(found)]
+    lines += [f"{s.theorem}: {s.shown}" for s in found]
+    if found:
+        lines.append(f"independently: {_state(layer.last_check().get(key))}")
+    return lines + independent.lines(key, [goal.name for goal in source.statement(key).goals])
 
 
 def _state(found: Mapping[str, Any] | None) -> str:

@@ -1,4 +1,4 @@
-"""Predicting each coordinate by its own factor never loses: the trace does not grow, and the trace bound with it.
+"""Predicting each coordinate by its own factor never has the larger trace, nor the larger trace bound; errors it may.
 
 In any orthonormal basis, with b_i = Cov / Var of the coordinate (zero where X_{t-1} has no variance there), the
 residual has variance v_i - c_i^2 / s_i <= v_i, the least over all factors. No assumption on the stream, stationary or

@@ -1,4 +1,4 @@
-"""Linear prediction by a matrix never loses, in any direction: Sigma_Z = Sigma_X - Gamma S Gamma^T <= Sigma_X.
+"""Linear prediction by a matrix never has the larger trace: Sigma_Z = Sigma_X - Gamma S Gamma^T <= Sigma_X.
 
 Z = X_t - A X_{t-1} with A = Gamma S, Gamma = Cov(X_t, X_{t-1}), and S the pseudo-inverse of Sigma_P = Cov(X_{t-1}).
 No assumption on the stream, stationary or not; no other linear prediction leaves less in any direction. Of Penrose's
