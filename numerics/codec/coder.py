@@ -15,12 +15,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.codec import dither, rounding
 from numerics.codec.grids import GRIDS, GridName
+from numerics.codec.message import Message, payload_bits
 from numerics.codec.packing import pack
 from numerics.codec.segments import Places, predicted, segments
 from numerics.quantizer.reference import Grid
@@ -97,30 +99,17 @@ class Codec:
 
         Raises ValueError for another shape, numbers that are not finite, or lengths that do not add up to n.
         """
-        data = checked(stream, self.dimension)
-        return _encode(self, data, lengths_of(data, documents))
+        return self.encode_apart([(stream, documents)])[0]
 
+    def encode_apart(self, streams: Sequence[tuple[ArrayLike, Sequence[int] | None]]) -> list[Encoded]:
+        """Code streams, each with its documents, side by side: every bit is that of coding them one after another.
 
-@dataclass(frozen=True, eq=False)
-class Message:
-    """What is sent: the codec's parameters, the lengths of the documents and the packed codes and mode bits."""
-
-    codec: Codec
-    documents: tuple[int, ...]
-    keys: bytes
-    codes: bytes
-    gates: bytes
-
-    @property
-    def payload_bits(self) -> int:
-        """Bits of codes and mode bits, without the filling of last bytes."""
-        return _payload_bits(self.codec, self.documents)
-
-
-def _payload_bits(codec: Codec, documents: tuple[int, ...]) -> int:
-    n, d = sum(documents), codec.dimension
-    keys = len(segments(documents, codec.key_every)[0])
-    return d * (keys * codec.key_bits + (n - keys) * codec.bits) + (n - keys) * codec.gated
+        Raises ValueError as `encode` does, and for several streams with a dither, which belongs to places of one.
+        """
+        checks = [checked(stream, self.dimension) for stream, _ in streams]
+        if self.dither is not None and len(checks) > 1:
+            raise ValueError("a dithered codec codes one stream at a time")
+        return _encode(self, checks, [lengths_of(data, d) for data, (_, d) in zip(checks, streams, strict=True)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +152,7 @@ class Encoded:
     @property
     def bits_per_coordinate(self) -> float:
         """Payload bits over n d: codes, key rows and mode bits, without the side information."""
-        return _payload_bits(self.codec, self.documents) / self.reconstruction.size
+        return payload_bits(self.codec, self.documents) / self.reconstruction.size
 
 
 def checked(stream: ArrayLike, dimension: int | None = None) -> Floats:
@@ -202,12 +191,12 @@ def _bounds(
     return bound if noise is None else rounding.in_coordinates(bound, handed, levels_of(grid, codes, noise)), over
 
 
-def _encode(codec: Codec, data: Floats, documents: tuple[int, ...]) -> Encoded:
+def _encode(codec: Codec, parts: Sequence[Floats], documents: Sequence[tuple[int, ...]]) -> list[Encoded]:
     """Only what a row's prediction needs is done row after row; bounds are for all rows at once."""
-    centred = data - codec.mean
-    y = centred @ codec.basis
-    starts, lengths = segments(documents, codec.key_every)
-    key, grid = codec.key_grid, codec.grid
+    centred = [data - codec.mean for data in parts]
+    y = np.concatenate([each @ codec.basis for each in centred])
+    starts, lengths = segments([n for each in documents for n in each], codec.key_every)
+    key = codec.key_grid
     rest = np.ones(len(y), dtype=bool)
     rest[starts] = False
     noise = dither.of(codec.dither, y.shape)
@@ -218,10 +207,30 @@ def _encode(codec: Codec, data: Floats, documents: tuple[int, ...]) -> Encoded:
     found[direct] = levels_of(key, codes[direct], added)
     bound, over = np.empty(len(y)), np.empty(y.shape, dtype=bool)  # bounds of norms
     bound[direct], over[direct] = _bounds(key, y[direct], codes[direct], added)
-    if not rest.any():
-        return _encoded(codec, data, documents, centred, codes, found, np.zeros(len(y), dtype=bool), bound, over)
+    gates = np.zeros(len(y), dtype=bool)
+    if rest.any():
+        _predict(codec, y, (starts, lengths), rest, noise, (codes, found, gates, bound, over))
+    ends = np.cumsum([0, *map(len, parts)])
+    return [
+        _encoded(codec, parts[k], documents[k], centred[k], *(each[a:b] for each in (codes, found, gates, bound, over)))
+        for k, (a, b) in enumerate(pairwise(ends))
+    ]
+
+
+Coded = tuple[NDArray[np.int32], Floats, NDArray[np.bool_], Floats, NDArray[np.bool_]]
+
+
+def _predict(
+    codec: Codec, y: Floats, runs: tuple[Places, Places], rest: NDArray[np.bool_], noise: dither.Noise, coded: Coded
+) -> None:
+    """Code the rows that are predicted, into codes, states, gates, bounds and which coordinates are beyond the range.
+
+    Of a gated codec these hold already what coding each row by itself gives.
+    """
+    codes, found, gates, bound, over = coded
+    grid, (starts, lengths) = codec.grid, runs
     handed, tried, sent = np.empty_like(y), np.empty_like(y), np.empty_like(codes)
-    gates, errors = np.zeros(len(y), dtype=bool), ((y - found) ** 2).sum(axis=1) if codec.gated else bound
+    errors = ((y - found) ** 2).sum(axis=1) if codec.gated else bound
     state = found[starts]
     for at in predicted(starts, lengths):
         coordinates = y[at]
@@ -246,7 +255,6 @@ def _encode(codec: Codec, data: Floats, documents: tuple[int, ...]) -> Encoded:
     kept = gates[rest][:, None]
     over[rest] = np.where(kept, over[rest], beyond)
     codes[rest], found[rest] = np.where(kept, codes[rest], sent[rest]), np.where(kept, found[rest], tried[rest])
-    return _encoded(codec, data, documents, centred, codes, found, gates, bound, over)
 
 
 def _before(at: Places | slice) -> Places | slice:

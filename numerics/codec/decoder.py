@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from numerics.codec import dither
-from numerics.codec.coder import Floats, Message, levels_of
+from numerics.codec.coder import Floats, levels_of
+from numerics.codec.message import Message
 from numerics.codec.packing import unpack
 from numerics.codec.received import BadMessage, counted
 from numerics.codec.segments import predicted, segments

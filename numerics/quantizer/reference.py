@@ -53,8 +53,13 @@ class Grid:
     def codes(self, values: Floats) -> Codes:
         """Codes of values without NaN."""
         # Clipped to 0 where the step is 0, so that 1 may divide it; minimum and maximum cost less than clip in a loop.
-        found = np.floor_divide(np.minimum(np.maximum(values, -self.ranges), self.ranges), self.divisor)
+        found = np.floor_divide(np.minimum(np.maximum(values, self.bottoms), self.ranges), self.divisor)
         return np.minimum(np.maximum(found, -self.half), self.half - 1).astype(np.int32)
+
+    @cached_property
+    def bottoms(self) -> Floats:
+        """The lower ends of the ranges."""
+        return -self.ranges
 
     @cached_property
     def divisor(self) -> Floats:
