@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tracebound.output import say, section, table, wrap
 
 COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "overload")
 OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
+KINDS = ("kind", "streams", "dominated", "trace condition", "median ratio", "recommended")
 DETAILED = 4  # streams up to which each is told in full
 BOUND = (
     "The bound is that of the measured rows as computed: half a step in a coordinate within its range, its own size "
@@ -19,13 +21,49 @@ BOUND = (
 
 
 def print_report(report: Mapping[str, Any]) -> None:
-    """Print every stream in full if there are few, and a line for each if there are several."""
+    """Print every stream in full if there are few, and a line for each if there are several, what pays most first."""
     entries = report["streams"]
+    if axes := _axes(entries):
+        say("\n".join(axes))
     if len(entries) <= DETAILED:
         for entry in entries:
             _print(entry)
     if len(entries) > 1:
-        table(OVERVIEW, [_overview(entry) for entry in entries], right=("trace ratio", "gain dB"))
+        from numerics.audit.overview import by_gain
+
+        table(OVERVIEW, [_overview(entries[k]) for k in by_gain(entries)], right=("trace ratio", "gain dB"))
+    if len(entries) > DETAILED or (len(entries) > 1 and any(entry["kind"] for entry in entries)):
+        _print_kinds(report["overview"])
+
+
+def _axes(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How arrays of more than two axes were read, and by what that is known."""
+    counts = Counter((tuple(e["axes"]), e["axes_by"]) for e in entries if len(e["axes"]) > 2)
+    known = {"stated": "as stated", "shape": "the reading of three axes; --axes states another"}
+    return [
+        f"axes of {number} stream{'' if number == 1 else 's'}: {', '.join(axes)}, "
+        f"{known.get(by, f'by the names that {by} gives; --axes states others')}"
+        for (axes, by), number in counts.items()
+    ]
+
+
+def _print_kinds(found: Mapping[str, Any]) -> None:
+    """A line for each kind, and a recommendation for each run of layers."""
+    from numerics.audit.overview import PLURALS
+
+    rows = []
+    for each in found["kinds"]:
+        several = len(each["recommended"]) > 1
+        chosen = [
+            (f"{bits}: " if several else "") + ", ".join(f"{name} {count}" for name, count in names.items())
+            for bits, names in each["recommended"].items()
+        ]
+        told = (each["streams"], each["dominated"], each["trace_condition"])
+        ratio = _short(each["trace_ratio"][1]) if each["trace_ratio"] else "-"
+        rows.append([PLURALS[each["kind"]], *map(str, told), ratio, "; ".join(chosen)])
+    say("")
+    table(KINDS, rows, right=KINDS[1:5])
+    say("\n".join(["", *(line for each in found["groups"] for line in wrap(each["text"], later="  "))]))
 
 
 def _print(entry: Mapping[str, Any]) -> None:

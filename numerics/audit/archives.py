@@ -18,7 +18,8 @@ from typing import IO, Any
 
 import numpy as np
 
-from numerics.audit.stored import Stored, line, split
+from numerics.audit.cache import Words, split
+from numerics.audit.stored import Stored, line
 from numerics.audit.stream import Array, BadStream, Loaded, Mapped, Stream
 
 HELD = 1 << 28  # bytes of an archive's members that are loaded
@@ -46,7 +47,7 @@ def header(name: str, file: Any, size: int) -> tuple[tuple[int, ...], bool, np.d
     return shape, fortran, dtype
 
 
-def npz(path: Path, labels: str | None) -> list[Stream]:
+def npz(path: Path, labels: str | None, axes: Words | None = None) -> list[Stream]:
     """The streams of an archive; raises BadStream for one that is damaged or holds none."""
     arrays: dict[str, Stored] = {}
     room = HELD
@@ -64,7 +65,7 @@ def npz(path: Path, labels: str | None) -> list[Stream]:
     column = labels_of(path, small, labels, list(arrays))
     if labels is not None:
         del arrays[labels]
-    return streams(path, arrays, column, ())
+    return streams(path, arrays, column, (), axes)
 
 
 def _member(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> Stored:
@@ -133,6 +134,10 @@ class Deflated:
             raise BadStream(f"{self.path}: cannot read rows {start} to {stop}: truncated")
         return np.frombuffer(content, dtype=self.dtype).reshape(stop - start, *self.shape[1:])
 
+    def reshaped(self, shape: tuple[int, ...]) -> Deflated:
+        """The same numbers under another shape."""
+        return replace(self, shape=shape)
+
 
 def labels_of(
     path: Path, arrays: Mapping[str, Array], labels: str | None, names: Sequence[str] | None = None
@@ -146,13 +151,19 @@ def labels_of(
     return arrays[labels]
 
 
-def streams(path: Path, arrays: Mapping[str, Stored], column: Array | None, left_out: Sequence[str]) -> list[Stream]:
+def streams(
+    path: Path,
+    arrays: Mapping[str, Stored],
+    column: Array | None,
+    left_out: Sequence[str],
+    axes: Words | None = None,
+) -> list[Stream]:
     """The streams among the arrays of a file; each says which others were left out, and why. Raises BadStream."""
     found: list[Stream] = []
     others = list(left_out)
     for name, stored in arrays.items():
         try:
-            found += split(f"{path.name}:{name}", stored)
+            found += split(f"{path.name}:{name}", stored, name, axes)
         except BadStream as error:
             others.append(str(error).removeprefix(f"{path.name}:"))
     if not found:

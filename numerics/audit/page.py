@@ -9,6 +9,7 @@ from typing import Any
 from numerics.audit import plots
 from numerics.audit.advice import TUNED, loaded
 from numerics.audit.numbers import bits_of, decibels, number_of, percent
+from numerics.audit.page_overview import together
 from numerics.markup import Raw, badge, document, element, joined, table
 
 Entry = Mapping[str, Any]
@@ -55,31 +56,13 @@ def page(report: Mapping[str, Any]) -> str:
     parts = [
         element("section", *_stream(entry), id=f"stream-{n}", class_="stream") for n, entry in enumerate(entries, 1)
     ]
-    if len(entries) > 1:
-        parts.insert(0, element("section", element("h2", "All streams"), _overview(entries)))
+    failed = report.get("not_audited", ())
+    if len(entries) > 1 or (entries and failed):
+        parts.insert(0, element("section", element("h2", "All streams"), *together(entries, failed)))
     parts.append(element("section", element("h2", "What the numbers rest on", id="rests-on"), *_foundations(entries)))
     lead = "Does delta encoding pay on these streams, under which theorem, and in which variant?"
     header = element("header", element("h1", "tracebound audit"), element("p", lead), element("p", _made(report)))
     return document("tracebound audit", joined([header, element("main", *parts)]), style)
-
-
-def _overview(entries: Sequence[Entry]) -> Raw:
-    rows = []
-    for number, entry in enumerate(entries, 1):
-        chosen = _chosen(entry)
-        several = len(chosen) > 1
-        rows.append(
-            (
-                element("a", entry["name"], href=f"#stream-{number}"),
-                badge(entry["domination"]),
-                badge(entry["population"]["verdict"]),
-                number_of(entry["trace_ratio"]),
-                ", ".join(f"{bits_of(v['bits'])}: {v['name']}" if several else v["name"] for v in chosen),
-                ", ".join(decibels(v["net_gain_db"]) for v in chosen),
-            )
-        )
-    head = ("stream", "domination, sample", "population", "trace ratio", "recommended", "gain, dB")
-    return table("Every stream in a line", head, rows, numbers=(3, 5))
 
 
 def _made(report: Mapping[str, Any]) -> str:
@@ -89,6 +72,7 @@ def _made(report: Mapping[str, Any]) -> str:
     told = [f"bits: {bits}", f"loading: {loaded(options['loading'])}"]
     names = (("documents", "documents"), ("skip_first", "rows left out of each document"), ("dimension", "dimension"))
     told += [f"{words}: {options[key]}" for key, words in names if options[key]]
+    told += [f"axes: {', '.join(options['axes'])}"] if options.get("axes") else []
     return f"Made by tracebound {report['version']}; {'; '.join(told)}."
 
 
@@ -249,7 +233,12 @@ def _bases(entry: Entry) -> Raw:
 
 def _numbers(entry: Entry) -> Raw:
     width, unjudged = f"{entry['rank']} of {entry['dimension']}", entry["population"]["unjudged"]
+    by = {"stated": "as stated", "shape": "by the number of axes"}.get(
+        entry["axes_by"], f"as {entry['axes_by']} names it"
+    )
+    read = f"{', '.join(entry['axes'])} ({by})"
     rows = [
+        *([("axes of the array", read)] if len(entry["axes"]) > 2 else []),
         ("rows, deltas, documents", ", ".join(f"{entry[name]:,}" for name in ("rows", "deltas", "documents"))),
         ("rank of Sigma_X", width),
         ("tr Sigma_X", number_of(entry["trace_x"])),

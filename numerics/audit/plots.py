@@ -48,14 +48,14 @@ class Frame:
         """Both axes with their ticks and names."""
         low, high = HEIGHT - BOTTOM, TOP
         parts = [_line(LEFT, low, WIDTH - RIGHT, low), _line(LEFT, low, LEFT, high)]
-        parts += [_text(label, self.x(value), low + 15, "middle") for value, label in across]
+        parts += [text_at(label, self.x(value), low + 15, "middle") for value, label in across]
         for value, label in self.ticks():
             parts += [
-                _text(label, LEFT - 5, self.y(value) + 4, "end"),
+                text_at(label, LEFT - 5, self.y(value) + 4, "end"),
                 _line(LEFT - 3, self.y(value), LEFT, self.y(value)),
             ]
-        parts.append(_text(name_x, (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle"))
-        return [*parts, _text(name_y, 4, TOP - 12)]
+        parts.append(text_at(name_x, (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle"))
+        return [*parts, text_at(name_y, 4, TOP - 12)]
 
     def ticks(self) -> list[tuple[float, str]]:
         """Round values on the ordinate, some three to seven."""
@@ -92,7 +92,8 @@ def _line(x1: float, y1: float, x2: float, y2: float, class_: str | None = None)
     return element("line", x1=f"{x1:.1f}", y1=f"{y1:.1f}", x2=f"{x2:.1f}", y2=f"{y2:.1f}", class_=class_)
 
 
-def _text(words: str, x: float, y: float, anchor: str | None = None, class_: str | None = None) -> Raw:
+def text_at(words: str, x: float, y: float, anchor: str | None = None, class_: str | None = None) -> Raw:
+    """Words at a place of the drawing."""
     return element("text", words, x=f"{x:.1f}", y=f"{y:.1f}", text_anchor=anchor, class_=class_)
 
 
@@ -100,8 +101,8 @@ def _dot(x: float, y: float, radius: float) -> Raw:
     return element("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=radius, class_="mark")
 
 
-def _figure(title: str, description: str, parts: Sequence[Raw], height: float = HEIGHT) -> Raw:
-    """The drawing with its alternative text, and its title below it."""
+def drawing(title: str, description: str, parts: Sequence[Raw], height: float = HEIGHT) -> Raw:
+    """A drawing with its alternative text, and its title below it."""
     told = (element("title", title), element("desc", description))
     drawn = element(
         "svg",
@@ -123,7 +124,7 @@ def spectrum(rho: Sequence[float]) -> Raw:
     below = sum(value < 0.5 for value in ordered)
     parts = frame.axes(_numbers(count), "direction, from the least", "autocorrelation")
     parts.append(_line(LEFT, frame.y(0.5), WIDTH - RIGHT, frame.y(0.5), "limit"))
-    parts.append(_text("1/2", WIDTH - RIGHT, frame.y(0.5) + 13, "end"))
+    parts.append(text_at("1/2", WIDTH - RIGHT, frame.y(0.5) + 13, "end"))
     parts.append(element("polyline", points=frame.points(points), class_="measured"))
     if count <= MOST_MARKS:
         parts += [
@@ -132,7 +133,7 @@ def spectrum(rho: Sequence[float]) -> Raw:
     description = (
         f"{below} of {count} directions are below 1/2; least {number_of(ordered[0])}, largest {number_of(ordered[-1])}."
     )
-    return _figure("Lag-1 autocorrelation in each direction", description, parts)
+    return drawing("Lag-1 autocorrelation in each direction", description, parts)
 
 
 def _numbers(count: int) -> list[tuple[float, str]]:
@@ -167,7 +168,7 @@ def gains(variances: Sequence[float], delta_variances: Sequence[float]) -> Raw:
         f"Above zero the delta has less variance than the rows, in {better} of {count} directions; "
         f"from {number_of(min(gain))} to {number_of(max(gain))} dB."
     )
-    return _figure("Gain of the delta in each principal direction", description, parts)
+    return drawing("Gain of the delta in each principal direction", description, parts)
 
 
 Errors = Mapping[int, tuple[float, float | None]]  # by bits: measured error and bound
@@ -209,7 +210,7 @@ def _curves(name: str, by: Scaled, direct: Scaled, limits: tuple[float, float]) 
         f"at {bits_of(b)} {number_of(error or 0)}" + (f", bound {number_of(bound)}" if bound else "")
         for b, (error, bound) in ((b, by[b]) for b in bits)
     )
-    return _figure(name, f"{UNIT}: {'; '.join(told)}.", parts)
+    return drawing(name, f"{UNIT}: {'; '.join(told)}.", parts)
 
 
 def beside_bounds(errors: Mapping[str, tuple[float, float | None]], bits: int) -> Raw:
@@ -222,15 +223,15 @@ def beside_bounds(errors: Mapping[str, tuple[float, float | None]], bits: int) -
     def place(value: float) -> float:
         return left + (math.log10(value) - low) / (high - low) * (WIDTH - left - right)
 
-    parts = [_text("squared error", (left + WIDTH - right) / 2, height - 6, "middle")]
+    parts = [text_at("squared error", (left + WIDTH - right) / 2, height - 6, "middle")]
     for value, label in _powers(low, high):
         parts.append(_line(place(value), TOP - 8, place(value), height - BOTTOM, "faint"))
-        parts.append(_text(label, place(value), height - BOTTOM + 14, "middle"))
+        parts.append(text_at(label, place(value), height - BOTTOM + 14, "middle"))
     for number, (name, (error, bound)) in enumerate(errors.items()):
         y = TOP + ROW * number + ROW / 2
-        parts.append(_text(name, left - 6, y + 4, "end"))
+        parts.append(text_at(name, left - 6, y + 4, "end"))
         if error and math.log10(max(error, bound or 0)) > high + 1e-9:
-            parts.append(_text(f"{number_of(error)}, off the scale →", WIDTH - right, y + 4, "end"))
+            parts.append(text_at(f"{number_of(error)}, off the scale →", WIDTH - right, y + 4, "end"))
             continue
         if error and bound:
             parts.append(_line(place(error), y, place(bound), y, "bound"))
@@ -241,4 +242,4 @@ def beside_bounds(errors: Mapping[str, tuple[float, float | None]], bits: int) -
     description = "; ".join(
         f"{n}: {number_of(e)}" + (f", bound {number_of(b)}" if b else "") for n, (e, b) in errors.items()
     )
-    return _figure(f"Error of each variant at {bits_of(bits)}, and its bound", f"{description}.", parts, height)
+    return drawing(f"Error of each variant at {bits_of(bits)}, and its bound", f"{description}.", parts, height)

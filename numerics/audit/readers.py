@@ -1,14 +1,16 @@
 """Streams from files, with every fault named in one line.
 
 A stream is a file, or a folder whose files are its shards in the order of their names, numbers in them as numbers.
-Arrays are (time, dimension), or (time, heads, dimension), which is one stream a head. Nothing is unpickled; headers are
-held against the file's size before anything is read.
+Arrays are (time, dimension), or (time, heads, dimension), which is one stream a head, or those of a cache, whose axes
+are stated or told by their names (`numerics.audit.cache`); a folder of these is no stream of shards. Nothing is
+unpickled; headers are held against the file's size before anything is read.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import os
 import re
 import struct
 from dataclasses import replace
@@ -19,7 +21,8 @@ from typing import Any
 import numpy as np
 
 from numerics.audit import archives
-from numerics.audit.stored import NUMBERS, Stored, line, split
+from numerics.audit.cache import Words, known, split
+from numerics.audit.stored import NUMBERS, Stored, line
 from numerics.audit.stream import BFLOAT16, BadStream, Loaded, Mapped, Stream
 
 __all__ = ["NUMBERS", "RAW", "open_streams", "split"]
@@ -34,8 +37,10 @@ LARGEST_HEADER = 100_000_000
 BAD_HEADER = (ValueError, EOFError, SyntaxError, TypeError, OverflowError, KeyError, RecursionError, TokenError)
 
 
-def open_streams(path: str | Path, *, dimension: int | None = None, labels: str | None = None) -> list[Stream]:
-    """The streams of a file or folder. `dimension` is that of raw files.
+def open_streams(
+    path: str | Path, *, dimension: int | None = None, labels: str | None = None, axes: Words | None = None
+) -> list[Stream]:
+    """The streams of a file or folder. `dimension` is that of raw files, `axes` the words for the axes of arrays.
 
     `labels` names the document labels of the rows: a column of a parquet file, an array in an archive. Raises
     BadStream, and ModuleNotFoundError for a parquet file without pyarrow.
@@ -43,12 +48,12 @@ def open_streams(path: str | Path, *, dimension: int | None = None, labels: str 
     place = Path(path)
     try:
         if place.is_dir():
-            return _folder(place, dimension, labels)
+            return _folder(place, dimension, labels, axes)
         if not place.exists():
             raise BadStream(f"{place}: no such file")
         if not place.is_file():
             raise BadStream(f"{place}: not a regular file")
-        return _file(place, dimension, labels)
+        return _file(place, dimension, labels, axes)
     except OSError as error:
         raise BadStream(f"{place}: cannot read: {error.strerror or error}") from error
 
@@ -58,10 +63,12 @@ def _natural(path: Path) -> tuple[list[tuple[int, str]], str]:
     return [(int(digits or 0), text) for digits, text in re.findall(r"(\d*)(\D*)", path.name)], path.name
 
 
-def _folder(place: Path, dimension: int | None, labels: str | None) -> list[Stream]:
+def _folder(place: Path, dimension: int | None, labels: str | None, axes: Words | None) -> list[Stream]:
     files = sorted((p for p in place.iterdir() if p.is_file() and not p.name.startswith(".")), key=_natural)
     if not files:
         raise BadStream(f"{place}: the folder has no files")
+    if axes is not None or all(known(p.stem) for p in files):
+        return _arrays(place, files, dimension, labels, axes)
     parts = [_file(p, dimension, labels) for p in files]
     suffixes = [[s.name.removeprefix(p.name) for s in part] for p, part in zip(files, parts, strict=True)]
     if any(suffix != suffixes[0] for suffix in suffixes):
@@ -78,26 +85,45 @@ def _folder(place: Path, dimension: int | None, labels: str | None) -> list[Stre
     return joined
 
 
-def _file(path: Path, dimension: int | None, labels: str | None) -> list[Stream]:
+def _arrays(
+    place: Path, files: list[Path], dimension: int | None, labels: str | None, axes: Words | None
+) -> list[Stream]:
+    """The streams of a folder whose files are arrays of a cache; each says which others were left out, and why."""
+    found: list[Stream] = []
+    others: list[str] = []
+    for path in files:
+        try:
+            parts = _file(path, dimension, labels, axes)
+        except BadStream as error:
+            others.append(str(error).replace(f"{place}{os.sep}", ""))
+            continue
+        name = f"{place.name}:{path.stem if path.suffix == '.npy' else path.name}"
+        found += [replace(s, name=name + s.name.removeprefix(path.name)) for s in parts]
+    if not found:
+        raise BadStream(f"{place}: no array is a stream: {'; '.join(others)}")
+    return [replace(s, left_out=(*s.left_out, *others)) for s in found]
+
+
+def _file(path: Path, dimension: int | None, labels: str | None, axes: Words | None = None) -> list[Stream]:
     match path.suffix.lower():
         case ".npz":
-            return archives.npz(path, labels)
+            return archives.npz(path, labels, axes)
         case ".safetensors":
-            return _safetensors(path, labels)
+            return _safetensors(path, labels, axes)
         case ".parquet":
             # Imported here because it needs a package that the other formats do without.
             from numerics.audit.parquet import open_parquet
 
             stored, column, left_out = open_parquet(path, labels)
-            return [replace(s, labels=column, left_out=left_out) for s in split(path.name, stored)]
+            return [replace(s, labels=column, left_out=left_out) for s in split(path.name, stored, axes=axes)]
         case suffix if labels is not None:
             raise BadStream(f"{path}: no file {labels!r}, and {suffix} files have no document labels")
         case ".npy":
-            return split(path.name, _npy(path))
+            return split(path.name, _npy(path), path.stem, axes)
         case ".csv":
-            return split(path.name, _csv(path))
+            return split(path.name, _csv(path), path.stem, axes)
         case suffix if suffix in RAW:
-            return split(path.name, _raw(path, RAW[suffix], dimension))
+            return split(path.name, _raw(path, RAW[suffix], dimension), path.stem, axes)
         case suffix:
             raise BadStream(f"{path}: unknown kind of file {suffix!r}; known are {', '.join([*KINDS, *RAW])}")
 
@@ -164,7 +190,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _safetensors(path: Path, labels: str | None) -> list[Stream]:
+def _safetensors(path: Path, labels: str | None, axes: Words | None = None) -> list[Stream]:
     size = path.stat().st_size
     with path.open("rb") as file:
         start = file.read(8)
@@ -206,7 +232,7 @@ def _safetensors(path: Path, labels: str | None) -> list[Stream]:
             left_out = [each for each in left_out if not each.startswith(f"{labels}: ")]
         column = archives.labels_of(path, small, labels)
         tensors.pop(labels, None)
-    return archives.streams(path, tensors, column, left_out)
+    return archives.streams(path, tensors, column, left_out, axes)
 
 
 INTEGERS = {"I32": "<i4", "U32": "<u4", "I64": "<i8", "U64": "<u8"}

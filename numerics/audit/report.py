@@ -56,6 +56,12 @@ def audit(
     measured, advice = variants.measure(stream.name, sample, bits, loading, progress)
     entry = {
         "name": stream.name,
+        "kind": stream.place.kind,
+        "layer": stream.place.layer,
+        "head": stream.place.head,
+        "batch": stream.place.batch,
+        "axes": list(stream.place.axes),
+        "axes_by": stream.place.axes_by,
         "rows": stream.rows,
         "deltas": whole.moments.pairs,
         "dimension": stream.dimension,

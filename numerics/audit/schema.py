@@ -1,4 +1,4 @@
-"""The report of an audit as plain data: what `tracebound audit --json` writes, format `tracebound-audit-2`.
+"""The report of an audit as plain data: what `tracebound audit --json` writes, format `tracebound-audit-3`.
 
 X are current rows, D the deltas, over the pairs of consecutive rows within documents; every moment is about its own
 mean. Variances, errors and bounds are in the square of the unit 2^unit_exponent of the data and sum over the
@@ -167,11 +167,14 @@ class Options(TypedDict):
     documents: str | None
     skip_first: int
     dimension: int | None
+    axes: list[str] | None
 
 
 class Entry(TypedDict):
     """What was found about one stream; `recommendations` has one for each number of bits.
 
+    kind, layer, head, batch: where in a model the stream was, null where neither its name nor an axis tells. axes: the
+    words for the axes of its array; axes_by: stated by `--axes`, known by the shape, or by whose name the array has.
     left_out: what else the file holds, as 'name: reason'.
     unit_exponent: 0, but for streams whose squares leave the range of floating-point numbers.
     rank: directions on the range of Sigma_X as in `Spectrum`. trace_x: tr Sigma_X; trace_ratio: tr Sigma_D over it;
@@ -187,6 +190,12 @@ class Entry(TypedDict):
     """
 
     name: str
+    kind: Literal["key", "value", "query"] | None
+    layer: int | None
+    head: int | None
+    batch: int | None
+    axes: list[str]
+    axes_by: Literal["stated", "shape", "transformers", "vLLM", "llama.cpp"]
     rows: int
     deltas: int
     dimension: int
@@ -227,10 +236,57 @@ class Entry(TypedDict):
     sources: list[Source]
 
 
+class KindSummary(TypedDict):
+    """The streams of one kind: how many, on how many domination is certified and the trace condition holds.
+
+    trace_ratio: least, median and largest. recommended: by bits, on how many streams each variant is.
+    """
+
+    kind: Literal["key", "value", "query"] | None
+    streams: int
+    dominated: int
+    trace_condition: int
+    trace_ratio: list[float]
+    recommended: dict[str, dict[str, int]]
+
+
+class Group(TypedDict):
+    """One recommendation for a kind, a number of bits and a run of layers [first, last], null if layers are unknown.
+
+    agreeing: streams for which the variant is recommended by themselves; its net gain over all of the group.
+    """
+
+    kind: Literal["key", "value", "query"] | None
+    bits: int
+    layers: list[int] | None
+    variant: str
+    streams: int
+    agreeing: int
+    median_gain_db: float | None
+    least_gain_db: float | None
+    text: str
+
+
+class Overview(TypedDict):
+    """All streams together (`numerics.audit.overview`)."""
+
+    kinds: list[KindSummary]
+    groups: list[Group]
+
+
+class NotAudited(TypedDict):
+    """A stream of which there is no entry, and why."""
+
+    name: str
+    reason: str
+
+
 class Report(TypedDict):
     """The whole report."""
 
-    format: Literal["tracebound-audit-2"]
+    format: Literal["tracebound-audit-3"]
     version: str
     options: Options
+    overview: Overview
+    not_audited: list[NotAudited]
     streams: list[Entry]

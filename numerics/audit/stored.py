@@ -1,4 +1,4 @@
-"""What every kind of file gives: arrays of numbers with their rows read slice by slice, split into streams."""
+"""What every kind of file gives: arrays of numbers with their rows read slice by slice."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numerics.audit.stream import BFLOAT16, Array, BadStream, Head, Shard, Stream
+from numerics.audit.stream import BFLOAT16, Array, BadStream
 
 NUMBERS = ("float16", BFLOAT16, "float32", "float64", "int8", "uint8", "int16", "uint16")
+Read = Callable[[int, int], Array]  # rows start .. stop
 EXACT = 1 << 53  # integers up to here are float64 numbers
 
 
@@ -19,26 +20,7 @@ class Stored:
 
     shape: tuple[int, ...]
     dtype: str
-    read: Callable[[int, int], Array]
-
-
-def split(name: str, stored: Stored) -> list[Stream]:
-    """One stream for a 2-D array, one a head for a 3-D array. Raises BadStream."""
-    if stored.dtype == "void16":
-        what = "2-byte numbers that lost their type, as bfloat16 does in .npy"
-        raise BadStream(f"{name}: {what}; save them as float32, or as raw .bf16 to be read with --dimension")
-    if stored.dtype not in NUMBERS:
-        raise BadStream(f"{name}: numbers of type {stored.dtype}; wanted one of {', '.join(NUMBERS)}")
-    if len(stored.shape) not in (2, 3):
-        wanted = "(time, dimension) or (time, heads, dimension)"
-        raise BadStream(f"{name}: an array of shape {stored.shape}; wanted {wanted}")
-    if not all(stored.shape):
-        raise BadStream(f"{name}: an empty array of shape {stored.shape}")
-    rows, width = stored.shape[0], stored.shape[-1]
-    if len(stored.shape) == 2:
-        return [Stream(name, (Shard(name, rows, width, stored.dtype, stored.read),))]
-    heads = [(f"{name}[head {k}]", Head(stored.read, k)) for k in range(stored.shape[1])]
-    return [Stream(head, (Shard(head, rows, width, stored.dtype, read),)) for head, read in heads]
+    read: Read
 
 
 def line(error: BaseException) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,21 @@ class Shard:
     read: Callable[[int, int], Array]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where in a model a stream was: "key", "value" or "query", layer, head and batch, None where nothing tells.
+
+    axes are the words for the axes of its array, axes_by how they are known: "stated", "shape", or whose name it has.
+    """
+
+    kind: str | None = None
+    layer: int | None = None
+    head: int | None = None
+    batch: int | None = None
+    axes: tuple[str, ...] = ("tokens", "coordinates")
+    axes_by: str = "shape"
+
+
 @dataclass(frozen=True, eq=False)
 class Stream:
     """Rows in time order, in one or more shards; `labels` are document labels of the rows where the file has them.
@@ -48,6 +63,7 @@ class Stream:
     shards: tuple[Shard, ...]
     labels: Array | None = None
     left_out: tuple[str, ...] = ()
+    place: Place = Place()
 
     @property
     def rows(self) -> int:
@@ -117,6 +133,19 @@ class Loaded:
         return self.array[start:stop]
 
 
+@runtime_checkable
+class InOrder(Protocol):
+    """Rows of an array whose numbers lie in C order, so that it can be read under another shape."""
+
+    def __call__(self, start: int, stop: int) -> Array:
+        """Rows start .. stop."""
+        ...
+
+    def reshaped(self, shape: tuple[int, ...]) -> InOrder:
+        """The same numbers under another shape."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Mapped:
     """Rows of an array stored plainly in a file; only the rows asked for are mapped into memory.
@@ -149,17 +178,9 @@ class Mapped:
             return piece
         return (piece.astype(np.uint32) << 16).view(np.float32)
 
-
-@dataclass(frozen=True, eq=False)
-class Head:
-    """One head of rows (n, heads, d)."""
-
-    read: Callable[[int, int], Array]
-    number: int
-
-    def __call__(self, start: int, stop: int) -> Array:
-        """Rows start .. stop of the head."""
-        return self.read(start, stop)[:, self.number]
+    def reshaped(self, shape: tuple[int, ...]) -> Mapped:
+        """The same numbers under another shape; the order must be that of C."""
+        return replace(self, shape=shape)
 
 
 @dataclass(frozen=True, eq=False)

@@ -190,17 +190,24 @@ def _measure(
 ) -> tuple[list[dict[str, Any]], dict[str, Any], float]:
     """The entries at so many bits, the test of order, and the error of sending the mean. Raises ValueError."""
     scaled, exponent = sample.scaled
+    most = _most_shuffled(scaled)
+    fitted_rows = scaled.fit[:most], _first(scaled.fit_lengths, most)
+    paid: list[tuple[float, str, codec.Codec]] = []  # errors on fitted rows, their rate paid for
     measured: list[tuple[str, Loading, codec.Codec, codec.Encoded, Floats]] = []
     for place, mode in enumerate(VARIANTS):
         if progress is not None:
             progress(f"measuring {mode} at {bits} bits", at[0] + place, at[1])
         fitted, used = _fitted(scaled, mode, bits, loading)
-        encoded = fitted.encode(scaled.held, scaled.held_lengths)
+        if mode in DIRECT:
+            encoded = fitted.encode(scaled.held, scaled.held_lengths)
+        else:
+            encoded, on_fitted = fitted.encode_apart([(scaled.held, scaled.held_lengths), fitted_rows])
+            paid.append((on_fitted.mean_squared_error * 4.0**on_fitted.bits_per_coordinate, mode, fitted))
         squares = ((scaled.held - encoded.reconstruction) ** 2).sum(axis=1)
         measured.append((mode, used, fitted, encoded, squares))
     best = min((each for each in measured if each[0] in DIRECT), key=lambda each: each[3].mean_squared_error)
     of_mean = float(((scaled.held - scaled.fit.mean(axis=0)) ** 2).sum(axis=1).mean())
-    order = _order(scaled, [(each[0], each[2]) for each in measured if each[0] not in DIRECT])
+    order = _order(scaled, *min(paid, key=lambda each: each[0])[1:])
     found: list[dict[str, Any]] = []
     for mode, used, fitted, encoded, squares in measured:
         rate = encoded.bits_per_coordinate
@@ -241,19 +248,19 @@ def _fitted(sample: Sample, mode: str, bits: int, loading: Loading) -> tuple[cod
     return codec.fit(sample.fit, mode, bits, asked, documents=sample.fit_lengths), loading
 
 
-def _order(sample: Sample, codecs: Sequence[tuple[str, codec.Codec]]) -> dict[str, Any]:
+def _most_shuffled(sample: Sample) -> int:
+    """How many rows the test of order has."""
+    return max(2, min(MOST_SHUFFLED, MOST_PRODUCTS // sample.fit.shape[1] ** 2))
+
+
+def _order(sample: Sample, name: str, fitted: codec.Codec) -> dict[str, Any]:
     """Whether the order of the measured rows helps: a permutation test (Fisher 1935) that presumes no law.
 
-    Of the variants that predict, the one with the least error on fitted rows, its rate paid for, codes measured rows in
-    their order and in SHUFFLES random ones. On exchangeable rows all these orders are alike, given the fitted rows, so
-    the p-value (1 + those with no larger error) / (1 + SHUFFLES) is at most 1 / (1 + SHUFFLES) with that probability.
+    The variant that predicts with the least error on fitted rows, its rate paid for, codes measured rows in their order
+    and in SHUFFLES random ones. On exchangeable rows all these orders are alike, given the fitted rows, so the p-value
+    (1 + those with no larger error) / (1 + SHUFFLES) is at most 1 / (1 + SHUFFLES) with that probability.
     """
-    most = max(2, min(MOST_SHUFFLED, MOST_PRODUCTS // sample.fit.shape[1] ** 2))
-    paid: list[float] = []
-    for _, fitted in codecs:
-        encoded = fitted.encode(sample.fit[:most], _first(sample.fit_lengths, most))
-        paid.append(encoded.mean_squared_error * 4.0**encoded.bits_per_coordinate)
-    name, fitted = codecs[int(np.argmin(paid))]
+    most = _most_shuffled(sample)
     rows, rng = sample.held[:most], np.random.default_rng(SEED)
     orders = [rows, *(rng.permutation(rows) for _ in range(SHUFFLES))]
     encoded = fitted.encode(np.concatenate(orders), _first(sample.held_lengths, most) * len(orders))

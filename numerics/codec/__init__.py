@@ -7,7 +7,9 @@
 `encode(stream, mode, bits, fit_on=...)` does the first two at once. What each mode does is in `MODES`.
 """
 
-from numerics.codec.coder import Codec, Encoded, Message, closed_loop, decode
+from numerics.codec.coder import Codec, Encoded, closed_loop
+from numerics.codec.decoder import decode
+from numerics.codec.message import Message
 from numerics.codec.modes import MODES, encode, fit, fit_direct
 from numerics.codec.packing import pack, packed_size, unpack
 from numerics.codec.received import BadMessage

@@ -12,21 +12,22 @@ depend on which other rows are coded with it, so their reconstructions agree in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.codec import dither, rounding
 from numerics.codec.grids import GRIDS, GridName
-from numerics.codec.packing import pack, unpack
-from numerics.codec.received import BadMessage, counted
+from numerics.codec.message import Message, payload_bits
+from numerics.codec.packing import pack
+from numerics.codec.segments import Places, predicted, segments
 from numerics.quantizer.reference import Grid
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
 BATCH = 1 << 22  # products of a matrix prediction held at a time
 
 
@@ -98,32 +99,24 @@ class Codec:
 
         Raises ValueError for another shape, numbers that are not finite, or lengths that do not add up to n.
         """
-        data = checked(stream, self.dimension)
-        return _encode(self, data, lengths_of(data, documents))
+        return self.encode_apart([(stream, documents)])[0]
 
+    def encode_apart(self, streams: Sequence[tuple[ArrayLike, Sequence[int] | None]]) -> list[Encoded]:
+        """Code streams, each with its documents, side by side: every bit is that of coding them one after another.
 
-@dataclass(frozen=True, eq=False)
-class Message:
-    """What is sent: the codec's parameters, the lengths of the documents and the packed codes and mode bits."""
-
-    codec: Codec
-    documents: tuple[int, ...]
-    keys: bytes
-    codes: bytes
-    gates: bytes
-
-    @property
-    def payload_bits(self) -> int:
-        """Bits of codes and mode bits, without the filling of last bytes."""
-        n, d, codec = sum(self.documents), self.codec.dimension, self.codec
-        keys = len(_segments(self.documents, codec.key_every)[0])
-        return d * (keys * codec.key_bits + (n - keys) * codec.bits) + (n - keys) * codec.gated
+        Raises ValueError as `encode` does, and for several streams with a dither, which belongs to places of one.
+        """
+        checks = [checked(stream, self.dimension) for stream, _ in streams]
+        if self.dither is not None and len(checks) > 1:
+            raise ValueError("a dithered codec codes one stream at a time")
+        return _encode(self, checks, [lengths_of(data, d) for data, (_, d) in zip(checks, streams, strict=True)])
 
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """A message with what only the encoder knows.
+    """What is sent of a stream, packed into `message` where that is asked for, with what only the encoder knows.
 
+    codes (n, d); gates (n,), the rows of a gated codec that are coded by themselves though they are no key rows.
     reconstruction (n, d); mean_squared_error and bound are means over the rows of squared norms, in the square of the
     data's unit; bounds (n,) are those of each row. They hold for this stream, by the theorems named: half a step where
     a coordinate is within its range, its own size where it is not (`overload-error`), and in open loop the sum of these
@@ -132,22 +125,34 @@ class Encoded:
     overload_rate is the share of coordinates beyond their range.
     """
 
-    message: Message
+    codec: Codec
+    documents: tuple[int, ...]
+    codes: NDArray[np.int32]
+    gates: NDArray[np.bool_]
     reconstruction: Floats
     mean_squared_error: float
     bound: float
     overload_rate: float
     bounds: Floats
 
+    @cached_property
+    def message(self) -> Message:
+        """The codes and mode bits, packed."""
+        codec, key = self.codec, np.zeros(len(self.codes), dtype=bool)
+        key[segments(self.documents, codec.key_every)[0]] = True
+        sent = pack(self.gates[~key].astype(np.int32) - 1, 1) if codec.gated else b""
+        keys, others = pack(self.codes[key], codec.key_bits), pack(self.codes[~key], codec.bits)
+        return Message(codec, self.documents, keys, others, sent)
+
     @property
     def claims(self) -> tuple[str, ...]:
         """Keys of the theorems that give the bound."""
-        return self.message.codec.claims[bool(self.overload_rate)]
+        return self.codec.claims[bool(self.overload_rate)]
 
     @property
     def bits_per_coordinate(self) -> float:
         """Payload bits over n d: codes, key rows and mode bits, without the side information."""
-        return self.message.payload_bits / self.reconstruction.size
+        return payload_bits(self.codec, self.documents) / self.reconstruction.size
 
 
 def checked(stream: ArrayLike, dimension: int | None = None) -> Floats:
@@ -168,119 +173,112 @@ def lengths_of(data: Floats, documents: Sequence[int] | None) -> tuple[int, ...]
     return lengths
 
 
-def _segments(documents: Sequence[int], key_every: int | None) -> tuple[Places, Places]:
-    """Places of the key rows and how many rows each governs, the longest first."""
-    starts: list[int] = []
-    lengths: list[int] = []
-    at = 0
-    for n in documents:
-        period = key_every or n
-        for key in range(0, n, period):
-            starts.append(at + key)
-            lengths.append(min(period, n - key))
-        at += n
-    order = np.argsort(-np.asarray(lengths), kind="stable")
-    return np.asarray(starts, dtype=np.intp)[order], np.asarray(lengths, dtype=np.intp)[order]
-
-
-def _predicted(starts: Places, lengths: Places) -> Iterator[Places]:
-    """Places of the first, second, .. predicted row of every segment that has one."""
-    for t in range(1, int(lengths[0])):
-        yield starts[: int(np.searchsorted(-lengths, -t))] + t
-
-
-def _levels(grid: Grid, codes: NDArray[np.integer], noise: Floats | None) -> Floats:
+def levels_of(grid: Grid, codes: NDArray[np.integer], noise: Floats | None) -> Floats:
     """The levels of codes (n, d), with the dither subtracted."""
     return grid.levels(codes) if noise is None else grid.levels(codes) - noise
 
 
-def _quantized(
-    grid: Grid, values: Floats, noise: Floats | None
-) -> tuple[NDArray[np.int32], Floats, Floats, NDArray[np.bool_]]:
-    """Codes and levels of values (n, d), bounds (n,) of norm(value - level), and which values are beyond the range.
+def _bounds(
+    grid: Grid, values: Floats, codes: NDArray[np.integer], noise: Floats | None
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Bounds (n,) of norm(value - level) for values (n, d) and their codes, and which values are beyond the range.
 
     A bound is half a step within the range, with what rounding adds, else the value's own size; see `rounding`.
     """
     handed = values if noise is None else values + noise
-    codes = grid.codes(handed)
-    levels = _levels(grid, codes, noise)
     over = np.abs(handed) > grid.ranges
     bound = np.sqrt(np.where(over, handed**2, rounding.half_steps(grid.step, grid.half) ** 2).sum(axis=1))
-    return codes, levels, bound if noise is None else rounding.in_coordinates(bound, handed, levels), over
+    return bound if noise is None else rounding.in_coordinates(bound, handed, levels_of(grid, codes, noise)), over
 
 
-def _encode(codec: Codec, data: Floats, documents: tuple[int, ...]) -> Encoded:
-    centred = data - codec.mean
-    y = centred @ codec.basis
-    starts, lengths = _segments(documents, codec.key_every)
-    codes, found = np.empty(y.shape, dtype=np.int32), np.empty_like(y)
-    gates, bound = np.zeros(len(y), dtype=bool), np.empty(len(y))  # bounds of norms
+def _encode(codec: Codec, parts: Sequence[Floats], documents: Sequence[tuple[int, ...]]) -> list[Encoded]:
+    """Only what a row's prediction needs is done row after row; bounds are for all rows at once."""
+    centred = [data - codec.mean for data in parts]
+    y = np.concatenate([each @ codec.basis for each in centred])
+    starts, lengths = segments([n for each in documents for n in each], codec.key_every)
+    key = codec.key_grid
+    rest = np.ones(len(y), dtype=bool)
+    rest[starts] = False
     noise = dither.of(codec.dither, y.shape)
-    codes[starts], state, bound[starts], over = _quantized(codec.key_grid, y[starts], noise(starts, codec.key_grid))
-    found[starts] = state
-    overloads, drift = int(over.sum()), bound[starts] ** 2
-    for number, at in enumerate(_predicted(starts, lengths), 2):
-        guess = codec.predict(state[: len(at)])
-        residual = y[at] - (guess if codec.closed else codec.predict(y[at - 1]))
-        chosen, level, allowed, over = _quantized(codec.grid, residual, noise(at, codec.grid))
-        state = guess + level
-        least = rounding.in_coordinates(allowed, residual, state)
+    direct = starts if not codec.gated else np.arange(len(y))
+    added = noise(direct, key)
+    codes, found = np.empty(y.shape, dtype=np.int32), np.empty_like(y)
+    codes[direct] = key.codes(y[direct] if added is None else y[direct] + added)
+    found[direct] = levels_of(key, codes[direct], added)
+    bound, over = np.empty(len(y)), np.empty(y.shape, dtype=bool)  # bounds of norms
+    bound[direct], over[direct] = _bounds(key, y[direct], codes[direct], added)
+    gates = np.zeros(len(y), dtype=bool)
+    if rest.any():
+        _predict(codec, y, (starts, lengths), rest, noise, (codes, found, gates, bound, over))
+    ends = np.cumsum([0, *map(len, parts)])
+    return [
+        _encoded(codec, parts[k], documents[k], centred[k], *(each[a:b] for each in (codes, found, gates, bound, over)))
+        for k, (a, b) in enumerate(pairwise(ends))
+    ]
+
+
+Coded = tuple[NDArray[np.int32], Floats, NDArray[np.bool_], Floats, NDArray[np.bool_]]
+
+
+def _predict(
+    codec: Codec, y: Floats, runs: tuple[Places, Places], rest: NDArray[np.bool_], noise: dither.Noise, coded: Coded
+) -> None:
+    """Code the rows that are predicted, into codes, states, gates, bounds and which coordinates are beyond the range.
+
+    Of a gated codec these hold already what coding each row by itself gives.
+    """
+    codes, found, gates, bound, over = coded
+    grid, (starts, lengths) = codec.grid, runs
+    handed, tried, sent = np.empty_like(y), np.empty_like(y), np.empty_like(codes)
+    errors = ((y - found) ** 2).sum(axis=1) if codec.gated else bound
+    state = found[starts]
+    for at in predicted(starts, lengths):
+        coordinates = y[at]
+        guess = codec.predict(state[: len(coordinates)])
+        residual = coordinates - (guess if codec.closed else codec.predict(y[_before(at)]))
+        added = noise(at, grid)
+        chosen = grid.codes(residual if added is None else residual + added)
+        state = guess + levels_of(grid, chosen, added)
+        handed[at], sent[at], tried[at] = residual, chosen, state
         if codec.gated:
-            direct, level, other, over_direct = _quantized(codec.key_grid, y[at], noise(at, codec.key_grid))
-            gate = ((y[at] - level) ** 2).sum(axis=1) < ((y[at] - state) ** 2).sum(axis=1)
-            chosen, state = (np.where(gate[:, None], *pair) for pair in ((direct, chosen), (level, state)))
-            gates[at], least, over = gate, np.minimum(least, other), np.where(gate[:, None], over_direct, over)
-        if not codec.closed:
-            drift = drift[: len(at)] + least**2
-            least = np.sqrt(number * drift)
-        codes[at], found[at], bound[at] = chosen, state, least
-        overloads += int(over.sum())
-    key = np.zeros(len(y), dtype=bool)
-    key[starts] = True
-    sent = pack(gates[~key].astype(np.int32) - 1, 1) if codec.gated else b""
-    message = Message(codec, documents, pack(codes[key], codec.key_bits), pack(codes[~key], codec.bits), sent)
+            gate = errors[at] < ((coordinates - state) ** 2).sum(axis=1)
+            state = np.where(gate[:, None], found[at], state)
+            gates[at] = gate
+    least, beyond = _bounds(grid, handed[rest], sent[rest], noise(rest, grid))
+    least = rounding.in_coordinates(least, handed[rest], tried[rest])
+    bound[rest] = np.minimum(least, bound[rest]) if codec.gated else least
+    if not codec.closed:
+        drift = bound[starts] ** 2
+        for number, at in enumerate(predicted(starts, lengths), 2):
+            drift = drift[: len(bound[at])] + bound[at] ** 2
+            bound[at] = np.sqrt(number * drift)
+    kept = gates[rest][:, None]
+    over[rest] = np.where(kept, over[rest], beyond)
+    codes[rest], found[rest] = np.where(kept, codes[rest], sent[rest]), np.where(kept, found[rest], tried[rest])
+
+
+def _before(at: Places | slice) -> Places | slice:
+    """The places of the rows before."""
+    return slice(at.start - 1, at.stop - 1) if isinstance(at, slice) else at - 1
+
+
+def _encoded(
+    codec: Codec,
+    data: Floats,
+    documents: tuple[int, ...],
+    centred: Floats,
+    codes: NDArray[np.int32],
+    found: Floats,
+    gates: NDArray[np.bool_],
+    bound: Floats,
+    over: NDArray[np.bool_],
+) -> Encoded:
+    """From the states found in the basis, and bounds of their errors' norms, to the rows."""
     rows = codec.rows(found)
     error = rounding.mean(((data - rows) ** 2).sum(axis=1))
     bounds = rounding.in_rows(bound, codec.off, centred, found, rows)
-    return Encoded(message, rows, error, rounding.mean_above(bounds), overloads / y.size, bounds)
-
-
-def decode(message: Message) -> Floats:
-    """The rows (n, d) of a message, from its codes and the side information alone.
-
-    Raises BadMessage, before anything is allocated, for a field that does not fit the others or the packed bytes, and
-    for rows that overflow.
-    """
-    n, keys = counted(message)
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            found = _decode(message, n, keys)
-    except ValueError as error:
-        raise BadMessage(str(error)) from error
-    if not np.isfinite(found).all():
-        raise BadMessage("the rows overflow")
-    return found
-
-
-def _decode(message: Message, n: int, keys: int) -> Floats:
-    codec, d = message.codec, message.codec.dimension
-    starts, lengths = _segments(message.documents, codec.key_every)
-    key = np.zeros(n, dtype=bool)
-    key[starts] = True
-    codes, gates = np.empty((n, d), dtype=np.int32), np.zeros(n, dtype=bool)
-    codes[key] = unpack(message.keys, keys * d, codec.key_bits).reshape(-1, d)
-    codes[~key] = unpack(message.codes, (n - keys) * d, codec.bits).reshape(-1, d)
-    if codec.gated:
-        gates[~key] = unpack(message.gates, n - keys, 1) == 0
-    found = np.empty((n, d))
-    noise = dither.of(codec.dither, found.shape)
-    state = found[starts] = _levels(codec.key_grid, codes[starts], noise(starts, codec.key_grid))
-    for at in _predicted(starts, lengths):
-        state = codec.predict(state[: len(at)]) + _levels(codec.grid, codes[at], noise(at, codec.grid))
-        if codec.gated:
-            state = np.where(gates[at][:, None], codec.key_grid.levels(codes[at]), state)
-        found[at] = state
-    return codec.rows(found)
+    share = int(over.sum()) / over.size
+    return Encoded(codec, documents, codes, gates, rows, error, rounding.mean_above(bounds), share, bounds)
 
 
 def closed_loop(increments: Floats, bounds: Floats, bits: int, first: Floats) -> Floats:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from numerics.quantizer.reference import Floats, Grid
 
 SEEDS = 1 << 64
-Noise = Callable[[NDArray[np.intp], Grid], Floats | None]
+Noise = Callable[[NDArray[np.intp] | NDArray[np.bool_] | slice, Grid], Floats | None]
 
 
 def of(seed: int | None, shape: tuple[int, int]) -> Noise:

@@ -16,7 +16,7 @@ from numerics.codec.grids import GRIDS
 from numerics.codec.packing import packed_size
 
 if TYPE_CHECKING:
-    from numerics.codec.coder import Message
+    from numerics.codec.message import Message
 
 MOST_BITS = 16
 

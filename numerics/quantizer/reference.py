@@ -9,6 +9,7 @@ code zero and level zero. Source: the setting of Bo Jun Han, doi:10.5281/zenodo.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -51,9 +52,19 @@ class Grid:
 
     def codes(self, values: Floats) -> Codes:
         """Codes of values without NaN."""
-        inside = np.clip(values, -self.ranges, self.ranges)  # 0 where the step is, so that 1 may divide it
-        found = np.floor_divide(inside, np.where(self.step > 0, self.step, 1.0))
-        return np.clip(found, -self.half, self.half - 1).astype(np.int32)
+        # Clipped to 0 where the step is 0, so that 1 may divide it; minimum and maximum cost less than clip in a loop.
+        found = np.floor_divide(np.minimum(np.maximum(values, self.bottoms), self.ranges), self.divisor)
+        return np.minimum(np.maximum(found, -self.half), self.half - 1).astype(np.int32)
+
+    @cached_property
+    def bottoms(self) -> Floats:
+        """The lower ends of the ranges."""
+        return -self.ranges
+
+    @cached_property
+    def divisor(self) -> Floats:
+        """The step, or 1 where it is 0."""
+        return np.where(self.step > 0, self.step, 1.0)
 
     def levels(self, codes: NDArray[np.integer]) -> Floats:
         """Levels of integer codes within -half..half - 1."""

@@ -73,7 +73,7 @@ def test_report_on_standard_output_and_in_files(folder: Path, tmp_path: Path) ->
     assert (found.returncode, found.stderr) == (0, "")
     report = json.loads(found.stdout)
     (entry,) = report["streams"]
-    assert (report["format"], entry["name"], entry["domination"]) == ("tracebound-audit-2", "slow.npy", "certified")
+    assert (report["format"], entry["name"], entry["domination"]) == ("tracebound-audit-3", "slow.npy", "certified")
     assert {v["bits"] for v in entry["variants"]} == {2, 4}
     again = run("slow.npy", "--json", str(tmp_path / "out.json"), "--bits", "2,4", cwd=folder)
     assert (tmp_path / "out.json").read_text() == found.stdout
@@ -136,7 +136,7 @@ def test_documents_by_length_file_and_column(inside: Inside) -> None:
         ("same.npy",),
         ("vector.npy",),
         ("mixed",),
-        ("slow.npy", "nan.npy"),
+        ("nan.npy", "--json", "-"),
         ("slow.f32",),
         ("slow.f32", "--dimension", "7"),
         ("slow.f32", "--dimension", "0"),
@@ -190,9 +190,27 @@ def hostile(folder: Path) -> Path:
     return folder
 
 
-def test_bad_input_ends_the_process(hostile: Path) -> None:
-    found = run("slow.npy", "nan.npy", "--jobs", "2", "--json", "bad.json", "--certificates", "bad", cwd=hostile)
-    assert (found.returncode, found.stdout, found.stderr.count("\n")) == (2, "", 1), found.stderr
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_bad_stream_stops_no_other(hostile: Path, tmp_path: Path, jobs: str) -> None:
+    names = ("nan.npy", "slow.npy", "same.npy")
+    page, kept = tmp_path / "page.html", tmp_path / "kept"
+    found = run(*names, "--jobs", jobs, "--json", "-", "--html", str(page), "--certificates", str(kept), cwd=hostile)
+    assert (found.returncode, found.stderr.count("\n")) == (2, 2), found.stderr
+    report = json.loads(found.stdout)
+    assert [entry["name"] for entry in report["streams"]] == ["slow.npy"]
+    reasons = {each["name"]: each["reason"] for each in report["not_audited"]}
+    assert list(reasons) == ["nan.npy", "same.npy"]
+    assert "row 26" in reasons["nan.npy"] and "no variance" in reasons["same.npy"]
+    assert sorted(found.stderr.splitlines()) == sorted(f"tracebound: {reason}" for reason in reasons.values())
+    assert "Not audited" in page.read_text() and reasons["nan.npy"] in page.read_text()
+    assert {p.name for p in kept.iterdir()} == {
+        f"slow.npy.{end}" for end in ("loewner.json", "sigma_d.npy", "sigma_x.npy")
+    }
+
+
+def test_nothing_is_written_where_all_streams_are_bad(hostile: Path) -> None:
+    found = run("nan.npy", "same.npy", "--jobs", "2", "--json", "bad.json", "--certificates", "bad", cwd=hostile)
+    assert (found.returncode, found.stdout, found.stderr.count("\n")) == (2, "", 2), found.stderr
     assert not (hostile / "bad.json").exists() and not (hostile / "bad").exists()
 
 
@@ -275,8 +293,10 @@ def test_interruption_ends_the_workers(tmp_path: Path) -> None:
 def test_several_streams_are_summed_up(inside: Inside) -> None:
     _, text, _ = inside(*["keys.npy"] * 3)
     lines = text.splitlines()
-    assert lines[0].split() == ["stream", "dominated", "population", "trace", "ratio", "recommended", "gain", "dB"]
-    assert len(lines) == 7
+    assert lines[0] == "axes of 6 streams: tokens, heads, coordinates, the reading of three axes; --axes states another"
+    assert lines[1].split() == ["stream", "dominated", "population", "trace", "ratio", "recommended", "gain", "dB"]
+    assert lines[8:11] == ["", lines[9], lines[10]] and lines[10].split()[:2] == ["keys", "6"]
+    assert lines[12].startswith("Keys, at 4 bits: direct, recommended on ")
 
 
 def test_shipped_stream_reads_plainly(inside: Inside) -> None:
@@ -330,6 +350,7 @@ def test_what_was_read_is_named_by_its_hash(inside: Inside, folder: Path) -> Non
         "documents": None,
         "skip_first": 0,
         "dimension": None,
+        "axes": None,
     }
 
 

@@ -7,28 +7,24 @@ import hashlib
 import io
 import os
 import re
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from proofs.checking import workers
 from proofs.checking.workers import Lost
+from tracebound.audit_run import Bad, audited
 from tracebound.audit_text import print_report
-from tracebound.errors import MEMORY, OK, UNDECIDED, MissingTool, UsageError
+from tracebound.errors import MEMORY, OK, UNDECIDED, USAGE, MissingTool, UsageError
 from tracebound.files import Json, Target, Text, deliver, refuse_clashes
-from tracebound.output import Progress, complain, to_text
+from tracebound.output import Progress, to_text
 
 if TYPE_CHECKING:
-    from numerics.audit.schema import Entry, Report, Source
+    from numerics.audit.schema import Report, Source
     from numerics.audit.stream import Stream
-
-PATIENCE = 2.0  # seconds of a stage before its end is estimated
 
 
 def register(commands: Any) -> None:
@@ -38,7 +34,14 @@ def register(commands: Any) -> None:
         "streams",
         nargs="+",
         metavar="STREAM",
-        help="rows in time order: .npy, .npz, .safetensors, .parquet, raw .f16 .bf16 .f32 .f64 .i8; a folder of shards",
+        help="rows in time order: .npy, .npz, .safetensors, .parquet, raw .f16 .bf16 .f32 .f64 .i8; a folder of shards "
+        "or of a cache's arrays",
+    )
+    audit.add_argument(
+        "--axes",
+        metavar="WORD,...",
+        help="what the axes of each array are, in their order: tokens, coordinates, and of batch, layers, heads "
+        "those there are; each head is a stream",
     )
     audit.add_argument("--bits", default="4", metavar="B[,B...]", help="bits a coordinate, 1 to 16 (4)")
     audit.add_argument("--loading", default="max", metavar="max|SIGMAS", help="ranges: largest value, or deviations")
@@ -62,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
     bits = list(dict.fromkeys(_integer("--bits", word, 1, 16) for word in args.bits.split(",")))
     jobs, skipped = _integer("--jobs", args.jobs, 1), _integer("--skip-first", args.skip_first, 0)
     dimension = None if args.dimension is None else _integer("--dimension", args.dimension, 1)
+    axes = None if args.axes is None else _axes(args.axes)
     options = {"bits": bits, "loading": _loading(args.loading), "skip_first": skipped}
     inputs = [("the stream", name) for name in args.streams] + [("--documents", _file_of(args.documents))]
     outputs = [("--json", args.json), ("--html", args.html)]
@@ -73,14 +77,16 @@ def run(args: argparse.Namespace) -> int:
     options["moments"] = _collector(args.scheduler)
     labels = None if args.documents is None or _is_lengths(args.documents) else args.documents
     options["documents"] = None if labels is not None else args.documents
-    opened = [(path, _opened(path, dimension, labels)) for path in args.streams]
+    opened = [(path, _opened(path, dimension, labels, axes)) for path in args.streams]
     streams, sources = _named(opened), [kept for path, found in opened for kept in [_sources(path)] * len(found)]
     if folder is not None:
         written = [("--certificates", path) for path in folder.names_for([stream.name for stream in streams])]
         inputs += [("the stream", path) for name in args.streams for path in _in(name)]
         refuse_clashes([*outputs, *written], inputs)
+    if options["documents"] is not None:
+        _fits(streams, options["documents"])
     report: Report = {
-        "format": "tracebound-audit-2",
+        "format": "tracebound-audit-3",
         "version": version("tracebound"),
         "options": {
             "bits": bits,
@@ -88,19 +94,28 @@ def run(args: argparse.Namespace) -> int:
             "documents": args.documents,
             "skip_first": skipped,
             "dimension": dimension,
+            "axes": None if axes is None else list(axes),
         },
+        "overview": {"kinds": [], "groups": []},
+        "not_audited": [],
         "streams": [],
     }
     certificates: list[tuple[str, Any]] = []
-    lost: list[Lost] = []
+    failed: list[Lost | Bad] = []
     with Progress("auditing") as progress:
-        for found, files in zip(_audited(streams, options, jobs, progress), sources, strict=True):
-            if isinstance(found, Lost):
-                lost.append(found)
+        for stream, files, found in zip(streams, sources, audited(streams, options, jobs, progress), strict=True):
+            if isinstance(found, Lost | Bad):
+                failed.append(found)
+                report["not_audited"].append({"name": stream.name, "reason": found.reason})
                 continue
             entry, kept = found
             report["streams"].append({**entry, "sources": files})
             certificates += [(entry["name"], each) for each in kept]
+    if not report["streams"] and all(isinstance(each, Bad) for each in failed):
+        return USAGE
+    from numerics.audit.overview import overview
+
+    report["overview"] = overview(report["streams"])
 
     def write_page() -> None:
         if html.wanted:
@@ -119,7 +134,8 @@ def run(args: argparse.Namespace) -> int:
         write_page,
         write_certificates,
     )
-    return MEMORY if any(each.memory for each in lost) else UNDECIDED if lost else OK
+    lost = [each for each in failed if isinstance(each, Lost)]
+    return MEMORY if any(each.memory for each in lost) else UNDECIDED if lost else USAGE if failed else OK
 
 
 def _integer(option: str, word: str, least: int, most: int | None = None) -> int:
@@ -181,11 +197,31 @@ def _is_lengths(documents: str) -> bool:
     return documents.isdecimal() or Path(documents).exists()
 
 
-def _opened(name: str, dimension: int | None, labels: str | None) -> list[Stream]:
+def _axes(words: str) -> tuple[str, ...]:
+    from numerics.audit.cache import stated
+
+    try:
+        return stated(words)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def _fits(streams: Sequence[Stream], documents: str) -> None:
+    """Hold the lengths of documents against every stream, before any is audited."""
+    from numerics.audit.documents import lengths
+
+    try:
+        for stream in streams:
+            lengths(stream, documents)
+    except (ValueError, OSError) as error:
+        raise UsageError(" ".join(str(error).split())) from error
+
+
+def _opened(name: str, dimension: int | None, labels: str | None, axes: tuple[str, ...] | None) -> list[Stream]:
     from numerics.audit.readers import open_streams
 
     try:
-        return open_streams(name, dimension=dimension, labels=labels)
+        return open_streams(name, dimension=dimension, labels=labels, axes=axes)
     except ModuleNotFoundError as error:
         raise MissingTool.package("parquet files need", error.name, "parquet") from error
     except ValueError as error:
@@ -211,71 +247,6 @@ def _collector(scheduler: str | None) -> Any:
             raise MissingTool.package("--scheduler needs", error.name, "distributed") from error
 
     return collect
-
-
-Audited = tuple["Entry", list[Any]]
-
-
-def _audited(
-    streams: Sequence[Stream], options: dict[str, Any], jobs: int, progress: Callable[[str], None]
-) -> Iterator[Audited | Lost]:
-    """The entries of the streams in order, each with its certificates.
-
-    A stream whose process died, or for which memory is short, is named on stderr at once and lost to no other.
-    """
-    from numerics.audit.stream import BadStream
-
-    def told(stream: Stream, found: Audited | Lost) -> Audited | Lost:
-        if isinstance(found, Lost):
-            complain(f"tracebound: not audited: {stream.name}: {found.reason}")
-        return found
-
-    try:
-        if min(jobs, len(streams)) == 1:
-            for stream in streams:
-                try:
-                    found = _one(stream, options | {"progress": Estimate(stream.name, progress)})
-                except MemoryError:
-                    found = Lost(workers.NO_MEMORY, memory=True)
-                yield told(stream, found)
-            return
-        ended: dict[int, Audited | Lost] = {}
-        tasks = [[(place, stream)] for place, stream in enumerate(streams)]
-        answers = workers.results(partial(_placed, options=options), tasks, min(jobs, len(streams)))
-        for (place, stream), found in answers:
-            ended[place] = told(stream, found)
-            progress(f"{len(ended)} of {len(streams)} streams")
-        yield from (ended[place] for place in sorted(ended))
-    except (BadStream, OSError) as error:
-        raise UsageError(" ".join(str(error).split())) from error
-
-
-def _placed(task: tuple[int, Stream], options: dict[str, Any]) -> Audited:
-    return _one(task[1], options)
-
-
-def _one(stream: Stream, options: dict[str, Any]) -> Audited:
-    from numerics.audit import audit
-
-    kept: list[Any] = []
-    return audit(stream, certificates=lambda *found: kept.append(found), **options), kept
-
-
-class Estimate:
-    """Tells how far the audit of a stream is, and when the stage is likely to end."""
-
-    def __init__(self, name: str, tell: Callable[[str], None]) -> None:
-        self.name, self.tell = name, tell
-        self.stage, self.since = "", 0.0
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """`done` of `total` steps of a stage, whose first word names it."""
-        now = time.monotonic()
-        if what.split()[0] != self.stage:
-            self.stage, self.since = what.split()[0], now
-        spent = now - self.since
-        left = f", {spent * (total - done) / done:.0f} s left" if done and spent > PATIENCE else ""
-        self.tell(f"{self.name}: {what}, {100 * done // total} %{left}")
 
 
 class _Folder:

@@ -1,0 +1,46 @@
+"""The shipped streams of a causal decoder: their recorded figures, and what an audit of them recommends."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from numerics.audit import audit, matrices
+from numerics.audit.one_pass import collect
+from numerics.audit.readers import open_streams
+from numerics.audit.variants import Sample, ratios
+from numerics.validation import streams
+
+FOLDER = streams.DATA / "decoder"
+FITTED = ("least_squares_ratio", "heldout_delta_ratio", "heldout_least_squares_ratio")
+
+
+@pytest.mark.parametrize("name", streams.names(FOLDER))
+def test_recorded_figures_to_six_digits(name: str) -> None:
+    recorded, (stream,) = streams.catalogue(FOLDER)[name], open_streams(FOLDER / f"{name}.npy")
+    assert (stream.rows, stream.dimension) == (recorded["rows"], recorded["dimension"])
+    np.testing.assert_array_equal(stream.array(), streams.load(name, FOLDER))
+    moments = collect(stream, (stream.rows,)).moments
+    found = matrices.figures(moments, matrices.order(moments)) | ratios(Sample.of(stream, (stream.rows,)))
+    assert (found["rank"], found["domination"]) == (recorded["rank"], "refuted")
+    for key in ("trace_x", "trace_ratio", "mu_max", "mu_min", "selective_ratio", "diagonal_ratio", *FITTED):
+        assert found[key] == pytest.approx(recorded[key], rel=1e-6), key
+
+
+def test_every_stream_has_its_provenance() -> None:
+    text = (FOLDER / "PROVENANCE.md").read_text(encoding="utf-8")
+    assert {p.stem for p in FOLDER.glob("*.npy")} == set(streams.names(FOLDER))
+    assert all(f"`{name}.npy`" in text for name in streams.names(FOLDER))
+
+
+def test_the_plain_delta_pays_on_the_cached_key_alone() -> None:
+    found = {}
+    for name in streams.names(FOLDER):
+        entry = audit(open_streams(FOLDER / f"{name}.npy")[0])
+        assert (entry["layer"], entry["head"]) == (10, 1)
+        found[name] = (entry["kind"], entry["trace_condition"], entry["recommendations"][0]["variant"])
+    assert found == {
+        "smol_key_l10h1": ("key", "holds", "leaky"),
+        "smol_value_l10h1": ("value", "fails", "direct"),
+        "smol_key_unrotated_l10h1": ("key", "fails", "ridge"),
+    }

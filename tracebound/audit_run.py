@@ -1,0 +1,96 @@
+"""The streams of an audit one after another, or several at a time: none that fails stops the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from proofs.checking import workers
+from proofs.checking.workers import Lost
+from tracebound.output import complain
+
+if TYPE_CHECKING:
+    from numerics.audit.schema import Entry
+    from numerics.audit.stream import Stream
+
+PATIENCE = 2.0  # seconds of a stage before its end is estimated
+Audited = tuple["Entry", list[Any]]
+
+
+@dataclass(frozen=True)
+class Bad:
+    """There in place of an entry where a stream cannot be audited, and why, in one line that names the stream."""
+
+    reason: str
+
+
+def audited(
+    streams: Sequence[Stream], options: dict[str, Any], jobs: int, progress: Callable[[str], None]
+) -> Iterator[Audited | Lost | Bad]:
+    """The entries of the streams in order, each with its certificates.
+
+    A stream that is bad, whose process died, or for which memory is short, is named on stderr at once and lost to no
+    other.
+    """
+
+    def told(stream: Stream, found: Audited | Lost | Bad) -> Audited | Lost | Bad:
+        if isinstance(found, Lost):
+            complain(f"tracebound: not audited: {stream.name}: {found.reason}")
+        elif isinstance(found, Bad):
+            complain(f"tracebound: {found.reason}")
+        return found
+
+    if min(jobs, len(streams)) == 1:
+        for number, stream in enumerate(streams):
+            estimate = Estimate(stream.name, progress, number, len(streams))
+            try:
+                found = _one(stream, options | {"progress": estimate})
+            except MemoryError:
+                found = Lost(workers.NO_MEMORY, memory=True)
+            yield told(stream, found)
+        return
+    ended: dict[int, Audited | Lost | Bad] = {}
+    tasks = [[(place, stream)] for place, stream in enumerate(streams)]
+    answers = workers.results(partial(_placed, options=options), tasks, min(jobs, len(streams)))
+    following = 0
+    for (place, stream), found in answers:
+        ended[place] = told(stream, found)
+        progress(f"{following + len(ended)} of {len(streams)} streams")
+        while following in ended:
+            yield ended.pop(following)
+            following += 1
+
+
+def _placed(task: tuple[int, Stream], options: dict[str, Any]) -> Audited | Bad:
+    return _one(task[1], options)
+
+
+def _one(stream: Stream, options: dict[str, Any]) -> Audited | Bad:
+    from numerics.audit import audit
+    from numerics.audit.stream import BadStream
+
+    kept: list[Any] = []
+    try:
+        return audit(stream, certificates=lambda *found: kept.append(found), **options), kept
+    except (BadStream, OSError) as error:
+        return Bad(" ".join(str(error).split()))
+
+
+class Estimate:
+    """Tells how far the audit of a stream is, and when the stage is likely to end."""
+
+    def __init__(self, name: str, tell: Callable[[str], None], number: int = 0, count: int = 1) -> None:
+        self.name, self.tell = f"{number + 1} of {count}, {name}" if count > 1 else name, tell
+        self.stage, self.since = "", 0.0
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """`done` of `total` steps of a stage, whose first word names it."""
+        now = time.monotonic()
+        if what.split()[0] != self.stage:
+            self.stage, self.since = what.split()[0], now
+        spent = now - self.since
+        left = f", {spent * (total - done) / done:.0f} s left" if done and spent > PATIENCE else ""
+        self.tell(f"{self.name}: {what}, {100 * done // total} %{left}")
