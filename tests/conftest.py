@@ -15,11 +15,46 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 COUNTED = ("tampered certificates", "of them accepted as what they still prove")
 COMPILED = "test_fast_quantizer.py"
+# Arithmetic that no version of Python does otherwise, marked `once`: over every claim, lemma or certificate, and in
+# floating point. `.ci/run` leaves it out on the second Python, where `verify` and `recheck` compare each certificate.
+ONCE = {
+    "proofs/test_claims.py": (
+        "test_claim_is_as_declared",
+        "test_a_constant_strengthened_or_loosened_fails",
+        "test_a_loosened_constant_that_is_proved_is_still_not_tight",
+        "test_a_hypothesis_dropped_fails_unless_it_is_not_needed",
+        "test_a_hypothesis_without_its_counterexample_fails",
+        "test_a_counterexample_that_is_none_fails",
+        "test_witness_agrees",
+        "test_verify_names_the_claim_whose_constant_moved",
+    ),
+    "proofs/test_constants.py": ("test_a_constant_edited_in_a_claim_is_named",),
+    "proofs/test_exhibited.py": (
+        "test_every_goal_has_a_model_of_all_its_hypotheses",
+        "test_what_the_models_show_is_in_the_certificate",
+    ),
+    "proofs/test_hostile_certificates.py": (
+        "test_no_tampered_certificate_of_a_claim_proves_another_theorem",
+        "test_no_tampered_lemma_proves_another_theorem",
+    ),
+    "proofs/test_library.py": (),
+    "proofs/test_library_whitening.py": (),
+    "proofs/test_soundness.py": ("test_every_theorem_is_true_in_a_share_of_the_models",),
+    **{
+        f"numerics/test_{name}.py": ()
+        for name in (
+            "calibration", "codec_bounds", "computed_bounds", "constants", "covariance", "ensembles", "equal_variance",
+            "loewner", "loewner_edges", "loewner_exact", "loewner_margin", "moments", "population", "sphere",
+            "validation", "whitening", "witness",
+        )
+    },
+}  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Without xdist, as mutants are tested, the groups mean nothing, but have to be known."""
     config.addinivalue_line("markers", "xdist_group(name): tests that share a process")
+    config.addinivalue_line("markers", "once: arithmetic that no version of Python does otherwise")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -32,13 +67,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With --dist loadgroup a claim is proved in one process, and loops are compiled in one."""
+    """With --dist loadgroup a claim is proved in one process, loops are compiled in one; what runs once is marked."""
     for item in items:
         callspec = getattr(item, "callspec", None)
         key = callspec.params.get("key") if callspec else None
         group = "compiled" if item.path.name == COMPILED else key
         if isinstance(group, str):
             item.add_marker(pytest.mark.xdist_group(group))
+        names = ONCE.get("/".join(item.path.parts[-2:]))
+        if names is not None and (not names or getattr(item, "originalname", item.name) in names):
+            item.add_marker("once")
 
 
 VOID = {"meta", "link", "br", "img"}

@@ -1,4 +1,4 @@
-"""The environment that make builds notices another Python, and keeps what is there where none is named."""
+"""The environment that make builds notices another Python, and keeps what is there where none is named; `.ci/run`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import ONCE
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
@@ -49,3 +51,16 @@ def test_a_python_that_is_too_old_is_named(tmp_path: Path) -> None:
     done = make(tmp_path / "venv", f"PYTHON={stand_in(tmp_path / 'old', '3.10', recent=False)}")
     assert done.returncode == 2 and "Python 3.11 or later" in done.stderr
     assert not (tmp_path / "venv").exists()
+
+
+def test_what_runs_on_one_python_alone_is_there() -> None:
+    for path, names in ONCE.items():
+        text = (ROOT / "tests" / path).read_text(encoding="utf-8")
+        assert all(f"def {name}(" in text for name in names), path
+
+
+def test_files_left_out_under_other_linear_algebra_are_there() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    left_out = script[script.index("for name in ") :].partition(";")[0].split()[3:]
+    assert len(left_out) > 5
+    assert [n for n in left_out if not (ROOT / "tests" / "numerics" / f"test_{n}.py").is_file()] == []

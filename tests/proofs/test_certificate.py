@@ -17,7 +17,8 @@ from proofs.kernel import rules
 from proofs.kernel.formulas import Formula, Relation, above, all_index, at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import KernelError, bracket, family, index, poly, real, sqrt
-from proofs.search.certificate import NoCertificate, prove, prove_index, solve
+from proofs.search import certificate
+from proofs.search.certificate import NoCertificate, combinations, prove, prove_index, solve
 
 ROOT = Path(__file__).resolve().parents[2]
 EXACT = settings(derandomize=True, deadline=None, max_examples=40)
@@ -188,6 +189,34 @@ def test_solve_respects_the_signs() -> None:
 
 
 small = st.fractions(0, 5, max_denominator=6)
+signed = st.fractions(-2, 2, max_denominator=3)
+
+
+@EXACT
+@given(st.lists(st.tuples(signed, signed, signed), min_size=0, max_size=3), st.tuples(signed, signed, signed))
+def test_the_only_combination_is_the_one_that_z3_finds(
+    rows: list[tuple[Fraction, ...]], wanted: tuple[Fraction, ...]
+) -> None:
+    *columns, target = (sum((v * x for v, x in zip(row, (a, b, c), strict=True)), poly(0)) for row in (*rows, wanted))
+    only = combinations(columns, target)
+    free = [(column, False) for column in columns]
+    if only is not None:
+        try:
+            assert only == [certificate._chosen(free, target, None)]
+        except NoCertificate:
+            assert only == []
+
+
+def test_whether_there_is_one_combination_is_decided() -> None:
+    assert combinations([], poly(0)) == [[]] and combinations([], a) == []
+    assert combinations([a, a + b], 3 * a + 2 * b) == [[Fraction(1), Fraction(2)]]
+    assert combinations([a, 2 * a], a) is None and combinations([poly(0)], poly(0)) is None
+    assert combinations([a, b], c) == []
+    with pytest.raises(NoCertificate):
+        solve([(a, True)], -a, None)  # the only one, of the wrong sign
+    with pytest.raises(NoCertificate):
+        solve([(a, True), (b, True)], a, (1,))  # the only one, not positive where it must be
+    assert solve([(a, False)], -a, None) == [-1]
 
 
 @EXACT
