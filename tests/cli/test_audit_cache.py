@@ -102,6 +102,11 @@ def test_a_folder_and_stated_axes(folder: Path) -> None:
         ("cache.npz", "--axes", "layers,batch,heads,tokens,coordinates"),
         ("dump", "--axes", "heads,tokens,coordinates"),
         ("keys.npy", "--axes", "layers,heads,tokens,coordinates", "--documents", "lengths"),
+        ("dump/past_key_values.0.key.npy", "--rope", "0.5"),
+        ("dump/past_key_values.0.key.npy", "--rope", "nan"),
+        ("dump/past_key_values.0.key.npy", "--rope", "10000", "--rope-layout", "thirds"),
+        ("dump/past_key_values.0.key.npy", "--rope", "10000", "--positions", "missing"),
+        ("dump/past_key_values.0.key.npy", "--positions", "lengths"),
     ],
 )
 def test_bad_input_is_one_line(folder: Path, arguments: tuple[str, ...]) -> None:
