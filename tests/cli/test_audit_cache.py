@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             arrays[f"past_key_values.{layer}.{kind}"] = np.stack(heads)[None].astype(np.float32)
     arrays["past_key_values.3.value"][0, 1, 7, 0] = np.nan
     arrays["lengths"] = np.ones(3)
-    np.savez(place / "cache.npz", **arrays)
+    np.savez(place / "cache.npz", allow_pickle=False, **arrays)
     (place / "lengths").write_text("399\n")
     (place / "dump").mkdir()
     for name in list(arrays)[:4]:
