@@ -142,9 +142,23 @@ def _sample(entry: Mapping[str, Any]) -> Iterator[str]:
             f"with the mean delta {_short(entry['energy_ratio'])}, {words} (1 - 2^-{each['bits']})^2 = "
             f"{_short(each['threshold'])} (closed-loop-threshold)"
         )
+    if entry["rotary"] is not None:
+        yield _rotary(entry["rotary"])
     yield (
         f"the delta is the smaller in {_percent(entry['share_of_directions'])} of the directions, and in principal "
         f"directions with {_percent(entry['share_of_variance'])} of the variance"
+    )
+
+
+def _rotary(found: Mapping[str, Any]) -> str:
+    """What turning back a rotary embedding shows, and whether subtracting the turned mean beats the delta."""
+    verdict = "subtracting it beats" if found["mean_beats_delta"] else "subtracting it does not beat"
+    left, delta, share = (_short(found[k]) for k in ("left_by_mean", "left_by_delta", "heldout_mean_over_delta"))
+    share_of_mean, ratio = _percent(found["mean_share"] or 0), _short(found["trace_ratio"])
+    return (
+        f"turned back (theta {found['theta']:g}, {found['layout']}) the mean has {share_of_mean} of the energy, and "
+        f"tr Sigma_D / tr Sigma_X = {ratio}; rows less the turned mean have {left} of tr Sigma_X, deltas {delta}; "
+        f"held out the first is {share} times the second: {verdict} the delta ({found['claim']})"
     )
 
 

@@ -42,6 +42,8 @@ def maps(entries: Sequence[Mapping[str, Any]], bits: Sequence[int]) -> Iterator[
         yield _map(f"{name}: tr Σ of the deltas over tr Σ of the rows", "below 1", _ratios(grouped))
         yield _map(f"{name}: domination of the sample", "certified", _domination(grouped))
         for b in bits:
+            if any(all(b != v["bits"] for v in entry["variants"]) for each in grouped.values() for entry in each):
+                continue  # not measured on all of them
             yield _map(
                 f"{name}: gain of the best prediction at {b} bits, dB", "above direct coding", _gains(grouped, b)
             )

@@ -45,6 +45,11 @@ def recommended(entry: Entry) -> dict[int, tuple[str, float]]:
     }
 
 
+def every_bits(entries: Sequence[Entry]) -> list[int]:
+    """The numbers of bits at which any of the entries was measured."""
+    return list(dict.fromkeys(each["bits"] for entry in entries for each in entry["recommendations"]))
+
+
 def by_gain(entries: Sequence[Entry]) -> list[int]:
     """Places of the entries by the mean gain of what is recommended, the largest first; equals in their own order."""
     means = [sum(g for _, g in found.values()) / len(found) for found in map(recommended, entries)]
@@ -67,14 +72,17 @@ def _summary(entries: Sequence[Entry]) -> KindSummary:
         "trace_condition": sum(entry["trace_condition"] == "holds" for entry in entries),
         "trace_ratio": [min(ratios), float(median(ratios)), max(ratios)] if ratios else [],
         "recommended": {
-            str(bits): dict(Counter(found[bits][0] for found in chosen).most_common()) for bits in chosen[0]
+            str(bits): dict(Counter(found[bits][0] for found in chosen if bits in found).most_common())
+            for bits in every_bits(entries)
         },
     }
 
 
 def _groups(entries: Sequence[Entry]) -> Iterator[Group]:
     """The runs of layers of one kind at each number of bits; streams without a layer make one run."""
-    for bits in recommended(entries[0]):
+    everyone = entries
+    for bits in every_bits(everyone):
+        entries = [entry for entry in everyone if bits in recommended(entry)]
         layered = [entry for entry in entries if entry["layer"] is not None]
         layers = sorted({entry["layer"] for entry in layered})
         for first, last in _runs([[e for e in layered if e["layer"] == layer] for layer in layers], bits):

@@ -253,9 +253,26 @@ def _numbers(entry: Entry) -> Raw:
         ("left by a factor for each coordinate", number_of(entry["diagonal_ratio"])),
         ("left by the best matrix, in sample", number_of(entry["least_squares_ratio"])),
         ("the same on held-out rows", number_of(entry["heldout_least_squares_ratio"])),
+        *_rotary(entry["rotary"]),
         ("left by plain deltas on held-out rows", number_of(entry["heldout_delta_ratio"])),
     ]
     return table("The sample", ("figure", "value"), rows, numbers=(1,))
+
+
+def _rotary(found: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """What turning back a rotary embedding shows (claim rotating-mean)."""
+    if found is None:
+        return []
+    verdict = "yes" if found["mean_beats_delta"] else "no"
+    return [
+        ("turned back: share of the mean in the energy", f"{percent(found['mean_share'])} %"),
+        ("turned back: tr Sigma_D / tr Sigma_X", number_of(found["trace_ratio"])),
+        (
+            "left by the turned mean, by deltas",
+            f"{number_of(found['left_by_mean'])}, {number_of(found['left_by_delta'])}",
+        ),
+        ("the turned mean beats the delta (rotating-mean)", verdict),
+    ]
 
 
 def _ends(entry: Entry, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from numerics.audit.heat import maps
 from numerics.audit.numbers import bits_of, decibels, number_of
-from numerics.audit.overview import PLURALS, by_gain, overview, recommended
+from numerics.audit.overview import PLURALS, by_gain, every_bits, overview, recommended
 from numerics.markup import Raw, badge, element, table
 
 Entry = Mapping[str, Any]
@@ -19,8 +19,7 @@ def together(entries: Sequence[Entry], failed: Sequence[Mapping[str, str]] = ())
     for group in found["groups"]:
         if group["layers"] is not None or group["kind"] is not None:
             yield element("p", group["text"], class_="advice")
-    bits = list(recommended(entries[0]))
-    if drawn := list(maps(entries, bits)):
+    if drawn := list(maps(entries, every_bits(entries))):
         yield element("div", *drawn, class_="plots")
     if any(each["kind"] is not None for each in found["kinds"]):
         yield _kinds(found["kinds"])

@@ -11,6 +11,7 @@ from numerics.audit import documents as document_lengths
 from numerics.audit import matrices, variants
 from numerics.audit.one_pass import Collect, Progress, collect
 from numerics.audit.population import infer
+from numerics.audit.rope import Rope, measured_back, without_first
 from numerics.audit.schema import Entry
 from numerics.audit.stream import BadStream, Stream
 from numerics.audit.units import Unit
@@ -30,14 +31,18 @@ def audit(
     certificates: Certificates | None = None,
     progress: Progress | None = None,
     moments: Collect | None = None,
+    rope: Rope | None = None,
 ) -> Entry:
     """One entry of `streams` in the report.
 
     documents: lengths of the documents, or what `numerics.audit.documents.lengths` takes; skip_first rows of each are
     left out. certificates is called with the record of the Loewner verdict and its matrices, where they can be stored.
-    moments makes the pass over the stream, by default `collect`. Raises BadStream.
+    moments makes the pass over the stream, by default `collect`. rope is the rotary embedding of its rows, which says
+    nothing of values. Raises BadStream.
     """
     found = document_lengths.lengths(stream, documents)
+    turned = rope if stream.place.kind != "value" else None
+    positions = None if turned is None else without_first(turned.at(stream, found), found, skip_first)
     stream, found = stream.without_first(found, skip_first), document_lengths.without_first(found, skip_first)
     whole = (moments or collect)(stream, found, progress)
     if not matrices.variance(whole.moments):
@@ -82,8 +87,13 @@ def audit(
         "heldout_rows": list(sample.held_range),
         "variants": measured,
         "recommendations": advice,
+        "rotary": None,
         "sources": [],
     }
+    if turned is not None and positions is not None and not unit.exponent:
+        cached = figures["trace_x"], figures["energy_ratio"]
+        ranges = sample.fit_range, sample.held_range
+        entry["rotary"] = measured_back(turned, stream, positions, found, ranges, cached)
     return cast(Entry, plain(entry))
 
 

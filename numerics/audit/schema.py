@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from numerics.audit.rope import Rotary
+
 RowRange = list[int]
 
 
@@ -168,6 +170,9 @@ class Options(TypedDict):
     skip_first: int
     dimension: int | None
     axes: list[str] | None
+    rope: float | None
+    rope_layout: Literal["half", "pairs"]
+    positions: str | None
 
 
 class Entry(TypedDict):
@@ -175,7 +180,8 @@ class Entry(TypedDict):
 
     kind, layer, head, batch: where in a model the stream was, null where neither its name nor an axis tells. axes: the
     words for the axes of its array; axes_by: stated by `--axes`, known by the shape, or by whose name the array has.
-    left_out: what else the file holds, as 'name: reason'.
+    left_out: what else the file holds, as 'name: reason'. rotary: null for values, without `--rope`, or where
+    unit_exponent is not 0.
     unit_exponent: 0, but for streams whose squares leave the range of floating-point numbers.
     rank: directions on the range of Sigma_X as in `Spectrum`. trace_x: tr Sigma_X; trace_ratio: tr Sigma_D over it;
     energy_ratio: the same with the squared mean delta, which a closed loop pays for. trace_condition: whether
@@ -233,6 +239,7 @@ class Entry(TypedDict):
     heldout_rows: RowRange
     variants: list[Variant]
     recommendations: list[Recommendation]
+    rotary: Rotary | None
     sources: list[Source]
 
 

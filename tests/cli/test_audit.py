@@ -351,6 +351,9 @@ def test_what_was_read_is_named_by_its_hash(inside: Inside, folder: Path) -> Non
         "skip_first": 0,
         "dimension": None,
         "axes": None,
+        "rope": None,
+        "rope_layout": "half",
+        "positions": None,
     }
 
 

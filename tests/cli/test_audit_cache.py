@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             arrays[f"past_key_values.{layer}.{kind}"] = np.stack(heads)[None].astype(np.float32)
     arrays["past_key_values.3.value"][0, 1, 7, 0] = np.nan
     arrays["lengths"] = np.ones(3)
-    np.savez(place / "cache.npz", **arrays)
+    np.savez(place / "cache.npz", allow_pickle=False, **arrays)
     (place / "lengths").write_text("399\n")
     (place / "dump").mkdir()
     for name in list(arrays)[:4]:
@@ -102,6 +102,11 @@ def test_a_folder_and_stated_axes(folder: Path) -> None:
         ("cache.npz", "--axes", "layers,batch,heads,tokens,coordinates"),
         ("dump", "--axes", "heads,tokens,coordinates"),
         ("keys.npy", "--axes", "layers,heads,tokens,coordinates", "--documents", "lengths"),
+        ("dump/past_key_values.0.key.npy", "--rope", "0.5"),
+        ("dump/past_key_values.0.key.npy", "--rope", "nan"),
+        ("dump/past_key_values.0.key.npy", "--rope", "10000", "--rope-layout", "thirds"),
+        ("dump/past_key_values.0.key.npy", "--rope", "10000", "--positions", "missing"),
+        ("dump/past_key_values.0.key.npy", "--positions", "lengths"),
     ],
 )
 def test_bad_input_is_one_line(folder: Path, arguments: tuple[str, ...]) -> None:

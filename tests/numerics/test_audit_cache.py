@@ -136,7 +136,7 @@ def test_names_tell_kind_layer_and_axes(
     ],
 )
 def test_other_names_tell_what_they_say(tmp_path: Path, array: str, told: tuple[Any, ...]) -> None:
-    np.savez(tmp_path / "x.npz", **{array: RNG.standard_normal((30, 3))})
+    np.savez(tmp_path / "x.npz", allow_pickle=False, **{array: RNG.standard_normal((30, 3))})
     (stream,) = open_streams(tmp_path / "x.npz")
     assert (stream.place.kind, stream.place.layer, stream.place.head) == told
     assert stream.place.axes_by == "shape"

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import io
 import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from proofs.checking.workers import Lost
+from tracebound.audit_certificates import Folder
 from tracebound.audit_run import Bad, audited
 from tracebound.audit_text import print_report
 from tracebound.errors import MEMORY, OK, UNDECIDED, USAGE, MissingTool, UsageError
-from tracebound.files import Json, Target, Text, deliver, refuse_clashes
-from tracebound.output import Progress, to_text
+from tracebound.files import Json, Text, deliver, refuse_clashes
+from tracebound.output import Progress
 
 if TYPE_CHECKING:
     from numerics.audit.schema import Report, Source
@@ -50,6 +49,11 @@ def register(commands: Any) -> None:
         metavar="FILE|COLUMN|LENGTH",
         help="lengths of documents in a file, one a line; labels of the rows by name; or one length for all",
     )
+    audit.add_argument("--rope", metavar="THETA", help="keys after a rotary embedding: what its mean has, turned back")
+    audit.add_argument("--rope-layout", metavar="half|pairs", help="coordinates of a plane: d/2 apart, or next (half)")
+    audit.add_argument(
+        "--positions", metavar="FILE", help="positions of the rows, one a line (from 0 in each document)"
+    )
     audit.add_argument("--skip-first", default="0", metavar="N", help="leave out the first N rows of each document")
     audit.add_argument("--dimension", metavar="D", help="numbers in a row of a raw file")
     audit.add_argument("--json", metavar="FILE|-", help="write the report as JSON; - prints JSON alone on stdout")
@@ -67,11 +71,13 @@ def run(args: argparse.Namespace) -> int:
     dimension = None if args.dimension is None else _integer("--dimension", args.dimension, 1)
     axes = None if args.axes is None else _axes(args.axes)
     options = {"bits": bits, "loading": _loading(args.loading), "skip_first": skipped}
-    inputs = [("the stream", name) for name in args.streams] + [("--documents", _file_of(args.documents))]
+    inputs = [("the stream", name) for name in args.streams]
+    inputs += [("--documents", _file_of(args.documents)), ("--positions", args.positions)]
+    options["rope"] = _rope(args)
     outputs = [("--json", args.json), ("--html", args.html)]
     refuse_clashes(outputs, inputs)
     json_output, html = Json(args.json), Text(args.html)
-    folder = _Folder(args.certificates) if args.certificates is not None else None
+    folder = Folder(args.certificates) if args.certificates is not None else None
     if jobs > 1 and args.scheduler is not None:
         raise UsageError("--jobs is for this machine, --scheduler for others; give one of them")
     options["moments"] = _collector(args.scheduler)
@@ -95,6 +101,9 @@ def run(args: argparse.Namespace) -> int:
             "skip_first": skipped,
             "dimension": dimension,
             "axes": None if axes is None else list(axes),
+            "rope": None if args.rope is None else float(args.rope),
+            "rope_layout": args.rope_layout or "half",
+            "positions": args.positions,
         },
         "overview": {"kinds": [], "groups": []},
         "not_audited": [],
@@ -197,6 +206,30 @@ def _is_lengths(documents: str) -> bool:
     return documents.isdecimal() or Path(documents).exists()
 
 
+def _rope(args: argparse.Namespace) -> Any:
+    """The rotary embedding that was asked for, None for none."""
+    if args.rope is None:
+        if args.rope_layout is not None or args.positions is not None:
+            raise UsageError("--rope-layout and --positions are for --rope THETA, which is missing")
+        return None
+    from numerics.audit.rope import LAYOUTS, Rope, read_positions
+
+    layout = args.rope_layout or "half"
+    if layout not in LAYOUTS:
+        raise UsageError(f"--rope-layout {layout}: wanted {' or '.join(LAYOUTS)}")
+    try:
+        theta = float(args.rope)
+    except ValueError:
+        theta = 0.0
+    if not 1 < theta <= 1e12:
+        raise UsageError(f"--rope {args.rope}: wanted the base of the angles, a number above 1, at most 1e12")
+    try:
+        positions = None if args.positions is None else read_positions(args.positions)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    return Rope(theta, layout, positions)
+
+
 def _axes(words: str) -> tuple[str, ...]:
     from numerics.audit.cache import stated
 
@@ -247,42 +280,3 @@ def _collector(scheduler: str | None) -> Any:
             raise MissingTool.package("--scheduler needs", error.name, "distributed") from error
 
     return collect
-
-
-class _Folder:
-    """Where certificates go: the matrices first, then the record that speaks of them."""
-
-    def __init__(self, name: str) -> None:
-        self.path, self.stems = Path(name), set[str]()
-        nearest = next(p for p in (self.path, *self.path.absolute().parents) if p.exists())
-        if not nearest.is_dir() or not os.access(nearest, os.W_OK):
-            raise UsageError(f"cannot write into {name!r}: {nearest} is no folder that can be written to")
-
-    def _stem(self, stream: str, taken: set[str]) -> str:
-        """A name of its own for the files of a stream."""
-        stem = re.sub(r"[^A-Za-z0-9._-]+", "-", stream).strip("-") or "stream"
-        stem = next(s for s in chain([stem], (f"{stem}-{k}" for k in count(2))) if s not in taken)
-        taken.add(stem)
-        return stem
-
-    def names_for(self, streams: Sequence[str]) -> list[str]:
-        """The files that may be written for these streams, in this order."""
-        taken = set[str]()
-        stems = [self._stem(name, taken) for name in streams]
-        kinds = ("sigma_d.npy", "sigma_x.npy", "loewner.json")
-        return [str(self.path / f"{stem}.{kind}") for stem in stems for kind in kinds]
-
-    def write(self, stream: str, record: dict[str, Any], sigma_d: Any, sigma_x: Any) -> None:
-        """The three files of a stream."""
-        stem = self._stem(stream, self.stems)
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(f"cannot make the folder {str(self.path)!r}: {error.strerror}") from error
-        import numpy as np
-
-        for suffix, matrix in (("sigma_d", sigma_d), ("sigma_x", sigma_x)):
-            content = io.BytesIO()
-            np.save(content, matrix, allow_pickle=False)
-            Target(str(self.path / f"{stem}.{suffix}.npy")).write(content.getvalue())
-        Target(str(self.path / f"{stem}.loewner.json")).write(to_text(record))
