@@ -40,7 +40,8 @@ STANDARD = {
 }
 CLOSED = "Closed under the global context"
 Say = Callable[[str], None]
-Built, Text = TypeVar("Built"), TypeVar("Text")
+Built = TypeVar("Built")
+Text = TypeVar("Text")
 
 
 class CoqMissing(Exception):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,18 @@ def test_the_sources_speak_of_no_other_axiom() -> None:
     for path in (layer.FOLDER / "theories").glob("*.v"):
         assert not re.search(r"\bAxiom\b", layer.without_comments(path.read_text(encoding="utf-8")))
     assert len(names) == 3
+
+
+def test_every_source_of_coq_is_packaged() -> None:
+    root = layer.FOLDER.parents[1]
+    patterns = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"][
+        "proofs"
+    ]
+    packaged = {path for pattern in patterns for path in (root / "proofs").glob(pattern)}
+    sources = [p for p in layer.FOLDER.rglob("*") if p.suffix in (".v", ".ml", ".sh") or p.name == "_CoqProject"]
+    assert len(sources) > 50
+    assert [path for path in sources if path not in packaged] == []
+    for project in (p for p in sources if p.name == "_CoqProject"):
+        listed = {n for n in project.read_text("utf-8").split() if n.endswith(".v")}
+        folder = project.parent if project.parent != layer.FOLDER else layer.FOLDER / "theories"
+        assert listed == {path.relative_to(project.parent).as_posix() for path in folder.glob("*.v")}
