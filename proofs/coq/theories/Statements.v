@@ -597,6 +597,18 @@ Theorem soft_zca_common_step : forall d (T : measurableType d) (R : realType)
    <= (kappa ^+ 2 / 4%:R ^+ b * (\tr (Cov P X X) + n%:R * eps))%:E)%E.
 Proof. move=> *; exact: Whitening.soft_zca_common_step. Qed.
 
+(* key: soft-zca-common-step *)
+Theorem soft_zca_common_equality : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}), P setT = 1%E ->
+  forall (n b : nat) (X : T -> 'cV[R]_n) (U : 'M[R]_n) (l : 'rV[R]_n) (eps kappa : R),
+  L2v P X -> orthogonal U -> Cov P X X = U *m diag_mx l *m U^T -> (0 < b)%N ->
+  (forall i, 0 < l 0 i + eps) -> 0 <= kappa ->
+  (forall i, {ae P, forall w,
+     let z := rotated (mean P X) U (X w) i 0 / Num.sqrt (l 0 i + eps) in z = 0 \/ `|z| = kappa}) ->
+  distortion P X (fun w => whitened_pq (mean P X) U l eps (fun=> kappa) b (X w))
+  = (kappa ^+ 2 / 4%:R ^+ b * (\tr (Cov P X X) + n%:R * eps))%:E.
+Proof. move=> *; exact: Whitening.soft_zca_common_equality. Qed.
+
 (* key: soft-zca-matched *)
 Theorem soft_zca_matched : forall d (T : measurableType d) (R : realType)
     (P : {measure set T -> \bar R}), P setT = 1%E ->
@@ -608,6 +620,19 @@ Theorem soft_zca_matched : forall d (T : measurableType d) (R : realType)
   (distortion P X (fun w => whitened_pq (mean P X) U l eps r b (X w))
    <= (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X))%:E)%E.
 Proof. move=> *; exact: Whitening.soft_zca_matched. Qed.
+
+(* key: soft-zca-matched *)
+Theorem soft_zca_matched_equality : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}), P setT = 1%E ->
+  forall (n b : nat) (X : T -> 'cV[R]_n) (U : 'M[R]_n) (l : 'rV[R]_n) (eps kappa : R),
+  L2v P X -> orthogonal U -> Cov P X X = U *m diag_mx l *m U^T -> (0 < b)%N ->
+  (forall i, 0 < l 0 i + eps) -> 0 <= kappa ->
+  let r i := kappa * Num.sqrt (l 0 i / (l 0 i + eps)) in
+  (forall i, {ae P, forall w, let y := rotated (mean P X) U (X w) i 0 in
+     y = 0 \/ `|y| = matched kappa U (Cov P X X) i}) ->
+  distortion P X (fun w => whitened_pq (mean P X) U l eps r b (X w))
+  = (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X))%:E.
+Proof. move=> *; exact: Whitening.soft_zca_matched_equality. Qed.
 
 (* key: delta-whiten-pq *)
 Theorem delta_whiten_pq : forall d (T : measurableType d) (R : realType)
