@@ -53,40 +53,64 @@ move=> P1 fi gi; rewrite !covU (ExD (L1_cst P1 a) fi) (ExD (L1_cst P1 c) gi) !Ex
 by congr (Ex P _); apply/funext => w; rewrite !opprD ![_ + (- _ - _)]addrACA !subrr !add0r.
 Qed.
 
-(* Signs on all coordinates at once, or nothing, with P(signs) = 1/kappa^2.      *)
-Theorem pq_trace_attained (R : realType) (n b : nat) (m : 'cV[R]_n) (U : 'M[R]_n)
-    (l : 'rV[R]_n) (kappa : R) :
-  (0 < b)%N -> orthogonal U -> (forall i, 0 <= l 0 i) -> 1 <= kappa ->
-  exists (P : {measure set nat -> \bar R}) (X : nat -> 'cV[R]_n),
-  [/\ P setT = 1%E /\ L2v P X, mean P X = m, Cov P X X = U *m diag_mx l *m U^T,
-      no_overload P X U (matched kappa U (Cov P X X)) &
-      distortion P X (matched_pq P X U kappa b) = (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X))%:E].
+(* Of a law of independent coins with P(coin i) = q i true, the coins all and one. *)
+Section Coins.
+Variables (R : realType) (n : nat) (q : 'I_n -> bool -> R).
+Hypothesis q1 : forall i, q i true + q i false = 1.
+Lemma sum_coins : \sum_(a : {ffun 'I_n -> bool}) \prod_i q i (a i) = 1.
 Proof.
-move=> b0 oU l0 k1; have k0 : 0 < kappa by exact: lt_le_trans k1.
-have kn : kappa != 0 by rewrite gt_eqF.
+rewrite -bigA_distr_bigA /=; apply: big1 => i _.
+by rewrite big_bool /= q1.
+Qed.
+Lemma sum_coin i : \sum_(a : {ffun 'I_n -> bool}) (\prod_j q j (a j)) * (a i)%:R = q i true.
+Proof.
+pose F j (on : bool) := q j on * (if j == i then on%:R else 1).
+transitivity (\sum_(a : {ffun 'I_n -> bool}) \prod_j F j (a j)).
+  apply: eq_bigr => a _; rewrite /F big_split /=; congr (_ * _).
+  by rewrite -big_mkcond /= big_pred1_eq.
+rewrite -bigA_distr_bigA (bigD1 i) //= [X in _ * X]big1 => [|j ji]; last first.
+  by rewrite big_bool /F (negbTE ji) /= !mulr1 q1.
+by rewrite big_bool /F eqxx /= !mulr1 mulr0 addr0.
+Qed.
+End Coins.
+
+(* Independent signs, and each coordinate on with probability 1 / kappa_i^2, else zero. *)
+Lemma ends_law (R : realType) (n : nat) (m : 'cV[R]_n) (U : 'M[R]_n) (l : 'rV[R]_n)
+    (kappa : 'I_n -> R) : orthogonal U -> (forall i, 0 <= l 0 i) -> (forall i, 1 <= kappa i) ->
+  exists (P : {measure set nat -> \bar R}) (X : nat -> 'cV[R]_n),
+  [/\ P setT = 1%E, forall p (V : nat -> 'cV[R]_p), L2v P V, mean P X = m,
+      Cov P X X = U *m diag_mx l *m U^T &
+      forall k i, let y := rotated (mean P X) U (X k) i 0 in
+        y = 0 \/ `|y| = matched (kappa i) U (Cov P X X) i].
+Proof.
+move=> oU l0 k1; have k0 i : 0 < kappa i by exact: lt_le_trans (k1 i).
+have kn i : kappa i != 0 by rewrite gt_eqF.
 pose N : R := (2 ^ n)%:R; have N0 : 0 < N by rewrite ltr0n expn_gt0.
 have Nn : N != 0 by rewrite gt_eqF.
-pose F := [finType of {ffun 'I_n -> bool} * bool].
-pose c (on : bool) : R := (if on then (kappa ^+ 2)^-1 else 1 - (kappa ^+ 2)^-1) / N.
-pose y (t : F) : 'cV[R]_n := \col_i (if t.2 then kappa * Num.sqrt (l 0 i) * sign R t.1 i else 0).
-have sums (g : {ffun 'I_n -> bool} -> bool -> R) :
-    \sum_(t : F) g t.1 t.2 = \sum_s g s true + \sum_s g s false.
-  by rewrite -(pair_bigA _ g) /= -big_split; apply: eq_bigr => s _; rewrite big_bool.
-have c0 t : 0 <= c t.
-  rewrite /c divr_ge0 ?(ltW N0) //; case: t; first by rewrite invr_ge0 sqr_ge0.
+pose F := [finType of {ffun 'I_n -> bool} * {ffun 'I_n -> bool}].
+pose q i (on : bool) : R := if on then (kappa i ^+ 2)^-1 else 1 - (kappa i ^+ 2)^-1.
+have q0 i on : 0 <= q i on.
+  rewrite /q; case: on; first by rewrite invr_ge0 sqr_ge0.
   by rewrite subr_ge0 invf_le1 ?exprn_gt0 // exprn_ege1.
+have q1 i : q i true + q i false = 1 by rewrite /q addrC subrK.
+pose c (a : {ffun 'I_n -> bool}) : R := (\prod_i q i (a i)) / N.
+pose r i := kappa i * Num.sqrt (l 0 i).
+pose y (t : F) : 'cV[R]_n := \col_i ((t.2 i)%:R * r i * sign R t.1 i).
+have sums (g : {ffun 'I_n -> bool} -> {ffun 'I_n -> bool} -> R) :
+    \sum_(t : F) g t.1 t.2 = \sum_a \sum_s g s a.
+  by rewrite exchange_big /= -(pair_bigA _ g).
+have c0 (t : F) : 0 <= c t.2 by rewrite divr_ge0 ?(ltW N0) // prodr_ge0.
 have c1 : \sum_(t : F) c t.2 = 1.
-  have cst (u : R) : \sum_(s : {ffun 'I_n -> bool}) u = N * u.
-    by rewrite sumr_const card_ffun card_bool card_ord mulr_natl.
-  by rewrite (sums (fun _ => c)) !cst /c ![N * _]mulrC !divfK // addrC subrK.
-have [P [out [P1 PL1 PE Pae]]] := finite_law ([ffun=> true], true) (fun t : F => c0 t.2) c1.
+  rewrite (sums (fun _ => c)) exchange_big /= sumr_const card_ffun card_bool card_ord.
+  by rewrite -mulr_suml (sum_coins q1) mul1r -mulr_natr mulVf.
+have [P [out [P1 PL1 PE _]]] := finite_law ([ffun=> true], [ffun=> true]) c0 c1.
 pose Z k := y (out k); pose X k := m + U *m Z k.
 have all2 p (V : nat -> 'cV[R]_p) : L2v P V by move=> i; split=> //; exact: PL1.
 have EZ i : Ex P (fun k => Z k i 0) = 0.
-  pose g s (on : bool) := c on * (if on then kappa * Num.sqrt (l 0 i) * sign R s i else 0).
-  rewrite (PE (fun t => y t i 0)) (eq_bigr (fun t : F => g t.1 t.2)) => [|t _]; last by rewrite mxE.
-  rewrite (sums g) /g -!mulr_sumr sum_sign !mulr0 add0r.
-  by rewrite big1 ?mulr0 // => s _; rewrite mulr0.
+  pose g s (a : {ffun 'I_n -> bool}) := c a * ((a i)%:R * r i) * sign R s i.
+  rewrite (PE (fun t => y t i 0)) (eq_bigr (fun t : F => g t.1 t.2)) => [|t _]; last first.
+    by rewrite /g mxE mulrA.
+  by rewrite (sums g) big1 // => a _; rewrite /g -mulr_sumr sum_sign mulr0.
 have EX : mean P X = m.
   apply/matrixP => i j; rewrite !ord1 mxE /X; under eq_fun do rewrite mxE.
   rewrite (ExD (PL1 _) (PL1 _)) Ex_cst //; under [X in _ + Ex P X]eq_fun do rewrite mxE.
@@ -96,30 +120,70 @@ have RZ k : rotated (mean P X) U (X k) = Z k.
   by rewrite EX /rotated /X addrC addKr mulmxA oU mul1mx.
 have CZ : Cov P Z Z = diag_mx l.
   apply/matrixP => i j; rewrite CovE covU !EZ; under eq_fun do rewrite !subr0.
-  pose g s (on : bool) := c on * (if on then
-    kappa ^+ 2 * (Num.sqrt (l 0 i) * Num.sqrt (l 0 j)) * (sign R s i * sign R s j) else 0).
+  pose g s (a : {ffun 'I_n -> bool}) :=
+    c a * ((a i)%:R * r i) * ((a j)%:R * r j) * (sign R s i * sign R s j).
   rewrite (PE (fun t => y t i 0 * y t j 0)) (eq_bigr (fun t : F => g t.1 t.2)) => [|t _]; last first.
-    rewrite /g !mxE; case: (t.2); last by rewrite mul0r.
-    by congr (_ * _); move: (Num.sqrt _) (Num.sqrt _) => u v; ring.
-  rewrite (sums g) /g [X in _ + X]big1 ?addr0 => [|s _]; last by rewrite mulr0.
-  rewrite -!mulr_sumr sum_sign2 -/N !mxE.
-  have [<-|ij] := eqVneq i j; last by rewrite !mulr0 mulr0n.
-  by rewrite mulr1n -expr2 sqr_sqrtr // mulr1 /c /=; move: (l 0 i) => u; field; rewrite Nn kn.
+    rewrite /g !mxE; move: (c _) (_ * r i) (_ * r j) (sign _ _ i) (sign _ _ j) => e u v f h; ring.
+  rewrite (sums g) (eq_bigr (fun a : {ffun 'I_n -> bool} =>
+    c a * ((a i)%:R * r i) * ((a j)%:R * r j) * (N * (i == j)%:R))).
+    rewrite !mxE; have [<-|ij] := eqVneq i j; last first.
+      by rewrite mulr0n big1 // => a _; rewrite !mulr0.
+    rewrite mulr1n mulr1 (eq_bigr (fun a : {ffun 'I_n -> bool} =>
+      (\prod_j q j (a j)) * (a i)%:R * r i ^+ 2)) => [|a _].
+      rewrite -mulr_suml (sum_coin q1) /q /r exprMn sqr_sqrtr // mulrA mulVf ?mul1r //.
+      by rewrite expf_neq0.
+    rewrite /c; case: (a i) => /=; last by rewrite !(mul0r, mulr0).
+    by rewrite !(mul1r, mulr1); move: (\prod_j _) (r i) => u v; field; rewrite Nn.
+  by move=> a _; rewrite /g -mulr_sumr sum_sign2.
 have CX : Cov P X X = U *m diag_mx l *m U^T.
   rewrite -CZ -(Cov_mull P1 _ (all2 _ Z) (all2 _ Z)) -(Cov_mulr P1 _ (all2 _ _) (all2 _ Z)).
   have E i : (fun k => X k i 0) = (fun k => m i 0 + (U *m Z k) i 0).
     by apply/funext => k; rewrite mxE.
   by apply/matrixP => i j; rewrite !CovE !E (cov_shift _ _ P1 (PL1 _) (PL1 _)).
-have rE i : matched kappa U (Cov P X X) i = kappa * Num.sqrt (l 0 i).
-  by rewrite /matched (eigen_variance oU i CX).
-have r0 i : 0 <= kappa * Num.sqrt (l 0 i) by rewrite mulr_ge0 ?sqrtr_ge0 // ltW.
-have yr t i : y t i 0 = 0 \/ `|y t i 0| = kappa * Num.sqrt (l 0 i).
-  rewrite mxE; case: (t.2); [right|by left].
-  by rewrite normrM normr_sign mulr1 ger0_norm.
+exists P, X; split=> // k i; rewrite RZ /matched (eigen_variance oU i CX) -/(r i) mxE.
+case: ((out k).2 i); [right|by left; rewrite !mul0r].
+by rewrite mul1r normrM normr_sign mulr1 ger0_norm // mulr_ge0 ?sqrtr_ge0 // ltW.
+Qed.
+
+Lemma ends_inside (R : realType) (r y : R) : 0 <= r -> y = 0 \/ `|y| = r -> `|y| <= r.
+Proof. by move=> r0 [->|->] //; rewrite normr0. Qed.
+
+Theorem pq_trace_attained (R : realType) (n b : nat) (m : 'cV[R]_n) (U : 'M[R]_n)
+    (l : 'rV[R]_n) (kappa : R) :
+  (0 < b)%N -> orthogonal U -> (forall i, 0 <= l 0 i) -> 1 <= kappa ->
+  exists (P : {measure set nat -> \bar R}) (X : nat -> 'cV[R]_n),
+  [/\ P setT = 1%E /\ L2v P X, mean P X = m, Cov P X X = U *m diag_mx l *m U^T,
+      no_overload P X U (matched kappa U (Cov P X X)) &
+      distortion P X (matched_pq P X U kappa b) = (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X))%:E].
+Proof.
+move=> b0 oU l0 k1; have k0 : 0 <= kappa by exact: le_trans k1.
+have [P [X [P1 X2 EX CX ends]]] := ends_law m (kappa := fun=> kappa) oU l0 (fun=> k1).
+have r0 i : 0 <= matched kappa U (Cov P X X) i by rewrite mulr_ge0 ?sqrtr_ge0.
 exists P, X; split=> //.
-- by move=> i; apply: aeW => k; rewrite RZ rE; case: (yr (out k) i) => -> //; rewrite normr0.
-- apply: (pq_trace_equality P1 (all2 _ X) oU b0 (ltW k0)) => i; apply: aeW => k.
-  by rewrite RZ rE; exact: yr.
+- by move=> i; apply: aeW => k; exact: ends_inside (ends k i).
+- by apply: (pq_trace_equality P1 (X2 _ X) oU b0 k0) => i; apply: aeW => k; exact: ends.
+Qed.
+
+Theorem pq_per_coordinate_attained (R : realType) (n b : nat) (m : 'cV[R]_n) (U : 'M[R]_n)
+    (l : 'rV[R]_n) (kappa : 'I_n -> R) :
+  (0 < b)%N -> orthogonal U -> (forall i, 0 <= l 0 i) -> (forall i, 1 <= kappa i) ->
+  exists (P : {measure set nat -> \bar R}) (X : nat -> 'cV[R]_n),
+  let r i := matched (kappa i) U (Cov P X X) i in
+  [/\ P setT = 1%E /\ L2v P X, mean P X = m, Cov P X X = U *m diag_mx l *m U^T,
+      no_overload P X U r &
+      distortion P X (fun w => pq (mean P X) U r b (X w))
+      = (\sum_i kappa i ^+ 2 * variance_in U (Cov P X X) i / 4%:R ^+ b)%:E].
+Proof.
+move=> b0 oU l0 k1; have [P [X [P1 X2 EX CX ends]]] := ends_law m oU l0 k1.
+have r0 i : 0 <= matched (kappa i) U (Cov P X X) i.
+  by rewrite mulr_ge0 ?sqrtr_ge0 // (le_trans _ (k1 i)).
+exists P, X => r; split=> //.
+- by move=> i; apply: aeW => k; exact: ends_inside (ends k i).
+rewrite (error_decomposition P1 (X2 _ X) oU) -sumEFin; apply: eq_bigr => i _.
+have -> : kappa i ^+ 2 * variance_in U (Cov P X X) i / 4%:R ^+ b = r i ^+ 2 / 4%:R ^+ b.
+  by rewrite /r /matched exprMn sqr_sqrtr // (variance_in_ge0 P1 U (X2 _ X)).
+apply: mse_range_attained => //; first exact: r0.
+by apply: aeW => k; exact: ends.
 Qed.
 
 (* The worst cases themselves are ordered: each bound is attained over its class. *)

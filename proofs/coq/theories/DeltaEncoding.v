@@ -51,6 +51,25 @@ rewrite lte_fin ltr_pmul2l ?loewner_trace_strict //.
 by rewrite divr_gt0 ?pow4_gt0 // lt_neqAle sqr_ge0 eq_sym sqrf_eq0 k0.
 Qed.
 
+(* On a source at the ends of its ranges X attains its bound, so the errors themselves are ordered. *)
+Section Order.
+Variable V : 'M[R]_n.
+Hypotheses (X2 : L2v X) (oV : orthogonal V) (k0 : 0 <= kappa).
+Hypothesis ends : forall i, {ae P, forall w, let y := rotated (mean P X) V (X w) i 0 in
+  y = 0 \/ `|y| = matched kappa V (Cov X X) i}.
+Local Notation distortion_X := (distortion P X (matched_pq P X V kappa b)).
+
+Theorem trace_suffices_order : \tr (Cov D D) <= \tr (Cov X X) -> (distortion_D <= distortion_X)%E.
+Proof. by move=> t; rewrite (pq_trace_equality P1 X2 oV b0 k0 ends) trace_suffices. Qed.
+
+Theorem delta_advantage_order : loewner_le (Cov D D) (Cov X X) -> (distortion_D <= distortion_X)%E.
+Proof. by move=> /loewner_trace; exact: trace_suffices_order. Qed.
+
+Theorem delta_advantage_strict_order : kappa != 0 -> loewner_le (Cov D D) (Cov X X) ->
+  Cov D D != Cov X X -> (distortion_D < distortion_X)%E.
+Proof. by rewrite (pq_trace_equality P1 X2 oV b0 k0 ends); exact: delta_advantage_strict. Qed.
+End Order.
+
 Theorem delta_gain (alpha : R) (k : nat) : loewner_le (Cov D D) (alpha *: Cov X X) ->
   (distortion_D <= (alpha * (C kappa b * \tr (Cov X X)))%:E)%E /\
   (0 <= \tr (Cov X X) -> alpha * 4%:R ^+ k <= 1 ->

@@ -10,7 +10,7 @@ From mathcomp.analysis Require trigo.
 From Tracebound Require Import Definitions.
 From Tracebound Require ScalarQuantizer VectorQuantizer LoewnerOrder TraceBound.
 From Tracebound Require Attained Modes DeltaEncoding ClosedLoop Whitening Security.
-From Tracebound Require Angles.
+From Tracebound Require Angles Streams.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope classical_set_scope.
@@ -231,6 +231,18 @@ Theorem pq_per_coordinate_loading : forall d (T : measurableType d) (R : realTyp
    \sum_i kappa i ^+ 2 * variance_in U S i / 4%:R ^+ b <= one ^+ 2 / 4%:R ^+ b * \tr S).
 Proof. move=> *; exact: TraceBound.pq_per_coordinate_loading. Qed.
 
+(* key: pq-per-coordinate-loading *)
+Theorem pq_per_coordinate_attained : forall (R : realType) (n b : nat) (m : 'cV[R]_n) (U : 'M[R]_n)
+    (l : 'rV[R]_n) (kappa : 'I_n -> R),
+  (0 < b)%N -> orthogonal U -> (forall i, 0 <= l 0 i) -> (forall i, 1 <= kappa i) ->
+  exists (P : {measure set nat -> \bar R}) (X : nat -> 'cV[R]_n),
+  let r i := matched (kappa i) U (Cov P X X) i in
+  [/\ P setT = 1%E /\ L2v P X, mean P X = m, Cov P X X = U *m diag_mx l *m U^T,
+      no_overload P X U r &
+      distortion P X (fun w => pq (mean P X) U r b (X w))
+      = (\sum_i kappa i ^+ 2 * variance_in U (Cov P X X) i / 4%:R ^+ b)%:E].
+Proof. exact: Attained.pq_per_coordinate_attained. Qed.
+
 (* key: pq-determinant *)
 Theorem pq_determinant : forall (R : realFieldType) (g a eta DX DD : R),
   0 <= a -> 0 <= eta -> eta < 1 ->
@@ -266,6 +278,19 @@ Theorem delta_advantage_attained : forall (R : realType) (n b : nat) (U V : 'M[R
       (distortion PD D (matched_pq PD D U kappa b) <= distortion PX X (matched_pq PX X V kappa b))%E].
 Proof. exact: Attained.delta_advantage_attained. Qed.
 
+(* key: delta-advantage *)
+Theorem delta_advantage_order : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}), P setT = 1%E ->
+  forall (n : nat) (X D : T -> 'cV[R]_n) (U V : 'M[R]_n) (kappa : R) (b : nat),
+  L2v P D -> orthogonal U -> (0 < b)%N ->
+  no_overload P D U (matched kappa U (Cov P D D)) ->
+  L2v P X -> orthogonal V -> 0 <= kappa ->
+  (forall i, {ae P, forall w, let y := rotated (mean P X) V (X w) i 0 in
+     y = 0 \/ `|y| = matched kappa V (Cov P X X) i}) ->
+  loewner_le (Cov P D D) (Cov P X X) ->
+  (distortion P D (matched_pq P D U kappa b) <= distortion P X (matched_pq P X V kappa b))%E.
+Proof. move=> *; exact: DeltaEncoding.delta_advantage_order. Qed.
+
 (* key: delta-advantage-strict *)
 Theorem delta_advantage_strict : forall d (T : measurableType d) (R : realType)
     (P : {measure set T -> \bar R}), P setT = 1%E ->
@@ -276,6 +301,19 @@ Theorem delta_advantage_strict : forall d (T : measurableType d) (R : realType)
   (distortion P D (matched_pq P D U kappa b)
    < (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X))%:E)%E.
 Proof. move=> *; exact: DeltaEncoding.delta_advantage_strict. Qed.
+
+(* key: delta-advantage-strict *)
+Theorem delta_advantage_strict_order : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}), P setT = 1%E ->
+  forall (n : nat) (X D : T -> 'cV[R]_n) (U V : 'M[R]_n) (kappa : R) (b : nat),
+  L2v P D -> orthogonal U -> (0 < b)%N ->
+  no_overload P D U (matched kappa U (Cov P D D)) ->
+  L2v P X -> orthogonal V -> 0 <= kappa ->
+  (forall i, {ae P, forall w, let y := rotated (mean P X) V (X w) i 0 in
+     y = 0 \/ `|y| = matched kappa V (Cov P X X) i}) ->
+  kappa != 0 -> loewner_le (Cov P D D) (Cov P X X) -> Cov P D D != Cov P X X ->
+  (distortion P D (matched_pq P D U kappa b) < distortion P X (matched_pq P X V kappa b))%E.
+Proof. move=> *; exact: DeltaEncoding.delta_advantage_strict_order. Qed.
 
 (* key: delta-gain *)
 Theorem delta_gain : forall d (T : measurableType d) (R : realType)
@@ -301,6 +339,19 @@ Theorem trace_suffices : forall d (T : measurableType d) (R : realType)
   (distortion P D (matched_pq P D U kappa b)
    <= (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X))%:E)%E.
 Proof. move=> *; exact: DeltaEncoding.trace_suffices. Qed.
+
+(* key: trace-suffices *)
+Theorem trace_suffices_order : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}), P setT = 1%E ->
+  forall (n : nat) (X D : T -> 'cV[R]_n) (U V : 'M[R]_n) (kappa : R) (b : nat),
+  L2v P D -> orthogonal U -> (0 < b)%N ->
+  no_overload P D U (matched kappa U (Cov P D D)) ->
+  L2v P X -> orthogonal V -> 0 <= kappa ->
+  (forall i, {ae P, forall w, let y := rotated (mean P X) V (X w) i 0 in
+     y = 0 \/ `|y| = matched kappa V (Cov P X X) i}) ->
+  \tr (Cov P D D) <= \tr (Cov P X X) ->
+  (distortion P D (matched_pq P D U kappa b) <= distortion P X (matched_pq P X V kappa b))%E.
+Proof. move=> *; exact: DeltaEncoding.trace_suffices_order. Qed.
 
 (* key: stationary-delta *)
 Theorem stationary_delta : forall d (T : measurableType d) (R : realType)
@@ -462,6 +513,33 @@ Theorem closed_loop_pathwise : forall (R : realType) (n b : nat) (U : 'M[R]_n)
         forall t, sqnorm (x t - recon t) <= kappa ^+ 2 / (L - 1) ^+ 2 * s].
 Proof. exact: ClosedLoop.closed_loop_pathwise. Qed.
 
+(* key: closed-loop-pathwise *)
+Theorem closed_loop_attained : forall (R : realType) (n b : nat) (U : 'M[R]_n) (r : 'I_n -> R),
+  (0 < b)%N -> orthogonal U -> (forall i, 0 <= r i) ->
+  forall (x : nat -> 'cV[R]_n) (x0 : 'cV[R]_n) (z : nat -> 'I_n -> int),
+  let L := 2%:R ^+ b in
+  let recon := closed_loop x (fun=> pq 0 U (fun i => r i * L / (L - 1)) b) x0 id in
+  (forall t i, - (2 ^ b.-1)%:Z <= z t i <= (2 ^ b.-1)%:Z - 1) ->
+  (forall t i, (U^T *m (x t.+1 - x t)) i 0 = (2%:R * (z t i)%:~R + 1) * (r i / (L - 1))) ->
+  (forall i, (U^T *m (x 0%N - x0)) i 0 = - (r i / (L - 1))) ->
+  (forall t i, (U^T *m (x t - recon t)) i 0 = - (r i / (L - 1))) /\
+  (forall t, sqnorm (x t - recon t) = \sum_i r i ^+ 2 / (L - 1) ^+ 2).
+Proof. exact: Streams.closed_loop_attained. Qed.
+
+(* key: closed-loop-pathwise *)
+Theorem closed_loop_attained_law : forall (R : realType) (n b : nat) (U : 'M[R]_n) (r : 'I_n -> R),
+  (0 < b)%N -> orthogonal U -> (forall i, 0 <= r i) ->
+  let L := 2%:R ^+ b in forall kappa : R, 1 <= kappa -> kappa <= L - 1 ->
+  exists (P : {measure set nat -> \bar R}) (x : nat -> nat -> 'cV[R]_n) (x0 : 'cV[R]_n),
+  let recon w := closed_loop (x w) (fun=> pq 0 U (fun i => r i * L / (L - 1)) b) x0 id in
+  let energy t i := Ex P (fun w => (U^T *m (x w t.+1 - x w t)) i 0 ^+ 2) in
+  [/\ P setT = 1%E /\ (forall t i, L2 P (fun w => (U^T *m (x w t.+1 - x w t)) i 0)),
+      forall w t i, `|(U^T *m (x w t.+1 - x w t)) i 0| <= r i,
+      forall w i, `|(U^T *m (x w 0%N - x0)) i 0| <= r i / (L - 1),
+      forall t i, r i = kappa * Num.sqrt (energy t i) &
+      forall w t, sqnorm (x w t - recon w t) = kappa ^+ 2 / (L - 1) ^+ 2 * \sum_i energy t i].
+Proof. exact: Streams.closed_loop_attained_law. Qed.
+
 (* key: closed-loop-predictor *)
 Theorem closed_loop_predictor : forall (R : realType) (n b : nat) (U A : 'M[R]_n)
     (r Rg : 'I_n -> R) (x : nat -> 'cV[R]_n) (x0 : 'cV[R]_n),
@@ -519,6 +597,18 @@ Theorem soft_zca_common_step : forall d (T : measurableType d) (R : realType)
    <= (kappa ^+ 2 / 4%:R ^+ b * (\tr (Cov P X X) + n%:R * eps))%:E)%E.
 Proof. move=> *; exact: Whitening.soft_zca_common_step. Qed.
 
+(* key: soft-zca-common-step *)
+Theorem soft_zca_common_equality : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}), P setT = 1%E ->
+  forall (n b : nat) (X : T -> 'cV[R]_n) (U : 'M[R]_n) (l : 'rV[R]_n) (eps kappa : R),
+  L2v P X -> orthogonal U -> Cov P X X = U *m diag_mx l *m U^T -> (0 < b)%N ->
+  (forall i, 0 < l 0 i + eps) -> 0 <= kappa ->
+  (forall i, {ae P, forall w,
+     let z := rotated (mean P X) U (X w) i 0 / Num.sqrt (l 0 i + eps) in z = 0 \/ `|z| = kappa}) ->
+  distortion P X (fun w => whitened_pq (mean P X) U l eps (fun=> kappa) b (X w))
+  = (kappa ^+ 2 / 4%:R ^+ b * (\tr (Cov P X X) + n%:R * eps))%:E.
+Proof. move=> *; exact: Whitening.soft_zca_common_equality. Qed.
+
 (* key: soft-zca-matched *)
 Theorem soft_zca_matched : forall d (T : measurableType d) (R : realType)
     (P : {measure set T -> \bar R}), P setT = 1%E ->
@@ -530,6 +620,19 @@ Theorem soft_zca_matched : forall d (T : measurableType d) (R : realType)
   (distortion P X (fun w => whitened_pq (mean P X) U l eps r b (X w))
    <= (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X))%:E)%E.
 Proof. move=> *; exact: Whitening.soft_zca_matched. Qed.
+
+(* key: soft-zca-matched *)
+Theorem soft_zca_matched_equality : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}), P setT = 1%E ->
+  forall (n b : nat) (X : T -> 'cV[R]_n) (U : 'M[R]_n) (l : 'rV[R]_n) (eps kappa : R),
+  L2v P X -> orthogonal U -> Cov P X X = U *m diag_mx l *m U^T -> (0 < b)%N ->
+  (forall i, 0 < l 0 i + eps) -> 0 <= kappa ->
+  let r i := kappa * Num.sqrt (l 0 i / (l 0 i + eps)) in
+  (forall i, {ae P, forall w, let y := rotated (mean P X) U (X w) i 0 in
+     y = 0 \/ `|y| = matched kappa U (Cov P X X) i}) ->
+  distortion P X (fun w => whitened_pq (mean P X) U l eps r b (X w))
+  = (kappa ^+ 2 / 4%:R ^+ b * \tr (Cov P X X))%:E.
+Proof. move=> *; exact: Whitening.soft_zca_matched_equality. Qed.
 
 (* key: delta-whiten-pq *)
 Theorem delta_whiten_pq : forall d (T : measurableType d) (R : realType)

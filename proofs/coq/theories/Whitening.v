@@ -25,14 +25,15 @@ Hypotheses (X2 : L2v P X) (oU : orthogonal U) (SE : Cov P X X = U *m diag_mx l *
 Hypotheses (b0 : (0 < b)%N) (le0 : forall i, 0 < l 0 i + eps).
 Local Notation s i := (Num.sqrt (l 0 i + eps)).
 
-Lemma whitened_bound (r : 'I_n -> R) :
-  (forall i, {ae P, forall w, `|Y X U w i 0 / s i| <= r i}) ->
-  (distortion P X (fun w => whitened_pq (mean P X) U l eps r b (X w))
-   <= (\sum_i (l 0 i + eps) * (r i ^+ 2 / 4%:R ^+ b))%:E)%E.
+Let mz i : measurable_fun setT (fun w => Y X U w i 0 / s i).
+Proof. by under eq_fun do rewrite mulrC; exact/measurable_funrM/measurable_rotated. Qed.
+
+Lemma whitened_error (r : 'I_n -> R) :
+  distortion P X (fun w => whitened_pq (mean P X) U l eps r b (X w))
+  = (\sum_i (l 0%R i + eps)%:E
+       * mse P (fun w => Y X U w i 0 / s i)%R (fun w => quant (r i) b (Y X U w i 0 / s i))%R)%E.
 Proof.
-move=> h; have s0 i : s i != 0 by rewrite gt_eqF // sqrtr_gt0.
-have mz i : measurable_fun setT (fun w => Y X U w i 0 / s i).
-  by under eq_fun do rewrite mulrC; exact/measurable_funrM/measurable_rotated.
+have s0 i : s i != 0 by rewrite gt_eqF // sqrtr_gt0.
 have err w : sqnorm (X w - whitened_pq (mean P X) U l eps r b (X w))
     = \sum_i (l 0 i + eps) * (Y X U w i 0 / s i - quant (r i) b (Y X U w i 0 / s i)) ^+ 2.
   rewrite /whitened_pq opprD addrA -{1}[X w - _]mul1mx -(orthogonalC oU) -mulmxA -mulmxBr.
@@ -42,14 +43,37 @@ have err w : sqnorm (X w - whitened_pq (mean P X) U l eps r b (X w))
   by rewrite scaled !mxE.
 rewrite /distortion; under eq_integral do rewrite err.
 rewrite int_sum => [|i|i w]; last by rewrite mulr_ge0 ?sqr_ge0 ?ltW.
-  rewrite -sumEFin; apply: lee_sum => i _.
+  apply: eq_bigr => i _.
   under eq_integral do rewrite EFinM; rewrite ge0_integralM //; last first.
   - by rewrite lee_fin ltW.
   - by move=> w _; rewrite lee_fin sqr_ge0.
   - by apply/EFin_measurable_fun; exact: measurable_scalar_error.
-  rewrite EFinM; apply: lee_wpmul2l; first by rewrite lee_fin ltW.
-  exact: (mse_range P1 (mz i) b0 (h i)).
 by apply: measurable_funrM; exact: measurable_scalar_error.
+Qed.
+
+Lemma whitened_bound (r : 'I_n -> R) :
+  (forall i, {ae P, forall w, `|Y X U w i 0 / s i| <= r i}) ->
+  (distortion P X (fun w => whitened_pq (mean P X) U l eps r b (X w))
+   <= (\sum_i (l 0 i + eps) * (r i ^+ 2 / 4%:R ^+ b))%:E)%E.
+Proof.
+move=> h; rewrite whitened_error -sumEFin; apply: lee_sum => i _.
+rewrite EFinM; apply: lee_wpmul2l; first by rewrite lee_fin ltW.
+exact: (mse_range P1 (mz i) b0 (h i)).
+Qed.
+
+Lemma whitened_ends (r : 'I_n -> R) : (forall i, 0 <= r i) ->
+  (forall i, {ae P, forall w, Y X U w i 0 / s i = 0 \/ `|Y X U w i 0 / s i| = r i}) ->
+  distortion P X (fun w => whitened_pq (mean P X) U l eps r b (X w))
+  = (\sum_i (l 0 i + eps) * (r i ^+ 2 / 4%:R ^+ b))%:E.
+Proof.
+move=> r0 h; rewrite whitened_error -sumEFin; apply: eq_bigr => i _.
+by rewrite EFinM (mse_range_attained P1 (mz i) b0 (r0 i) (h i)).
+Qed.
+
+Lemma common_sum : C kappa b * (\tr (Cov P X X) + n%:R * eps) = \sum_i (l 0 i + eps) * C kappa b.
+Proof.
+rewrite -mulr_suml [RHS]mulrC big_split /= sumr_const card_ord -[eps *+ n]mulr_natl.
+by rewrite (tr_sum_eigenvalues oU SE).
 Qed.
 
 Theorem soft_zca_common_step :
@@ -57,30 +81,54 @@ Theorem soft_zca_common_step :
   (distortion P X (fun w => whitened_pq (mean P X) U l eps (fun=> kappa) b (X w))
    <= (C kappa b * (\tr (Cov P X X) + n%:R * eps))%:E)%E.
 Proof.
-move=> h; have -> : C kappa b * (\tr (Cov P X X) + n%:R * eps)
-    = \sum_i (l 0 i + eps) * C kappa b.
-  rewrite -mulr_suml [RHS]mulrC big_split /= sumr_const card_ord -[eps *+ n]mulr_natl.
-  by rewrite (tr_sum_eigenvalues oU SE).
-exact: (whitened_bound h).
+by move=> h; rewrite common_sum; exact: (whitened_bound h).
 Qed.
 
-Theorem soft_zca_matched : let r i := kappa * Num.sqrt (l 0 i / (l 0 i + eps)) in
-  no_overload P X U (matched kappa U (Cov P X X)) ->
+Theorem soft_zca_common_equality : 0 <= kappa ->
+  (forall i, {ae P, forall w, let z := Y X U w i 0 / s i in z = 0 \/ `|z| = kappa}) ->
+  distortion P X (fun w => whitened_pq (mean P X) U l eps (fun=> kappa) b (X w))
+  = (C kappa b * (\tr (Cov P X X) + n%:R * eps))%:E.
+Proof. by move=> k0 h; rewrite common_sum; exact: (whitened_ends (r := fun=> kappa)). Qed.
+
+Section Matched.
+Let r i := kappa * Num.sqrt (l 0 i / (l 0 i + eps)).
+Let l0 i : 0 <= l 0 i. Proof. by rewrite -(eigen_variance oU i SE) variance_in_ge0. Qed.
+
+Let matched_sum : C kappa b * \tr (Cov P X X) = \sum_i (l 0 i + eps) * (r i ^+ 2 / 4%:R ^+ b).
+Proof.
+rewrite (tr_sum_eigenvalues oU SE) mulr_sumr; apply: eq_bigr => i _.
+rewrite /r exprMn sqr_sqrtr ?divr_ge0 ?(ltW (le0 i)) //.
+have u0 := gt_eqF (le0 i); move: (l 0 i + eps) u0 => u u0.
+by rewrite [u * _]mulrA [u * (_ * _)]mulrCA [u * _]mulrC divfK ?u0 // mulrAC.
+Qed.
+
+Let rE i : r i = matched kappa U (Cov P X X) i / s i.
+Proof.
+by rewrite /matched (eigen_variance oU i SE) /r sqrtrM // sqrtrV ?(ltW (le0 i)) // mulrA.
+Qed.
+
+Let whitened_norm w i : `|Y X U w i 0 / s i| = `|Y X U w i 0| / s i.
+Proof. by rewrite normrM normfV [`|s i|]ger0_norm ?sqrtr_ge0. Qed.
+
+Theorem soft_zca_matched : no_overload P X U (matched kappa U (Cov P X X)) ->
   (distortion P X (fun w => whitened_pq (mean P X) U l eps r b (X w))
    <= (C kappa b * \tr (Cov P X X))%:E)%E.
 Proof.
-move=> r h; have l0 i : 0 <= l 0 i by rewrite -(eigen_variance oU i SE) variance_in_ge0.
-have -> : C kappa b * \tr (Cov P X X) = \sum_i (l 0 i + eps) * (r i ^+ 2 / 4%:R ^+ b).
-  rewrite (tr_sum_eigenvalues oU SE) mulr_sumr; apply: eq_bigr => i _.
-  rewrite /r exprMn sqr_sqrtr ?divr_ge0 ?(ltW (le0 i)) //.
-  have u0 := gt_eqF (le0 i); move: (l 0 i + eps) u0 => u u0.
-  by rewrite [u * _]mulrA [u * (_ * _)]mulrCA [u * _]mulrC divfK ?u0 // mulrAC.
-apply: whitened_bound => i; have [N [mN N0 sN]] := h i.
+move=> h; rewrite matched_sum; apply: whitened_bound => i; have [N [mN N0 sN]] := h i.
 exists N; split=> // w /= nw; apply: sN => /= hw; apply: nw.
-move: hw; rewrite /matched (eigen_variance oU i SE) => hw.
-rewrite normrM normfV [`|s i|]ger0_norm ?sqrtr_ge0 // /r sqrtrM // sqrtrV ?(ltW (le0 i)) // mulrA.
-by rewrite ler_wpmul2r ?invr_ge0 ?sqrtr_ge0.
+by rewrite whitened_norm rE ler_wpmul2r ?invr_ge0 ?sqrtr_ge0.
 Qed.
+
+Theorem soft_zca_matched_equality : 0 <= kappa ->
+  (forall i, {ae P, forall w, let y := Y X U w i 0 in y = 0 \/ `|y| = matched kappa U (Cov P X X) i}) ->
+  distortion P X (fun w => whitened_pq (mean P X) U l eps r b (X w))
+  = (C kappa b * \tr (Cov P X X))%:E.
+Proof.
+move=> k0 h; rewrite matched_sum; apply: whitened_ends => i; first by rewrite mulr_ge0 ?sqrtr_ge0.
+have [N [mN N0 sN]] := h i; exists N; split=> // w /= nw; apply: sN => /= hw; apply: nw.
+by case: hw => e; [left; rewrite e mul0r|right; rewrite whitened_norm e rE].
+Qed.
+End Matched.
 End Source.
 
 Theorem delta_whiten_pq n b (X D : T -> 'cV[R]_n) (U : 'M[R]_n) (l : 'rV[R]_n) eps kappa :
