@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs.checking.contents import Claim
+from proofs.kernel.formulas import Formula
 from proofs.kernel.rules import Theorem
 from proofs.language.statement import Approached, Attained, Counterexample, Exhibited, Goal, Statement
 from proofs.models.enlarged import DIMENSION, Shape, in_the_plane, shapes
@@ -73,24 +74,26 @@ def open_pairs(claim: Claim) -> Iterator[tuple[Goal, str]]:
         yield from ((goal, name) for name, word in known[goal.name]["hypotheses"].items() if word == OPEN)
 
 
+def _truth(formulas: tuple[Formula, ...], model: Model) -> bool | None:
+    """Whether all formulas hold, or None where that cannot be evaluated; found out once a model."""
+    if formulas not in model.known:
+        try:
+            model.known[formulas] = all(holds(f, model) for f in formulas)
+        except (NotEvaluable, KeyError):
+            model.known[formulas] = None
+    return model.known[formulas]
+
+
 def meets(statement: Statement, goal: Goal, model: Model, without: str | None = None) -> bool:
     """Whether a model meets a goal's hypotheses, but for one if it is named; one that cannot be evaluated does not."""
-    try:
-        names = (name for name in goal.under if name != without)
-        return all(holds(f, model) for name in names for f in statement.hypothesis(name).formulas)
-    except (NotEvaluable, KeyError):
-        return False
+    names = (name for name in goal.under if name != without)
+    return all(_truth(statement.hypothesis(name).formulas, model) for name in names)
 
 
 def refutes(statement: Statement, goal: Goal, model: Model, name: str) -> bool:
     """Whether a model shows that a goal fails without a hypothesis."""
-    if not meets(statement, goal, model, name):
-        return False
-    try:
-        kept = all(holds(f, model) for f in statement.hypothesis(name).formulas)
-        return not kept and not holds(goal.formula, model)
-    except (NotEvaluable, KeyError):
-        return False
+    others_alone = _truth(statement.hypothesis(name).formulas, model) is False and meets(statement, goal, model, name)
+    return others_alone and _truth((goal.formula,), model) is False
 
 
 def idle(statement: Statement, goal: Goal, theorem: Theorem) -> list[str]:
@@ -161,7 +164,4 @@ def _against(statement: Statement, goal: Goal, models: list[tuple[str, Model]]) 
 
 
 def _holds(statement: Statement, goal: Goal, model: Model) -> bool:
-    try:
-        return meets(statement, goal, model) and holds(goal.formula, model)
-    except (NotEvaluable, KeyError):
-        return False
+    return meets(statement, goal, model) and _truth((goal.formula,), model) is True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 from typing import Any
 
 from proofs.checking.contents import Claim
@@ -14,12 +15,26 @@ from proofs.language.statement import Derivation
 from proofs.models.semantics import Model, holds
 
 
+class _Once:
+    """A claim's proof whose parts with models answer once: what a model was asked is known for the whole check."""
+
+    PARTS = ("necessity", "sharpness", "refute", "models", "derivation")
+
+    def __init__(self, proof: Any) -> None:
+        self._proof = proof
+
+    def __getattr__(self, name: str) -> Any:
+        part = getattr(self._proof, name)
+        self.__dict__[name] = cache(part) if name in self.PARTS else part
+        return self.__dict__[name]
+
+
 class Findings:
     """One claim's check; `problems` fail it, `open_questions` leave it undecided."""
 
     def __init__(self, claim: Claim) -> None:
-        self.claim, self.statement = claim, claim.statement
-        self.source = claim.proof
+        self.source: Any = _Once(claim.proof)
+        self.claim, self.statement = replace(claim, proof=self.source), claim.statement
         self.problems: list[str] = []
         self.open_questions: list[str] = []
         self.layers = dict.fromkeys(LAYERS, "none")

@@ -62,9 +62,16 @@ class Source:
         return self.stated.statement
 
     def varied(self, **values: Fraction) -> Statement:
-        """The statement with other values of some of its constants."""
-        read = read_statement(self.text, self.notation, values).statement
-        return replace(read, section=self.statement.section)
+        """The statement with other values of some of its constants, read once for each."""
+        asked = tuple(sorted(values.items()))
+        if asked not in self._variants:
+            read = read_statement(self.text, self.notation, values).statement
+            self._variants[asked] = replace(read, section=self.statement.section)
+        return self._variants[asked]
+
+    @cached_property
+    def _variants(self) -> dict[tuple[tuple[str, Fraction], ...], Statement]:
+        return {}
 
     def blocks(self) -> list[tuple[str, list[str]]]:
         """Heads and lines of the file, its settings in place."""

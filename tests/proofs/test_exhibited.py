@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,15 @@ def rows_of(claim: Claim) -> dict[str, exhibited.Row]:
     return exhibited.rows(claim.statement, exhibited.shown(claim))
 
 
+@cache
+def rows_of_key(key: str) -> dict[str, exhibited.Row]:
+    """Of a claim of the book, evaluated once for both tests of it."""
+    return rows_of(book.entry(key))
+
+
 @pytest.mark.parametrize("key", CLAIMS)
 def test_every_goal_has_a_model_of_all_its_hypotheses(key: str) -> None:
-    claim = book.entry(key)
-    rows = rows_of(claim)
+    claim, rows = book.entry(key), rows_of_key(key)
     assert [*rows] == [goal.name for goal in claim.statement.goals]
     for goal in claim.statement.goals:
         assert rows[goal.name]["model"] and rows[goal.name]["model"]["d"] != 1
@@ -42,7 +48,7 @@ def test_every_goal_has_a_model_of_all_its_hypotheses(key: str) -> None:
 def test_what_the_models_show_is_in_the_certificate(key: str) -> None:
     data = json.loads((CERTIFICATES / f"{key}.json").read_text(encoding="utf-8"))
     replayed = {tuple(entry[:3]) for entry in data["evidence"]}
-    for goal, row in rows_of(book.entry(key)).items():
+    for goal, row in rows_of_key(key).items():
         assert ("model", goal, "") in replayed
         assert {
             ("necessity", goal, name) for name, word in row["hypotheses"].items() if word == "witnessed"
