@@ -211,9 +211,10 @@ def _encode(codec: Codec, parts: Sequence[Floats], documents: Sequence[tuple[int
     if rest.any():
         _predict(codec, y, (starts, lengths), rest, noise, (codes, found, gates, bound, over))
     ends = np.cumsum([0, *map(len, parts)])
+    cuts = [slice(a, b) for a, b in pairwise(ends)]
     return [
-        _encoded(codec, parts[k], documents[k], centred[k], *(each[a:b] for each in (codes, found, gates, bound, over)))
-        for k, (a, b) in enumerate(pairwise(ends))
+        _encoded(codec, parts[k], documents[k], centred[k], codes[cut], found[cut], gates[cut], bound[cut], over[cut])
+        for k, cut in enumerate(cuts)
     ]
 
 
