@@ -17,7 +17,8 @@ PAGE = FOLDER.parents[1] / "docs" / "goals.md"
 HEAD = """\
 # Every goal, and what proves it
 
-Made by `python -m proofs.coq.goals`; a test holds it current. The formula of a goal is in its statement file, which
+<!-- made by: python -m proofs.coq.goals -->
+A test holds this page current. The formula of a goal is in its statement file, which
 each key links, and `tracebound show KEY` prints it with the theorems of Coq.
 
 - *Python*: `proved` by the kernel from the committed certificate, `cited` as well where a cited theorem is among the

@@ -22,7 +22,7 @@ from tracebound import output
 
 pytestmark = pytest.mark.xdist_group("terminal")  # what the commands print is collected once
 ROOT = Path(__file__).resolve().parents[2]
-FIRST = {"claim", "variant", "stream", "law", "name", "rule", "control"}
+FIRST = {"claim", "variant", "stream", "law", "name", "rule", "control", "vectors,", "probability", "space"}
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 # Commands whose work takes long get what they print from here.
