@@ -35,9 +35,9 @@ from proofs.models import soundness
 from proofs.coq import audit
 from proofs.search import solvers
 
-row = dict(name="wishart: " + "a description of it " * 3, dimension=8, bits=4, measured=1.5, bound=3.0, ratio=0.5,
+measured = dict(name="wishart: " + "a description of it " * 3, dimension=8, bits=4, measured=1.5, bound=3.0, ratio=0.5,
     method="exact", verdict="holds", codes_fit=True)
-validation.validate = lambda quick, progress: N(ok=True, to_json=lambda: {"rows": [row] * 2, "controls": [row]})
+validation.validate = lambda quick, progress: N(ok=True, to_json=lambda: {"rows": [measured] * 2, "controls": [measured]})
 soundness.sequents = lambda proofs, progress: []
 soundness.shown_models = lambda proofs: []
 soundness.examine = lambda *_: N(violations=["x " * 40], unhit_rules=["a-rule"], evaluations=70000, reached=3,
@@ -51,9 +51,9 @@ corroboration.report = lambda *_: {"claims": [{"key": "delta-squared-over-12-for
     {"z3": 1, "cvc5": 2}, "by_parts": {"z3": 0, "cvc5": 1}, "solvers": {"z3": "4.13", "cvc5": "1.2"}}
 claim = N(key="pq-trace-bounded", status="checked", theorems=["a", "b"],
     axioms=["x.propositional_extensionality", "y.functional_extensionality_dep", "z.constructive_indefinite_choice"])
-row = {"key": claim.key, "status": "checked", "axioms": claim.axioms, "shown": {"met": 7, "needed": 123456}}
+found = {"key": claim.key, "status": "checked", "axioms": claim.axioms, "shown": {"met": 7, "needed": 123456}}
 audit.check = lambda full, progress, keys: N(claims=[claim], certificates=[claim], layers={claim.key: "both"},
-    models=[row], spaces=[row],
+    models=[found], spaces=[found],
     controls=[{"name": "a-false-statement", "status": "refused"}],
     problems=[], status="PASS", coq="8.16.1", to_json=dict)
 from tracebound.__main__ import main
