@@ -15,8 +15,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 COUNTED = ("tampered certificates", "of them accepted as what they still prove")
 COMPILED = "test_fast_quantizer.py"
-# Arithmetic that no version of Python does otherwise, marked `once`: over every claim, lemma or certificate, and in
-# floating point. `.ci/run` leaves it out on the second Python, where `verify` and `recheck` compare each certificate.
+# What no version of Python does otherwise, marked `once`: arithmetic over every claim, lemma or certificate and in
+# floating point, what Coq compiles, and the width of what every command prints. `.ci/run` leaves it out on the second
+# Python, where `verify` and `recheck` compare each certificate.
 ONCE = {
     "proofs/test_claims.py": (
         "test_claim_is_as_declared",
@@ -28,6 +29,10 @@ ONCE = {
         "test_witness_agrees",
         "test_verify_names_the_claim_whose_constant_moved",
     ),
+    "proofs/test_coq_certificates.py": (),
+    "proofs/test_coq_models.py": (),
+    "proofs/test_coq_probability.py": (),
+    "cli/test_terminal_width.py": (),
     "proofs/test_constants.py": ("test_a_constant_edited_in_a_claim_is_named",),
     "proofs/test_exhibited.py": (
         "test_every_goal_has_a_model_of_all_its_hypotheses",
@@ -54,7 +59,7 @@ ONCE = {
 def pytest_configure(config: pytest.Config) -> None:
     """Without xdist, as mutants are tested, the groups mean nothing, but have to be known."""
     config.addinivalue_line("markers", "xdist_group(name): tests that share a process")
-    config.addinivalue_line("markers", "once: arithmetic that no version of Python does otherwise")
+    config.addinivalue_line("markers", "once: what no version of Python does otherwise")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -35,9 +35,9 @@ from proofs.models import soundness
 from proofs.coq import audit
 from proofs.search import solvers
 
-measured = dict(name="wishart: " + "a description of it " * 3, dimension=8, bits=4, measured=1.5, bound=3.0, ratio=0.5,
+line = dict(name="wishart: " + "a description of it " * 3, dimension=8, bits=4, measured=1.5, bound=3.0, ratio=0.5,
     method="exact", verdict="holds", codes_fit=True)
-validation.validate = lambda quick, progress: N(ok=True, to_json=lambda: {"rows": [measured] * 2, "controls": [measured]})
+validation.validate = lambda quick, progress: N(ok=True, to_json=lambda: {"rows": [line] * 2, "controls": [line]})
 soundness.sequents = lambda proofs, progress: []
 soundness.shown_models = lambda proofs: []
 soundness.examine = lambda *_: N(violations=["x " * 40], unhit_rules=["a-rule"], evaluations=70000, reached=3,
