@@ -21,6 +21,7 @@ from proofs.coq.layer import (
     by_key,
     digest,
     refusals,
+    refusals_in,
     save,
     statements,
 )
@@ -177,8 +178,7 @@ def _rest(work: Path, stated: Sequence[CoqStatement], report: CoqReport, say: Sa
 
 
 def _scan(report: CoqReport) -> None:
-    for path in sorted((FOLDER / "theories").glob("*.v")):
-        report.problems += refusals(f"theories/{path.name}", path.read_text(encoding="utf-8"))
+    report.problems += refusals_in(FOLDER / "theories")
     project = (FOLDER / "_CoqProject").read_text(encoding="utf-8").split()
     for path in sorted((FOLDER / "theories").glob("*.v")):
         if f"theories/{path.name}" not in project:

@@ -16,7 +16,7 @@ from typing import Any
 
 from proofs.checking import kept
 from proofs.coq import notions, theorems
-from proofs.coq.layer import FOLDER, BadSource, record_path, refusals
+from proofs.coq.layer import FOLDER, BadSource, record_path, refusals_in
 from proofs.coq.lines import Statement
 from proofs.coq.program import (
     STANDARD,
@@ -31,6 +31,7 @@ from proofs.coq.program import (
     marked,
     not_allowed,
     run,
+    together,
     unchecked,
 )
 from proofs.language import source
@@ -114,9 +115,7 @@ def _is_certified(claim: Mapping[str, Any]) -> bool:
 
 def check(work: Path, say: Say, only: Sequence[str] = ()) -> tuple[list[Certified], list[str]]:
     """Build in a folder the kernel's proofs and the theorems of the claims, all if none is named; and the problems."""
-    problems = [
-        p for path in sorted(KERNEL.glob("*.v")) for p in refusals(f"kernel/{path.name}", path.read_text("utf-8"))
-    ]
+    problems = refusals_in(KERNEL)
     if notions.PATH.read_text("utf-8") != notions.text():
         problems.append("kernel/Notions.v is not what notation.txt says; run: python -m proofs.coq.notions")
     if problems:
@@ -189,9 +188,8 @@ def compared(text: str, section: str, keys: set[str]) -> list[str]:
 
 
 def _audit(files: theorems.Files) -> str:
-    """What a pair assumes its parts assume: one question is enough where the answer is on the list."""
-    names = [f"{files.section}.{goal.theorem}" for goal in files.goals]
-    every = "".join(f"(conj {name} " for name in names[:-1]) + names[-1] + ")" * (len(names) - 1)
+    """One question for a section's theorems is enough where the answer is on the list."""
+    every = together("conj", [f"{files.section}.{goal.theorem}" for goal in files.goals])
     # Nothing is imported, so that no notation takes part in the printing.
     head = f"From Claims Require {files.section}.\nDefinition every := {every}.\nSet Printing All.\n"
     return head + marked("every", "every")

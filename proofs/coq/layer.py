@@ -88,6 +88,12 @@ def refusals(name: str, text: str) -> list[str]:
     return found
 
 
+def refusals_in(folder: Path) -> list[str]:
+    """What is refused in the sources of a folder, in the order of their names; raises BadSource."""
+    sources = sorted(folder.glob("*.v"))
+    return [line for v in sources for line in refusals(f"{folder.name}/{v.name}", v.read_text(encoding="utf-8"))]
+
+
 def statements(text: str | None = None) -> list[CoqStatement]:
     """The theorems of Statements.v in order; raises BadSource for anything else that stands in it."""
     if text is None:

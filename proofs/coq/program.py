@@ -193,6 +193,12 @@ def marked(name: str, theorem: str) -> str:
     )
 
 
+def together(constructor: str, names: Sequence[str]) -> str:
+    """All of these, at least one, in nested pairs: what that term assumes its parts assume, one question for all."""
+    *first, last = names
+    return "".join(f"({constructor} {name} " for name in first) + last + ")" * len(first)
+
+
 def between(output: str, name: str) -> str:
     """What was printed between two markers; raises BadSource if nothing was."""
     match = re.search(rf"^@@BEGIN {re.escape(name)}\n(.*?)^@@END {re.escape(name)}$", output, re.DOTALL | re.MULTILINE)

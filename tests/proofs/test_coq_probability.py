@@ -57,8 +57,10 @@ def test_the_restatements_follow_from_the_printed_theorems(work: Path) -> None:
 
 
 def test_a_source_that_assumes_is_refused_before_it_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probability, "PROBABILITY", tmp_path)
-    (tmp_path / "Held.v").write_text("Axiom a : False.\n", encoding="utf-8")
+    folder = tmp_path / "probability"
+    folder.mkdir()
+    monkeypatch.setattr(probability, "PROBABILITY", folder)
+    (folder / "Held.v").write_text("Axiom a : False.\n", encoding="utf-8")
     assert probability.check(tmp_path / "work", lambda _: None) == ({}, ["probability/Held.v:1: Axiom"])
     assert not (tmp_path / "work").exists()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from proofs.checking.contents import Claim
-from proofs.coq.layer import FOLDER, BadSource, refusals
+from proofs.coq.layer import FOLDER, BadSource, refusals_in
 from proofs.coq.models.gather import shown
 from proofs.coq.models.text import HEAD, ClaimText, claim_text
 from proofs.coq.program import (
@@ -24,6 +24,7 @@ from proofs.coq.program import (
     marked,
     not_allowed,
     run,
+    together,
 )
 
 MODELS = FOLDER / "models"
@@ -65,7 +66,7 @@ def check(
     work: Path, claims: Iterable[Claim], say: Say, printed: Sequence[str] | None = None
 ) -> tuple[list[ModelsOf], list[str]]:
     """Have Coq evaluate the models of some claims, in a folder that may hold the kernel's proofs; and the problems."""
-    problems = [p for v in sorted(MODELS.glob("*.v")) for p in refusals(f"models/{v.name}", v.read_text("utf-8"))]
+    problems = refusals_in(MODELS)
     if problems:
         return [], problems
     if not (work / "kernel").is_dir():
@@ -106,7 +107,7 @@ def _built(work: Path, say: Say) -> subprocess.CompletedProcess[str]:
 def _audited(folder: Path, section: str, parts: Sequence[ClaimText]) -> tuple[list[str], list[str]]:
     """What all that a section's models show assumes, and what of it is not on the list."""
     names = [*(part.right for part in parts), *(t.name for part in parts for t in part.theorems)]
-    every = "".join(f"(pair {name} " for name in names[:-1]) + names[-1] + ")" * (len(names) - 1)
+    every = together("pair", names)
     text = f"From Shown Require Import {section}_models.\nDefinition every := {every}.\n"
     (folder / f"{section}_audit.v").write_text(text, encoding="utf-8")
     audit = f"From Shown Require {section}_audit.\nSet Printing All.\n" + marked("every", f"{section}_audit.every")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proofs.coq.layer import FOLDER, BadSource, refusals
+from proofs.coq.layer import FOLDER, BadSource, refusals_in
 from proofs.coq.program import (
     ALLOWED,
     STANDARD,
@@ -17,6 +17,7 @@ from proofs.coq.program import (
     marked,
     not_allowed,
     run,
+    together,
 )
 
 PROBABILITY = FOLDER / "probability"
@@ -68,9 +69,7 @@ LIBRARIES = ("-R", "../kernel", "Kernel", "-R", "../claims", "Claims", "-R", "."
 
 def check(work: Path, say: Say) -> tuple[dict[str, list[str]], list[str]]:
     """What all restatements assume, by key, and the problems; `work` holds the kernel and the printed theorems."""
-    problems = [
-        p for v in sorted(PROBABILITY.glob("*.v")) for p in refusals(f"probability/{v.name}", v.read_text("utf-8"))
-    ]
+    problems = refusals_in(PROBABILITY)
     if problems:
         return {}, problems
     folder = work / "probability"
@@ -80,9 +79,7 @@ def check(work: Path, say: Say) -> tuple[dict[str, list[str]], list[str]]:
         if done.returncode:
             return {}, [f"probability: {last_error(done)}"]
     say("the assumptions of the restatements")
-    # What a pair assumes its parts assume: one question for all.
-    *names, last = (f"Held.{name}" for name in RESTATED.values())
-    every = "".join(f"(conj {name} " for name in names) + last + ")" * len(names)
+    every = together("conj", [f"Held.{name}" for name in RESTATED.values()])
     text = (
         f"From Probability Require Held.\nDefinition every := {every}.\nSet Printing All.\n{marked('every', 'every')}"
     )
