@@ -18,6 +18,7 @@ from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import Term, assume, at, constant, cut, for_index, instance, one, random, root
 from proofs.library.matrices.matrices import Matrix, bilinear, named
 from proofs.library.quantizer import setting
+from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.scalar import variance_nonneg
 from proofs.library.quantizer.setting import d, deviation, kappa, levels, quantized
 from proofs.library.rotation.rotation import reconstruction
@@ -30,86 +31,49 @@ SHARE = 3 * GAPS**2  # kappa^2 over c
 
 
 @dataclass(frozen=True)
-class Dithered:
-    """A source, an orthonormal basis, the dither, steps and their reciprocals, by the names of their families."""
+class Dithered(Law):
+    """A law whose coordinates take a dither, by the name of its family, before they are quantized."""
 
-    source: str = "X"
-    basis: str = "U"
     dither: str = "N"
-    step: str = "Delta"
-    reciprocal: str = "r"
-
-    def centred(self, k: Indexish, w: Outcome) -> Poly:
-        """X_k - E X_k."""
-        return setting.centred(k, w, self.source)
-
-    def coordinate(self, i: Indexish, w: Outcome) -> Poly:
-        """Y_i."""
-        return setting.coordinate(i, w, self.source, self.basis)
-
-    def variance(self, i: Indexish) -> Poly:
-        """lambda_i = E Y_i^2."""
-        return setting.variance(i, self.source, self.basis)
 
     def covariance(self, k: Indexish, j: Indexish) -> Poly:
         """Sigma_kj."""
         return setting.covariance(k, j, self.source)
 
-    def level(self, i: Indexish, w: Outcome) -> Poly:
-        """q_i(Y_i + N_i)."""
-        return quantized(
-            self.coordinate(i, w) + family(self.dither, i, w), family(self.step, i), family(self.reciprocal, i)
-        )
-
-    def noise(self, i: Indexish, w: Outcome) -> Poly:
-        """eps_i = Y_i + N_i - q_i(Y_i + N_i)."""
-        return self.coordinate(i, w) + family(self.dither, i, w) - self.level(i, w)
-
-    def entry(self, k: Indexish, w: Outcome) -> Poly:
-        """U_k for the sum below."""
-        return total(d, lambda i: self.vector(k, i) * (self.level(i, w) - family(self.dither, i, w)))
+    def quantized(self, i: Indexish, w: Outcome) -> Poly:
+        """q_i(Y_i + N_i) - N_i; so `error` is eps_i, and `residual` is X - Xhat with Xhat = E X + U (q(Y + N) - N)."""
+        dither = family(self.dither, i, w)
+        return quantized(self.coordinate(i, w) + dither, self.steps(i), family(self.reciprocal, i)) - dither
 
     def vector(self, k: Indexish, i: Indexish) -> Poly:
         """U_ki."""
         return setting.basis(k, i, self.basis)
-
-    def error(self, k: Indexish, w: Outcome) -> Poly:
-        """Entry k of X - Xhat, with Xhat = E X + U (q(Y + N) - N)."""
-        return self.centred(k, w) - self.entry(k, w)
-
-    def orthonormal(self) -> Formula:
-        """U^T U = I."""
-
-        def product(i: Indexish, j: Indexish) -> Poly:
-            return total(d, lambda k: self.vector(k, i) * self.vector(k, j))
-
-        return all_index(d, lambda i: all_index(d, lambda j: equal(product(i, j), kronecker(i, j))))
 
     def off_diagonal(self, f: Vector) -> Formula:
         """E f_i f_j = 0 for i != j."""
         entries = moment(f, f)
         return all_index(d, lambda i: all_index(d, lambda j: equal(entries(i, j) * (1 - kronecker(i, j)))))
 
-    def steps(self) -> Formula:
+    def matched(self) -> Formula:
         """(L - 1) Delta_i = 2 kappa sqrt(lambda_i)."""
-        return all_index(d, lambda i: equal(GAPS * family(self.step, i), 2 * kappa * deviation(self.variance(i))))
+        return all_index(d, lambda i: equal(GAPS * self.steps(i), 2 * kappa * deviation(self.variance(i))))
 
     def cell(self) -> Formula:
         """12 E eps_i^2 = Delta_i^2."""
-        return all_index(d, lambda i: equal(12 * mean(lambda w: self.noise(i, w) ** 2), family(self.step, i) ** 2))
+        return all_index(d, lambda i: equal(12 * mean(lambda w: self.error(i, w) ** 2), self.steps(i) ** 2))
 
     def mean_zero(self) -> Formula:
         """E eps_i = 0."""
-        return all_index(d, lambda i: equal(mean(lambda w: self.noise(i, w))))
+        return all_index(d, lambda i: equal(mean(lambda w: self.error(i, w))))
 
     def uncorrelated(self) -> Formula:
         """E eps_i Y_j = 0."""
         return all_index(
-            d, lambda i: all_index(d, lambda j: equal(mean(lambda w: self.noise(i, w) * self.coordinate(j, w))))
+            d, lambda i: all_index(d, lambda j: equal(mean(lambda w: self.error(i, w) * self.coordinate(j, w))))
         )
 
 
-X, Z = Dithered(), Dithered("Z", "V", "N_Z", "Delta_Z", "r_Z")
+X, Z = Dithered(), Dithered("Z", "V", "Delta_Z", "r_Z", dither="N_Z")
 
 
 @lemma
@@ -177,12 +141,12 @@ def scaled_form(s: Polyish, m: Matrix, t: Polyish, n: Matrix, entries: Theorem, 
 def diagonal(law: Dithered) -> Theorem:
     """3 (L - 1)^2 E eps_i^2 = kappa^2 lambda_i for i < d, from Delta_i^2 / 12 and (L - 1) Delta_i = 2 kappa sigma_i."""
     i = index("i")
-    errors, energies = moment(law.noise, law.noise), moment(law.coordinate, law.coordinate)
-    step, variance = family(law.step, i), law.variance(i)
+    errors, energies = moment(law.error, law.error), moment(law.coordinate, law.coordinate)
+    step, variance = law.steps(i), law.variance(i)
     sign = instance(variance_nonneg(), families={"Y": random(lambda w: law.coordinate(i, w))})
     square = root(variance, cut(sign, at(assume(present(law.coordinate, law.coordinate)), i, i)))[1]
     width = deviation(variance)
-    facts = [at(assume(law.cell()), i), at(assume(law.steps()), i), square]
+    facts = [at(assume(law.cell()), i), at(assume(law.matched()), i), square]
     multipliers = (1, GAPS**2, GAPS * step, kappa * width, kappa**2)
     return prove(equal(SHARE * errors(i, i), kappa**2 * energies(i, i)), facts, multipliers=multipliers)
 
@@ -191,7 +155,7 @@ def diagonal(law: Dithered) -> Theorem:
 def coordinates(law: Dithered) -> Theorem:
     """3 (L - 1)^2 E eps_i eps_j = kappa^2 E Y_i Y_j for i, j < d: on the diagonal Delta_i^2 / 12, elsewhere zero."""
     put = {
-        "m": function(2, 0, moment(law.noise, law.noise)),
+        "m": function(2, 0, moment(law.error, law.error)),
         "n": function(2, 0, moment(law.coordinate, law.coordinate)),
         "s": constant(SHARE),
         "t": constant(kappa**2),
@@ -206,10 +170,10 @@ def error_is(law: Dithered) -> Theorem:
     whole = reconstruction(law.basis, lambda k: law.centred(k, W), k)
     parts: list[tuple[Polyish, Term]] = [
         (1, lambda i: law.vector(k, i) * law.coordinate(i, W)),
-        (-1, lambda i: law.vector(k, i) * (law.level(i, W) - family(law.dither, i, W))),
+        (-1, lambda i: law.vector(k, i) * law.quantized(i, W)),
     ]
-    split = linear(d, lambda i: law.vector(k, i) * law.noise(i, W), parts)
-    return prove(equal(law.error(k, W), total(d, lambda i: law.vector(k, i) * law.noise(i, W))), [whole, split])
+    split = linear(d, lambda i: law.vector(k, i) * law.error(i, W), parts)
+    return prove(equal(law.residual(k, W), total(d, lambda i: law.vector(k, i) * law.error(i, W))), [whole, split])
 
 
 def entry_moment(
@@ -248,16 +212,16 @@ def second_moment(law: Dithered) -> tuple[Theorem, Theorem]:
     """3 (L - 1)^2 E e_k e_j = kappa^2 Sigma_kj for k, j < d, and e_k e_j is integrable."""
     k, j = index("k"), index("j")
     first, second = error_is(law), instance(error_is(law), {"k": j})
-    errors, there = entry_moment(law, law.error, law.error, law.noise, law.noise, (first, second))
+    errors, there = entry_moment(law, law.residual, law.residual, law.error, law.error, (first, second))
     sigma, _ = source_moment(law)
     form = scaled_form(
         SHARE,
-        moment(law.noise, law.noise),
+        moment(law.error, law.error),
         kappa**2,
         moment(law.coordinate, law.coordinate),
         coordinates(law),
         lambda i: law.vector(k, i),
         lambda i: law.vector(j, i),
     )
-    goal = equal(SHARE * moment(law.error, law.error)(k, j), kappa**2 * law.covariance(k, j))
+    goal = equal(SHARE * moment(law.residual, law.residual)(k, j), kappa**2 * law.covariance(k, j))
     return prove(goal, [errors, sigma, form], multipliers=(1, SHARE, kappa**2)), there

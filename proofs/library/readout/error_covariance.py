@@ -20,7 +20,7 @@ W = Outcome("w")
 
 def singles(law: Dithered) -> Formula:
     """eps_i is integrable."""
-    return all_index(d, lambda i: integrable(lambda w: law.noise(i, w)))
+    return all_index(d, lambda i: integrable(lambda w: law.error(i, w)))
 
 
 @lemma
@@ -28,22 +28,22 @@ def error_mean(law: Dithered) -> Theorem:
     """E eps_i = 0 |- E (X - Xhat)_k = 0 for k < d."""
     i, k = index("i"), index("k")
     single = at(assume(singles(law)), i)
-    pulled, domain = (cut(t, single) for t in mean_scale(law.vector(k, i), random(lambda w: law.noise(i, w))))
+    pulled, domain = (cut(t, single) for t in mean_scale(law.vector(k, i), random(lambda w: law.error(i, w))))
     parts, whole = (
-        cut(t, for_index(domain, "i", d)) for t in mean_of_sum(d, lambda i, w: law.vector(k, i) * law.noise(i, w))
+        cut(t, for_index(domain, "i", d)) for t in mean_of_sum(d, lambda i, w: law.vector(k, i) * law.error(i, w))
     )
     vanish = prove(
-        equal(mean(lambda w: law.vector(k, i) * law.noise(i, w)), 0 * law.vector(k, i)),
+        equal(mean(lambda w: law.vector(k, i) * law.error(i, w)), 0 * law.vector(k, i)),
         [pulled, at(assume(law.mean_zero()), i)],
         multipliers=(1, law.vector(k, i)),
     )
     nothing = congruent(
-        d, "i", vanish, lambda i: mean(lambda w: law.vector(k, i) * law.noise(i, w)), lambda i: 0 * law.vector(k, i)
+        d, "i", vanish, lambda i: mean(lambda w: law.vector(k, i) * law.error(i, w)), lambda i: 0 * law.vector(k, i)
     )
-    rotated = random(lambda w: total(d, lambda i: law.vector(k, i) * law.noise(i, w)))
-    moved = cut(mean_equal(random(lambda w: law.error(k, w)), rotated, error_is(law))[0], whole)
+    rotated = random(lambda w: total(d, lambda i: law.vector(k, i) * law.error(i, w)))
+    moved = cut(mean_equal(random(lambda w: law.residual(k, w)), rotated, error_is(law))[0], whole)
     none = scale(d, 0, lambda i: law.vector(k, i))
-    return prove(equal(mean(lambda w: law.error(k, w))), [moved, parts, nothing, none])
+    return prove(equal(mean(lambda w: law.residual(k, w))), [moved, parts, nothing, none])
 
 
 @lemma
@@ -52,12 +52,12 @@ def error_covariance(law: Dithered) -> Theorem:
     k, j = index("k"), index("j")
     value, domain = second_moment(law)
     means = [error_mean(law), instance(error_mean(law), {"k": j})]
-    e, f = law.error(k, W), law.error(j, W)
-    first, second = (mean(lambda w, x=x: law.error(x, w)) for x in (k, j))
+    e, f = law.residual(k, W), law.residual(j, W)
+    first, second = (mean(lambda w, x=x: law.residual(x, w)) for x in (k, j))
     pointwise = prove(equal((e - first) * (f - second), e * f), means, multipliers=(e, f, first, second))
-    left = random(lambda w: (law.error(k, w) - first) * (law.error(j, w) - second))
-    same = cut(mean_equal(left, random(lambda w: law.error(k, w) * law.error(j, w)), pointwise)[0], domain)
-    goal = equal(SHARE * covariance(law.error, law.error)(k, j), kappa**2 * law.covariance(k, j))
+    left = random(lambda w: (law.residual(k, w) - first) * (law.residual(j, w) - second))
+    same = cut(mean_equal(left, random(lambda w: law.residual(k, w) * law.residual(j, w)), pointwise)[0], domain)
+    goal = equal(SHARE * covariance(law.residual, law.residual)(k, j), kappa**2 * law.covariance(k, j))
     return prove(goal, [value, same], multipliers=(1, SHARE))
 
 
@@ -66,8 +66,8 @@ def uncorrelated_error(law: Dithered) -> Theorem:
     """E eps_i Y_l = 0 |- Cov(e_k, X_j) = 0 for k, j < d: E e_k (X_j - E X_j) = 0, and X_j - E X_j has mean zero."""
     i, k, j = index("i"), index("k"), index("j")
     same = (error_is(law), reconstruction(law.basis, lambda k: law.centred(k, W), j))
-    value, domain = entry_moment(law, law.error, law.centred, law.noise, law.coordinate, same)
-    products = moment(law.noise, law.coordinate)
+    value, domain = entry_moment(law, law.residual, law.centred, law.error, law.coordinate, same)
+    products = moment(law.error, law.coordinate)
     none = at(assume(law.uncorrelated()), i, j)
     entries = prove(equal(products(i, j), 0 * products(i, j)), [none])
     form = scaled_form(1, products, 0, products, entries, lambda i: law.vector(k, i), lambda i: law.vector(j, i))
@@ -76,11 +76,11 @@ def uncorrelated_error(law: Dithered) -> Theorem:
     constant, there = mean_constant(centre)
     split, centred = mean_expanded([(1, random(lambda w: source(j, w, law.source))), (-1, random(lambda w: centre))])
     split, centred = (cut(t, here, there) for t in (split, centred))
-    first = mean(lambda w: law.error(k, w))
+    first = mean(lambda w: law.residual(k, w))
     parts = [
-        (1, random(lambda w: law.error(k, w) * law.centred(j, w))),
+        (1, random(lambda w: law.residual(k, w) * law.centred(j, w))),
         (-first, random(lambda w: law.centred(j, w))),
     ]
     whole = cut(mean_expanded(parts)[0], domain, centred)
-    goal = equal(covariance(law.error, lambda k, w: source(k, w, law.source))(k, j))
+    goal = equal(covariance(law.residual, lambda k, w: source(k, w, law.source))(k, j))
     return prove(goal, [whole, value, form, split, constant], multipliers=(1, first))

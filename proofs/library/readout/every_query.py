@@ -32,7 +32,7 @@ from proofs.search.certificate import prove
 
 def along(law: Dithered, v: Term) -> Poly:
     """E <v, e>^2."""
-    return mean(lambda w: total(d, lambda k: poly(v(k)) * law.error(k, w)) ** 2)
+    return mean(lambda w: total(d, lambda k: poly(v(k)) * law.residual(k, w)) ** 2)
 
 
 def readout_error(law: Dithered) -> Poly:
@@ -48,9 +48,9 @@ def along_vector(law: Dithered) -> Theorem:
         return family("v", i)
 
     entries, there = second_moment(law)
-    value = cut(mean_of_products(law.error, law.error, v, v)[0], for_index(for_index(there, "j", d), "k", d))
+    value = cut(mean_of_products(law.residual, law.residual, v, v)[0], for_index(for_index(there, "j", d), "k", d))
     renamed = instance(entries, {"k": "i"})
-    form = scaled_form(SHARE, moment(law.error, law.error), kappa**2, law.covariance, renamed, v, v)
+    form = scaled_form(SHARE, moment(law.residual, law.residual), kappa**2, law.covariance, renamed, v, v)
     goal = equal(SHARE * along(law, v), kappa**2 * quadratic(law.covariance, v))
     return prove(goal, [value, form], multipliers=(1, SHARE))
 
@@ -115,13 +115,11 @@ def only_if() -> Theorem:
 def whole_error(law: Dithered) -> Theorem:
     """3 (L - 1)^2 E norm(e)^2 = kappa^2 tr Sigma in every orthonormal basis, correlated errors or not."""
     i, k = index("i"), index("k")
-    errors = random(lambda w: total(d, lambda i: law.noise(i, w) ** 2))
-    norms = random(lambda w: total(d, lambda k: law.error(k, w) ** 2))
-    invariant = error_invariance(
-        law.basis, lambda k: law.centred(k, W), lambda i: law.level(i, W) - family(law.dither, i, W)
-    )
-    own = at(assume(present(law.noise, law.noise)), i, i)
-    parts, whole = (cut(t, for_index(own, "i", d)) for t in mean_of_sum(d, lambda i, w: law.noise(i, w) ** 2))
+    errors = random(lambda w: total(d, lambda i: law.error(i, w) ** 2))
+    norms = random(lambda w: total(d, lambda k: law.residual(k, w) ** 2))
+    invariant = error_invariance(law.basis, lambda k: law.centred(k, W), lambda i: law.quantized(i, W))
+    own = at(assume(present(law.error, law.error)), i, i)
+    parts, whole = (cut(t, for_index(own, "i", d)) for t in mean_of_sum(d, lambda i, w: law.error(i, w) ** 2))
     same = cut(mean_equal(norms, errors, invariant)[0], whole)
     energies = random(lambda w: total(d, lambda i: law.coordinate(i, w) ** 2))
     energy = transposed_energy(law.basis, lambda k: law.centred(k, W))
@@ -134,7 +132,7 @@ def whole_error(law: Dithered) -> Theorem:
     )
 
     def square(i: Indexish) -> Poly:
-        return mean(lambda w: law.noise(i, w) ** 2)
+        return mean(lambda w: law.error(i, w) ** 2)
 
     each = congruent(d, "i", diagonal(law), lambda i: SHARE * square(i), lambda i: kappa**2 * law.variance(i))
     pulled = scale(d, SHARE, square), scale(d, kappa**2, law.variance)

@@ -118,7 +118,7 @@ def _scaled_trace() -> Theorem:
 def dithered_logit(law: Dithered) -> Theorem:
     """3 (L - 1)^2 E <q, e>^2 = kappa^2 tr(Q Sigma)."""
     entries = instance(second_moment(law)[0], {"k": "i"})
-    errors = moment(law.error, law.error)
+    errors = moment(law.residual, law.residual)
     put = {
         "m": function(2, 0, errors),
         "n": function(2, 0, law.covariance),
@@ -126,14 +126,14 @@ def dithered_logit(law: Dithered) -> Theorem:
         "t": constant(kappa**2),
     }
     scaled = cut(instance(_scaled_trace(), families=put), for_index(for_index(entries, "j", d), "i", d))
-    goal = equal(SHARE * logit_error(law.error), kappa**2 * weighted(law.covariance))
-    return prove(goal, [scaled, logit(law.error)], multipliers=(1, SHARE))
+    goal = equal(SHARE * logit_error(law.residual), kappa**2 * weighted(law.covariance))
+    return prove(goal, [scaled, logit(law.residual)], multipliers=(1, SHARE))
 
 
 @lemma
 def smaller() -> Theorem:
     """tr(Q Sigma_X) >= tr(Q Sigma_Z) |- E <q, e_X>^2 >= E <q, e_Z>^2."""
-    small, large = logit_error(Z.error), logit_error(X.error)
+    small, large = logit_error(Z.residual), logit_error(X.residual)
     given, wrong = assume(at_least(weighted(X.covariance), weighted(Z.covariance))), assume(above(small, large))
     clash = prove(
         above(0),
@@ -147,7 +147,7 @@ def smaller() -> Theorem:
 @lemma
 def only_if() -> Theorem:
     """E <q, e_X>^2 >= E <q, e_Z>^2, kappa > 0 |- tr(Q Sigma_X) >= tr(Q Sigma_Z)."""
-    given = assume(at_least(logit_error(X.error), logit_error(Z.error)))
+    given = assume(at_least(logit_error(X.residual), logit_error(Z.residual)))
     small, large = weighted(Z.covariance), weighted(X.covariance)
     wrong, sign = assume(above(small, large)), assume(above(kappa))
     clash = prove(
