@@ -23,12 +23,6 @@ def row(k: Indexish, name: str = "X") -> Vector:
     return lambda i, w: family(name, k, i, w)
 
 
-def _of_pair(theorem: Theorem, k: Indexish) -> Theorem:
-    """A theorem about the pair X, P and its difference Z, for row k, the first row and Z_k."""
-    put = {"X": function(1, 1, row(k)), "P": function(1, 1, row(0)), "Z": function(1, 1, row(k, "Z"))}
-    return instance(theorem, families=put)
-
-
 def delta() -> Formula:
     """Z_k = X_k - X_0 for every row of the group."""
 

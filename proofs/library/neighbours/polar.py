@@ -122,6 +122,7 @@ ROOM = ordered(SIZE, 0, (LOW,))
 
 
 def here(formula: Formula) -> Theorem:
+    """An assumption for every level, pair and outcome, at the one in question."""
     return at(assume(formula), LEVEL, PAIR, W)
 
 

@@ -292,11 +292,6 @@ def at_step(t: Indexish) -> Codebook:
     return Codebook(centroids_at=t, assigned_at=t)
 
 
-def iterated(t: Indexish) -> Codebook:
-    """The centroids after t iterations with the next assignment."""
-    return Codebook(centroids_at=t, assigned_at=index(t) + 1)
-
-
 def throughout(formulas: Callable[[Codebook], tuple[Formula, ...]]) -> tuple[Formula, ...]:
     """The formulas about the codebook after t iterations, for each t <= T."""
     count = len(formulas(at_step(0)))

@@ -92,10 +92,12 @@ def power(n: Indexish) -> Poly:
 
 
 def each_stage(body: Callable[[Index, Index], Formula]) -> Formula:
+    """For every stage and coordinate."""
     return all_index(STAGES, lambda j: all_index(d, lambda i: body(j, i)))
 
 
 def everywhere(body: Callable[[Index, Index, Outcome], Formula]) -> Formula:
+    """For every stage, coordinate and outcome."""
     return each_stage(lambda j, i: all_outcome(lambda w: body(j, i, w)))
 
 
@@ -111,6 +113,7 @@ LOW = (ordered(d, 0, (assume(index_at_least(d)),)),)
 
 
 def by_stages(goal: Callable[[Indexish], Relation], base: Theorem, following: Theorem) -> Theorem:
+    """The goal at the last stage, by induction on the number of stages."""
     return rules.induct((base, following), "n", index(STAGES), goal(N))
 
 
