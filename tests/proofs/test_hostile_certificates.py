@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -390,7 +391,7 @@ def test_a_model_of_a_million_dimensions_is_refused(tmp_path: Path) -> None:
     (tmp_path / "loewner-trace.json").write_text(text.replace('"indices":{"d":2}', '"indices":{"d":1000000}'), "utf-8")
     code, out, error, memory = run(tmp_path)
     assert code in (1, 2) and "Traceback" not in out + error and memory < 1 << 30
-    assert "loewner-trace: the evaluation takes more work than is allowed" in out
+    assert re.search("loewner-trace: the (evaluation takes|polynomials' products take) more work than is allowed", out)
 
 
 def run(folder: Path) -> tuple[int, str, str, int]:
