@@ -21,7 +21,7 @@ from numerics.codec import exact, rounding
 from numerics.codec.coder import checked, lengths_of
 from numerics.codec.exact import Kept
 from numerics.codec.packing import pack, packed_size, unpack
-from numerics.codec.received import BadMessage, integer
+from numerics.codec.received import BadMessage, array, integer
 from numerics.codec.rotary import LARGEST_POSITION, LAYOUTS, Layout, Positions, Turn, positions_of
 
 Floats = NDArray[np.float64]
@@ -295,3 +295,11 @@ def _lengths(documents: Any) -> tuple[int, ...]:
     if not isinstance(documents, Sequence) or isinstance(documents, str | bytes) or not documents:
         raise BadMessage("documents: wanted the lengths of the documents")
     return tuple(integer("documents", n) for n in documents)
+
+
+def frame_of(basis: Floats, mean: Floats) -> int:
+    """d of a basis and a mean that fit each other. Raises BadMessage."""
+    d = int(np.size(mean)) or 1
+    array("mean", mean, (d,))
+    array("basis", basis, (d, d))
+    return d
