@@ -145,10 +145,11 @@ class Scheme:
         decoded, bounds = data.copy(), np.zeros(len(data))
         found = Found((), coded, bounds[:0], 0, 0)
         if len(coded):
-            found = self.coder.code(coded if turn is None else turn[~kept].back(coded), rest)
-            decoded[~kept] = found.rows if turn is None else turn[~kept].forth(found.rows)
+            turn = turn[~kept] if turn is not None and kept.any() else turn
+            found = self.coder.code(coded if turn is None else turn.back(coded), rest)
+            decoded[~kept] = found.rows if turn is None else turn.forth(found.rows)
             bounds[~kept] = (
-                found.bounds if turn is None else turn[~kept].in_rows(found.bounds, coded, found.rows, decoded[~kept])
+                found.bounds if turn is None else turn.in_rows(found.bounds, coded, found.rows, decoded[~kept])
             )
         squares = np.where(bounds > 0, bounds**2 * rounding.covered(self.dimension) + rounding.UNDERFLOW, 0.0)
         return Coded(self, lengths, places, exact.packed(data[kept]), found, data, decoded, squares)
@@ -171,8 +172,7 @@ def kept_rows(lengths: tuple[int, ...], exact_rows: int) -> NDArray[np.bool_]:
 class SchemeMessage:
     """What is sent: side information, lengths of documents, positions if they do not count from 0, and packed bytes.
 
-    Positions are known to whoever uses the rows, as the rows'
-    numbers are, and are not charged.
+    Positions are known to whoever uses the rows, as the rows' numbers are, and are not charged.
     """
 
     scheme: Scheme
@@ -278,9 +278,8 @@ def decode(message: SchemeMessage) -> Floats:
     found = np.empty((len(kept), d))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         found[kept] = exact.unpacked(message.exact).reshape(-1, d)
-        if layout:
+        if rest := tuple(n - k for n, k in zip(lengths, counts, strict=True) if n > k):
             codes = [unpack(data, part.count, part.bits) for data, part in zip(message.parts, layout, strict=True)]
-            rest = tuple(n - k for n, k in zip(lengths, counts, strict=True) if n > k)
             try:
                 rows = scheme.coder.rebuild(codes, rest)
             except ValueError as error:
