@@ -8,7 +8,7 @@ from typing import Any
 
 from tracebound.output import say, section, table, wrap
 
-COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "overload")
+COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "largest", "overload")
 OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
 KINDS = ("kind", "streams", "dominated", "trace condition", "median ratio", "recommended")
 DETAILED = 4  # streams up to which each is told in full
@@ -168,7 +168,7 @@ def _population(entry: Mapping[str, Any]) -> str:
 
 
 def _row(variant: Mapping[str, Any]) -> list[str]:
-    numbers = (variant[k] for k in ("rate", "mse", "bound", "net_gain_db", "worst_quarter_db"))
+    numbers = (variant[k] for k in ("rate", "mse", "bound", "net_gain_db", "worst_quarter_db", "largest_error"))
     return [variant["name"], *map(_short, numbers), _percent(variant["overload_rate"])]
 
 

@@ -1,6 +1,6 @@
 """What is recommended for a stream at so many bits, from the held-out figures of `numerics.audit.variants` alone.
 
-A variant that predicts is recommended only where three things hold:
+A variant is recommended only where the first two of three things hold, and one that predicts only where all do:
 
 - on held-out rows it beats the better of two direct codings, one of them with the grid and loading that were best on
   the fitted rows, by more than SAME decibels, key rows and mode bits paid for;
@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from numerics.audit.numbers import bits_of
+from numerics.codec.schemes import kind_of
 
 Loading = Literal["max"] | float
 TUNED = "direct-tuned"
@@ -36,6 +37,11 @@ def decibels(reference: float, error: float) -> float:
     return 10 * math.log10(reference / error)
 
 
+def predicts(name: str) -> bool:
+    """Whether a variant codes a row with what rows before it were, so that it rests on their order."""
+    return name not in DIRECT and kind_of(name).predicts
+
+
 def recommendation(variants: Sequence[Mapping[str, Any]], order: Mapping[str, Any], of_mean: float) -> dict[str, Any]:
     """The simplest variant within SAME of the best, or direct coding; see the module.
 
@@ -46,10 +52,12 @@ def recommendation(variants: Sequence[Mapping[str, Any]], order: Mapping[str, An
     bits = entries["direct"]["bits"]
     others = [entry for name, entry in entries.items() if name not in DIRECT]
     steady = [e for e in others if e["worst_quarter_db"] > 0 and e["net_gain_db"] > SAME]
+    by_order = order["p_value"] <= LEVEL
+    allowed = [e for e in steady if by_order or not predicts(e["name"])]
     at = f"at {bits_of(bits)}"
-    if steady and order["p_value"] <= LEVEL:
-        top = max(e["net_gain_db"] for e in steady)
-        chosen = next(e for e in steady if e["net_gain_db"] >= top - SAME)
+    if allowed:
+        top = max(e["net_gain_db"] for e in allowed)
+        chosen = next(e for e in allowed if e["net_gain_db"] >= top - SAME)
         text = (
             f"Use {chosen['name']}: {at} its error on held-out rows is {_words(chosen['net_gain_db'])} below that of "
             f"the better direct coding, and at least {_words(chosen['worst_quarter_db'])} in each quarter of them"
@@ -71,8 +79,7 @@ def recommendation(variants: Sequence[Mapping[str, Any]], order: Mapping[str, An
     direct = entries["direct"]
     if direct["overload_rate"] > MUCH_OVERLOAD:
         text += f"; {100 * direct['overload_rate']:.0f} % of direct coding is beyond the ranges of the fitted rows"
-        if chosen is not direct:
-            text += f", {100 * chosen['overload_rate']:.0f} % here"
+    text += _overloading(chosen, direct)
     if chosen["worse_than_mean"]:
         text += "; even so it errs more than sending the mean of the fitted rows alone"
     claims = list(dict.fromkeys((*chosen["rests_on"], *chosen["claims"])))
@@ -84,7 +91,20 @@ def recommendation(variants: Sequence[Mapping[str, Any]], order: Mapping[str, An
         "note": _worse_than_mean(variants, of_mean),
         "mean_mse": of_mean,
         "order": dict(order),
+        "overloads": chosen["overload_rate"] > 0,
+        "least_largest_error": min(variants, key=lambda e: e["largest_error"])["name"],
     }
+
+
+def _overloading(chosen: Mapping[str, Any], direct: Mapping[str, Any]) -> str:
+    """What the chosen variant does beyond its ranges, if it is not direct coding; may be empty."""
+    if chosen is direct or not chosen["overload_rate"]:
+        return ""
+    share, size = 100 * chosen["overload_rate"], chosen["largest_error"]
+    return (
+        f"; marked: it overloads on {share:.2g} % of the held-out coordinates, and errs by up to {size:.3g} in a row "
+        f"(direct {direct['largest_error']:.3g})"
+    )
 
 
 def _direct(entries: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -13,9 +13,11 @@ from numerics.audit.one_pass import Collect, Progress, collect
 from numerics.audit.population import infer
 from numerics.audit.rope import Rope, measured_back, without_first
 from numerics.audit.schema import Entry
+from numerics.audit.scheme_rows import Turned
 from numerics.audit.stream import BadStream, Stream
 from numerics.audit.units import Unit
 from numerics.audit.variants import Loading
+from numerics.codec.schemes import Rotary
 from numerics.loewner.file import to_record
 
 Certificates = Callable[[dict[str, Any], Any, Any], None]  # takes a record and the matrices Sigma_D, Sigma_X
@@ -32,13 +34,16 @@ def audit(
     progress: Progress | None = None,
     moments: Collect | None = None,
     rope: Rope | None = None,
+    exact_rows: int = 0,
+    every: bool = False,
 ) -> Entry:
     """One entry of `streams` in the report.
 
     documents: lengths of the documents, or what `numerics.audit.documents.lengths` takes; skip_first rows of each are
     left out. certificates is called with the record of the Loewner verdict and its matrices, where they can be stored.
     moments makes the pass over the stream, by default `collect`. rope is the rotary embedding of its rows, which says
-    nothing of values. Raises BadStream.
+    nothing of values; with it rows turned back are measured as well. exact_rows, every: see `variants.measure`. Raises
+    BadStream.
     """
     found = document_lengths.lengths(stream, documents)
     turned = rope if stream.place.kind != "value" else None
@@ -58,7 +63,13 @@ def audit(
         progress("testing", 0, 1)
     population = infer(whole.blocks, sample_refuted=order.found.verdict == "refuted")
     sample = variants.Sample.of(unit.apply(stream), found)
-    measured, advice = variants.measure(stream.name, sample, bits, loading, progress)
+    if turned is not None and positions is not None and not unit.exponent:
+        places = (positions[first:last] for first, last in (sample.fit_range, sample.held_range))
+        frame = Turned(Rotary(float(turned.theta), turned.layout), *places)
+        sample = dataclasses.replace(sample, turned=frame)
+    measured, advice = variants.measure(
+        stream.name, sample, bits, loading, progress, every=every, exact_rows=exact_rows
+    )
     entry = {
         "name": stream.name,
         "kind": stream.place.kind,

@@ -87,9 +87,9 @@ class Threshold(TypedDict):
 class Variant(TypedDict):
     """A variant of the codec at so many bits, fitted on `fitted_rows` and measured on `heldout_rows`.
 
-    name: a mode of `numerics.codec`, or "direct-tuned": direct coding with the grid and loading of the least error on
-    the fitted rows. loading: "max", the largest value among the fitted rows, or standard deviations. levels: the grid
-    of rows that are coded by themselves.
+    name: a mode of `numerics.codec`, a scheme of `numerics.codec.schemes`, or "direct-tuned": direct coding with the
+    grid and loading of the least error on the fitted rows. loading: "max", the largest value among the fitted rows, or
+    standard deviations; null where no range is loaded. levels: the grid of rows that are coded by themselves.
     mse, bound: means over the measured rows of the squared error and of its bound; the bound holds for these rows by
     `claims`, of which `claim` is the first: half a step in a coordinate within its range, its own size beyond. It is
     inflated by what rounding adds (claim `float-codec-error`, u = 2^-53) and rounded outward. worse_than_mean: whether
@@ -97,16 +97,18 @@ class Variant(TypedDict):
     bound_without_overload: for rows within the ranges; null in open loop, where errors add up. bound_float32: for rows
     within the ranges, all numbers stored and all arithmetic done in float32 (u = 2^-24); null but for direct mid-rise.
     rests_on: claims whose hypotheses hold for the fitted rows, whatever the stream.
-    rate: bits a coordinate with key rows and mode bits. gain_db: error of the better direct coding on the measured rows
-    over this one, in decibels; net_gain_db: less 6.02 dB for each bit of rate beyond it; worst_quarter_db: the least of
-    that over the quarters of the measured rows. overload_rate: share of coordinates beyond their range.
+    rate: bits a coordinate with key rows, mode bits, norms and exact rows. gain_db: error of the better direct coding
+    on the measured rows over this one, in decibels; net_gain_db: less 6.02 dB for each bit of rate beyond it;
+    worst_quarter_db: the least of that over the quarters of the measured rows. overload_rate: share of coordinates (of
+    a codebook, of numbers) beyond their range; the variant is marked where it is not zero. largest_error: the largest
+    norm of a row's error, in the data's unit.
     heldout: whether the rows are others than the fitted ones.
     """
 
     name: str
     bits: int
-    loading: Literal["max"] | float
-    levels: Literal["mid-rise", "mid-tread"]
+    loading: Literal["max"] | float | None
+    levels: Literal["mid-rise", "mid-tread", "codebook"]
     mse: float
     bound: float
     bound_without_overload: float | None
@@ -120,6 +122,7 @@ class Variant(TypedDict):
     net_gain_db: float | None
     worst_quarter_db: float | None
     overload_rate: float
+    largest_error: float
     heldout: bool
 
 
@@ -140,6 +143,7 @@ class Order(TypedDict):
 class Recommendation(TypedDict):
     """At so many bits: the simplest variant near the best on held-out rows, its claims, and a sentence.
 
+    overloads: whether it does on held-out rows; least_largest_error: the variant whose largest error of a row is least.
     note: which variants err more than sending the mean of the fitted rows, whose error is mean_mse; null if none does.
     """
 
@@ -150,6 +154,8 @@ class Recommendation(TypedDict):
     note: str | None
     mean_mse: float
     order: Order
+    overloads: bool
+    least_largest_error: str
 
 
 class Source(TypedDict):
@@ -173,6 +179,8 @@ class Options(TypedDict):
     rope: float | None
     rope_layout: Literal["half", "pairs"]
     positions: str | None
+    exact_rows: int
+    all_variants: bool
 
 
 class Entry(TypedDict):

@@ -21,11 +21,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics import codec
+from numerics.audit import scheme_rows
 from numerics.audit.advice import DIRECT, TUNED, Loading, decibels, recommendation
 from numerics.audit.one_pass import Progress
 from numerics.audit.population import whitening
+from numerics.audit.scheme_rows import Turned, exact_bits, wanted
 from numerics.audit.stream import BadStream, Stream
-from numerics.codec import rounding
+from numerics.codec import rounding, schemes
+from numerics.codec.schemes import Coded, Scheme
+from numerics.codec.schemes.grid import GridCoder
+from numerics.codec.schemes.groups import AnchorCoder, MergeCoder
+from numerics.codec.schemes.stages import StagesCoder
 from numerics.moments.covariance import pair_moments, pairs
 
 Floats = NDArray[np.float64]
@@ -55,11 +61,25 @@ RESTS_ON = {
     "open-loop": ("open-loop-drift",),
 }
 MOST_ROWS, MOST_NUMBERS = 1 << 15, 1 << 22  # measured in all
+LOADED = (GridCoder, AnchorCoder, MergeCoder, StagesCoder)
 DECIBELS_A_BIT = 20 * math.log10(2)
 QUARTERS = 4
 SMALLEST_NORMAL = 2.0**-1022
 SHUFFLES, SEED = 19, 20261127  # in the test of order, which errs on one in SHUFFLES + 1
 MOST_SHUFFLED, MOST_PRODUCTS = 2048, 1 << 25  # rows of a shuffle, and products of a matrix prediction in one
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Rows that are sent as they are: how many at the start of each document, their share, and bits of a number."""
+
+    rows: int = 0
+    share: float = 0.0
+    bits: int = 0
+
+    def paid(self, rate: float) -> float:
+        """The rate with these rows, from that of the others."""
+        return (1 - self.share) * rate + self.share * self.bits
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +93,8 @@ class Sample:
     fit_lengths: tuple[int, ...]
     held_lengths: tuple[int, ...]
     joined: bool  # whether the first measured row continues the document of the last fitted one
+    turned: Turned | None = None
+    exact: Exact = Exact()
 
     @classmethod
     def of(cls, stream: Stream, lengths: Sequence[int]) -> Sample:
@@ -113,6 +135,38 @@ class Sample:
         rows = np.ldexp(rows, -second)
         return replace(self, fit=rows[: len(self.fit)], held=rows[len(self.fit) :]), first + 1 + second
 
+    @cached_property
+    def upright(self) -> tuple[Floats, Floats]:
+        """The rows to fit and to measure as they are, but for the power of two of `scaled`."""
+        exponent = self.scaled[1]
+        return np.ldexp(self.fit, -exponent), np.ldexp(self.held, -exponent)
+
+    def without_first(self, rows: int) -> Sample:
+        """Without so many rows at the start of each document, which are sent as they are.
+
+        Raises ValueError if that leaves no rows to fit or to measure.
+        """
+        fit = schemes.base.kept_rows(self.fit_lengths, rows)
+        held = schemes.base.kept_rows(self.held_lengths, rows)
+        if self.joined:  # the first measured rows are no start of a document, but perhaps near one
+            held[: self.held_lengths[0]] = False
+            held[: max(0, min(self.held_lengths[0], rows - self.fit_lengths[-1]))] = True
+        if fit.all() or held.all():
+            raise ValueError(f"with {rows} exact rows in each document no others are left to fit and to measure")
+        at, kept = np.cumsum((0, *self.fit_lengths)), np.cumsum((0, *self.held_lengths))
+        turned = self.turned and Turned(self.turned.rope, self.turned.fit[~fit], self.turned.held[~held])
+        sent = np.concatenate([self.fit[fit], self.held[held]])
+        share = (fit.sum() + held.sum()) / (len(fit) + len(held))
+        return replace(
+            self,
+            fit=self.fit[~fit],
+            held=self.held[~held],
+            fit_lengths=_left(at, ~fit),
+            held_lengths=_left(kept, ~held),
+            turned=turned,
+            exact=Exact(rows, float(share), exact_bits(sent)),
+        )
+
     def documents(self) -> list[Floats]:
         """All rows, document by document."""
         parts: list[Floats] = []
@@ -133,6 +187,12 @@ def _clipped(starts: NDArray[np.int64], first: int, last: int) -> tuple[int, ...
     """Lengths of the documents as far as they lie within first .. last."""
     edges = np.unique(np.clip(starts, first, last))
     return tuple(np.diff(edges).tolist())
+
+
+def _left(edges: NDArray[np.int64], kept: NDArray[np.bool_]) -> tuple[int, ...]:
+    """Lengths of the documents between the edges, of the rows that are kept."""
+    counts = np.diff(np.concatenate([[0], np.cumsum(kept)])[edges])
+    return tuple(int(n) for n in counts if n)
 
 
 def ratios(sample: Sample) -> dict[str, float | None]:
@@ -166,18 +226,31 @@ def ratios(sample: Sample) -> dict[str, float | None]:
 
 
 def measure(
-    name: str, sample: Sample, bits: Sequence[int], loading: Loading, progress: Progress | None = None
+    name: str,
+    sample: Sample,
+    bits: Sequence[int],
+    loading: Loading,
+    progress: Progress | None = None,
+    *,
+    every: bool = False,
+    exact_rows: int = 0,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """One entry a variant and number of bits, and one recommendation for each number of bits.
 
-    Gains are over the better direct coding with as many bits. Raises BadStream.
+    Gains are over the better direct coding with as many bits. every: all schemes, not only those of `scheme_rows` that
+    are always measured. The first exact_rows of each document are sent as they are. Raises BadStream.
     """
     found: list[dict[str, Any]] = []
     advice: list[dict[str, Any]] = []
+    try:
+        sample = sample.without_first(exact_rows) if exact_rows else sample
+    except ValueError as error:
+        raise BadStream(f"{name}: {error}") from error
+    names = wanted(sample.turned is not None, every)
     for number, b in enumerate(bits):
         at = (number * len(VARIANTS), len(bits) * len(VARIANTS))
         try:
-            entries, order, of_mean = _measure(sample, b, loading, progress, at)
+            entries, order, of_mean = _measure(sample, b, loading, progress, at, names)
         except ValueError as error:
             raise BadStream(f"{name}: {error}") from error
         found += entries
@@ -186,14 +259,19 @@ def measure(
 
 
 def _measure(
-    sample: Sample, bits: int, loading: Loading, progress: Progress | None, at: tuple[int, int]
+    sample: Sample,
+    bits: int,
+    loading: Loading,
+    progress: Progress | None,
+    at: tuple[int, int],
+    names: tuple[str, ...],
 ) -> tuple[list[dict[str, Any]], dict[str, Any], float]:
     """The entries at so many bits, the test of order, and the error of sending the mean. Raises ValueError."""
     scaled, exponent = sample.scaled
     most = _most_shuffled(scaled)
     fitted_rows = scaled.fit[:most], _first(scaled.fit_lengths, most)
     paid: list[tuple[float, str, codec.Codec]] = []  # errors on fitted rows, their rate paid for
-    measured: list[tuple[str, Loading, codec.Codec, codec.Encoded, Floats]] = []
+    measured: list[tuple[str, Loading | None, codec.Codec | Scheme, codec.Encoded | Coded, Floats]] = []
     for place, mode in enumerate(VARIANTS):
         if progress is not None:
             progress(f"measuring {mode} at {bits} bits", at[0] + place, at[1])
@@ -205,13 +283,18 @@ def _measure(
             paid.append((on_fitted.mean_squared_error * 4.0**on_fitted.bits_per_coordinate, mode, fitted))
         squares = ((scaled.held - encoded.reconstruction) ** 2).sum(axis=1)
         measured.append((mode, used, fitted, encoded, squares))
+    schemes_found = [
+        (scheme.name, _loading(scheme, loading), scheme, each, each.squares)
+        for scheme, each in scheme_rows.measured(sample, names, bits, loading)
+    ]
+    measured[len(DIRECT) : len(DIRECT)] = schemes_found
     best = min((each for each in measured if each[0] in DIRECT), key=lambda each: each[3].mean_squared_error)
     of_mean = float(((scaled.held - scaled.fit.mean(axis=0)) ** 2).sum(axis=1).mean())
     order = _order(scaled, *min(paid, key=lambda each: each[0])[1:])
     found: list[dict[str, Any]] = []
     for mode, used, fitted, encoded, squares in measured:
-        rate = encoded.bits_per_coordinate
-        cost = DECIBELS_A_BIT * (rate - best[3].bits_per_coordinate)
+        rate, of_best = (sample.exact.paid(each.bits_per_coordinate) for each in (encoded, best[3]))
+        cost = DECIBELS_A_BIT * (rate - of_best)
         quarters = zip(np.array_split(best[4], QUARTERS), np.array_split(squares, QUARTERS), strict=True)
         gain = decibels(best[3].mean_squared_error, encoded.mean_squared_error)
         found.append(
@@ -219,7 +302,7 @@ def _measure(
                 "name": mode,
                 "bits": bits,
                 "loading": used,
-                "levels": fitted.key_levels,
+                "levels": _levels(fitted),
                 "mse": _in_unit(encoded.mean_squared_error, exponent),
                 "bound": _in_unit(encoded.bound, exponent, up=True),
                 "bound_float32": _in_float32(fitted, scaled.held, exponent),
@@ -227,16 +310,35 @@ def _measure(
                 "worse_than_mean": encoded.mean_squared_error > of_mean,
                 "claim": encoded.claims[0],
                 "claims": list(encoded.claims),
-                "rests_on": list(RESTS_ON[mode] if fitted.key_levels == "mid-rise" else fitted.claims[0]),
+                "rests_on": list(_rests_on(mode, fitted)),
                 "gain_db": gain,
                 "rate": rate,
                 "net_gain_db": gain - cost,
                 "worst_quarter_db": min(decibels(float(a.mean()), float(c.mean())) for a, c in quarters) - cost,
                 "overload_rate": encoded.overload_rate,
+                "largest_error": _in_unit(float(squares.max()), exponent) ** 0.5,
                 "heldout": True,
             }
         )
     return found, order, _in_unit(of_mean, exponent)
+
+
+def _levels(fitted: codec.Codec | Scheme) -> str:
+    """The grid of rows that are coded by themselves, or what a scheme has in its place."""
+    if isinstance(fitted, Scheme):
+        return "codebook" if not isinstance(fitted.coder, GridCoder) else fitted.coder.codec.key_levels
+    return fitted.key_levels
+
+
+def _loading(fitted: Scheme, loading: Loading) -> Loading | None:
+    """None where nothing is loaded, as of a codebook."""
+    return loading if isinstance(fitted.coder, LOADED) else None
+
+
+def _rests_on(mode: str, fitted: codec.Codec | Scheme) -> Sequence[str]:
+    if isinstance(fitted, Scheme):
+        return fitted.rests_on
+    return RESTS_ON[mode] if fitted.key_levels == "mid-rise" else fitted.claims[0]
 
 
 def _fitted(sample: Sample, mode: str, bits: int, loading: Loading) -> tuple[codec.Codec, Loading]:
@@ -291,12 +393,12 @@ def _in_unit(square: float, exponent: int, up: bool = False) -> float:
     return found if exact or not up else math.nextafter(found, math.inf)
 
 
-def _in_float32(fitted: codec.Codec, rows: Floats, exponent: int) -> float | None:
+def _in_float32(fitted: codec.Codec | Scheme, rows: Floats, exponent: int) -> float | None:
     """The bound of direct mid-rise coding in float32 arithmetic, for rows within the ranges; None for other variants.
 
     Steps, basis, mean and rows are those rounded to float32; None if one of them overflows there.
     """
-    if fitted.key_every != 1 or fitted.key_levels != "mid-rise":
+    if isinstance(fitted, Scheme) or fitted.key_every != 1 or fitted.key_levels != "mid-rise":
         return None
     with np.errstate(over="ignore", under="ignore"):
         parts = (fitted.key_grid.step, fitted.basis, fitted.mean, rows)
@@ -307,9 +409,11 @@ def _in_float32(fitted: codec.Codec, rows: Floats, exponent: int) -> float | Non
     return _in_unit(rounding.mean_above(bounds**2 * (1 + 4 * rounding.U)), exponent, up=True)
 
 
-def _without_overload(fitted: codec.Codec, encoded: codec.Encoded, rows: Floats, exponent: int) -> float | None:
-    """The bound for rows within the ranges, with what rounding adds to them; None where errors add up."""
-    if not fitted.closed:
+def _without_overload(
+    fitted: codec.Codec | Scheme, encoded: codec.Encoded | Coded, rows: Floats, exponent: int
+) -> float | None:
+    """The bound for rows within the ranges, with what rounding adds; None of schemes and where errors add up."""
+    if isinstance(fitted, Scheme) or not fitted.closed:
         return None
     grid = fitted.key_grid if fitted.key_every == 1 else fitted.grid
     state = (encoded.reconstruction - fitted.mean) @ fitted.basis

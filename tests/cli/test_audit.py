@@ -349,6 +349,8 @@ def test_what_was_read_is_named_by_its_hash(inside: Inside, folder: Path) -> Non
         "loading": 3.0,
         "documents": None,
         "skip_first": 0,
+        "exact_rows": 0,
+        "all_variants": False,
         "dimension": None,
         "axes": None,
         "rope": None,

@@ -271,7 +271,7 @@ def tampered(coded: Coded) -> list[tuple[str, Any]]:
         ("theta", dataclasses.replace(old, scheme=dataclasses.replace(old.scheme, frame=Rotary(-1.0)))),
         ("layout", dataclasses.replace(old, scheme=dataclasses.replace(old.scheme, frame=Rotary(10.0, "spiral")))),  # type: ignore[arg-type]
     ]
-    if isinstance(coder, schemes.base.Coder) and not hasattr(coder, "codec"):
+    if isinstance(coder, base.Coder) and not hasattr(coder, "codec"):
         values: dict[str, list[Any]] = {
             "mean": [np.full(4, np.nan), np.zeros((4, 1)), None],
             "basis": [np.eye(3), None],

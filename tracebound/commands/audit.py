@@ -54,6 +54,10 @@ def register(commands: Any) -> None:
     audit.add_argument(
         "--positions", metavar="FILE", help="positions of the rows, one a line (from 0 in each document)"
     )
+    audit.add_argument(
+        "--exact-rows", default="0", metavar="N", help="send the first N rows of each document as they are"
+    )
+    audit.add_argument("--all-variants", action="store_true", help="measure every scheme of the codec")
     audit.add_argument("--skip-first", default="0", metavar="N", help="leave out the first N rows of each document")
     audit.add_argument("--dimension", metavar="D", help="numbers in a row of a raw file")
     audit.add_argument("--json", metavar="FILE|-", help="write the report as JSON; - prints JSON alone on stdout")
@@ -74,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
     inputs = [("the stream", name) for name in args.streams]
     inputs += [("--documents", _file_of(args.documents)), ("--positions", args.positions)]
     options["rope"] = _rope(args)
+    options["exact_rows"] = _integer("--exact-rows", args.exact_rows, 0)
+    options["every"] = args.all_variants
     outputs = [("--json", args.json), ("--html", args.html)]
     refuse_clashes(outputs, inputs)
     json_output, html = Json(args.json), Text(args.html)
@@ -104,6 +110,8 @@ def run(args: argparse.Namespace) -> int:
             "rope": None if args.rope is None else float(args.rope),
             "rope_layout": args.rope_layout or "half",
             "positions": args.positions,
+            "exact_rows": options["exact_rows"],
+            "all_variants": args.all_variants,
         },
         "overview": {"kinds": [], "groups": []},
         "not_audited": [],

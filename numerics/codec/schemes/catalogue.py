@@ -60,6 +60,8 @@ def _grid(mode: str, **options: bool) -> Callable[[Request], Coder]:
     """A mode of the codec; options are `dither` and `tread`."""
 
     def fitted(asked: Request) -> Coder:
+        if mode == "closed-loop" and options.get("dither") and asked.bits == 1 and asked.loading == "maximum":
+            raise Unavailable("at one bit no range holds increment, error and dither")
         codec = modes.fit(
             asked.rows,
             mode,
