@@ -16,8 +16,9 @@ A vector common to all keys changes no weight (`attention-shift`), so keys may b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,15 +122,13 @@ class Attention:
         return Errors(largest, bound, variation, np.tanh(bound))
 
 
-def second_moment(rows: Sequence[Floats]) -> Floats:
-    """Q = E q q^T of rows (n, d) in several pieces, the mean over all of them."""
-    d = rows[0].shape[1]
-    total, count = np.zeros((d, d)), 0
-    for piece in rows:
+def second_moment(pieces: Iterable[NDArray[Any]]) -> Floats:
+    """Q = E q q^T, the mean over the rows (n, d) of all pieces, of which there is one at least."""
+    total, count = np.zeros(()), 0
+    for piece in pieces:
         for at in range(0, len(piece), CHUNK):
             part = np.asarray(piece[at : at + CHUNK], dtype=np.float64)
-            total += part.T @ part
-            count += len(part)
+            total, count = total + part.T @ part, count + len(part)
     return total / count
 
 
