@@ -128,7 +128,8 @@ def second_moment(pieces: Iterable[NDArray[Any]]) -> Floats:
     for piece in pieces:
         for at in range(0, len(piece), CHUNK):
             part = np.asarray(piece[at : at + CHUNK], dtype=np.float64)
-            total, count = total + part.T @ part, count + len(part)
+            with np.errstate(over="ignore", invalid="ignore"):
+                total, count = total + part.T @ part, count + len(part)
     return total / count
 
 

@@ -12,7 +12,7 @@ fitted rows; gains are over the better of the two. What is recommended is in `nu
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -21,11 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics import codec
-from numerics.audit.advice import DIRECT, TUNED, Loading, decibels, recommendation
+from numerics.audit.advice import DIRECT, TUNED, Loading, recommendation
+from numerics.audit.gains import Gains, Measured, gains, quarters
 from numerics.audit.one_pass import Progress
 from numerics.audit.population import whitening
+from numerics.audit.queries import Readout
 from numerics.audit.stream import BadStream, Stream
-from numerics.codec import rounding
+from numerics.codec import entropy, rounding
 from numerics.moments.covariance import pair_moments, pairs
 
 Floats = NDArray[np.float64]
@@ -55,8 +57,6 @@ RESTS_ON = {
     "open-loop": ("open-loop-drift",),
 }
 MOST_ROWS, MOST_NUMBERS = 1 << 15, 1 << 22  # measured in all
-DECIBELS_A_BIT = 20 * math.log10(2)
-QUARTERS = 4
 SMALLEST_NORMAL = 2.0**-1022
 SHUFFLES, SEED = 19, 20261127  # in the test of order, which errs on one in SHUFFLES + 1
 MOST_SHUFFLED, MOST_PRODUCTS = 2048, 1 << 25  # rows of a shuffle, and products of a matrix prediction in one
@@ -166,18 +166,26 @@ def ratios(sample: Sample) -> dict[str, float | None]:
 
 
 def measure(
-    name: str, sample: Sample, bits: Sequence[int], loading: Loading, progress: Progress | None = None
+    name: str,
+    sample: Sample,
+    bits: Sequence[int],
+    loading: Loading,
+    progress: Progress | None = None,
+    *,
+    readout: Readout | None = None,
+    coded: bool = False,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """One entry a variant and number of bits, and one recommendation for each number of bits.
 
-    Gains are over the better direct coding with as many bits. Raises BadStream.
+    Gains are over the better direct coding with as many bits. readout is what queries read of the rows; coded: whether
+    the bytes of a range coder are counted. Raises BadStream.
     """
     found: list[dict[str, Any]] = []
     advice: list[dict[str, Any]] = []
     for number, b in enumerate(bits):
         at = (number * len(VARIANTS), len(bits) * len(VARIANTS))
         try:
-            entries, order, of_mean = _measure(sample, b, loading, progress, at)
+            entries, order, of_mean = _measure(sample, b, loading, progress, at, readout, coded)
         except ValueError as error:
             raise BadStream(f"{name}: {error}") from error
         found += entries
@@ -185,15 +193,48 @@ def measure(
     return found, advice
 
 
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    """A variant fitted to the sample's first part, with what it does to the measured rows."""
+
+    loading: Loading
+    codec: codec.Codec
+    encoded: codec.Encoded
+    squares: Floats  # errors of the rows
+    parts: list[entropy.Part]
+    attention: tuple[dict[str, Any], list[float]] | None
+
+    @property
+    def coded_rate(self) -> float:
+        """Bits a coordinate that an adaptive coder pays."""
+        return entropy.code_length(self.parts) / self.encoded.codes.size
+
+    def errors(self, rate: float) -> Measured:
+        """The squared error, at a rate."""
+        return Measured(self.encoded.mean_squared_error, quarters(self.squares), rate)
+
+    def weights(self, rate: float) -> Measured:
+        """The total variation of attention weights, at a rate."""
+        assert self.attention is not None
+        figures, parts = self.attention
+        return Measured(figures["total_variation"], parts, rate, squared=False)
+
+
 def _measure(
-    sample: Sample, bits: int, loading: Loading, progress: Progress | None, at: tuple[int, int]
+    sample: Sample,
+    bits: int,
+    loading: Loading,
+    progress: Progress | None,
+    at: tuple[int, int],
+    readout: Readout | None,
+    coded: bool,
 ) -> tuple[list[dict[str, Any]], dict[str, Any], float]:
     """The entries at so many bits, the test of order, and the error of sending the mean. Raises ValueError."""
     scaled, exponent = sample.scaled
     most = _most_shuffled(scaled)
     fitted_rows = scaled.fit[:most], _first(scaled.fit_lengths, most)
     paid: list[tuple[float, str, codec.Codec]] = []  # errors on fitted rows, their rate paid for
-    measured: list[tuple[str, Loading, codec.Codec, codec.Encoded, Floats]] = []
+    measured: dict[str, _Measured] = {}
     for place, mode in enumerate(VARIANTS):
         if progress is not None:
             progress(f"measuring {mode} at {bits} bits", at[0] + place, at[1])
@@ -204,39 +245,84 @@ def _measure(
             encoded, on_fitted = fitted.encode_apart([(scaled.held, scaled.held_lengths), fitted_rows])
             paid.append((on_fitted.mean_squared_error * 4.0**on_fitted.bits_per_coordinate, mode, fitted))
         squares = ((scaled.held - encoded.reconstruction) ** 2).sum(axis=1)
-        measured.append((mode, used, fitted, encoded, squares))
-    best = min((each for each in measured if each[0] in DIRECT), key=lambda each: each[3].mean_squared_error)
+        parts = entropy.parts_of(fitted, scaled.held_lengths, encoded.codes, encoded.gates)
+        measured[mode] = _Measured(used, fitted, encoded, squares, parts, _read(readout, scaled, fitted, encoded))
     of_mean = float(((scaled.held - scaled.fit.mean(axis=0)) ** 2).sum(axis=1).mean())
     order = _order(scaled, *min(paid, key=lambda each: each[0])[1:])
-    found: list[dict[str, Any]] = []
-    for mode, used, fitted, encoded, squares in measured:
-        rate = encoded.bits_per_coordinate
-        cost = DECIBELS_A_BIT * (rate - best[3].bits_per_coordinate)
-        quarters = zip(np.array_split(best[4], QUARTERS), np.array_split(squares, QUARTERS), strict=True)
-        gain = decibels(best[3].mean_squared_error, encoded.mean_squared_error)
-        found.append(
-            {
-                "name": mode,
-                "bits": bits,
-                "loading": used,
-                "levels": fitted.key_levels,
-                "mse": _in_unit(encoded.mean_squared_error, exponent),
-                "bound": _in_unit(encoded.bound, exponent, up=True),
-                "bound_float32": _in_float32(fitted, scaled.held, exponent),
-                "bound_without_overload": _without_overload(fitted, encoded, scaled.held, exponent),
-                "worse_than_mean": encoded.mean_squared_error > of_mean,
-                "claim": encoded.claims[0],
-                "claims": list(encoded.claims),
-                "rests_on": list(RESTS_ON[mode] if fitted.key_levels == "mid-rise" else fitted.claims[0]),
-                "gain_db": gain,
-                "rate": rate,
-                "net_gain_db": gain - cost,
-                "worst_quarter_db": min(decibels(float(a.mean()), float(c.mean())) for a, c in quarters) - cost,
-                "overload_rate": encoded.overload_rate,
-                "heldout": True,
-            }
-        )
+    found = [_entry(mode, each, scaled, exponent, of_mean, coded) for mode, each in measured.items()]
+    for entry, of_one in zip(found, _gains(measured, readout is not None), strict=True):
+        attention = of_one.pop("attention")
+        entry |= of_one
+        entry["attention"] = attention and (entry["attention"] | attention)
     return found, order, _in_unit(of_mean, exponent)
+
+
+def _read(
+    readout: Readout | None, sample: Sample, fitted: codec.Codec, encoded: codec.Encoded
+) -> tuple[dict[str, Any], list[float]] | None:
+    """What queries see where all rows of the sample are coded, those that it was fitted on as well."""
+    if readout is None:
+        return None
+    before = fitted.encode(sample.fit, sample.fit_lengths)
+    both = [(each.reconstruction, each.bounds) for each in (before, encoded)]
+    rows, bounds = (np.concatenate(each) for each in zip(*both, strict=True))
+    return readout.figures(rows, bounds)
+
+
+def _gains(measured: Mapping[str, _Measured], queries: bool) -> list[dict[str, Any]]:
+    """The gains of all variants, at equal rate and at equal entropy-coded rate."""
+    rates = {name: (each.encoded.bits_per_coordinate, each.coded_rate) for name, each in measured.items()}
+
+    def over_direct(what: str, rate: int) -> Mapping[str, Gains]:
+        return gains({name: getattr(each, what)(rates[name][rate]) for name, each in measured.items()}, DIRECT)
+
+    fixed, coded = over_direct("errors", 0), over_direct("errors", 1)
+    weights = [over_direct("weights", rate) for rate in (0, 1)] if queries else []
+    return [
+        {
+            "gain_db": fixed[name].gain,
+            "net_gain_db": fixed[name].net,
+            "worst_quarter_db": fixed[name].worst,
+            "coded_rate": rates[name][1],
+            "coded_gain_db": coded[name].net,
+            "coded_worst_quarter_db": coded[name].worst,
+            "attention": {
+                "net_gain_db": weights[0][name].net,
+                "worst_quarter_db": weights[0][name].worst,
+                "coded_gain_db": weights[1][name].net,
+                "coded_worst_quarter_db": weights[1][name].worst,
+            }
+            if weights
+            else None,
+        }
+        for name in measured
+    ]
+
+
+def _entry(
+    mode: str, measured: _Measured, sample: Sample, exponent: int, of_mean: float, coded: bool
+) -> dict[str, Any]:
+    """The entry of a variant but for its gains."""
+    fitted, encoded = measured.codec, measured.encoded
+    return {
+        "name": mode,
+        "bits": fitted.bits,
+        "loading": measured.loading,
+        "levels": fitted.key_levels,
+        "mse": _in_unit(encoded.mean_squared_error, exponent),
+        "bound": _in_unit(encoded.bound, exponent, up=True),
+        "bound_float32": _in_float32(fitted, sample.held, exponent),
+        "bound_without_overload": _without_overload(fitted, encoded, sample.held, exponent),
+        "worse_than_mean": encoded.mean_squared_error > of_mean,
+        "claim": encoded.claims[0],
+        "claims": list(encoded.claims),
+        "rests_on": list(RESTS_ON[mode] if fitted.key_levels == "mid-rise" else fitted.claims[0]),
+        "rate": encoded.bits_per_coordinate,
+        "overload_rate": encoded.overload_rate,
+        "heldout": True,
+        "coded_bytes": len(entropy.compress(measured.parts)) if coded else None,
+        "attention": measured.attention and measured.attention[0],
+    }
 
 
 def _fitted(sample: Sample, mode: str, bits: int, loading: Loading) -> tuple[codec.Codec, Loading]:
@@ -266,14 +352,26 @@ def _order(sample: Sample, name: str, fitted: codec.Codec) -> dict[str, Any]:
     encoded = fitted.encode(np.concatenate(orders), _first(sample.held_lengths, most) * len(orders))
     squares = ((np.concatenate(orders) - encoded.reconstruction) ** 2).sum(axis=1)
     errors = squares.reshape(len(orders), -1).mean(axis=1)
-    no_larger = int((errors[1:] <= errors[0]).sum())
+    rates = np.array(
+        [_rate(fitted, sample.held_lengths, encoded, k * len(rows), len(rows)) for k in range(len(orders))]
+    )
+    no_larger, coded_no_larger = (int((paid[1:] <= paid[0]).sum()) for paid in (errors, errors * 4.0**rates))
     return {
         "variant": name,
         "rows": len(rows),
         "shuffles": SHUFFLES,
         "no_larger": no_larger,
         "p_value": (1 + no_larger) / (1 + SHUFFLES),
+        "coded_no_larger": coded_no_larger,
+        "coded_p_value": (1 + coded_no_larger) / (1 + SHUFFLES),
     }
+
+
+def _rate(fitted: codec.Codec, lengths: Sequence[int], encoded: codec.Encoded, first: int, rows: int) -> float:
+    """Bits a coordinate that an adaptive coder pays for so many rows from the `first` on."""
+    at = slice(first, first + rows)
+    parts = entropy.parts_of(fitted, _first(lengths, rows), encoded.codes[at], encoded.gates[at])
+    return entropy.code_length(parts) / encoded.codes[at].size
 
 
 def _first(lengths: Sequence[int], rows: int) -> tuple[int, ...]:

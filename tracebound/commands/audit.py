@@ -104,7 +104,7 @@ def run(args: argparse.Namespace) -> int:
     if options["documents"] is not None:
         _fits(streams, options["documents"])
     report: Report = {
-        "format": "tracebound-audit-3",
+        "format": "tracebound-audit-4",
         "version": version("tracebound"),
         "options": {
             "bits": bits,
