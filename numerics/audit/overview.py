@@ -15,13 +15,11 @@ from typing import Any, cast
 from numerics.audit.advice import predicts
 from numerics.audit.numbers import bits_of
 from numerics.audit.schema import Group, KindSummary, Overview
-from numerics.audit.scheme_rows import EVERY
-from numerics.audit.variants import VARIANTS
+from numerics.audit.variants import ORDER
 
 Entry = Mapping[str, Any]
 MOST_RUNS = 3
 WORTH = 0.1  # of the streams
-ORDER = (*VARIANTS[:2], *EVERY, *VARIANTS[2:])
 KINDS = ("key", "value", "query", None)
 PLURALS = {"key": "keys", "value": "values", "query": "queries", None: "streams"}
 

@@ -11,6 +11,7 @@ from numerics.audit import documents as document_lengths
 from numerics.audit import matrices, variants
 from numerics.audit.one_pass import Collect, Progress, collect
 from numerics.audit.population import infer
+from numerics.audit.queries import Queries, Readout, ratio
 from numerics.audit.rope import Rope, measured_back, without_first
 from numerics.audit.schema import Entry
 from numerics.audit.scheme_rows import Turned
@@ -36,18 +37,22 @@ def audit(
     rope: Rope | None = None,
     exact_rows: int = 0,
     every: bool = False,
+    queries: Queries | None = None,
+    coded: bool = False,
 ) -> Entry:
     """One entry of `streams` in the report.
 
     documents: lengths of the documents, or what `numerics.audit.documents.lengths` takes; skip_first rows of each are
     left out. certificates is called with the record of the Loewner verdict and its matrices, where they can be stored.
     moments makes the pass over the stream, by default `collect`. rope is the rotary embedding of its rows, which says
-    nothing of values; with it rows turned back are measured as well. exact_rows, every: see `variants.measure`. Raises
-    BadStream.
+    nothing of values; with it rows turned back are measured as well. queries read its rows as keys; coded: whether the
+    bytes of a range coder are counted. exact_rows, every: see `variants.measure`.
+    Raises BadStream, and ModuleNotFoundError for coded without constriction.
     """
     found = document_lengths.lengths(stream, documents)
     turned = rope if stream.place.kind != "value" else None
     positions = None if turned is None else without_first(turned.at(stream, found), found, skip_first)
+    queries = None if queries is None else queries.without_first(found, skip_first)
     stream, found = stream.without_first(found, skip_first), document_lengths.without_first(found, skip_first)
     whole = (moments or collect)(stream, found, progress)
     if not matrices.variance(whole.moments):
@@ -67,9 +72,13 @@ def audit(
         places = (positions[first:last] for first, last in (sample.fit_range, sample.held_range))
         frame = Turned(Rotary(float(turned.theta), turned.layout), *places)
         sample = dataclasses.replace(sample, turned=frame)
-    measured, advice = variants.measure(
-        stream.name, sample, bits, loading, progress, every=every, exact_rows=exact_rows
-    )
+    read, readout = None, None
+    if queries is not None and not unit.exponent:
+        q = queries.moment()
+        readout = Readout.of(queries, q, sample)
+        read = queries.figures(ratio(q, whole.moments.in_units(0)), readout.compared)
+    options = {"every": every, "exact_rows": exact_rows, "readout": readout, "coded": coded}
+    measured, advice = variants.measure(stream.name, sample, bits, loading, progress, **options)
     entry = {
         "name": stream.name,
         "kind": stream.place.kind,
@@ -99,6 +108,7 @@ def audit(
         "variants": measured,
         "recommendations": advice,
         "rotary": None,
+        "queries": read,
         "sources": [],
     }
     if turned is not None and positions is not None and not unit.exponent:

@@ -16,12 +16,16 @@ from numpy.typing import NDArray
 
 from numerics.audit.advice import Loading
 from numerics.codec import exact, schemes
-from numerics.codec.schemes import UNROTATED, Coded, Rotary, Scheme, Unavailable
+from numerics.codec.schemes import UNROTATED, Coded, Rotary, Scheme, Unavailable, catalogue
+from numerics.codec.schemes.grid import GridCoder
+from numerics.codec.schemes.groups import AnchorCoder, MergeCoder
+from numerics.codec.schemes.stages import StagesCoder
 
 if TYPE_CHECKING:
     from numerics.audit.variants import Sample
 
 Floats = NDArray[np.float64]
+LOADED = (GridCoder, AnchorCoder, MergeCoder, StagesCoder)
 # The simplest first, as in `numerics.audit.variants`.
 ALWAYS = ("normal", "normal-greedy", "hadamard-mean", "shape-gain")
 WITH_ROPE = tuple(UNROTATED + name for name in ("direct", *ALWAYS))
@@ -57,31 +61,19 @@ def wanted(turned: bool, every: bool) -> tuple[str, ...]:
     return found
 
 
-def measured(sample: Sample, names: tuple[str, ...], bits: int, loading: Loading) -> Iterator[tuple[Scheme, Coded]]:
-    """Each scheme that there is, fitted to the sample's first part, and the other part coded."""
+def fitted(sample: Sample, names: tuple[str, ...], bits: int, loading: Loading) -> Iterator[Scheme]:
+    """Each scheme that there is at so many bits, fitted to the sample's first part. Raises ValueError."""
+    if bits > catalogue.MOST_BITS:
+        return
+    asked = "maximum" if loading == "max" else loading
     for name in names:
-        scheme = fitted(sample, name, bits, loading)
-        if scheme is not None:
-            yield scheme, coded(sample, scheme)
-
-
-def fitted(sample: Sample, name: str, bits: int, loading: Loading) -> Scheme | None:
-    """A scheme fitted to the sample's first part; None where there is none at so many bits. Raises ValueError."""
-    if bits > schemes.catalogue.MOST_BITS:
-        return None
-    turned = sample.turned if name.startswith(UNROTATED) else None
-    try:
-        return schemes.fit(
-            sample.scaled[0].fit if turned is None else sample.upright[0],
-            name,
-            bits,
-            "maximum" if loading == "max" else loading,
-            documents=sample.fit_lengths,
-            rope=None if turned is None else turned.rope,
-            positions=None if turned is None else turned.fit,
-        )
-    except Unavailable:
-        return None
+        turned = sample.turned if name.startswith(UNROTATED) else None
+        rows = sample.scaled[0].fit if turned is None else sample.upright[0]
+        rope, positions = (None, None) if turned is None else (turned.rope, turned.fit)
+        try:
+            yield schemes.fit(rows, name, bits, asked, documents=sample.fit_lengths, rope=rope, positions=positions)
+        except Unavailable:
+            continue
 
 
 def coded(sample: Sample, scheme: Scheme, held: bool = True) -> Coded:
@@ -96,3 +88,13 @@ def coded(sample: Sample, scheme: Scheme, held: bool = True) -> Coded:
 def exact_bits(rows: Floats) -> int:
     """Bits of a number of rows that are sent as they are."""
     return 8 * exact.WIDTHS[exact.packed(rows).form]
+
+
+def levels_of(scheme: Scheme) -> str:
+    """The grid of rows that are coded by themselves, or what a scheme has in its place."""
+    return scheme.coder.codec.key_levels if isinstance(scheme.coder, GridCoder) else "codebook"
+
+
+def loading_of(scheme: Scheme, loading: Loading) -> Loading | None:
+    """None where no range is loaded, as of a codebook."""
+    return loading if isinstance(scheme.coder, LOADED) else None

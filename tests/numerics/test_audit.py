@@ -254,8 +254,10 @@ def test_the_cut_is_at_a_document_near_the_middle(walk: np.ndarray) -> None:
 def test_a_variant_that_loses_on_a_quarter_is_not_recommended() -> None:
     common = {"bits": 4, "overload_rate": 0.0, "rests_on": ["a"], "claims": ["b"], "worse_than_mean": False}
     common |= {"largest_error": 1.0}
-    common |= {"levels": "mid-rise", "loading": "max"}
+    common |= {"levels": "mid-rise", "loading": "max", "attention": None, "rate": 4.0, "coded_rate": 3.5}
+    common |= {"coded_gain_db": 0.0, "coded_worst_quarter_db": 0.0}
     order = {"variant": "leaky", "rows": 100, "shuffles": 19, "no_larger": 0, "p_value": 0.05}
+    order |= {"coded_no_larger": 0, "coded_p_value": 0.05}
     entries = [
         common | {"name": "direct", "net_gain_db": 0.0, "worst_quarter_db": 0.0},
         common | {"name": "closed-loop", "net_gain_db": 9.0, "worst_quarter_db": -0.1},

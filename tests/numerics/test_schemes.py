@@ -343,4 +343,4 @@ def test_on_the_shipped_key_the_codebooks_win_on_held_out_rows() -> None:
 
 def test_bits_of_codecs_and_schemes() -> None:
     assert codebook.MOST_BITS == 8 <= MOST_BITS
-    assert base.Part(3, 4) == (3, 4)
+    assert base.Part(3, 4) == (3, 4, 1)

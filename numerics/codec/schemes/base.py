@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numerics.codec import exact, rounding
+from numerics.codec import entropy, exact, rounding
 from numerics.codec.coder import checked, lengths_of
 from numerics.codec.exact import Kept
 from numerics.codec.packing import pack, packed_size, unpack
@@ -29,10 +29,11 @@ Codes = NDArray[np.int32]
 
 
 class Part(NamedTuple):
-    """So many codes of so many bits."""
+    """So many codes of so many bits; `width` of them belong to a row, and each has a law of its own."""
 
     count: int
     bits: int
+    width: int = 1
 
 
 class Found(NamedTuple):
@@ -241,6 +242,13 @@ class Coded:
         """Payload bits over n d: codes, norms, references, gates and exact rows, without the side information."""
         sent = sum(part.count * part.bits for part in _layout(self.scheme, self.documents))
         return (sent + 8 * len(self.exact.data)) / self.rows.size
+
+    @property
+    def entropy_parts(self) -> list[entropy.Part]:
+        """The codes as `numerics.codec.entropy` takes them; exact rows are sent as they are."""
+        layout = _layout(self.scheme, self.documents)
+        pairs = zip(self.found.codes, layout, strict=True)
+        return [entropy.Part(codes.reshape(-1, part.width), part.bits) for codes, part in pairs]
 
 
 def _layout(scheme: Scheme, documents: tuple[int, ...]) -> tuple[Part, ...]:

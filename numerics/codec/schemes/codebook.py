@@ -126,7 +126,7 @@ class NormalCoder(Coder):
     def parts(self, documents: tuple[int, ...]) -> tuple[Part, ...]:
         """One for each number of bits that is used."""
         n = sum(documents)
-        return tuple(Part(n * len(at), b) for b, at in self.groups)
+        return tuple(Part(n * len(at), b, len(at)) for b, at in self.groups)
 
     def code(self, rows: Floats, documents: tuple[int, ...]) -> Found:
         """Coordinate by coordinate."""
@@ -193,7 +193,7 @@ class SphereCoder(Coder):
     def parts(self, documents: tuple[int, ...]) -> tuple[Part, ...]:
         """Codes and norms."""
         n = sum(documents)
-        return Part(n * self.dimension, self.sent_bits), Part(n, NORM_BITS)
+        return Part(n * self.dimension, self.sent_bits, self.dimension), Part(n, NORM_BITS)
 
     def code(self, rows: Floats, documents: tuple[int, ...]) -> Found:
         """Row by row."""

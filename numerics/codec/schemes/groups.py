@@ -110,7 +110,7 @@ class AnchorCoder(Coder):
     def parts(self, documents: tuple[int, ...]) -> tuple[Part, ...]:
         """Key rows and others."""
         keys, d = sum(-(-n // self.group) for n in documents), self.dimension
-        return Part(keys * d, self.keys.bits), Part((sum(documents) - keys) * d, self.others.bits)
+        return Part(keys * d, self.keys.bits, d), Part((sum(documents) - keys) * d, self.others.bits, d)
 
     def code(self, rows: Floats, documents: tuple[int, ...]) -> Found:
         """All key rows, then all others."""
@@ -156,7 +156,8 @@ class MergeCoder(Coder):
 
     def parts(self, documents: tuple[int, ...]) -> tuple[Part, ...]:
         """One row a group."""
-        return (Part(sum(-(-n // self.group) for n in documents) * self.dimension, self.means.bits),)
+        d, groups = self.dimension, sum(-(-n // self.group) for n in documents)
+        return (Part(groups * d, self.means.bits, d),)
 
     def code(self, rows: Floats, documents: tuple[int, ...]) -> Found:
         """The bound of a row has its exact distance to the mean, and the product with the mean's error."""

@@ -100,8 +100,8 @@ class PolarCoder(Coder):
     def parts(self, documents: tuple[int, ...]) -> tuple[Part, ...]:
         """Angles of each level that has bits, and radii."""
         n, d = sum(documents), self.dimension
-        angles = [Part(n * count, b) for count, b in zip(counts(d), self.bits, strict=True) if b]
-        return (*angles, Part(n * len(blocks(d)), self.radii.bits))
+        angles = [Part(n * count, b, count) for count, b in zip(counts(d), self.bits, strict=True) if b]
+        return (*angles, Part(n * len(blocks(d)), self.radii.bits, len(blocks(d))))
 
     def steps(self) -> Floats:
         """The width of a cell at each level."""

@@ -54,7 +54,9 @@ class ShapeCoder(Coder):
     def parts(self, documents: tuple[int, ...]) -> tuple[Part, ...]:
         """Codes and gains."""
         n = sum(documents)
-        return Part(n * self.dimension, self.bits if self.dimension > 1 else 1), Part(n, self.gains.bits)
+        return Part(n * self.dimension, self.bits if self.dimension > 1 else 1, self.dimension), Part(
+            n, self.gains.bits
+        )
 
     def code(self, rows: Floats, documents: tuple[int, ...]) -> Found:
         """Row by row, the direction first."""

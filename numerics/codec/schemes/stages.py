@@ -64,7 +64,7 @@ class StagesCoder(Coder):
 
     def parts(self, documents: tuple[int, ...]) -> tuple[Part, ...]:
         """One a stage."""
-        return tuple(Part(sum(documents) * self.dimension, b) for b in self.bits)
+        return tuple(Part(sum(documents) * self.dimension, b, self.dimension) for b in self.bits)
 
     def code(self, rows: Floats, documents: tuple[int, ...]) -> Found:
         """Stage by stage, all rows at once."""
