@@ -34,7 +34,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, stats
+from scipy import linalg, special
 
 Floats = NDArray[np.float64]
 Verdict = Literal["supported", "refuted", "open"]
@@ -303,7 +303,7 @@ class _Direction:
         spread = float(pseudo.std(ddof=1)) / count**0.5
         if spread == 0:
             return 0.0 if pseudo.mean() > 0 else 1.0
-        return float(stats.t.sf(pseudo.mean() / spread, count - 1))
+        return float(special.stdtr(count - 1, -pseudo.mean() / spread))
 
 
 def refutation(blocks: Sequence[Block]) -> dict[int, float]:
@@ -375,4 +375,4 @@ def _largest(sigma_d: Floats, sigma_x: Floats) -> Floats:
 
 def _expanded(level: float, count: float) -> float:
     """The percentile that gives a mean of `count` values Student's limit (Hesterberg 2015)."""
-    return float(stats.norm.sf((count / (count - 1)) ** 0.5 * stats.t.isf(level, count - 1)))
+    return float(special.ndtr((count / (count - 1)) ** 0.5 * special.stdtrit(count - 1, level)))
