@@ -26,6 +26,7 @@ from numerics.audit.one_pass import Progress
 from numerics.audit.population import whitening
 from numerics.audit.stream import BadStream, Stream
 from numerics.codec import rounding
+from numerics.codec.message import payload_bits
 from numerics.moments.covariance import pair_moments, pairs
 
 Floats = NDArray[np.float64]
@@ -194,15 +195,18 @@ def _measure(
     fitted_rows = scaled.fit[:most], _first(scaled.fit_lengths, most)
     paid: list[tuple[float, str, codec.Codec]] = []  # errors on fitted rows, their rate paid for
     measured: list[tuple[str, Loading, codec.Codec, codec.Encoded, Floats]] = []
+    fits: list[tuple[codec.Codec, Loading]] = []
     for place, mode in enumerate(VARIANTS):
         if progress is not None:
             progress(f"measuring {mode} at {bits} bits", at[0] + place, at[1])
-        fitted, used = _fitted(scaled, mode, bits, loading)
-        if mode in DIRECT:
-            encoded = fitted.encode(scaled.held, scaled.held_lengths)
-        else:
-            encoded, on_fitted = fitted.encode_apart([(scaled.held, scaled.held_lengths), fitted_rows])
-            paid.append((on_fitted.mean_squared_error * 4.0**on_fitted.bits_per_coordinate, mode, fitted))
+        fits.append(_fitted(scaled, mode, bits, loading))
+    held = scaled.held, scaled.held_lengths
+    again = [[] if mode in DIRECT else [fitted_rows] for mode in VARIANTS]
+    coded = codec.encode_all([codec.Job(each, [held], rest) for (each, _), rest in zip(fits, again, strict=True)])
+    for mode, (fitted, used), ((encoded,), rebuilt) in zip(VARIANTS, fits, coded, strict=True):
+        for rows in rebuilt:
+            error = rounding.mean(((fitted_rows[0] - rows) ** 2).sum(axis=1))
+            paid.append((error * 4.0 ** (payload_bits(fitted, fitted_rows[1]) / rows.size), mode, fitted))
         squares = ((scaled.held - encoded.reconstruction) ** 2).sum(axis=1)
         measured.append((mode, used, fitted, encoded, squares))
     best = min((each for each in measured if each[0] in DIRECT), key=lambda each: each[3].mean_squared_error)
@@ -263,8 +267,9 @@ def _order(sample: Sample, name: str, fitted: codec.Codec) -> dict[str, Any]:
     most = _most_shuffled(sample)
     rows, rng = sample.held[:most], np.random.default_rng(SEED)
     orders = [rows, *(rng.permutation(rows) for _ in range(SHUFFLES))]
-    encoded = fitted.encode(np.concatenate(orders), _first(sample.held_lengths, most) * len(orders))
-    squares = ((np.concatenate(orders) - encoded.reconstruction) ** 2).sum(axis=1)
+    every, lengths = np.concatenate(orders), _first(sample.held_lengths, most) * len(orders)
+    ((_, (rebuilt,)),) = codec.encode_all([codec.Job(fitted, (), [(every, lengths)])])
+    squares = (np.subtract(every, rebuilt, out=rebuilt) ** 2).sum(axis=1)
     errors = squares.reshape(len(orders), -1).mean(axis=1)
     no_larger = int((errors[1:] <= errors[0]).sum())
     return {
