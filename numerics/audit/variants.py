@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from numerics import codec
 from numerics.audit.advice import DIRECT, TUNED, Loading, decibels, recommendation
+from numerics.audit.blocks import whitening
 from numerics.audit.one_pass import Progress
-from numerics.audit.population import whitening
 from numerics.audit.stream import BadStream, Stream
 from numerics.codec import rounding
 from numerics.codec.message import payload_bits

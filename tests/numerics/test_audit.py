@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from numerics.audit import audit, matrices, schema
 from numerics.audit.advice import DIRECT, TUNED, recommendation
+from numerics.audit.blocks import LEAST_BLOCKS
 from numerics.audit.documents import lengths, without_first
 from numerics.audit.one_pass import LEAST_PAIRS, collect, plan
-from numerics.audit.population import LEAST_BLOCKS
 from numerics.audit.readers import open_streams
 from numerics.audit.stream import BadStream, Loaded, Shard, Stream
 from numerics.audit.variants import MOST_NUMBERS, VARIANTS, Sample, measure, ratios
