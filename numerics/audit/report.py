@@ -5,8 +5,11 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from contextlib import nullcontext
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from numerics import cores
 from numerics.audit import documents as document_lengths
 from numerics.audit import matrices, variants
 from numerics.audit.one_pass import Collect, Progress, collect
@@ -23,7 +26,22 @@ from numerics.loewner.file import to_record
 
 Certificates = Callable[[dict[str, Any], Any, Any], None]  # takes a record and the matrices Sigma_D, Sigma_X
 
+SMALL = 512  # coordinates up to which the threads of BLAS are in each other's way
+P, R = ParamSpec("P"), TypeVar("R")
 
+
+def _in_one_thread(function: Callable[Concatenate[Stream, P], R]) -> Callable[Concatenate[Stream, P], R]:
+    """The function of a stream, with one thread of BLAS if the stream has few coordinates."""
+
+    @wraps(function)
+    def limited(stream: Stream, /, *arguments: P.args, **options: P.kwargs) -> R:
+        with cores.at_most(1) if stream.dimension <= SMALL else nullcontext():
+            return function(stream, *arguments, **options)
+
+    return limited
+
+
+@_in_one_thread
 def audit(
     stream: Stream,
     *,

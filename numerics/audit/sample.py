@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.audit.population import whitening
+from numerics.audit.blocks import whitening
 from numerics.audit.scheme_rows import Turned, exact_bits
 from numerics.audit.stream import Stream
 from numerics.codec.schemes.base import kept_rows

@@ -27,7 +27,8 @@ from numerics.audit.one_pass import Progress
 from numerics.audit.queries import Readout
 from numerics.audit.sample import MOST_NUMBERS, MOST_ROWS, Sample, clipped, ratios
 from numerics.audit.stream import BadStream
-from numerics.codec import entropy
+from numerics.codec import entropy, rounding
+from numerics.codec.message import payload_bits
 from numerics.codec.schemes import Coded, Scheme, catalogue
 
 __all__ = ["MOST_NUMBERS", "MOST_ROWS", "VARIANTS", "Loading", "Sample", "measure", "ratios"]
@@ -154,42 +155,47 @@ def _modes(
     scaled = sample.scaled[0]
     most = _most_shuffled(scaled)
     fitted_rows = scaled.fit[:most], _first(scaled.fit_lengths, most)
-    paid: Paid = []
-    measured: dict[str, _Measured] = {}
+    fits: list[tuple[codec.Codec, Loading]] = []
     for place, mode in enumerate(VARIANTS):
         if progress is not None:
             progress(f"measuring {mode} at {bits} bits", at[0] + place, at[1])
-        fitted, used = _fitted(scaled, mode, bits, asked.loading)
-        if mode in DIRECT:
-            encoded = fitted.encode(scaled.held, scaled.held_lengths)
-        else:
-            encoded, on_fitted = fitted.encode_apart([(scaled.held, scaled.held_lengths), fitted_rows])
-            paid.append((on_fitted.mean_squared_error * 4.0**on_fitted.bits_per_coordinate, mode, fitted))
-        error = scaled.held - encoded.reconstruction
+        fits.append(_fitted(scaled, mode, bits, asked.loading))
+    streams = [(scaled.held, scaled.held_lengths)]
+    if asked.readout is not None:  # queries see all rows
+        streams.append((scaled.fit, scaled.fit_lengths))
+    again = [[] if mode in DIRECT else [fitted_rows] for mode in VARIANTS]
+    jobs = [codec.Job(each, streams, rest) for (each, _), rest in zip(fits, again, strict=True)]
+    paid: Paid = []
+    measured: dict[str, _Measured] = {}
+    for mode, (fitted, used), (coded, rebuilt) in zip(VARIANTS, fits, codec.encode_all(jobs), strict=True):
+        for rows in rebuilt:
+            error = rounding.mean(((fitted_rows[0] - rows) ** 2).sum(axis=1))
+            paid.append((error * 4.0 ** (payload_bits(fitted, fitted_rows[1]) / rows.size), mode, fitted))
+        encoded = coded[0]
+        errors = [rows - each.reconstruction for (rows, _), each in zip(streams, coded, strict=True)]
         parts = entropy.parts_of(fitted, scaled.held_lengths, encoded.codes, encoded.gates)
-        attention = None
-        if asked.readout is not None:
-            before = fitted.encode(scaled.fit, scaled.fit_lengths)
-            errors = scaled.fit - before.reconstruction, error
-            attention = _read(asked.readout, sample, errors, (before.bounds, encoded.bounds))
-        measured[mode] = _Measured(used, fitted, encoded, (error**2).sum(axis=1), parts, attention)
+        squares = (errors[0] ** 2).sum(axis=1)
+        attention = _read(asked.readout, sample, errors[::-1], [each.bounds for each in coded[::-1]])
+        measured[mode] = _Measured(used, fitted, encoded, squares, parts, attention)
     return measured, paid
 
 
 def _of_scheme(sample: Sample, scheme: Scheme, asked: _Asked) -> _Measured:
-    held, attention = scheme_rows.coded(sample, scheme), None
+    coded = [scheme_rows.coded(sample, scheme)]
     if asked.readout is not None:
-        both = scheme_rows.coded(sample, scheme, held=False), held
-        errors = (both[0].rows - both[0].reconstruction, held.rows - held.reconstruction)
-        attention = _read(asked.readout, sample, errors, (both[0].bounds, held.bounds))
-    used = scheme_rows.loading_of(scheme, asked.loading)
+        coded.insert(0, scheme_rows.coded(sample, scheme, held=False))
+    errors = [each.rows - each.reconstruction for each in coded]
+    attention = _read(asked.readout, sample, errors, [each.bounds for each in coded])
+    used, held = scheme_rows.loading_of(scheme, asked.loading), coded[-1]
     return _Measured(used, scheme, held, held.squares, held.entropy_parts, attention)
 
 
 def _read(
-    readout: Readout, sample: Sample, errors: tuple[Floats, Floats], squares: tuple[Floats, Floats]
-) -> tuple[dict[str, Any], list[float]]:
+    readout: Readout | None, sample: Sample, errors: Sequence[Floats], squares: Sequence[Floats]
+) -> tuple[dict[str, Any], list[float]] | None:
     """What queries see where all rows are coded, those that were fitted on as well, but for exact ones."""
+    if readout is None:
+        return None
     coded = slice(None) if sample.exact.others is None else sample.exact.others
     decoded, allowed = readout.keys.copy(), np.zeros(len(readout.keys))
     decoded[coded] -= np.concatenate(errors)
@@ -284,8 +290,9 @@ def _order(sample: Sample, name: str, fitted: codec.Codec) -> dict[str, Any]:
     most = _most_shuffled(sample)
     rows, rng = sample.held[:most], np.random.default_rng(SEED)
     orders = [rows, *(rng.permutation(rows) for _ in range(SHUFFLES))]
-    encoded = fitted.encode(np.concatenate(orders), _first(sample.held_lengths, most) * len(orders))
-    squares = ((np.concatenate(orders) - encoded.reconstruction) ** 2).sum(axis=1)
+    every, lengths = np.concatenate(orders), _first(sample.held_lengths, most) * len(orders)
+    encoded = fitted.encode(every, lengths)
+    squares = ((every - encoded.reconstruction) ** 2).sum(axis=1)
     errors = squares.reshape(len(orders), -1).mean(axis=1)
     rates = np.array(
         [_rate(fitted, sample.held_lengths, encoded, k * len(rows), len(rows)) for k in range(len(orders))]

@@ -25,8 +25,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from numerics.codec import dither as dithering
 from numerics.codec import predictors
-from numerics.codec.coder import Codec, Encoded, checked, lengths_of
+from numerics.codec.coder import Codec, Encoded
 from numerics.codec.grids import GRIDS, GridName
+from numerics.codec.rows import checked, lengths_of
 from numerics.quantizer.reference import MAX_BITS
 
 Floats = NDArray[np.float64]

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from numerics.audit import audit, matrices, schema
 from numerics.audit.advice import DIRECT, TUNED, predicts, recommendation
+from numerics.audit.blocks import LEAST_BLOCKS
 from numerics.audit.documents import lengths, without_first
 from numerics.audit.one_pass import LEAST_PAIRS, collect, plan
 from numerics.audit.overview import ORDER
-from numerics.audit.population import LEAST_BLOCKS
 from numerics.audit.readers import open_streams
 from numerics.audit.scheme_rows import ALWAYS
 from numerics.audit.stream import BadStream, Loaded, Shard, Stream

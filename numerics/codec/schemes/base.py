@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.codec import entropy, exact, rounding
-from numerics.codec.coder import checked, lengths_of
 from numerics.codec.exact import Kept
 from numerics.codec.packing import pack, packed_size, unpack
 from numerics.codec.received import BadMessage, array, integer
 from numerics.codec.rotary import LARGEST_POSITION, LAYOUTS, Layout, Positions, Turn, positions_of
+from numerics.codec.rows import checked, lengths_of
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.codec import modes
-from numerics.codec.coder import checked, lengths_of
+from numerics.codec.rows import checked, lengths_of
 from numerics.codec.schemes import codebook, groups, polar, shape, stages
 from numerics.codec.schemes.base import Coded, Coder, Rotary, Scheme, kept_rows
 from numerics.codec.schemes.grid import GridCoder
