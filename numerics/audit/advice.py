@@ -172,10 +172,10 @@ def _overloads(variants: Sequence[Mapping[str, Any]]) -> str | None:
     over = [entry for entry in variants if entry["overload_rate"]]
     if not over:
         return None
-    which = (
-        "every variant overloads" if len(over) == len(variants) else f"{', '.join(e['name'] for e in over)} overload"
-    )
-    which = f"{over[0]['name']} overloads" if len(over) == 1 < len(variants) else which
+    names, others = ", ".join(e["name"] for e in over), [e["name"] for e in variants if not e["overload_rate"]]
+    which = f"{names} overload{'s' if len(over) == 1 else ''}"
+    if len(others) < len(over):
+        which = f"every variant but {', '.join(others)} overloads" if others else "every variant overloads"
     most = 100 * max(entry["overload_rate"] for entry in over)
     return (
         f"At {bits_of(variants[0]['bits'])} {which} on rows that were not fitted, in up to {most:.2g} % of the "
