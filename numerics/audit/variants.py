@@ -25,7 +25,8 @@ from numerics.audit.advice import DIRECT, TUNED, Loading, recommendation
 from numerics.audit.gains import Gains, Measured, gains, quarters
 from numerics.audit.one_pass import Progress
 from numerics.audit.queries import Readout
-from numerics.audit.sample import MOST_NUMBERS, MOST_ROWS, Sample, clipped, ratios
+from numerics.audit.sample import MOST_NUMBERS, MOST_ROWS, Sample, ratios
+from numerics.audit.shuffles import by_shuffles, first_lengths, most_shuffled
 from numerics.audit.stream import BadStream
 from numerics.codec import entropy, rounding
 from numerics.codec.message import payload_bits
@@ -48,8 +49,6 @@ VARIANTS = (
 ORDER = (*VARIANTS[:2], *scheme_rows.EVERY, *VARIANTS[2:])  # of all
 # Claims whose hypotheses hold for the fitted rows, whatever the stream.
 RESTS_ON = catalogue.RESTS_ON | {TUNED: catalogue.RESTS_ON["direct"]}
-SHUFFLES, SEED = 19, 20261127  # in the test of order, which errs on one in SHUFFLES + 1
-MOST_SHUFFLED, MOST_PRODUCTS = 2048, 1 << 25  # rows of a shuffle, and products of a matrix prediction in one
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +131,7 @@ def _measure(
         measured[scheme.name] = _of_scheme(sample, scheme, asked)
     measured = {name: measured[name] for name in ORDER if name in measured}
     of_mean = float(((scaled.held - scaled.fit.mean(axis=0)) ** 2).sum(axis=1).mean())
-    order = _order(scaled, *min(paid, key=lambda each: each[0])[1:])
+    order = by_shuffles(scaled, *min(paid, key=lambda each: each[0])[1:])
     rates = {
         name: (sample.exact.paid(each.encoded.bits_per_coordinate), sample.exact.paid(each.coded_rate))
         for name, each in measured.items()
@@ -153,8 +152,8 @@ def _modes(
 ) -> tuple[dict[str, _Measured], Paid]:
     """The codec's modes."""
     scaled = sample.scaled[0]
-    most = _most_shuffled(scaled)
-    fitted_rows = scaled.fit[:most], _first(scaled.fit_lengths, most)
+    most = most_shuffled(scaled)
+    fitted_rows = scaled.fit[:most], first_lengths(scaled.fit_lengths, most)
     fits: list[tuple[codec.Codec, Loading]] = []
     for place, mode in enumerate(VARIANTS):
         if progress is not None:
@@ -273,49 +272,3 @@ def _fitted(sample: Sample, mode: str, bits: int, loading: Loading) -> tuple[cod
         found, used = codec.fit_direct(sample.fit, bits, asked)
         return found, "max" if used == "maximum" else used
     return codec.fit(sample.fit, mode, bits, asked, documents=sample.fit_lengths), loading
-
-
-def _most_shuffled(sample: Sample) -> int:
-    """How many rows the test of order has."""
-    return max(2, min(MOST_SHUFFLED, MOST_PRODUCTS // sample.fit.shape[1] ** 2))
-
-
-def _order(sample: Sample, name: str, fitted: codec.Codec) -> dict[str, Any]:
-    """Whether the order of the measured rows helps: a permutation test (Fisher 1935) that presumes no law.
-
-    The variant that predicts with the least error on fitted rows, its rate paid for, codes measured rows in their order
-    and in SHUFFLES random ones. On exchangeable rows all these orders are alike, given the fitted rows, so the p-value
-    (1 + those with no larger error) / (1 + SHUFFLES) is at most 1 / (1 + SHUFFLES) with that probability.
-    """
-    most = _most_shuffled(sample)
-    rows, rng = sample.held[:most], np.random.default_rng(SEED)
-    orders = [rows, *(rng.permutation(rows) for _ in range(SHUFFLES))]
-    every, lengths = np.concatenate(orders), _first(sample.held_lengths, most) * len(orders)
-    encoded = fitted.encode(every, lengths)
-    squares = ((every - encoded.reconstruction) ** 2).sum(axis=1)
-    errors = squares.reshape(len(orders), -1).mean(axis=1)
-    rates = np.array(
-        [_rate(fitted, sample.held_lengths, encoded, k * len(rows), len(rows)) for k in range(len(orders))]
-    )
-    no_larger, coded_no_larger = (int((paid[1:] <= paid[0]).sum()) for paid in (errors, errors * 4.0**rates))
-    return {
-        "variant": name,
-        "rows": len(rows),
-        "shuffles": SHUFFLES,
-        "no_larger": no_larger,
-        "p_value": (1 + no_larger) / (1 + SHUFFLES),
-        "coded_no_larger": coded_no_larger,
-        "coded_p_value": (1 + coded_no_larger) / (1 + SHUFFLES),
-    }
-
-
-def _rate(fitted: codec.Codec, lengths: Sequence[int], encoded: codec.Encoded, first: int, rows: int) -> float:
-    """Bits a coordinate that an adaptive coder pays for so many rows from the `first` on."""
-    at = slice(first, first + rows)
-    parts = entropy.parts_of(fitted, _first(lengths, rows), encoded.codes[at], encoded.gates[at])
-    return entropy.code_length(parts) / encoded.codes[at].size
-
-
-def _first(lengths: Sequence[int], rows: int) -> tuple[int, ...]:
-    """Lengths of the documents as far as they lie within the first rows."""
-    return clipped(np.cumsum((0, *lengths)), 0, min(rows, sum(lengths)))

@@ -126,6 +126,9 @@ def test_documents_by_length_file_and_column(inside: Inside) -> None:
     "arguments",
     [
         ("missing.npy",),
+        ("slow.npy", "--exact-rows", "-1"),
+        ("slow.npy", "--exact-rows", "1.5"),
+        ("slow.npy", "--exact-rows", "600"),
         (".",),
         ("lengths",),
         ("object.npy",),

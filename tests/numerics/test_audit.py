@@ -409,3 +409,37 @@ def test_integers_beyond_64_bits_leave_an_enclosed_certificate() -> None:
 def test_documents_without_pairs_to_fit_on_are_refused(walk: np.ndarray) -> None:
     with pytest.raises(BadStream, match="pair"):
         audit(stream_of(walk[:400]), documents=[1] * 200 + [200])
+
+
+def test_exact_rows_are_left_out_of_fits_and_paid_for(walk: np.ndarray) -> None:
+    rows = walk.astype(np.float16)
+    sample = Sample.of(stream_of(rows), (500, 1000, 400, 1100))
+    assert (sample.fit_lengths, sample.held_lengths) == ((500, 1000), (400, 1100))
+    left = sample.without_first(2)
+    assert (left.fit_lengths, left.held_lengths) == ((498, 998), (398, 1098))
+    assert (left.fit == np.delete(sample.fit, [0, 1, 500, 501], axis=0)).all()
+    assert left.exact.share == 8 / 3000 and left.exact.bits == 16 and left.exact.paid(4.0) == 4 + 12 * 8 / 3000
+    scaled, exponent = left.scaled
+    assert exponent == sample.scaled[1]  # and one shift, so that both are in one frame
+    assert (scaled.fit == np.delete(sample.scaled[0].fit, [0, 1, 500, 501], axis=0)).all()
+    joined = Sample.of(stream_of(rows), (100, 2900))
+    assert joined.joined and joined.without_first(3).held_lengths == (1500,)
+    with pytest.raises(BadStream, match="with 3000 exact rows in each document no others are left"):
+        audit(stream_of(rows), exact_rows=3000)
+    found = audit(stream_of(rows), exact_rows=2)
+    assert {round(v["rate"], 4) for v in found["variants"] if v["name"] in DIRECT} == {round(4 + 12 * 2 / 3000, 4)}
+
+
+def test_beyond_the_codebooks_there_are_the_modes_alone(walk: np.ndarray) -> None:
+    """Codebooks have at most 8 bits."""
+    found = audit(stream_of(walk[:300]), bits=(8, 9), every=True)
+    names = {b: {v["name"] for v in found["variants"] if v["bits"] == b} for b in (8, 9)}
+    assert names[9] == set(VARIANTS) < names[8] and {"polar", "anchor", "stages-3"} < names[8]
+    assert not any(name.startswith("unrotated") for name in names[8])
+
+
+@pytest.mark.parametrize("shape", [(40, 1), (36, 5), (33, 3)])
+def test_small_and_odd_streams_in_every_scheme(shape: tuple[int, int]) -> None:
+    rows = np.random.default_rng(3).standard_normal(shape).cumsum(axis=0)
+    for variant in audit(stream_of(rows), bits=(1, 3), every=True)["variants"]:
+        assert variant["mse"] <= variant["bound"]

@@ -21,8 +21,9 @@ from numerics.codec import entropy, exact, rounding
 from numerics.codec.exact import Kept
 from numerics.codec.packing import pack, packed_size, unpack
 from numerics.codec.received import BadMessage, array, integer
-from numerics.codec.rotary import LARGEST_POSITION, LAYOUTS, Layout, Positions, Turn, positions_of
+from numerics.codec.rotary import Positions
 from numerics.codec.rows import checked, lengths_of
+from numerics.codec.schemes.frame import Rotary
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
@@ -74,38 +75,6 @@ class Coder(ABC):
     @abstractmethod
     def rebuild(self, codes: Sequence[Codes], documents: tuple[int, ...]) -> Floats:
         """Rows (n, d) of codes; a code may be any that its bits allow."""
-
-
-@dataclass(frozen=True)
-class Rotary:
-    """The frame before a rotary embedding of this base and layout."""
-
-    theta: float
-    layout: Layout = "half"
-
-    def check(self, dimension: int) -> None:
-        """Raises BadMessage for a base that is not positive and finite, another layout, or an odd dimension."""
-        theta: Any = self.theta
-        if isinstance(theta, bool) or not isinstance(theta, int | float) or not 0 < theta < float("inf"):
-            raise BadMessage("theta: wanted a positive number")
-        if self.layout not in LAYOUTS:
-            raise BadMessage(f"layout: wanted one of {', '.join(LAYOUTS)}")
-        if dimension % 2:
-            raise BadMessage(f"rotary: {dimension} coordinates, wanted an even number")
-
-    def turn(
-        self, positions: ArrayLike | None, lengths: tuple[int, ...], dimension: int
-    ) -> tuple[Turn, Positions | None]:
-        """The turns of rows at positions (n,), and these; from 0 in each document if None. Raises ValueError."""
-        if positions is None:
-            return Turn.of(self.theta, self.layout, positions_of(lengths), dimension), None
-        places = np.asarray(positions)
-        if places.shape != (sum(lengths),) or not np.issubdtype(places.dtype, np.integer):
-            raise ValueError(f"positions: wanted {sum(lengths)} integers")
-        if places.min() < 0 or places.max() > LARGEST_POSITION:
-            raise ValueError("positions: wanted integers from 0 to 2^40")
-        places = places.astype(np.int64)
-        return Turn.of(self.theta, self.layout, places, dimension), places
 
 
 @dataclass(frozen=True, eq=False)
