@@ -330,8 +330,8 @@ def _foundations(entries: Sequence[Entry]) -> Iterator[Raw]:
         "the table, inflated by float-codec-error for arithmetic rounded to 2^-53; rows are finite, and underflow is "
         "added. No claim names the mid-tread grid: its code is the mid-rise code of the "
         "value half a step up, of which granular-error speaks.",
-        "Recommendations": "A variant that predicts has to beat the better direct coding in each quarter of the "
-        "measured rows, and to code them with less error than each of 19 shuffles of them: on rows whose order means "
+        "Recommendations": "A variant has to beat the better direct coding in each quarter of the measured rows, and one "
+        "that predicts to code them with less error than each of 19 shuffles of them: on rows whose order means "
         "nothing it is recommended with probability at most 1/20.",
         "Coded rate": "What an adaptive coder of order 0 pays for the codes of the measured rows, by coordinate, from "
         "counts of a half each; nothing is fitted for it. Recommendations at equal such rate follow the same rules.",
