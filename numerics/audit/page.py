@@ -341,7 +341,7 @@ def _foundations(entries: Sequence[Entry]) -> Iterator[Raw]:
     yield element(
         "dl", *(part for term, words in notes.items() for part in (element("dt", term), element("dd", words)))
     )
-    keys = dict.fromkeys(ON_THE_WHOLE)
+    keys: dict[str, None] = dict.fromkeys(ON_THE_WHOLE)
     for entry in entries:
         if entry["queries"] is not None:
             keys |= dict.fromkeys(OF_QUERIES)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numerics.audit.variants import Sample
 
 Floats = NDArray[np.float64]
+NO_KEYS = ("value", "query")  # kinds of streams that no query reads as keys
 AXES: tuple[Words, ...] = (ROW, ("heads", *ROW), ("tokens", "heads", "coordinates"))
 
 
@@ -112,6 +113,10 @@ def _picked(stream: Stream, rows: NDArray[np.int64]) -> Iterator[Floats]:
 
 def open_queries(path: str, stream: Stream, scale: float | None = None) -> Queries:
     """The queries in a file for the keys of a stream; scale is 1/sqrt(d) if None. Raises BadStream."""
+    if stream.place.kind in NO_KEYS:
+        raise BadStream(
+            f"--queries {path}: for keys, and the name of {stream.name} says that it is a {stream.place.kind}"
+        )
     wanted, faults = (stream.rows, stream.dimension), list[str]()
     fitting: list[tuple[Stream, ...]] = []
     for axes in AXES:

@@ -14,7 +14,7 @@ from numerics.audit import documents as document_lengths
 from numerics.audit import matrices, variants
 from numerics.audit.one_pass import Collect, Progress, collect
 from numerics.audit.population import infer
-from numerics.audit.queries import Queries, Readout, ratio
+from numerics.audit.queries import NO_KEYS, Queries, Readout, ratio
 from numerics.audit.rope import Rope, measured_back, without_first
 from numerics.audit.schema import Entry
 from numerics.audit.scheme_rows import Turned
@@ -27,7 +27,8 @@ from numerics.loewner.file import to_record
 Certificates = Callable[[dict[str, Any], Any, Any], None]  # takes a record and the matrices Sigma_D, Sigma_X
 
 SMALL = 512  # coordinates up to which the threads of BLAS are in each other's way
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def _in_one_thread(function: Callable[Concatenate[Stream, P], R]) -> Callable[Concatenate[Stream, P], R]:
@@ -97,6 +98,8 @@ def audit(
         read = queries.figures(ratio(q, whole.moments.in_units(0)), readout.compared)
     options = {"every": every, "exact_rows": exact_rows, "readout": readout, "coded": coded}
     measured, advice = variants.measure(stream.name, sample, bits, loading, progress, **options)
+    if stream.place.kind in NO_KEYS:
+        advice = [each | {"warning": None} for each in advice]
     entry = {
         "name": stream.name,
         "kind": stream.place.kind,

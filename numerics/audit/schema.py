@@ -160,7 +160,7 @@ class Recommendation(TypedDict):
     by: what decides, the squared error or, with queries, the total variation of attention weights. coded_variant and
     coded_text: the same at equal entropy-coded rate. error_variant: what the squared error alone would recommend.
     note: which variants err more than sending the mean of the fitted rows, whose error is mean_mse; null if none does.
-    warning: which variants overload on the measured rows, where no queries tell what that does; null otherwise.
+    warning: which variants overload on the measured rows, where no queries tell what that does; null for values.
     """
 
     bits: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -10,12 +11,14 @@ import pytest
 
 from numerics.audit import audit, schema
 from numerics.audit.advice import DIRECT, recommendation
+from numerics.audit.attention import Attention, places
 from numerics.audit.gains import DECIBELS_A_BIT, Measured, gains
 from numerics.audit.page import page
 from numerics.audit.queries import AttentionErrors, Queries, QueryFigures, open_queries
 from numerics.audit.readers import open_streams
 from numerics.audit.rope import Rope
-from numerics.audit.stream import BadStream, Loaded, Shard, Stream
+from numerics.audit.stream import BadStream, Loaded, Place, Shard, Stream
+from numerics.codec import schemes
 from numerics.validation import streams
 
 DECODER = streams.DATA / "decoder"
@@ -187,6 +190,24 @@ def test_a_figure_of_a_variant_from_scratch() -> None:
     assert figures["logit_error"] == pytest.approx(largest.mean())
 
 
+def test_rows_that_are_sent_exactly_keep_their_weight_in_attention() -> None:
+    keys, queries = two_kinds()
+    keys[0] *= 5
+    found = audit(stream_of(keys), queries=queries_of(queries, 0.5), exact_rows=1)
+    scheme = schemes.fit(keys[:600], "direct", 4, exact_rows=1)
+    coded = [scheme.encode(keys[:600]), schemes.Scheme("direct", 4, scheme.coder).encode(keys[600:])]
+    pieces = [(c.rows - c.reconstruction, c.bounds) for c in coded]
+    error, squares = (np.concatenate(each) for each in zip(*pieces, strict=True))
+    assert not error[0].any() and not squares[0]
+    rows, begins = places([0], 600, 1200, 2)
+    expected = Attention(keys, queries[:, rows], rows, begins, 0.5).errors(error, np.sqrt(squares))
+    figures = found["variants"][0]["attention"]
+    assert figures is not None and found["queries"] is not None and found["queries"]["compared"] == 1200
+    assert figures["total_variation"] == pytest.approx(expected.variation.mean(), rel=1e-6)
+    assert figures["logit_error_max"] == pytest.approx(expected.largest.max(), rel=1e-6)
+    assert figures["logit_bound"] == pytest.approx(expected.bound.mean(), rel=1e-6)
+
+
 @pytest.mark.parametrize("axes", [(0, 1, 2), (1, 0, 2)])
 def test_heads_are_told_from_tokens_by_the_rows_of_the_stream(axes: tuple[int, int, int], tmp_path: Path) -> None:
     keys, queries = two_kinds()
@@ -209,6 +230,10 @@ def test_queries_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "square.npy", np.zeros((40, 40, 4)))
     with pytest.raises(BadStream, match="as many heads as rows"):
         open_queries(str(tmp_path / "square.npy"), stream_of(keys[:40]))
+    value = replace(stream_of(keys), place=Place("value"))
+    with pytest.raises(BadStream, match="for keys, and the name of x says that it is a value"):
+        open_queries("q.npy", value)
+    assert audit(value)["recommendations"][0]["warning"] is None
     queries[1, 5] = np.nan
     with pytest.raises(BadStream, match=r"q.npy: NaN or infinity in row 5"):
         audit(stream_of(keys), queries=queries_of(queries, 0.5))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from numerics import codec
-from numerics.codec import entropy
+from numerics.codec import entropy, pack, schemes
 from numerics.codec.entropy import Part, code_length, compress, decompress, parts_of
 
 
@@ -56,6 +57,22 @@ def test_the_bytes_are_as_long_as_the_rate_says_and_decode_back(mode: str, bits:
         np.testing.assert_array_equal(one.codes, other.codes)
     sent = sum(part.codes.size * part.bits for part in parts)
     assert sent == pytest.approx(encoded.bits_per_coordinate * rows.size)
+
+
+@pytest.mark.parametrize("name", schemes.KINDS)
+def test_the_codes_of_every_scheme_decode_back(name: str) -> None:
+    rows = np.random.default_rng(6).standard_normal((60, 4)).cumsum(axis=0)
+    scheme = schemes.fit(rows, name, 3, exact_rows=1)
+    coded = scheme.encode(rows)
+    parts = coded.entropy_parts
+    assert sum(part.codes.size * part.bits for part in parts) + 8 * len(coded.exact.data) == pytest.approx(
+        coded.bits_per_coordinate * rows.size
+    )
+    found = decompress(compress(parts), [(*part.codes.shape, part.bits) for part in parts])
+    for one, other in zip(found, parts, strict=True):
+        np.testing.assert_array_equal(one.codes, other.codes)
+    packed = tuple(pack(part.codes, part.bits) for part in found)
+    assert schemes.decode(replace(coded.message, parts=packed)).tobytes() == coded.reconstruction.tobytes()
 
 
 def test_a_constant_costs_what_its_counts_cost_to_learn() -> None:
