@@ -10,6 +10,7 @@ from tracebound.output import say, section, table, wrap
 
 COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "overload")
 OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
+RATES = ("bits", "variant", "rate", "error", "above line dB", "overload")
 KINDS = ("kind", "streams", "dominated", "trace condition", "median ratio", "recommended")
 DETAILED = 4  # streams up to which each is told in full
 BOUND = (
@@ -82,6 +83,9 @@ def _print(entry: Mapping[str, Any]) -> None:
         for each in entry["recommendations"]:
             if each["bits"] == bits and each["note"]:
                 say("\n".join(wrap(each["note"])))
+    if entry["rates"]:
+        say("\nleast error at each number of bits, the rate paid for; the line is that of independent normal rows:")
+        table(RATES, [_winner(each) for each in entry["rates"]["winners"]], right=(RATES[0], *RATES[2:]))
     theorems = "; ".join(f"{name}: {', '.join(claims)}" for name, claims in _theorems(entry).items())
     say(
         "\n".join(
@@ -170,6 +174,11 @@ def _population(entry: Mapping[str, Any]) -> str:
 def _row(variant: Mapping[str, Any]) -> list[str]:
     numbers = (variant[k] for k in ("rate", "mse", "bound", "net_gain_db", "worst_quarter_db"))
     return [variant["name"], *map(_short, numbers), _percent(variant["overload_rate"])]
+
+
+def _winner(found: Mapping[str, Any]) -> list[str]:
+    numbers = (found[k] for k in ("rate", "mse", "above_line_db"))
+    return [str(found["bits"]), found["variant"], *map(_short, numbers), _percent(found["overload_rate"])]
 
 
 def _theorems(entry: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from numerics import cores
 from numerics.audit import documents as document_lengths
 from numerics.audit import matrices, variants
+from numerics.audit import rates as rate_curves
 from numerics.audit.one_pass import Collect, Progress, collect
 from numerics.audit.population import infer
 from numerics.audit.rope import Rope, measured_back, without_first
@@ -50,13 +51,14 @@ def audit(
     progress: Progress | None = None,
     moments: Collect | None = None,
     rope: Rope | None = None,
+    rates: bool = False,
 ) -> Entry:
     """One entry of `streams` in the report.
 
     documents: lengths of the documents, or what `numerics.audit.documents.lengths` takes; skip_first rows of each are
     left out. certificates is called with the record of the Loewner verdict and its matrices, where they can be stored.
     moments makes the pass over the stream, by default `collect`. rope is the rotary embedding of its rows, which says
-    nothing of values. Raises BadStream.
+    nothing of values. rates: whether all variants are measured at 1 to 8 bits besides. Raises BadStream.
     """
     found = document_lengths.lengths(stream, documents)
     turned = rope if stream.place.kind != "value" else None
@@ -76,7 +78,8 @@ def audit(
         progress("testing", 0, 1)
     population = infer(whole.blocks, sample_refuted=order.found.verdict == "refuted")
     sample = variants.Sample.of(unit.apply(stream), found)
-    measured, advice = variants.measure(stream.name, sample, bits, loading, progress)
+    every = sorted({*bits, *rate_curves.BITS}) if rates else bits
+    measured, advice = variants.measure(stream.name, sample, every, loading, progress, bits)
     entry = {
         "name": stream.name,
         "kind": stream.place.kind,
@@ -103,11 +106,15 @@ def audit(
         ],
         "fitted_rows": list(sample.fit_range),
         "heldout_rows": list(sample.held_range),
-        "variants": measured,
+        "variants": [each for b in bits for each in measured if each["bits"] == b],
         "recommendations": advice,
+        "rates": None,
         "rotary": None,
         "sources": [],
     }
+    if rates:
+        curves = [each for each in measured if each["bits"] in rate_curves.BITS]
+        entry["rates"] = rate_curves.rates(curves, figures["directions"]["variance"], stream.dimension)
     if turned is not None and positions is not None and not unit.exponent:
         cached = figures["trace_x"], figures["energy_ratio"]
         ranges = sample.fit_range, sample.held_range

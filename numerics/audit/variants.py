@@ -167,9 +167,14 @@ def ratios(sample: Sample) -> dict[str, float | None]:
 
 
 def measure(
-    name: str, sample: Sample, bits: Sequence[int], loading: Loading, progress: Progress | None = None
+    name: str,
+    sample: Sample,
+    bits: Sequence[int],
+    loading: Loading,
+    progress: Progress | None = None,
+    advised: Sequence[int] | None = None,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """One entry a variant and number of bits, and one recommendation for each number of bits.
+    """One entry a variant and number of bits, and one recommendation for each number of bits, or of those `advised`.
 
     Gains are over the better direct coding with as many bits. Raises BadStream.
     """
@@ -178,18 +183,22 @@ def measure(
     for number, b in enumerate(bits):
         at = (number * len(VARIANTS), len(bits) * len(VARIANTS))
         try:
-            entries, order, of_mean = _measure(sample, b, loading, progress, at)
+            entries, promising, of_mean = _measure(sample, b, loading, progress, at)
+            if advised is None or b in advised:
+                advice.append(recommendation(entries, _order(sample.scaled[0], *promising), of_mean))
         except ValueError as error:
             raise BadStream(f"{name}: {error}") from error
         found += entries
-        advice.append(recommendation(entries, order, of_mean))
     return found, advice
 
 
 def _measure(
     sample: Sample, bits: int, loading: Loading, progress: Progress | None, at: tuple[int, int]
-) -> tuple[list[dict[str, Any]], dict[str, Any], float]:
-    """The entries at so many bits, the test of order, and the error of sending the mean. Raises ValueError."""
+) -> tuple[list[dict[str, Any]], tuple[str, codec.Codec], float]:
+    """The entries at so many bits, the variant for the test of order, and the error of sending the mean.
+
+    Raises ValueError.
+    """
     scaled, exponent = sample.scaled
     most = _most_shuffled(scaled)
     fitted_rows = scaled.fit[:most], _first(scaled.fit_lengths, most)
@@ -211,7 +220,7 @@ def _measure(
         measured.append((mode, used, fitted, encoded, squares))
     best = min((each for each in measured if each[0] in DIRECT), key=lambda each: each[3].mean_squared_error)
     of_mean = float(((scaled.held - scaled.fit.mean(axis=0)) ** 2).sum(axis=1).mean())
-    order = _order(scaled, *min(paid, key=lambda each: each[0])[1:])
+    promising = min(paid, key=lambda each: each[0])[1:]
     found: list[dict[str, Any]] = []
     for mode, used, fitted, encoded, squares in measured:
         rate = encoded.bits_per_coordinate
@@ -240,7 +249,7 @@ def _measure(
                 "heldout": True,
             }
         )
-    return found, order, _in_unit(of_mean, exponent)
+    return found, promising, _in_unit(of_mean, exponent)
 
 
 def _fitted(sample: Sample, mode: str, bits: int, loading: Loading) -> tuple[codec.Codec, Loading]:

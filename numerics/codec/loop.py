@@ -155,7 +155,10 @@ def _some(
     noise = None if rows.noise is None else rows.noise[places]
     known = np.stack([predict(each) for each in rows.y[places - 1]]) if ahead.any() else None
     alone = rows.states[places] if gated.any() else None
-    errors = None if alone is None else np.where(gated, ((y - alone) ** 2).sum(axis=-1), np.inf)
+    errors = None
+    if alone is not None:  # of other rows it holds nothing
+        errors = np.full(places.shape, np.inf)
+        errors[:, gated] = ((y[:, gated] - alone[:, gated]) ** 2).sum(axis=-1)
     gates = np.zeros(places.shape, dtype=bool)
     for t, coordinates in enumerate(y):
         guess = predict(state)

@@ -41,7 +41,7 @@ def entry(name: str, bits: tuple[int, ...], rho: float = 0.9, d: int = 3) -> dic
 def report() -> dict[str, Any]:
     streams = [entry(HOSTILE, (2, 4)), entry("noise", (4,), 0.0), entry("one", (4,), d=1)]
     options = {"bits": [2, 4], "loading": "max", "documents": None, "skip_first": 0, "dimension": None}
-    return {"format": "tracebound-audit-3", "version": "1.2.3", "options": options, "streams": streams}
+    return {"format": "tracebound-audit-4", "version": "1.2.3", "options": options, "streams": streams}
 
 
 def test_well_formed_offline_and_without_script(report: dict[str, Any], outline: Outlined) -> None:

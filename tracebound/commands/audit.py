@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from proofs.checking.workers import Lost
 from tracebound.audit_certificates import Folder
 from tracebound.audit_run import Bad, audited
-from tracebound.audit_text import print_report
+from tracebound.audit_text import DETAILED, print_report
 from tracebound.errors import MEMORY, OK, UNDECIDED, USAGE, MissingTool, UsageError
 from tracebound.files import Json, Text, deliver, refuse_clashes
 from tracebound.output import Progress
@@ -59,6 +59,9 @@ def register(commands: Any) -> None:
     audit.add_argument("--json", metavar="FILE|-", help="write the report as JSON; - prints JSON alone on stdout")
     audit.add_argument("--html", metavar="FILE|-", help="write the report as one offline page; - prints it alone")
     audit.add_argument("--certificates", metavar="DIR", help="write what `recheck-loewner` checks again")
+    audit.add_argument(
+        "--rates", action="store_true", help="measure all variants at 1 to 8 bits; --html does of up to 4 streams"
+    )
     audit.add_argument("--jobs", default="1", metavar="N", help="streams that are audited at a time (1)")
     audit.add_argument("--scheduler", metavar="ADDRESS", help="read the streams on the workers of a Dask scheduler")
     audit.set_defaults(run=run)
@@ -85,6 +88,7 @@ def run(args: argparse.Namespace) -> int:
     options["documents"] = None if labels is not None else args.documents
     opened = [(path, _opened(path, dimension, labels, axes)) for path in args.streams]
     streams, sources = _named(opened), [kept for path, found in opened for kept in [_sources(path)] * len(found)]
+    options["rates"] = args.rates or (html.wanted and len(streams) <= DETAILED)
     if folder is not None:
         written = [("--certificates", path) for path in folder.names_for([stream.name for stream in streams])]
         inputs += [("the stream", path) for name in args.streams for path in _in(name)]
@@ -92,13 +96,14 @@ def run(args: argparse.Namespace) -> int:
     if options["documents"] is not None:
         _fits(streams, options["documents"])
     report: Report = {
-        "format": "tracebound-audit-3",
+        "format": "tracebound-audit-4",
         "version": version("tracebound"),
         "options": {
             "bits": bits,
             "loading": options["loading"],
             "documents": args.documents,
             "skip_first": skipped,
+            "rates": options["rates"],
             "dimension": dimension,
             "axes": None if axes is None else list(axes),
             "rope": None if args.rope is None else float(args.rope),
