@@ -25,7 +25,8 @@ from numerics.loewner.file import to_record
 Certificates = Callable[[dict[str, Any], Any, Any], None]  # takes a record and the matrices Sigma_D, Sigma_X
 
 SMALL = 512  # coordinates up to which the threads of BLAS are in each other's way
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def _in_one_thread(function: Callable[Concatenate[Stream, P], R]) -> Callable[Concatenate[Stream, P], R]:
