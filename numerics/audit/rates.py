@@ -1,9 +1,10 @@
-"""Rate against distortion from 1 to 8 bits: every variant, what no code does better on normal rows, and who wins where.
+"""Rate against distortion from 1 to 8 bits: every variant, the line of normal rows, and who wins where.
 
-The line is Shannon's rate-distortion function of independent normal rows with the sample's covariance, by reverse
+The line is the rate-distortion function of independent normal rows with the sample's covariance, by reverse
 water-filling: at the level theta the distortion is sum min(lambda_i, theta) and the rate sum max(0, log2(lambda_i /
-theta) / 2) bits a row (Shannon 1959; Cover and Thomas, Elements of Information Theory, theorem 10.3.3). It bounds what
-is possible for such rows, not for these: rows that are not normal, or depend on those before, may be coded with less.
+theta) / 2) bits a row (Kolmogorov 1956; Cover and Thomas, Elements of Information Theory, theorem 10.3.3). It bounds
+what is possible for such rows, not for these: rows that are not normal, or depend on those before, may be coded with
+less.
 """
 
 from __future__ import annotations

@@ -156,8 +156,8 @@ class Winner(TypedDict):
 class Rates(TypedDict):
     """Rate against distortion at 1 to 8 bits (`numerics.audit.rates`).
 
-    normal: Shannon's function for independent normal rows with the covariance of the sample, along `directions`; no
-    bound for these rows.
+    normal: the rate-distortion function of independent normal rows with the covariance of the sample, along
+    `directions`; no bound for these rows.
     """
 
     points: list[Point]

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -199,9 +200,8 @@ def test_heads_of_a_cache_are_spread_whole_with_the_same_bytes_out(scheduler: st
     """Floating point too: each stream is audited by one process. A head that is bad stops no other."""
     rng = np.random.default_rng(9)
     rows = rng.standard_normal((2, 200, 3, 4)).cumsum(axis=1).astype(np.float32)
-    np.savez(
-        tmp_path / "cache.npz", **{"layers.0.keys": rows[:1].swapaxes(1, 2), "layers.1.values": rows[1:].swapaxes(1, 2)}
-    )
+    layers: dict[str, Any] = {"layers.0.keys": rows[:1].swapaxes(1, 2), "layers.1.values": rows[1:].swapaxes(1, 2)}
+    np.savez(tmp_path / "cache.npz", **layers)
     np.save(tmp_path / "heads.npy", rows[0])
     rows[0, 50, 1] = np.nan
     np.save(tmp_path / "bad.npy", rows[0])
