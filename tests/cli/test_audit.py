@@ -73,7 +73,7 @@ def test_report_on_standard_output_and_in_files(folder: Path, tmp_path: Path) ->
     assert (found.returncode, found.stderr) == (0, "")
     report = json.loads(found.stdout)
     (entry,) = report["streams"]
-    assert (report["format"], entry["name"], entry["domination"]) == ("tracebound-audit-3", "slow.npy", "certified")
+    assert (report["format"], entry["name"], entry["domination"]) == ("tracebound-audit-4", "slow.npy", "certified")
     assert {v["bits"] for v in entry["variants"]} == {2, 4}
     again = run("slow.npy", "--json", str(tmp_path / "out.json"), "--bits", "2,4", cwd=folder)
     assert (tmp_path / "out.json").read_text() == found.stdout
@@ -126,6 +126,9 @@ def test_documents_by_length_file_and_column(inside: Inside) -> None:
     "arguments",
     [
         ("missing.npy",),
+        ("slow.npy", "--exact-rows", "-1"),
+        ("slow.npy", "--exact-rows", "1.5"),
+        ("slow.npy", "--exact-rows", "600"),
         (".",),
         ("lengths",),
         ("object.npy",),
@@ -349,11 +352,17 @@ def test_what_was_read_is_named_by_its_hash(inside: Inside, folder: Path) -> Non
         "loading": 3.0,
         "documents": None,
         "skip_first": 0,
+        "exact_rows": 0,
+        "all_variants": False,
+        "rates": False,
         "dimension": None,
         "axes": None,
         "rope": None,
         "rope_layout": "half",
         "positions": None,
+        "queries": None,
+        "scale": None,
+        "coded": False,
     }
 
 
@@ -421,3 +430,22 @@ def test_one_basename_twice(linked: Path, monkeypatch: pytest.MonkeyPatch, capsy
     assert [entry["name"] for entry in report["streams"]] == ["a/b/z.npy", "c/b/z.npy", "d/z.npy", "x.npy", "a/b/z.npy"]
     made = {p.name.removesuffix(".loewner.json") for p in (linked / "made").glob("*.json")}
     assert made == {"a-b-z.npy", "a-b-z.npy-2", "c-b-z.npy", "d-z.npy", "x.npy"}
+
+
+def test_rates_are_measured_for_a_page_of_few_streams_or_where_asked(inside: Inside, tmp_path: Path) -> None:
+    def measured(*arguments: str) -> list[bool]:
+        code, out, _ = inside(*arguments, "--json", "-")
+        assert code == 0
+        report = json.loads(out)
+        assert report["options"]["rates"] == (report["streams"][0]["rates"] is not None)
+        return [entry["rates"] is not None for entry in report["streams"]]
+
+    rows = np.random.default_rng(3).normal(size=(120, 5, 2)).cumsum(axis=0)
+    place = str(tmp_path)
+    np.save(tmp_path / "heads.npy", rows)
+    np.save(tmp_path / "one.npy", rows[:, 0])
+    page = str(tmp_path / "page.html")
+    assert measured(f"{place}/one.npy") == [False]
+    assert measured(f"{place}/one.npy", "--html", page) == [True]
+    assert measured(f"{place}/heads.npy", "--html", page) == [False] * 5
+    assert measured(f"{place}/heads.npy", "--rates") == [True] * 5

@@ -9,14 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from proofs.checking.workers import Lost
 from tracebound.audit_certificates import Folder
-from tracebound.audit_run import Bad, audited
-from tracebound.audit_text import print_report
+from tracebound.audit_run import WHOLE, Bad, Workers, audited
+from tracebound.audit_text import DETAILED, print_report
 from tracebound.errors import MEMORY, OK, UNDECIDED, USAGE, MissingTool, UsageError
 from tracebound.files import Json, Text, deliver, refuse_clashes
 from tracebound.output import Progress
@@ -54,13 +55,25 @@ def register(commands: Any) -> None:
     audit.add_argument(
         "--positions", metavar="FILE", help="positions of the rows, one a line (from 0 in each document)"
     )
+    audit.add_argument(
+        "--exact-rows", default="0", metavar="N", help="send the first N rows of each document as they are"
+    )
+    audit.add_argument("--all-variants", action="store_true", help="measure every scheme of the codec")
+    audit.add_argument(
+        "--queries", metavar="FILE", help="queries that read these keys, one or several heads: errors of attention"
+    )
+    audit.add_argument("--scale", metavar="S", help="a logit is S times <query, key> (1 / sqrt d)")
+    audit.add_argument("--coded", action="store_true", help="count the bytes of a range coder as well")
     audit.add_argument("--skip-first", default="0", metavar="N", help="leave out the first N rows of each document")
     audit.add_argument("--dimension", metavar="D", help="numbers in a row of a raw file")
     audit.add_argument("--json", metavar="FILE|-", help="write the report as JSON; - prints JSON alone on stdout")
     audit.add_argument("--html", metavar="FILE|-", help="write the report as one offline page; - prints it alone")
     audit.add_argument("--certificates", metavar="DIR", help="write what `recheck-loewner` checks again")
+    audit.add_argument(
+        "--rates", action="store_true", help="measure all variants at 1 to 8 bits; --html does of up to 4 streams"
+    )
     audit.add_argument("--jobs", default="1", metavar="N", help="streams that are audited at a time (1)")
-    audit.add_argument("--scheduler", metavar="ADDRESS", help="read the streams on the workers of a Dask scheduler")
+    audit.add_argument("--scheduler", metavar="ADDRESS", help="audit streams on the workers of a Dask scheduler")
     audit.set_defaults(run=run)
 
 
@@ -72,19 +85,30 @@ def run(args: argparse.Namespace) -> int:
     axes = None if args.axes is None else _axes(args.axes)
     options = {"bits": bits, "loading": _loading(args.loading), "skip_first": skipped}
     inputs = [("the stream", name) for name in args.streams]
-    inputs += [("--documents", _file_of(args.documents)), ("--positions", args.positions)]
+    inputs += [("--documents", _file_of(args.documents)), ("--positions", args.positions), ("--queries", args.queries)]
+    options["coded"] = _coded(args.coded)
+    scale = _scale(args)
     options["rope"] = _rope(args)
+    options["exact_rows"] = _integer("--exact-rows", args.exact_rows, 0)
+    options["every"] = args.all_variants
     outputs = [("--json", args.json), ("--html", args.html)]
     refuse_clashes(outputs, inputs)
     json_output, html = Json(args.json), Text(args.html)
     folder = Folder(args.certificates) if args.certificates is not None else None
     if jobs > 1 and args.scheduler is not None:
         raise UsageError("--jobs is for this machine, --scheduler for others; give one of them")
-    options["moments"] = _collector(args.scheduler)
+    workers = None if args.scheduler is None else Workers(args.scheduler)
     labels = None if args.documents is None or _is_lengths(args.documents) else args.documents
     options["documents"] = None if labels is not None else args.documents
     opened = [(path, _opened(path, dimension, labels, axes)) for path in args.streams]
     streams, sources = _named(opened), [kept for path, found in opened for kept in [_sources(path)] * len(found)]
+    queries_from: list[Source] = []
+    if args.queries is not None:
+        options["queries"] = _queries(args.queries, streams, scale)
+        queries_from = _sources(args.queries)
+    whole = workers is not None and len(streams) > 1 and all(s.rows * s.dimension <= WHOLE for s in streams)
+    options["moments"] = None if whole else workers
+    options["rates"] = args.rates or (html.wanted and len(streams) <= DETAILED)
     if folder is not None:
         written = [("--certificates", path) for path in folder.names_for([stream.name for stream in streams])]
         inputs += [("the stream", path) for name in args.streams for path in _in(name)]
@@ -92,18 +116,24 @@ def run(args: argparse.Namespace) -> int:
     if options["documents"] is not None:
         _fits(streams, options["documents"])
     report: Report = {
-        "format": "tracebound-audit-3",
+        "format": "tracebound-audit-4",
         "version": version("tracebound"),
         "options": {
             "bits": bits,
             "loading": options["loading"],
             "documents": args.documents,
             "skip_first": skipped,
+            "rates": options["rates"],
             "dimension": dimension,
             "axes": None if axes is None else list(axes),
             "rope": None if args.rope is None else float(args.rope),
             "rope_layout": args.rope_layout or "half",
             "positions": args.positions,
+            "exact_rows": options["exact_rows"],
+            "all_variants": args.all_variants,
+            "queries": args.queries,
+            "scale": scale,
+            "coded": args.coded,
         },
         "overview": {"kinds": [], "groups": []},
         "not_audited": [],
@@ -112,13 +142,15 @@ def run(args: argparse.Namespace) -> int:
     certificates: list[tuple[str, Any]] = []
     failed: list[Lost | Bad] = []
     with Progress("auditing") as progress:
-        for stream, files, found in zip(streams, sources, audited(streams, options, jobs, progress), strict=True):
+        for stream, files, found in zip(
+            streams, sources, audited(streams, options, jobs, progress, workers if whole else None), strict=True
+        ):
             if isinstance(found, Lost | Bad):
                 failed.append(found)
                 report["not_audited"].append({"name": stream.name, "reason": found.reason})
                 continue
             entry, kept = found
-            report["streams"].append({**entry, "sources": files})
+            report["streams"].append({**entry, "sources": [*files, *queries_from]})
             certificates += [(entry["name"], each) for each in kept]
     if not report["streams"] and all(isinstance(each, Bad) for each in failed):
         return USAGE
@@ -162,6 +194,45 @@ def _loading(word: str) -> Any:
     if value != "max" and not 1e-6 <= value <= 1e6:
         raise UsageError(f"--loading {word}: wanted max, or a number of standard deviations from 1e-6 to 1e6")
     return value
+
+
+def _scale(args: argparse.Namespace) -> float | None:
+    """What a product of query and key is multiplied by, None if that is left to the dimension."""
+    if args.scale is None:
+        return None
+    if args.queries is None:
+        raise UsageError("--scale is for --queries FILE, which is missing")
+    try:
+        value = float(args.scale)
+    except ValueError:
+        value = 0.0
+    if not 1e-6 <= value <= 1e6:
+        raise UsageError(f"--scale {args.scale}: wanted a number from 1e-6 to 1e6")
+    return value
+
+
+def _coded(wanted: bool) -> bool:
+    """Whether bytes are to be counted, and can be."""
+    try:
+        if wanted:
+            import_module("constriction")
+    except ModuleNotFoundError as error:
+        raise MissingTool.package("--coded needs", error.name, "coded") from error
+    return wanted
+
+
+def _queries(path: str, streams: Sequence[Stream], scale: float | None) -> Any:
+    """The queries that read the one stream."""
+    if len(streams) != 1:
+        raise UsageError(f"--queries {path}: for the keys of one stream, not of {len(streams)}; audit each by itself")
+    from numerics.audit.queries import open_queries
+
+    try:
+        return open_queries(path, streams[0], scale)
+    except ModuleNotFoundError as error:
+        raise MissingTool.package("parquet files need", error.name, "parquet") from error
+    except (ValueError, OSError) as error:
+        raise UsageError(" ".join(str(error).split())) from error
 
 
 def _file_of(documents: str | None) -> str | None:
@@ -259,24 +330,3 @@ def _opened(name: str, dimension: int | None, labels: str | None, axes: tuple[st
         raise MissingTool.package("parquet files need", error.name, "parquet") from error
     except ValueError as error:
         raise UsageError(str(error)) from error
-
-
-def _collector(scheduler: str | None) -> Any:
-    """What makes the pass over a stream, None for this process."""
-    if scheduler is None:
-        return None
-    try:
-        from numerics.audit.distributed import Unreachable, Workers
-    except ModuleNotFoundError as error:
-        raise MissingTool.package("--scheduler needs", error.name, "distributed") from error
-    workers = Workers(scheduler)
-
-    def collect(*arguments: Any) -> Any:
-        try:
-            return workers(*arguments)
-        except Unreachable as error:
-            raise UsageError(str(error)) from error
-        except ModuleNotFoundError as error:
-            raise MissingTool.package("--scheduler needs", error.name, "distributed") from error
-
-    return collect
