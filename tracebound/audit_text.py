@@ -12,6 +12,7 @@ COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "largest"
 QUERIED = ("variant", "E <q,e>^2", "logit", "logit max", "logit bound", "TV", "TV max", "TV bound")
 QUERIED += ("gain dB", "bias", "centroid")
 OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
+RATES = ("bits", "variant", "rate", "error", "above line dB", "overload")
 KINDS = ("kind", "streams", "dominated", "trace condition", "median ratio", "recommended")
 DETAILED = 4  # streams up to which each is told in full
 BOUND = (
@@ -96,6 +97,9 @@ def _print(entry: Mapping[str, Any]) -> None:
             for words in (each["note"], each["warning"]):
                 if each["bits"] == bits and words:
                     say("\n".join(wrap(words)))
+    if entry["rates"]:
+        say("\nleast error at each number of bits, the rate paid for; the line is that of independent normal rows:")
+        table(RATES, [_winner(each) for each in entry["rates"]["winners"]], right=(RATES[0], *RATES[2:]))
     theorems = "; ".join(f"{name}: {', '.join(claims)}" for name, claims in _theorems(entry).items())
     say(
         "\n".join(
@@ -224,6 +228,11 @@ def _row(variant: Mapping[str, Any]) -> list[str]:
     numbers = (variant[k] for k in ("rate", "mse", "bound", "net_gain_db", "worst_quarter_db", "largest_error"))
     coded = (f"{variant['coded_rate']:.3f}", _short(variant["coded_gain_db"]))
     return [variant["name"], *map(_short, numbers), _percent(variant["overload_rate"]), *coded]
+
+
+def _winner(found: Mapping[str, Any]) -> list[str]:
+    numbers = (found[k] for k in ("rate", "mse", "above_line_db"))
+    return [str(found["bits"]), found["variant"], *map(_short, numbers), _percent(found["overload_rate"])]
 
 
 def _theorems(entry: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -1,11 +1,11 @@
-"""The pass over a stream on the workers of a Dask scheduler, with the bits that one process gets.
+"""Streams on the workers of a Dask scheduler, with the bits that one process gets: many whole, or one in parts.
 
-Each part of `one_pass.plan` is one task of each pass, and the sums are merged here in order. A task is a function of
-the file and of what a pass before has found, so what a lost worker had done is done again by another. Every worker
-needs this package in the same version, and must be able to read the stream under the same path. In exact mode (integers
-of at most 16 bits) the sums do not depend on the machine; otherwise their last bits may differ between processors,
-whose BLAS adds in an order of its own, within the errors that are reported. Dask runs whatever it is sent: use a
-scheduler on a network that you trust.
+Of many streams each is one task (`Workers.each`). Of a single one, however long, each part of `one_pass.plan` is one
+task of each pass, and the sums are merged here in order. A task is a function of the file and of what a pass before has
+found, so what a lost worker had done is done again by another. Every worker needs this package in the same version, and
+must be able to read the stream under the same path. In exact mode (integers of at most 16 bits) the sums do not depend
+on the machine; otherwise their last bits may differ between processors, whose BLAS adds in an order of its own, within
+the errors that are reported. Dask runs whatever it is sent: use a scheduler on a network that you trust.
 """
 
 from __future__ import annotations
@@ -60,6 +60,33 @@ class Workers:
                 return self._in_order(client, futures, parts, what, progress)
 
             return passed(stream, lengths, shift, run)
+
+    def each(self, task: Callable[[Any], Any], items: Sequence[Any], tell: Callable[[int], None]) -> Iterator[Any]:
+        """What `task` makes of each item, in order; tell is called with how many are done.
+
+        An exception in its place is BadStream for an item that is too large to be sent, a MemoryError of its worker, or
+        KilledWorker if several workers died of it. Raises Unreachable as a pass does.
+        """
+        import distributed
+
+        sent = [pickle.dumps(item) for item in items]
+        with self._client() as client:
+            small = [len(each) <= LARGEST_DESCRIPTION for each in sent]
+            futures = {k: client.submit(_run, task, sent[k], pure=False) for k, fits in enumerate(small) if fits}
+            del sent
+            for k in range(len(items)):
+                if k not in futures:
+                    yield BadStream("only .npy, .safetensors and raw files are read by many machines")
+                    continue
+                try:
+                    yield self._result(client, futures.pop(k))
+                except (MemoryError, distributed.KilledWorker) as error:
+                    yield error
+                except (OSError, distributed.CancelledError) as error:
+                    raise Unreachable(f"{self.scheduler}: the work was lost: {line(error)}") from error
+                except ImportError as error:
+                    raise Unreachable(f"{self.scheduler}: a worker lacks this package: {line(error)}") from error
+                tell(k + 1)
 
     @contextlib.contextmanager
     def _client(self) -> Iterator[Client]:
@@ -120,3 +147,7 @@ class Workers:
             alone_since = alone_since or time.monotonic()
             if time.monotonic() - alone_since > self.patience:
                 raise Unreachable(f"{self.scheduler}: no worker for {self.patience:g} seconds")
+
+
+def _run(task: Callable[[Any], Any], item: bytes) -> Any:
+    return task(pickle.loads(item))

@@ -18,6 +18,15 @@ DECIBELS_A_BIT = 20 * math.log10(2)
 QUARTERS = 4  # parts of the measured rows, in time order
 
 
+def decibels(reference: float, error: float) -> float:
+    """10 log10(reference / error) for squares; 0 if both are zero."""
+    if reference == error:
+        return 0.0
+    if not (reference and error):
+        return math.inf if reference else -math.inf
+    return 10 * math.log10(reference / error)
+
+
 @dataclass(frozen=True)
 class Measured:
     """An error over the measured rows and over each quarter of them, and the rate in bits a coordinate.
@@ -32,11 +41,7 @@ class Measured:
 
     def decibels(self, reference: float, error: float) -> float:
         """The error below the reference in decibels; 0 if both are zero."""
-        if reference == error:
-            return 0.0
-        if not (reference and error):
-            return math.inf if reference else -math.inf
-        return (10 if self.squared else 20) * math.log10(reference / error)
+        return (1 if self.squared else 2) * decibels(reference, error)
 
     @property
     def paid(self) -> float:

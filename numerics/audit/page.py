@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from numerics.audit import plots
+from numerics.audit import page_rates, plots
 from numerics.audit.advice import TUNED, loaded
 from numerics.audit.numbers import bits_of, decibels, number_of, percent
 from numerics.audit.page_overview import together
@@ -123,6 +123,8 @@ def _stream(entry: Entry) -> Iterator[Raw]:
     if entry["queries"] is not None:
         yield from attention(entry)
     yield _bases(entry)
+    if entry["rates"]:
+        yield from page_rates.section(entry["rates"], entry["trace_x"])
     yield element("h3", "The sample and the population in numbers")
     yield _numbers(entry)
     yield from _windows(entry["population"])

@@ -20,20 +20,28 @@ MOST_MARKS = 64  # points with a mark each, beyond which a line tells more
 class Frame:
     """Data coordinates in a rectangle of the drawing; with `log` the ordinate is logarithmic."""
 
-    def __init__(self, xs: tuple[float, float], ys: tuple[float, float], *, log: bool = False) -> None:
-        self.xs, self.log = xs, log
+    def __init__(
+        self,
+        xs: tuple[float, float],
+        ys: tuple[float, float],
+        *,
+        log: bool = False,
+        height: float = HEIGHT,
+        right: float = RIGHT,
+    ) -> None:
+        self.xs, self.log, self.height, self.right = xs, log, height, right
         self.ys = _around(*ys) if log else ys
 
     def x(self, value: float) -> float:
         """The abscissa in the drawing."""
         low, high = self.xs
-        return LEFT + (value - low) / ((high - low) or 1) * (WIDTH - LEFT - RIGHT)
+        return LEFT + (value - low) / ((high - low) or 1) * (WIDTH - LEFT - self.right)
 
     def y(self, value: float) -> float:
         """The ordinate in the drawing."""
         low, high = self.ys
         place = math.log10(value) if self.log else value
-        return HEIGHT - BOTTOM - (place - low) / (high - low) * (HEIGHT - BOTTOM - TOP)
+        return self.height - BOTTOM - (place - low) / (high - low) * (self.height - BOTTOM - TOP)
 
     @property
     def top(self) -> float:
@@ -46,15 +54,15 @@ class Frame:
 
     def axes(self, across: Sequence[tuple[float, str]], name_x: str, name_y: str) -> list[Raw]:
         """Both axes with their ticks and names."""
-        low, high = HEIGHT - BOTTOM, TOP
-        parts = [_line(LEFT, low, WIDTH - RIGHT, low), _line(LEFT, low, LEFT, high)]
+        low, high, right = self.height - BOTTOM, TOP, WIDTH - self.right
+        parts = [_line(LEFT, low, right, low), _line(LEFT, low, LEFT, high)]
         parts += [text_at(label, self.x(value), low + 15, "middle") for value, label in across]
         for value, label in self.ticks():
             parts += [
                 text_at(label, LEFT - 5, self.y(value) + 4, "end"),
                 _line(LEFT - 3, self.y(value), LEFT, self.y(value)),
             ]
-        parts.append(text_at(name_x, (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle"))
+        parts.append(text_at(name_x, (LEFT + right) / 2, self.height - 6, "middle"))
         return [*parts, text_at(name_y, 4, TOP - 12)]
 
     def ticks(self) -> list[tuple[float, str]]:

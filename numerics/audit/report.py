@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from numerics import cores
 from numerics.audit import documents as document_lengths
 from numerics.audit import matrices, variants
+from numerics.audit import rates as rate_curves
 from numerics.audit.one_pass import Collect, Progress, collect
 from numerics.audit.population import infer
 from numerics.audit.queries import NO_KEYS, Queries, Readout, ratio
@@ -58,6 +59,7 @@ def audit(
     every: bool = False,
     queries: Queries | None = None,
     coded: bool = False,
+    rates: bool = False,
 ) -> Entry:
     """One entry of `streams` in the report.
 
@@ -65,8 +67,8 @@ def audit(
     left out. certificates is called with the record of the Loewner verdict and its matrices, where they can be stored.
     moments makes the pass over the stream, by default `collect`. rope is the rotary embedding of its rows, which says
     nothing of values; with it rows turned back are measured as well. queries read its rows as keys; coded: whether the
-    bytes of a range coder are counted. exact_rows, every: see `variants.measure`.
-    Raises BadStream, and ModuleNotFoundError for coded without constriction.
+    bytes of a range coder are counted. exact_rows, every: see `variants.measure`; rates: whether all variants are
+    measured at 1 to 8 bits besides. Raises BadStream, and ModuleNotFoundError for coded without constriction.
     """
     found = document_lengths.lengths(stream, documents)
     turned = rope if stream.place.kind != "value" else None
@@ -96,8 +98,9 @@ def audit(
         q = queries.moment()
         readout = Readout.of(queries, q, sample)
         read = queries.figures(ratio(q, whole.moments.in_units(0)), readout.compared)
-    options = {"every": every, "exact_rows": exact_rows, "readout": readout, "coded": coded}
-    measured, advice = variants.measure(stream.name, sample, bits, loading, progress, **options)
+    asked = sorted({*bits, *rate_curves.BITS}) if rates else bits
+    options = {"every": every, "exact_rows": exact_rows, "readout": readout, "coded": coded, "advised": bits}
+    measured, advice = variants.measure(stream.name, sample, asked, loading, progress, **options)
     if stream.place.kind in NO_KEYS:
         advice = [each | {"warning": None} for each in advice]
     entry = {
@@ -126,12 +129,16 @@ def audit(
         ],
         "fitted_rows": list(sample.fit_range),
         "heldout_rows": list(sample.held_range),
-        "variants": measured,
+        "variants": [each for b in bits for each in measured if each["bits"] == b],
         "recommendations": advice,
+        "rates": None,
         "rotary": None,
         "queries": read,
         "sources": [],
     }
+    if rates:
+        curves = [each for each in measured if each["bits"] in rate_curves.BITS]
+        entry["rates"] = rate_curves.rates(curves, figures["directions"]["variance"], stream.dimension)
     if turned is not None and positions is not None and not unit.exponent:
         cached = figures["trace_x"], figures["energy_ratio"]
         ranges = sample.fit_range, sample.held_range

@@ -136,6 +136,48 @@ class Variant(TypedDict):
     attention: AttentionErrors | None
 
 
+class Point(TypedDict):
+    """A variant at so many bits: its rate in bits a coordinate, and its squared error on the measured rows."""
+
+    name: str
+    bits: int
+    rate: float
+    mse: float
+
+
+class Normal(TypedDict):
+    """A point of the rate-distortion function of independent normal rows: bits a coordinate, and squared error."""
+
+    rate: float
+    mse: float
+
+
+class Winner(TypedDict):
+    """The variant with the least error at a number of bits, its rate paid for at 6.02 dB a bit.
+
+    above_line_db: its error over that of the normal rows at the same rate.
+    """
+
+    bits: int
+    variant: str
+    rate: float
+    mse: float
+    above_line_db: float | None
+    overload_rate: float
+
+
+class Rates(TypedDict):
+    """Rate against distortion at 1 to 8 bits (`numerics.audit.rates`).
+
+    normal: the rate-distortion function of independent normal rows with the covariance of the sample, along
+    `directions`; no bound for these rows.
+    """
+
+    points: list[Point]
+    normal: list[Normal]
+    winners: list[Winner]
+
+
 class Order(TypedDict):
     """Whether the order of the measured rows helps: the test on their shuffles (`numerics.audit.variants`).
 
@@ -195,6 +237,7 @@ class Options(TypedDict):
     loading: Literal["max"] | float
     documents: str | None
     skip_first: int
+    rates: bool
     dimension: int | None
     axes: list[str] | None
     rope: float | None
@@ -212,8 +255,9 @@ class Entry(TypedDict):
 
     kind, layer, head, batch: where in a model the stream was, null where neither its name nor an axis tells. axes: the
     words for the axes of its array; axes_by: stated by `--axes`, known by the shape, or by whose name the array has.
-    left_out: what else the file holds, as 'name: reason'. rotary: null for values, without `--rope`, or where
-    unit_exponent is not 0. queries: null without `--queries`, or where unit_exponent is not 0.
+    left_out: what else the file holds, as 'name: reason'. rates: null unless asked for. rotary: null for values,
+    without `--rope`, or where unit_exponent is not 0. queries: null without `--queries`, or where unit_exponent is not
+    0.
     unit_exponent: 0, but for streams whose squares leave the range of floating-point numbers.
     rank: directions on the range of Sigma_X as in `Spectrum`. trace_x: tr Sigma_X; trace_ratio: tr Sigma_D over it;
     energy_ratio: the same with the squared mean delta, which a closed loop pays for. trace_condition: whether
@@ -271,6 +315,7 @@ class Entry(TypedDict):
     heldout_rows: RowRange
     variants: list[Variant]
     recommendations: list[Recommendation]
+    rates: Rates | None
     rotary: Rotary | None
     queries: QueryFigures | None
     sources: list[Source]

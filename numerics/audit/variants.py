@@ -53,12 +53,16 @@ RESTS_ON = catalogue.RESTS_ON | {TUNED: catalogue.RESTS_ON["direct"]}
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """What is measured: loading, names of schemes, what queries read, and whether a range coder's bytes are counted."""
+    """What is measured: loading, names of schemes, what queries read, whether a range coder's bytes are counted.
+
+    full: whether entropy-coded rates are wanted.
+    """
 
     loading: Loading
     names: tuple[str, ...]
     readout: Readout | None
     coded: bool
+    full: bool
 
 
 def measure(
@@ -72,23 +76,28 @@ def measure(
     exact_rows: int = 0,
     readout: Readout | None = None,
     coded: bool = False,
+    advised: Sequence[int] | None = None,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """One entry a variant and number of bits, and one recommendation for each number of bits.
+    """One entry a variant and number of bits, and one recommendation for each number of bits, or of those `advised`.
 
     Gains are over the better direct coding with as many bits. every: all schemes, not only those of `scheme_rows` that
     are always measured. The first exact_rows of each document are sent as they are. readout is what queries read of the
-    rows; coded: whether the bytes of a range coder are counted. Raises BadStream.
+    rows; coded: whether the bytes of a range coder are counted. Entries that are not advised on have neither, nor an
+    entropy-coded rate. Raises BadStream.
     """
     found: list[dict[str, Any]] = []
     advice: list[dict[str, Any]] = []
     try:
         sample = sample.without_first(exact_rows) if exact_rows else sample
-        asked = _Asked(loading, scheme_rows.wanted(sample.turned is not None, every), readout, coded)
+        names = scheme_rows.wanted(sample.turned is not None, every)
         for number, b in enumerate(bits):
             at = (number * len(VARIANTS), len(bits) * len(VARIANTS))
-            entries, order, of_mean = _measure(sample, b, asked, progress, at)
+            full = advised is None or b in advised
+            asked = _Asked(loading, names, readout if full else None, coded and full, full)
+            entries, promising, of_mean = _measure(sample, b, asked, progress, at)
             found += entries
-            advice.append(recommendation(entries, order, of_mean))
+            if full:
+                advice.append(recommendation(entries, by_shuffles(sample.scaled[0], *promising), of_mean))
     except ValueError as error:
         raise BadStream(f"{name}: {error}") from error
     return found, advice
@@ -123,15 +132,17 @@ class _Measured:
 
 def _measure(
     sample: Sample, bits: int, asked: _Asked, progress: Progress | None, at: tuple[int, int]
-) -> tuple[list[dict[str, Any]], dict[str, Any], float]:
-    """The entries at so many bits, the test of order, and the error of sending the mean. Raises ValueError."""
+) -> tuple[list[dict[str, Any]], tuple[str, codec.Codec], float]:
+    """The entries at so many bits, the variant for the test of order, and the error of sending the mean.
+
+    Raises ValueError.
+    """
     scaled, exponent = sample.scaled
     measured, paid = _modes(sample, bits, asked, progress, at)
     for scheme in scheme_rows.fitted(sample, asked.names, bits, asked.loading):
         measured[scheme.name] = _of_scheme(sample, scheme, asked)
     measured = {name: measured[name] for name in ORDER if name in measured}
     of_mean = float(((scaled.held - scaled.fit.mean(axis=0)) ** 2).sum(axis=1).mean())
-    order = by_shuffles(scaled, *min(paid, key=lambda each: each[0])[1:])
     rates = {
         name: (sample.exact.paid(each.encoded.bits_per_coordinate), sample.exact.paid(each.coded_rate))
         for name, each in measured.items()
@@ -141,7 +152,7 @@ def _measure(
         attention = of_one.pop("attention")
         entry |= of_one
         entry["attention"] = attention and (entry["attention"] | attention)
-    return found, order, bounds.in_unit(of_mean, exponent)
+    return found, min(paid, key=lambda each: each[0])[1:], bounds.in_unit(of_mean, exponent)
 
 
 Paid = list[tuple[float, str, codec.Codec]]  # errors on fitted rows, their rate paid for
@@ -172,7 +183,7 @@ def _modes(
             paid.append((error * 4.0 ** (payload_bits(fitted, fitted_rows[1]) / rows.size), mode, fitted))
         encoded = coded[0]
         errors = [rows - each.reconstruction for (rows, _), each in zip(streams, coded, strict=True)]
-        parts = entropy.parts_of(fitted, scaled.held_lengths, encoded.codes, encoded.gates)
+        parts = entropy.parts_of(fitted, scaled.held_lengths, encoded.codes, encoded.gates) if asked.full else []
         squares = (errors[0] ** 2).sum(axis=1)
         attention = _read(asked.readout, sample, errors[::-1], [each.bounds for each in coded[::-1]])
         measured[mode] = _Measured(used, fitted, encoded, squares, parts, attention)
@@ -186,7 +197,7 @@ def _of_scheme(sample: Sample, scheme: Scheme, asked: _Asked) -> _Measured:
     errors = [each.rows - each.reconstruction for each in coded]
     attention = _read(asked.readout, sample, errors, [each.bounds for each in coded])
     used, held = scheme_rows.loading_of(scheme, asked.loading), coded[-1]
-    return _Measured(used, scheme, held, held.squares, held.entropy_parts, attention)
+    return _Measured(used, scheme, held, held.squares, held.entropy_parts if asked.full else [], attention)
 
 
 def _read(

@@ -156,7 +156,7 @@ def _some(
     known = np.stack([predict(each) for each in rows.y[places - 1]]) if ahead.any() else None
     alone = rows.states[places] if gated.any() else None
     errors = None
-    if alone is not None:  # of segments without gates nothing is known yet
+    if alone is not None:  # of other rows it holds nothing
         errors = np.full(places.shape, np.inf)
         errors[:, gated] = ((y[:, gated] - alone[:, gated]) ** 2).sum(axis=-1)
     gates = np.zeros(places.shape, dtype=bool)

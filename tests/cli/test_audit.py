@@ -354,6 +354,7 @@ def test_what_was_read_is_named_by_its_hash(inside: Inside, folder: Path) -> Non
         "skip_first": 0,
         "exact_rows": 0,
         "all_variants": False,
+        "rates": False,
         "dimension": None,
         "axes": None,
         "rope": None,
@@ -429,3 +430,22 @@ def test_one_basename_twice(linked: Path, monkeypatch: pytest.MonkeyPatch, capsy
     assert [entry["name"] for entry in report["streams"]] == ["a/b/z.npy", "c/b/z.npy", "d/z.npy", "x.npy", "a/b/z.npy"]
     made = {p.name.removesuffix(".loewner.json") for p in (linked / "made").glob("*.json")}
     assert made == {"a-b-z.npy", "a-b-z.npy-2", "c-b-z.npy", "d-z.npy", "x.npy"}
+
+
+def test_rates_are_measured_for_a_page_of_few_streams_or_where_asked(inside: Inside, tmp_path: Path) -> None:
+    def measured(*arguments: str) -> list[bool]:
+        code, out, _ = inside(*arguments, "--json", "-")
+        assert code == 0
+        report = json.loads(out)
+        assert report["options"]["rates"] == (report["streams"][0]["rates"] is not None)
+        return [entry["rates"] is not None for entry in report["streams"]]
+
+    rows = np.random.default_rng(3).normal(size=(120, 5, 2)).cumsum(axis=0)
+    place = str(tmp_path)
+    np.save(tmp_path / "heads.npy", rows)
+    np.save(tmp_path / "one.npy", rows[:, 0])
+    page = str(tmp_path / "page.html")
+    assert measured(f"{place}/one.npy") == [False]
+    assert measured(f"{place}/one.npy", "--html", page) == [True]
+    assert measured(f"{place}/heads.npy", "--html", page) == [False] * 5
+    assert measured(f"{place}/heads.npy", "--rates") == [True] * 5

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -193,3 +194,25 @@ def test_rows_in_memory_are_not_sent_around(tmp_path: Path, monkeypatch: pytest.
     np.savez(tmp_path / "rows.npz", np.ones((1000, 7)))
     with pytest.raises(BadStream, match="read by many machines"):
         Workers("tcp://127.0.0.1:1")(open_streams(tmp_path / "rows.npz")[0], (1000,))
+
+
+def test_heads_of_a_cache_are_spread_whole_with_the_same_bytes_out(scheduler: str, tmp_path: Path) -> None:
+    """Floating point too: each stream is audited by one process. A head that is bad stops no other."""
+    rng = np.random.default_rng(9)
+    rows = rng.standard_normal((2, 200, 3, 4)).cumsum(axis=1).astype(np.float32)
+    layers: dict[str, Any] = {"layers.0.keys": rows[:1].swapaxes(1, 2), "layers.1.values": rows[1:].swapaxes(1, 2)}
+    np.savez(tmp_path / "cache.npz", **layers)
+    np.save(tmp_path / "heads.npy", rows[0])
+    rows[0, 50, 1] = np.nan
+    np.save(tmp_path / "bad.npy", rows[0])
+    for name, code, more in (("cache.npz", 0, ()), ("heads.npy", 0, ("--documents", "100")), ("bad.npy", 2, ())):
+        told: set[str] = set()
+        for output, words in (("alone.json", ()), ("spread.json", ("--scheduler", scheduler))):
+            found = audit(tmp_path, name, "--json", output, *more, *words)
+            assert found.returncode == code
+            told.add(found.stderr)
+        assert len(told) == 1 and ("NaN" in told.pop()) == (code == 2)
+        assert (tmp_path / "alone.json").read_bytes() == (tmp_path / "spread.json").read_bytes()
+    with pytest.raises(Unreachable, match="no scheduler answers"):
+        list(Workers("tcp://127.0.0.1:1", patience=1).each(len, ["a", "b"], lambda done: None))
+    assert list(Workers(scheduler).each(len, ["a", "bc"], lambda done: None)) == [1, 2]

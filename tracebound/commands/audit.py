@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from proofs.checking.workers import Lost
 from tracebound.audit_certificates import Folder
-from tracebound.audit_run import Bad, audited
-from tracebound.audit_text import print_report
+from tracebound.audit_run import WHOLE, Bad, Workers, audited
+from tracebound.audit_text import DETAILED, print_report
 from tracebound.errors import MEMORY, OK, UNDECIDED, USAGE, MissingTool, UsageError
 from tracebound.files import Json, Text, deliver, refuse_clashes
 from tracebound.output import Progress
@@ -69,8 +69,11 @@ def register(commands: Any) -> None:
     audit.add_argument("--json", metavar="FILE|-", help="write the report as JSON; - prints JSON alone on stdout")
     audit.add_argument("--html", metavar="FILE|-", help="write the report as one offline page; - prints it alone")
     audit.add_argument("--certificates", metavar="DIR", help="write what `recheck-loewner` checks again")
+    audit.add_argument(
+        "--rates", action="store_true", help="measure all variants at 1 to 8 bits; --html does of up to 4 streams"
+    )
     audit.add_argument("--jobs", default="1", metavar="N", help="streams that are audited at a time (1)")
-    audit.add_argument("--scheduler", metavar="ADDRESS", help="read the streams on the workers of a Dask scheduler")
+    audit.add_argument("--scheduler", metavar="ADDRESS", help="audit streams on the workers of a Dask scheduler")
     audit.set_defaults(run=run)
 
 
@@ -94,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
     folder = Folder(args.certificates) if args.certificates is not None else None
     if jobs > 1 and args.scheduler is not None:
         raise UsageError("--jobs is for this machine, --scheduler for others; give one of them")
-    options["moments"] = _collector(args.scheduler)
+    workers = None if args.scheduler is None else Workers(args.scheduler)
     labels = None if args.documents is None or _is_lengths(args.documents) else args.documents
     options["documents"] = None if labels is not None else args.documents
     opened = [(path, _opened(path, dimension, labels, axes)) for path in args.streams]
@@ -103,6 +106,9 @@ def run(args: argparse.Namespace) -> int:
     if args.queries is not None:
         options["queries"] = _queries(args.queries, streams, scale)
         queries_from = _sources(args.queries)
+    whole = workers is not None and len(streams) > 1 and all(s.rows * s.dimension <= WHOLE for s in streams)
+    options["moments"] = None if whole else workers
+    options["rates"] = args.rates or (html.wanted and len(streams) <= DETAILED)
     if folder is not None:
         written = [("--certificates", path) for path in folder.names_for([stream.name for stream in streams])]
         inputs += [("the stream", path) for name in args.streams for path in _in(name)]
@@ -117,6 +123,7 @@ def run(args: argparse.Namespace) -> int:
             "loading": options["loading"],
             "documents": args.documents,
             "skip_first": skipped,
+            "rates": options["rates"],
             "dimension": dimension,
             "axes": None if axes is None else list(axes),
             "rope": None if args.rope is None else float(args.rope),
@@ -135,7 +142,9 @@ def run(args: argparse.Namespace) -> int:
     certificates: list[tuple[str, Any]] = []
     failed: list[Lost | Bad] = []
     with Progress("auditing") as progress:
-        for stream, files, found in zip(streams, sources, audited(streams, options, jobs, progress), strict=True):
+        for stream, files, found in zip(
+            streams, sources, audited(streams, options, jobs, progress, workers if whole else None), strict=True
+        ):
             if isinstance(found, Lost | Bad):
                 failed.append(found)
                 report["not_audited"].append({"name": stream.name, "reason": found.reason})
@@ -321,24 +330,3 @@ def _opened(name: str, dimension: int | None, labels: str | None, axes: tuple[st
         raise MissingTool.package("parquet files need", error.name, "parquet") from error
     except ValueError as error:
         raise UsageError(str(error)) from error
-
-
-def _collector(scheduler: str | None) -> Any:
-    """What makes the pass over a stream, None for this process."""
-    if scheduler is None:
-        return None
-    try:
-        from numerics.audit.distributed import Unreachable, Workers
-    except ModuleNotFoundError as error:
-        raise MissingTool.package("--scheduler needs", error.name, "distributed") from error
-    workers = Workers(scheduler)
-
-    def collect(*arguments: Any) -> Any:
-        try:
-            return workers(*arguments)
-        except Unreachable as error:
-            raise UsageError(str(error)) from error
-        except ModuleNotFoundError as error:
-            raise MissingTool.package("--scheduler needs", error.name, "distributed") from error
-
-    return collect
