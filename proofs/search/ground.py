@@ -8,6 +8,7 @@ vectors is asked at the unit vectors, their sums and differences and the goal's 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
@@ -25,7 +26,7 @@ from proofs.kernel.formulas import (
 from proofs.kernel.terms import Atom, Number, Poly, family, function, opening
 from proofs.language.canonical import monomials
 from proofs.language.statement import Goal, Statement
-from proofs.models.semantics import Environment, Known, Model, evaluate, form_value
+from proofs.models.semantics import Environment, Known, Model, NotEvaluable, evaluate, form_value, rational_root
 
 z3: Any = _z3  # its own annotations are unions too wide to check against
 RESOURCE_LIMIT = 30_000_000
@@ -49,6 +50,7 @@ class Ground:
     chosen: list[list[Fraction]] = field(default_factory=list[list[Fraction]])
     vectors: dict[str, list[Fraction]] = field(default_factory=dict[str, list[Fraction]])
     roots: dict[int, Any] = field(default_factory=dict[int, Any])
+    exact: dict[tuple[str, Number], Fraction | None] = field(default_factory=dict[tuple[str, Number], "Fraction | None"])
     known: Known = field(default_factory=dict[Any, Any])
     ordered: dict[Poly, Any] = field(default_factory=dict[Poly, Any])
 
@@ -84,7 +86,7 @@ class Ground:
         """A real unknown for each family and arguments."""
         if name in self.vectors:
             (place,), vector = arguments, self.vectors[str(name)]
-            return self.number(vector[place] if 0 <= place < len(vector) else 0)
+            return vector[place] if 0 <= place < len(vector) else 0
         if self.given is not None and not str(name).startswith(GOAL_VECTOR):
             return self.given.family(name, arguments)
         key = (str(name), arguments)
@@ -93,7 +95,9 @@ class Ground:
         return self.reals[key]
 
     def root(self, value: Any) -> Any:
-        """A fresh non-negative root of a non-negative number."""
+        """A fresh non-negative root of a non-negative number; of a rational square its root, as z3 confirms."""
+        if not isinstance(value, z3.ExprRef) and (known := self._exact("root", value)) is not None:
+            return known
         value = z3.simplify(self.number(value))
         if value.get_id() not in self.roots:
             fresh = z3.FreshReal("root", self.context)
@@ -102,8 +106,28 @@ class Ground:
         return self.roots[value.get_id()][1]
 
     def whole(self, value: Any) -> Any:
-        """z3's floor."""
-        return z3.ToReal(z3.ToInt(self.number(value)))
+        """z3's floor, as a number where it is one of a number."""
+        if not isinstance(value, z3.ExprRef):
+            return self._exact("floor", value)
+        return z3.ToReal(z3.ToInt(value))
+
+    def _exact(self, kind: str, value: Number) -> Fraction | None:
+        """What z3 says of a number: its floor, or its root, None where that is not rational; asked once a number.
+
+        What follows from numbers alone is then a number, of which no term of z3 need be made.
+        """
+        if (kind, value) not in self.exact:
+            found, number = None, self.number(value)
+            if kind == "floor":
+                found = Fraction(z3.simplify(z3.ToInt(number)).as_long())
+            else:
+                with suppress(NotEvaluable):
+                    found = rational_root(value)
+                    root = self.number(found)
+                    if not z3.is_true(z3.simplify(z3.And(root >= 0, root * root == number))):
+                        found = None
+            self.exact[kind, value] = found
+        return self.exact[kind, value]
 
     def number(self, value: Any) -> Any:
         """An exact number, or a z3 number, as a z3 number."""
