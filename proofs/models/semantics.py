@@ -67,6 +67,9 @@ class Model:
     def spend(self, value: Any) -> None:
         """Called with each value on the way; a model whose evaluation is bounded refuses here."""
 
+    def begin(self, terms: int) -> None:
+        """Called before a sum of so many terms, each of which spends; a bounded model refuses what it cannot end."""
+
 
 def table(values: Any) -> dict[Arguments, Fraction]:
     """The table of a scalar, or of nested sequences of rationals."""
@@ -137,6 +140,7 @@ def _atom_value(atom: Atom, model: Any, env: Environment) -> Any:
 def _compound_value(atom: Atom, forms: Arguments, model: Any, env: Environment) -> Any:
     assert atom.body is not None
     if atom.kind == "sum":
+        model.begin(forms[0])
         return _add(evaluate(atom.body, model, ((i, *env[0]), env[1])) for i in range(max(0, forms[0])))
     if atom.kind == "mean":
         weights = model.weights()
@@ -306,3 +310,6 @@ class _Symbolic:
 
     def spend(self, value: Any) -> None:
         self.base.spend(value)
+
+    def begin(self, terms: int) -> None:
+        self.base.begin(terms)

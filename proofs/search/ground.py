@@ -82,6 +82,9 @@ class Ground:
     def spend(self, value: Any) -> None:
         """Evaluation is not bounded here: z3 has its own limit."""
 
+    def begin(self, terms: int) -> None:
+        """Nor are sums."""
+
     def family(self, name: str | int, arguments: tuple[int, ...]) -> Any:
         """A real unknown for each family and arguments."""
         if name in self.vectors:
