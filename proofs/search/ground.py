@@ -50,7 +50,9 @@ class Ground:
     chosen: list[list[Fraction]] = field(default_factory=list[list[Fraction]])
     vectors: dict[str, list[Fraction]] = field(default_factory=dict[str, list[Fraction]])
     roots: dict[int, Any] = field(default_factory=dict[int, Any])
-    exact: dict[tuple[str, Number], Fraction | None] = field(default_factory=dict[tuple[str, Number], "Fraction | None"])
+    exact: dict[tuple[str, Number], Fraction | None] = field(
+        default_factory=dict[tuple[str, Number], "Fraction | None"]
+    )
     known: Known = field(default_factory=dict[Any, Any])
     ordered: dict[Poly, Any] = field(default_factory=dict[Poly, Any])
 

@@ -16,6 +16,7 @@ import pytest
 from proofs.checking import book, check, contents, laws
 from proofs.checking.contents import Claim
 from proofs.checking.findings import Findings
+from proofs.checking.report import ClaimReport
 from proofs.kernel.rules import Theorem
 from proofs.language import source
 from proofs.language.reader import read_statement
@@ -82,23 +83,29 @@ def without(statement: Statement, name: str) -> Statement:
     return replace(statement, hypotheses=kept, goals=goals)
 
 
+@cache
+def checked(key: str) -> ClaimReport:
+    """The claim's report, checked once for all tests of it, which run in one process."""
+    return book.check(EVERY[key])
+
+
+def declared(key: str) -> str:
+    """The status that a claim must have by what its files hold; a test of a page takes it for what a check finds."""
+    claim = EVERY[key]
+    if claim.statement.kind == "refuted":
+        return "refuted"
+    if any(h.role == "cited" for h in claim.statement.hypotheses):
+        return "cited"
+    if claim.statement.goals:
+        return "proved"
+    return "enclosed" if hasattr(claim.proof, "enclosures") else "derived"
+
+
 @pytest.mark.parametrize("key", EVERY)
 def test_claim_is_as_declared(key: str) -> None:
-    report = book.check(EVERY[key])
+    report = checked(key)
     assert report.problems == []
-    claim = EVERY[key]
-    cited = any(h.role == "cited" for h in claim.statement.hypotheses)
-    without_goals = "enclosed" if hasattr(claim.proof, "enclosures") else "derived"
-    wanted = (
-        "refuted"
-        if report.kind == "refuted"
-        else "cited"
-        if cited
-        else "proved"
-        if claim.statement.goals
-        else without_goals
-    )
-    assert report.status == wanted
+    assert report.status == declared(key)
     assert report.key == key
 
 
