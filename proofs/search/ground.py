@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal
 
 import z3 as _z3
@@ -71,9 +72,9 @@ class Ground:
             return self.given.probabilities
         return (*self.free_weights, 1 - z3.Sum(self.free_weights) if self.free_weights else 1)
 
-    def weights(self) -> Sequence[Any]:
-        """The probabilities."""
-        return self.probabilities
+    def weights(self) -> tuple[Sequence[Any], int]:
+        """The probabilities, and their common denominator where they are given."""
+        return (self.probabilities, 1) if self.given is None else self.given.weights()
 
     def monomials(self, term: Poly) -> Sequence[tuple[Sequence[tuple[Atom, int]], Number]]:
         """In an order that no run changes, for z3's answer and what it costs depend on the order."""
@@ -143,14 +144,15 @@ class Ground:
 
         The question is put as text to a z3 that has seen nothing else, and to its solver for polynomials first: what
         the general one spends depends on the order in which terms came into being, and some of its loops count nothing.
+        One that has no unknown is decided by evaluation alone, and is put to a z3 that has answered others.
         """
         question = z3.Solver(ctx=self.context)
         question.add(*facts, *self.facts)
-        said = "unknown"
+        text, said = question.to_smt2(), "unknown"
         for make in (lambda context: z3.SolverFor("QF_NRA", ctx=context), lambda context: z3.Solver(ctx=context)):
-            solver = make(z3.Context())
+            solver = make(z3.Context() if "(declare-" in text else _shared())
             solver.set("rlimit", RESOURCE_LIMIT)
-            solver.from_string(question.to_smt2())
+            solver.from_string(text)
             said = str(solver.check())
             if said != "unknown":
                 break
@@ -194,6 +196,12 @@ class Ground:
         pairs = [(i, j) for i in range(size) for j in range(i)]
         sums = [[a + s * b for a, b in zip(unit[i], unit[j], strict=True)] for i, j in pairs for s in (1, -1)]
         return unit + sums
+
+
+@cache
+def _shared() -> Any:
+    """The process's own context of z3; to make one takes longer than most questions."""
+    return z3.Context()
 
 
 def _ordered(statement: Statement, goal: Goal, without: str | None = None) -> list[Formula]:
