@@ -133,7 +133,7 @@ def cached(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The variable of a cache in which constants and claims are kept; the user's may be another checkout's, too."""
     found = {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
     for command in (REAL[0], ["constants"]):  # so that both of the runs compared say that they are kept
-        piped(command, ["-m", "tracebound"], **found)
+        piped(command, ["-m", "tracebound"], ROOT, **found)
     return found
 
 
@@ -165,19 +165,21 @@ def test_forty_columns_are_enough(command: str, outputs: dict[str, tuple[str, st
 
 def test_a_table_that_fits_is_drawn_and_one_that_does_not_is_a_list(cached: dict[str, str]) -> None:
     start = ["-m", "tracebound"]
-    wide, narrow = (on_a_terminal(["constants", "--table"], n, start, **cached) for n in (140, 40))
+    wide, narrow = (on_a_terminal(["constants", "--table"], n, start, ROOT, **cached) for n in (140, 40))
     assert "│" in wide
     assert "│" not in narrow
     assert "kappa*: " in narrow
 
 
 def test_columns_of_the_environment_come_before_those_of_the_terminal(cached: dict[str, str]) -> None:
-    shown = on_a_terminal(["show", "midrise-error"], 40, ["-m", "tracebound"], COLUMNS="72", **cached)
+    shown = on_a_terminal(["show", "midrise-error"], 40, ["-m", "tracebound"], ROOT, COLUMNS="72", **cached)
     assert 60 < max(map(len, shown.split("\n"))) <= 72
 
 
 def test_what_is_piped_does_not_depend_on_a_terminal(cached: dict[str, str]) -> None:
-    narrow, wide = (piped(["constants", "--table"], ["-m", "tracebound"], COLUMNS=n, **cached) for n in ("40", "200"))
+    narrow, wide = (
+        piped(["constants", "--table"], ["-m", "tracebound"], ROOT, COLUMNS=n, **cached) for n in ("40", "200")
+    )
     assert narrow == wide
 
 
