@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from proofs.checking import book, workers
@@ -37,11 +38,16 @@ def check(keys: Sequence[str], progress: Say | None = None, *, use_cache: bool =
 
 def kept(keys: Iterable[str]) -> dict[str, ClaimReport]:
     """The reports of earlier runs, of those claims that have one and of which nothing has changed since."""
-    found = {key: cache.load(key, cache.key_of(key, book.module_name(key))) for key in keys}
+    found: dict[str, ClaimReport] = {}
+    for key in keys:
+        with suppress(*UNPARSED):
+            if report := cache.load(key, cache.key_of(key, book.module_name(key))):
+                found[key] = replace(report, origin="kept")
     cache.keep_imports()
-    return {key: replace(report, origin="kept") for key, report in found.items() if report is not None}
+    return found
 
 
+UNPARSED = (SyntaxError, ValueError, OSError, RecursionError)  # of a source that is none: its claim has no report
 DISTINCT = "distinct"  # kept where no two claims of the book state the same
 
 
