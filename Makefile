@@ -71,7 +71,7 @@ regenerate: $(VENV)/.installed-test
 	$(VENV)/bin/tracebound constants --json proofs/constants/constants.json
 	$(VENV)/bin/tracebound paper --statements
 
-# Every field of every certificate tampered with; `make test` takes a second of claims and a third of lemmas. Each side
+# Every field of every certificate tampered with; `make test` takes a sixth of claims and a ninth of lemmas. Each side
 # condition of each Coq rule left out; a thousand tampered certificates, Python's verdict and the native checker's.
 hostile: $(VENV)/.installed-test
 	HOSTILE=all $(VENV)/bin/python -m pytest -n 2 tests/proofs/test_hostile_certificates.py

@@ -13,7 +13,7 @@ from numerics.loewner.verdict import ROUTES, certify_psd, compare
 from numerics.validation import ensembles
 
 SIZES = (256, 512, 1024, 2048, 4096)
-TARGETS = {256: 1.5, 1024: 1.2, 4096: 1.1}
+TARGETS = {256: 1.15, 1024: 1.08, 4096: 1.05}
 
 
 def definite(d: int) -> NDArray:

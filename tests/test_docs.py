@@ -19,6 +19,7 @@ from tracebound.__main__ import parser
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 COPIED = ("proofs", "paper", "tracebound", "docs", "Makefile", "README.md", "pyproject.toml")
+LEFT = ("*.pyc.*", "*.vo*", "*.glob")  # what Python is about to rename, and what Coq compiled
 BLOCK = re.compile(
     r"(?:<!-- slow: (?P<reason>[^\n]+); instead: `(?P<instead>[^\n]+)` -->\n)?```(?P<kind>\w*)\n(?P<body>.*?)```", re.S
 )
@@ -62,12 +63,12 @@ def fits(shown: str, printed: str) -> bool:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the project to run commands in; the numerics are only read."""
+    """A copy of the project to run commands in, compiled sources as well; the numerics are only read."""
     folder = tmp_path / "tracebound"
     folder.mkdir()
     for name in COPIED:
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.vo*", "*.glob"))
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(*LEFT))
         else:
             shutil.copyfile(ROOT / name, folder / name)
     (folder / "numerics").symlink_to(ROOT / "numerics")

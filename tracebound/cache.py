@@ -1,9 +1,9 @@
-"""Reports of earlier checks and enclosed constants, kept under a key of everything that they depend on.
+"""Reports of earlier checks, enclosed constants and the list of claims, kept under a key of all that they depend on.
 
 The key of a claim hashes the source of its module and of every module it imports, the data they read, its committed
-certificate, and the versions of Python and of the packages that answer. The constants' key hashes every source of the
-project's proofs and numerics, which is quicker than to follow imports. An entry that is not exactly what a run wrote is
-no entry, and nothing is kept of a run in which a source was changed.
+certificate, and the versions of Python and of the packages that answer. The key of constants and list hashes every
+source of the project's proofs and numerics, which is quicker than to follow imports. An entry that is not exactly what
+a run wrote is no entry, and nothing is kept of a run in which a source was changed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -37,31 +37,64 @@ def _report(claim: str) -> Path:
     return kept.folder() / "reports" / f"{claim}.json"
 
 
-def _constants() -> Path:
-    return kept.folder() / "constants.json"
+def _record(name: str) -> Path:
+    return kept.folder() / f"{name}.json"
 
 
+@cache
 def _file(module: str) -> Path | None:
     path = ROOT.joinpath(*module.split("."))
     return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
 
 
+_read: dict[str, list[Any]] = {}  # by module: the digest of a source, and what it names in its imports
+_new: set[str] = set()  # of those, what is not kept yet
+
+
 @cache
 def _imports(module: str) -> frozenset[str]:
-    """The project's modules that a module imports, and the packages it lies in; the project has no relative imports
-    but those of the kernel to itself."""
+    """The project's modules that a module imports, and the packages it lies in."""
     path = _file(module)
     if path is None:
         return frozenset()
+    if not _read:
+        _read.update(_known_imports())
+    digest = _digest(path)
+    if module not in _read or _read[module][0] != digest:
+        content = path.read_bytes()
+        _read[module] = [hashlib.sha256(content).hexdigest(), sorted(_named(module, content))]
+        _new.add(module)
+    return frozenset(n for n in _read[module][1] if n.split(".")[0] in PACKAGES and _file(n))
+
+
+def _named(module: str, content: bytes) -> set[str]:
+    """What a source's syntax names in its imports; the project has no relative ones but those of the kernel to
+    itself."""
     names: set[str] = {module.rpartition(".")[0]}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(content)):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = f"{module.rpartition('.')[0]}." if node.level else ""
             names.add(base + (node.module or ""))
             names.update(f"{base}{node.module or ''}.{alias.name}" for alias in node.names)
-    return frozenset(n for n in names if n.split(".")[0] in PACKAGES and _file(n))
+    return {name for name in names if name.split(".")[0] in PACKAGES}
+
+
+def _known_imports() -> dict[str, list[Any]]:
+    """The imports that an earlier run found, by module with the source's digest: to parse all takes a second."""
+    try:
+        found = kept.read(_record("imports"))
+        return {m: [d, n] for m, (d, n) in found.items() if isinstance(d, str) and all(isinstance(e, str) for e in n)}
+    except kept.UNREADABLE:
+        return {}
+
+
+def keep_imports() -> None:
+    """Keep what was found in sources that were read anew."""
+    if _new:
+        kept.write(_record("imports"), _read)
+        _new.clear()
 
 
 def modules(start: str) -> list[str]:
@@ -87,7 +120,7 @@ def _data(key: str) -> Iterator[Path]:
     """Files besides sources that a check of the claim may read."""
     yield from _files("numerics", ())
     for path in _files("proofs", (".json", ".txt")):
-        if path.stem in (key, "notation") or path.parent.name in ("library", "settings"):
+        if path.stem in (key, "notation", "template") or path.parent.name in ("library", "settings"):
             yield path
 
 
@@ -108,9 +141,10 @@ def _unchanged() -> bool:
         return False
 
 
-def _versions() -> dict[str, str | None]:
+@cache
+def _versions(tools: tuple[str, ...]) -> dict[str, str | None]:
     found: dict[str, str | None] = {"python": sys.version}
-    for name in TOOLS:
+    for name in tools:
         try:
             found[name] = version(name)
         except PackageNotFoundError:
@@ -121,33 +155,40 @@ def _versions() -> dict[str, str | None]:
 def key_of(claim: str, module: str) -> str:
     """The key of a claim's report, from the claim's key and the name of its module."""
     paths = {p for name in modules(module) if (p := _file(name))} | set(_data(claim))
-    files = {p.relative_to(ROOT).as_posix(): _digest(p) for p in paths}
-    content = json.dumps([claim, _versions(), files], sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return _hash(claim, paths)
 
 
-def key_of_constants() -> str:
-    """The key of the list of all constants: every source, and the certificates that enclose them."""
-    paths = [p for package in PACKAGES for p in _files(package, (".py",))] + list(
-        _files("numerics/constants", (".json",))
-    )
-    files = {p.relative_to(ROOT).as_posix(): _digest(p) for p in paths}
-    return hashlib.sha256(json.dumps([_versions(), files], sort_keys=True).encode()).hexdigest()
+def _hash(what: str, paths: Iterable[Path]) -> str:
+    """The hash of a name, the versions, and the files with their names."""
+    files = sorted(f"{_name(path)} {_digest(path)}" for path in paths)
+    return hashlib.sha256(json.dumps([what, _versions(TOOLS), files], sort_keys=True).encode()).hexdigest()
 
 
-def load_constants(key: str) -> str | None:
-    """The record kept under this key, as text, or None."""
+@cache
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def key_of_all() -> str:
+    """The key of what is said of all claims: every source and statement, and what encloses constants."""
+    paths = [p for package in PACKAGES for p in _files(package, (".py",))]
+    paths += [*_files("proofs", (".txt",)), *_files("numerics/constants", (".json",))]
+    return _hash("", paths)
+
+
+def load_record(name: str, key: str) -> str | None:
+    """The text kept by this name under this key, or None."""
     try:
-        data = kept.read(_constants())
+        data = kept.read(_record(name))
         return data["record"] if data["key"] == key and isinstance(data["record"], str) else None
     except kept.UNREADABLE:
         return None
 
 
-def save_constants(key: str, record: str) -> None:
-    """Keep a record, replacing the older one."""
+def save_record(name: str, key: str, record: str) -> None:
+    """Keep a text, replacing the older one of that name."""
     if _unchanged():
-        kept.write(_constants(), {"key": key, "record": record})
+        kept.write(_record(name), {"key": key, "record": record})
 
 
 def load(claim: str, key: str) -> ClaimReport | None:

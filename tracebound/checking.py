@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from proofs.checking import book, workers
@@ -19,12 +20,8 @@ PRELOAD = "tracebound.preload"
 def check(keys: Sequence[str], progress: Say | None = None, *, use_cache: bool = True) -> dict[str, ClaimReport]:
     """The reports of claims by key, in the order given; without `use_cache` all are new, and kept in place of older
     ones. A claim whose check does not end, since its process died or memory is short, is undecided."""
-    names = {key: book.module(key).__name__ for key in keys}
-    tags = {key: cache.key_of(key, names[key]) for key in keys}
-    found: dict[str, ClaimReport] = {}
-    for key, tag in tags.items() if use_cache else ():
-        if report := cache.load(key, tag):
-            found[key] = replace(report, origin="kept")
+    tags = {key: cache.key_of(key, book.module_name(key)) for key in keys}
+    found = kept(keys) if use_cache else {}
     missing = [key for key in keys if key not in found]
     for number, (key, report) in enumerate(_fresh(missing, progress), 1):
         if isinstance(report, Lost):
@@ -37,6 +34,37 @@ def check(keys: Sequence[str], progress: Say | None = None, *, use_cache: bool =
         if progress and len(missing) >= FEW:
             progress(f"{number} of {len(missing)}: {key}")
     return {key: found[key] for key in keys}
+
+
+def kept(keys: Iterable[str]) -> dict[str, ClaimReport]:
+    """The reports of earlier runs, of those claims that have one and of which nothing has changed since."""
+    found: dict[str, ClaimReport] = {}
+    for key in keys:
+        with suppress(*UNPARSED):
+            if report := cache.load(key, cache.key_of(key, book.module_name(key))):
+                found[key] = replace(report, origin="kept")
+    cache.keep_imports()
+    return found
+
+
+UNPARSED = (SyntaxError, ValueError, OSError, RecursionError)  # of a source that is none: its claim has no report
+DISTINCT = "distinct"  # kept where no two claims of the book state the same
+
+
+def all_kept(keys: Sequence[str] | None) -> list[ClaimReport] | None:
+    """The reports of the claims, by default of all, if those of all that they rest on are kept; no proof is then read.
+
+    None if one is not, or if it is not known that all claims are distinct where all are asked for.
+    """
+    if keys is None and cache.load_record(DISTINCT, cache.key_of_all()) is None:
+        return None
+    return book.judged(keys, kept)
+
+
+def keep_distinct(reports: Sequence[ClaimReport]) -> None:
+    """After a check of all claims that found none wrong: no two of them state the same."""
+    if not any(report.status == "failed" for report in reports):
+        cache.save_record(DISTINCT, cache.key_of_all(), "")
 
 
 def _fresh(keys: Sequence[str], progress: Say | None) -> Iterable[tuple[str, ClaimReport | Lost]]:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 from proofs.checking import contents
-from proofs.checking.check import check
 from proofs.checking.contents import BrokenClaim, Claim, key_of
 from proofs.checking.report import LAYERS, ClaimReport, shown_goals, shown_hypotheses
 from proofs.language.source import SECTIONS, files
@@ -52,6 +51,14 @@ def entry(key: str) -> Claim:
                 raise found.with_traceback(None)
             return found
     raise UnknownClaim(key)
+
+
+def module_name(key: str) -> str:
+    """The full name of the module of a claim's proof; raises UnknownClaim."""
+    found = next((name for name in CLAIMS if key_of(name) == key), None)
+    if found is None:
+        raise UnknownClaim(key)
+    return f"proofs.claims.{found}"
 
 
 def module(key: str) -> Any:
@@ -115,13 +122,14 @@ def _alike(chosen: Sequence[str]) -> list[str]:
 
     if not chosen:
         return []
+    wanted = [_formulas(key) for key in chosen]
+    return [k for k in keys() if (k in chosen or _formulas(k) in wanted) and not _unreadable(k)]
 
-    def formulas(key: str) -> list[str]:
-        lines = files()[key].read_text(encoding="utf-8").splitlines() if key in files() else []
-        return sorted({line for line in lines if line.startswith("    ") and not line.startswith("    under ")})
 
-    wanted = [formulas(key) for key in chosen]
-    return [k for k in keys() if (k in chosen or formulas(k) in wanted) and not _unreadable(k)]
+def _formulas(key: str, start: str = "    ") -> list[str]:
+    """The lines of a statement file that are formulas, or those that begin otherwise."""
+    lines = files()[key].read_text(encoding="utf-8").splitlines() if key in files() else []
+    return sorted({line for line in lines if line.startswith(start) and not line.startswith("    under ")})
 
 
 def _repeated(statements: Sequence[Statement]) -> dict[str, str]:
@@ -133,6 +141,13 @@ def _repeated(statements: Sequence[Statement]) -> dict[str, str]:
         if twin is not None:
             found[statement.key] = twin
     return found
+
+
+def check(claim: Claim, certified: bool = False) -> ClaimReport:
+    """Check one claim as `proofs.checking.check` does, imported here since a kept report needs none of it."""
+    from proofs.checking import check as checker
+
+    return checker.check(claim, certified)
 
 
 def check_claim(key: str) -> ClaimReport:
@@ -196,6 +211,35 @@ def verify(
         elif found:
             reports[key] = replace(reports[key], status="failed", problems=[*found, *reports[key].problems])
     return [_judged(reports[key], reports) for key in needed if key in set(chosen)]
+
+
+Kept = Callable[[Sequence[str]], Mapping[str, ClaimReport]]
+
+
+def judged(wanted: Sequence[str] | None, kept: Kept) -> list[ClaimReport] | None:
+    """What `verify` would report, from earlier reports of claims that could be read and are as they were.
+
+    None if the report of one that is needed is not there, or if something is wrong with one as an entry of the book.
+    Whether one states what another one states is asked of the wanted ones alone: their texts are compared.
+    """
+    chosen = list(keys()) if wanted is None else list(wanted)
+    if not set(chosen) <= set(keys()):
+        return None
+    reports: dict[str, ClaimReport] = {}
+    missing = chosen
+    while missing:
+        reports |= kept(missing)
+        used = dict.fromkeys(u for report in reports.values() for u in report.uses)
+        if not set(missing) <= reports.keys() or not set(used) <= set(keys()):
+            return None
+        missing = [key for key in used if key not in reports]
+    faulty = CONTENTS.faults if wanted is None else CONTENTS.faults.keys() & reports.keys()
+    if faulty or any(contents.circle(key, lambda k: reports[k].uses) for key in reports):
+        return None
+    said = {key: (_formulas(key) or _formulas(key, "words ")) for key in keys()} if wanted is not None else {}
+    if any([*said.values()].count(said[key]) > 1 for key in reports if said):
+        return None
+    return [_judged(reports[key], reports) for key in keys() if key in set(chosen)]
 
 
 def _unreadable(key: str) -> bool:

@@ -147,12 +147,14 @@ def _model(
     statement: Statement, goal: Goal, models: list[tuple[str, Model]], known: dict[str, Shape]
 ) -> tuple[str, Model] | None:
     """A model of all hypotheses in which the goal holds, in two dimensions or more if one can be made."""
-    found = [(words, model) for words, model in models if _holds(statement, goal, model)]
-    best = max(found, key=lambda pair: pair[1].indices.get(DIMENSION, 0), default=None)
-    for words, model in found if best is not None and best[1].indices.get(DIMENSION) == 1 else ():
-        larger = next((m for m in in_the_plane(model, known) if _holds(statement, goal, m)), None)
-        if larger is not None:
-            return f"{words}; twice, or beside a coordinate at rest", larger
+    largest_first = sorted(models, key=lambda pair: -pair[1].indices.get(DIMENSION, 0))
+    best = next((pair for pair in largest_first if _holds(statement, goal, pair[1])), None)
+    if best is not None and best[1].indices.get(DIMENSION) == 1:
+        for words, model in models:
+            if _holds(statement, goal, model):
+                larger = next((m for m in in_the_plane(model, known) if _holds(statement, goal, m)), None)
+                if larger is not None:
+                    return f"{words}; twice, or beside a coordinate at rest", larger
     return best
 
 

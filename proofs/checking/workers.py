@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle
 from multiprocessing import connection
 from threading import Thread
 from typing import Any, TypeVar
@@ -58,17 +59,19 @@ def results(
 ) -> Iterator[tuple[Task, Result | Lost]]:
     """Every task with what the function returns for it, in the order in which they end.
 
-    A chunk's tasks are worked on by one process, one after another. What the function raises is raised here, but for
-    MemoryError: like the death of a worker, it makes the one task `Lost`.
+    A chunk's tasks are worked on by one process, one after another; every other process takes chunks from the end, so
+    that neighbours come to one that has what they share. What the function raises is raised here, but for MemoryError:
+    like the death of a worker, it makes the one task `Lost`.
     """
     waiting = deque(deque(chunk) for chunk in chunks if chunk)
     team: list[_Worker] = []
+    ends = cycle((waiting.popleft, waiting.pop))
     stillborn = 0
     prepare()
     try:
         while waiting or team:
             while waiting and len(team) < workers and stillborn < STILLBORN:
-                team.append(_Worker(function, waiting.popleft()))
+                team.append(_Worker(function, next(ends)))
             if not team:
                 for task in (task for chunk in waiting for task in chunk):
                     yield task, Lost("no process could be started for it")
@@ -93,7 +96,7 @@ def results(
                 task = worker.tasks.popleft()
                 if not worker.tasks:
                     if waiting:
-                        worker.give(waiting.popleft())
+                        worker.give(worker.take())
                     else:
                         team.remove(worker)
                         worker.end()
@@ -125,17 +128,17 @@ def _one_thread() -> Iterator[None]:
 
 
 class _Worker:
-    """A process, the tasks it has not answered yet, and whether it has begun to work."""
+    """A process, the tasks it has not answered yet, where it takes more, and whether it has begun to work."""
 
-    def __init__(self, function: Callable[[Any], Any], tasks: deque[Any]) -> None:
+    def __init__(self, function: Callable[[Any], Any], take: Callable[[], deque[Any]]) -> None:
         context: Any = multiprocessing.get_context(_method())
         self.link, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, function), daemon=True)
-        self.began = False
+        self.began, self.take = False, take
         with _one_thread():
             self.process.start()
         theirs.close()
-        self.give(tasks)
+        self.give(take())
 
     def give(self, tasks: deque[Any]) -> None:
         """Send the tasks; that the process is gone shows when it is listened to."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from functools import cache
 
 from proofs.coq.layer import FOLDER
 from proofs.language import source
 from proofs.language.coq import definition
+from proofs.language.notation import Notation
 
 PATH = FOLDER / "kernel" / "Notions.v"
 HEAD = """\
@@ -31,7 +33,11 @@ Notation "'all' i '<' n ',' P" := (forall i : Z, (0 <= i < n)%Z -> P)
 
 def text() -> str:
     """The whole file."""
-    notation = source.notation()
+    return _text(source.notation())
+
+
+@cache
+def _text(notation: Notation) -> str:
     return HEAD + "".join(f"{folded(definition(name, notation))}\n" for name in notation.definitions)
 
 

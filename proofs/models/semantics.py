@@ -8,10 +8,11 @@ rather than approximated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import isqrt
+from functools import cached_property
+from math import isqrt, lcm
 from typing import Any
 
 from proofs.kernel.formulas import (
@@ -43,22 +44,32 @@ class Model:
     probabilities: tuple[Fraction, ...] = (Fraction(1),)
     outcomes: Mapping[str, int] = field(default_factory=dict[str, int])
     known: Known = field(default_factory=dict[Any, Any], init=False, compare=False, repr=False)
+    plain: dict[str | int, Table] = field(
+        default_factory=dict["str | int", "Table"], init=False, compare=False, repr=False
+    )
 
     def family(self, name: str | int, arguments: Arguments) -> Any:
-        """The value of a family."""
-        return self.families.get(str(name), {}).get(arguments, 0)
+        """The value of a family, an int where it is one: with fractions the same sums take ten times as long."""
+        if name not in self.plain:
+            self.plain[name] = {place: _plain(v) for place, v in self.families.get(str(name), {}).items()}
+        return self.plain[name].get(arguments, 0)
 
     def root(self, value: Any) -> Any:
         """The exact square root of a rational."""
-        return rational_root(value)
+        return _plain(rational_root(value))
 
     def whole(self, value: Any) -> Any:
         """The floor of a rational."""
-        return Fraction(_number(value).__floor__())
+        return _number(value).__floor__()
 
-    def weights(self) -> tuple[Any, ...]:
-        """The probabilities."""
-        return self.probabilities
+    def weights(self) -> tuple[Sequence[Any], int]:
+        """The probabilities as integers, and their common denominator."""
+        return self._weights
+
+    @cached_property
+    def _weights(self) -> tuple[tuple[int, ...], int]:
+        common = lcm(*(p.denominator for p in self.probabilities))
+        return tuple(int(p * common) for p in self.probabilities), common
 
     def monomials(self, term: Poly) -> Iterable[tuple[Iterable[tuple[Atom, int]], Number]]:
         """The monomials of a polynomial with their coefficients; numbers add up to the same in any order."""
@@ -66,6 +77,13 @@ class Model:
 
     def spend(self, value: Any) -> None:
         """Called with each value on the way; a model whose evaluation is bounded refuses here."""
+
+    def begin(self, terms: int) -> None:
+        """Called before a sum of so many terms, each of which spends; a bounded model refuses what it cannot end."""
+
+
+def _plain(value: Number) -> Number:
+    return value.numerator if value.denominator == 1 else value
 
 
 def table(values: Any) -> dict[Arguments, Fraction]:
@@ -114,16 +132,17 @@ def evaluate(term: Poly, model: Any, env: Environment = ((), ())) -> Any:
         for atom, exponent in monomial:
             value = _atom_value(atom, model, env)
             for _ in range(exponent):
-                product = product * value
+                one = type(product) is int and product == 1 and type(value) in (int, Fraction)
+                product = value if one else product * value
         total = total + product
     model.spend(total)
     return total
 
 
 def _atom_value(atom: Atom, model: Any, env: Environment) -> Any:
-    forms = tuple(form_value(t, model, env) for t in atom.index)
+    forms = tuple([form_value(t, model, env) for t in atom.index])
     if atom.kind == "family":
-        return model.family(atom.name, forms + tuple(_point(w, model, env) for w in atom.outcome))
+        return model.family(atom.name, forms + tuple([_point(w, model, env) for w in atom.outcome]))
     if atom.kind == "index":
         return forms[0]
     if atom.kind == "bracket":
@@ -137,12 +156,19 @@ def _atom_value(atom: Atom, model: Any, env: Environment) -> Any:
 def _compound_value(atom: Atom, forms: Arguments, model: Any, env: Environment) -> Any:
     assert atom.body is not None
     if atom.kind == "sum":
+        model.begin(forms[0])
         return _add(evaluate(atom.body, model, ((i, *env[0]), env[1])) for i in range(max(0, forms[0])))
     if atom.kind == "mean":
-        weights = model.weights()
-        return _add(p * evaluate(atom.body, model, (env[0], (w, *env[1]))) for w, p in enumerate(weights))
+        weights, common = model.weights()
+        mean = _add(p * evaluate(atom.body, model, (env[0], (w, *env[1]))) for w, p in enumerate(weights))
+        return mean if common == 1 else _share(mean, common)
     inner = evaluate(atom.body, model, env)
     return model.root(inner) if atom.kind == "sqrt" else model.whole(inner)
+
+
+def _share(value: Any, parts: int) -> Any:
+    found = value * Fraction(1, parts)
+    return _plain(found) if isinstance(found, Fraction) else found
 
 
 def _add(values: Any) -> Any:
@@ -298,11 +324,14 @@ class _Symbolic:
     def whole(self, value: Any) -> Any:
         return Fraction(_number(value).__floor__())
 
-    def weights(self) -> tuple[Any, ...]:
-        return self.base.probabilities
+    def weights(self) -> tuple[Sequence[Any], int]:
+        return self.base.weights()
 
     def monomials(self, term: Poly) -> Iterable[tuple[Iterable[tuple[Atom, int]], Number]]:
         return self.base.monomials(term)
 
     def spend(self, value: Any) -> None:
         self.base.spend(value)
+
+    def begin(self, terms: int) -> None:
+        self.base.begin(terms)

@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from random import Random
 from typing import Any
 from zlib import crc32
@@ -137,6 +138,7 @@ def sequents(proofs: Mapping[str, Any], progress: Callable[[str], None] | None =
     ]
 
 
+@cache
 def _cost(formula: Formula) -> tuple[int, int, str]:
     """Cheap hypotheses first, since most models break one of them."""
     text = as_text(formula)

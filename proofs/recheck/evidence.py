@@ -15,6 +15,9 @@ from proofs.recheck.values import exact, items, mapping, number, refuse, word
 EVALUATIONS = 600_000
 
 
+TOO_MUCH = "the evaluation takes more work than is allowed"
+
+
 class BoundedModel(Model):
     """A finite model whose evaluation takes a bounded number of steps with numbers of bounded length."""
 
@@ -22,10 +25,15 @@ class BoundedModel(Model):
         """Count one evaluation."""
         Budget.evaluations -= 1
         if Budget.evaluations < 0:
-            raise NotEvaluable("the evaluation takes more work than is allowed")
+            raise NotEvaluable(TOO_MUCH)
         parts = (value.numerator, value.denominator) if isinstance(value, Fraction | int) else ()
         if any(part.bit_length() > BITS for part in parts):
             raise NotEvaluable("a number grows too long")
+
+    def begin(self, terms: int) -> None:
+        """Each term takes an evaluation at least."""
+        if terms > Budget.evaluations:
+            raise NotEvaluable(TOO_MUCH)
 
 
 class Budget:

@@ -8,8 +8,10 @@ vectors is asked at the unit vectors, their sums and differences and the goal's 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal
 
 import z3 as _z3
@@ -25,7 +27,7 @@ from proofs.kernel.formulas import (
 from proofs.kernel.terms import Atom, Number, Poly, family, function, opening
 from proofs.language.canonical import monomials
 from proofs.language.statement import Goal, Statement
-from proofs.models.semantics import Environment, Known, Model, evaluate, form_value
+from proofs.models.semantics import Environment, Known, Model, NotEvaluable, evaluate, form_value, rational_root
 
 z3: Any = _z3  # its own annotations are unions too wide to check against
 RESOURCE_LIMIT = 30_000_000
@@ -49,6 +51,9 @@ class Ground:
     chosen: list[list[Fraction]] = field(default_factory=list[list[Fraction]])
     vectors: dict[str, list[Fraction]] = field(default_factory=dict[str, list[Fraction]])
     roots: dict[int, Any] = field(default_factory=dict[int, Any])
+    exact: dict[tuple[str, Number], Fraction | None] = field(
+        default_factory=dict[tuple[str, Number], "Fraction | None"]
+    )
     known: Known = field(default_factory=dict[Any, Any])
     ordered: dict[Poly, Any] = field(default_factory=dict[Poly, Any])
 
@@ -67,9 +72,9 @@ class Ground:
             return self.given.probabilities
         return (*self.free_weights, 1 - z3.Sum(self.free_weights) if self.free_weights else 1)
 
-    def weights(self) -> Sequence[Any]:
-        """The probabilities."""
-        return self.probabilities
+    def weights(self) -> tuple[Sequence[Any], int]:
+        """The probabilities, and their common denominator where they are given."""
+        return (self.probabilities, 1) if self.given is None else self.given.weights()
 
     def monomials(self, term: Poly) -> Sequence[tuple[Sequence[tuple[Atom, int]], Number]]:
         """In an order that no run changes, for z3's answer and what it costs depend on the order."""
@@ -80,11 +85,14 @@ class Ground:
     def spend(self, value: Any) -> None:
         """Evaluation is not bounded here: z3 has its own limit."""
 
+    def begin(self, terms: int) -> None:
+        """Nor are sums."""
+
     def family(self, name: str | int, arguments: tuple[int, ...]) -> Any:
         """A real unknown for each family and arguments."""
         if name in self.vectors:
             (place,), vector = arguments, self.vectors[str(name)]
-            return self.number(vector[place] if 0 <= place < len(vector) else 0)
+            return vector[place] if 0 <= place < len(vector) else 0
         if self.given is not None and not str(name).startswith(GOAL_VECTOR):
             return self.given.family(name, arguments)
         key = (str(name), arguments)
@@ -93,7 +101,9 @@ class Ground:
         return self.reals[key]
 
     def root(self, value: Any) -> Any:
-        """A fresh non-negative root of a non-negative number."""
+        """A fresh non-negative root of a non-negative number; of a rational square its root, as z3 confirms."""
+        if not isinstance(value, z3.ExprRef) and (known := self._exact("root", value)) is not None:
+            return known
         value = z3.simplify(self.number(value))
         if value.get_id() not in self.roots:
             fresh = z3.FreshReal("root", self.context)
@@ -102,8 +112,28 @@ class Ground:
         return self.roots[value.get_id()][1]
 
     def whole(self, value: Any) -> Any:
-        """z3's floor."""
-        return z3.ToReal(z3.ToInt(self.number(value)))
+        """z3's floor, as a number where it is one of a number."""
+        if not isinstance(value, z3.ExprRef):
+            return self._exact("floor", value)
+        return z3.ToReal(z3.ToInt(value))
+
+    def _exact(self, kind: str, value: Number) -> Fraction | None:
+        """What z3 says of a number: its floor, or its root, None where that is not rational; asked once a number.
+
+        What follows from numbers alone is then a number, of which no term of z3 need be made.
+        """
+        if (kind, value) not in self.exact:
+            found, number = None, self.number(value)
+            if kind == "floor":
+                found = Fraction(z3.simplify(z3.ToInt(number)).as_long())
+            else:
+                with suppress(NotEvaluable):
+                    found = rational_root(value)
+                    root = self.number(found)
+                    if not z3.is_true(z3.simplify(z3.And(root >= 0, root * root == number))):
+                        found = None
+            self.exact[kind, value] = found
+        return self.exact[kind, value]
 
     def number(self, value: Any) -> Any:
         """An exact number, or a z3 number, as a z3 number."""
@@ -114,14 +144,15 @@ class Ground:
 
         The question is put as text to a z3 that has seen nothing else, and to its solver for polynomials first: what
         the general one spends depends on the order in which terms came into being, and some of its loops count nothing.
+        One that has no unknown is decided by evaluation alone, and is put to a z3 that has answered others.
         """
         question = z3.Solver(ctx=self.context)
         question.add(*facts, *self.facts)
-        said = "unknown"
+        text, said = question.to_smt2(), "unknown"
         for make in (lambda context: z3.SolverFor("QF_NRA", ctx=context), lambda context: z3.Solver(ctx=context)):
-            solver = make(z3.Context())
+            solver = make(z3.Context() if "(declare-" in text else _shared())
             solver.set("rlimit", RESOURCE_LIMIT)
-            solver.from_string(question.to_smt2())
+            solver.from_string(text)
             said = str(solver.check())
             if said != "unknown":
                 break
@@ -165,6 +196,12 @@ class Ground:
         pairs = [(i, j) for i in range(size) for j in range(i)]
         sums = [[a + s * b for a, b in zip(unit[i], unit[j], strict=True)] for i, j in pairs for s in (1, -1)]
         return unit + sums
+
+
+@cache
+def _shared() -> Any:
+    """The process's own context of z3; to make one takes longer than most questions."""
+    return z3.Context()
 
 
 def _ordered(statement: Statement, goal: Goal, without: str | None = None) -> list[Formula]:

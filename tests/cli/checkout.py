@@ -13,8 +13,11 @@ OWN = ("claims", "statements", "certificates")
 
 
 def copied(tmp_path: Path) -> Path:
-    """Claims, statements and certificates in a folder of their own, everything else a link to the checkout."""
-    ignored = shutil.ignore_patterns("__pycache__")
+    """Claims, statements and certificates in a folder of their own, everything else a link to the checkout.
+
+    With what Python compiled of them, so that no command has to; a source that a test changes is compiled anew.
+    """
+    ignored = shutil.ignore_patterns("*.pyc.*")  # what Python is about to rename
     for name in ("numerics", "paper"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "tracebound", tmp_path / "tracebound", ignore=ignored)

@@ -14,6 +14,8 @@ import pytest
 from proofs.checking import book, kept
 from proofs.checking.report import ClaimReport
 from tracebound import cache, checking
+from tracebound.commands.verify import checked
+from tracebound.listing import listing
 
 KEY, MODULE = "midrise-error", "proofs.claims.scalar.midrise_error"
 REPORT = book.check_claim(KEY)
@@ -30,6 +32,77 @@ def test_second_run_takes_the_kept_report(folder: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(book, "check_claim", lambda key: pytest.fail(f"{key} checked anew"))
     assert checking.check([KEY]) == {KEY: replace(first[KEY], origin="kept")}
     assert [p.name for p in folder.iterdir()] == [f"{KEY}.json"]
+
+
+def test_what_is_kept_is_reported_without_reading_a_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    (first,) = checked([KEY])
+    assert first.origin == "checked" and first.fully_proved
+    monkeypatch.setattr(book, "entry", lambda key: pytest.fail(f"{key} is read"))
+    assert checked([KEY]) == [replace(first, origin="kept")]
+
+
+def test_what_is_kept_is_not_enough_where_the_book_has_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def judged(*wanted: str, **reports: ClaimReport) -> list[ClaimReport] | None:
+        return book.judged(wanted or None, lambda keys: {r.key: r for r in reports.values() if r.key in keys})
+
+    alone, other = replace(REPORT, uses=[]), replace(REPORT, key="granular-error", uses=[])
+    found = judged(KEY, a=alone)
+    assert found == [replace(alone, fully_proved=True, sound=True)]
+    cited = judged(KEY, a=replace(alone, uses=[other.key]), b=replace(other, status="cited"))
+    assert [(report.fully_proved, report.sound) for report in cited or ()] == [(False, True)]
+    assert judged(KEY) is judged("no-such-claim", a=alone) is judged(a=alone) is None
+    assert judged(KEY, a=replace(alone, uses=["no-such-claim"])) is judged(KEY, a=replace(alone, uses=[KEY])) is None
+    assert judged(KEY, a=replace(alone, uses=[other.key])) is None
+    with monkeypatch.context() as patch:
+        patch.setattr(book, "_formulas", lambda key, start="": ["    x = x"])
+        assert judged(KEY, a=alone) is None
+        patch.setattr(book, "_formulas", lambda key, start="    ": ["words one"] if start == "words " else [])
+        assert judged(KEY, a=alone) is None
+    monkeypatch.setitem(book.CONTENTS.faults, KEY, ["is listed twice"])
+    assert judged(KEY, a=alone) is None and judged(other.key, b=other) is not None
+
+
+def test_all_claims_are_taken_from_what_is_kept_once_they_are_known_to_be_distinct(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(book, "CLAIMS", ("scalar.midrise_error",))
+    monkeypatch.setattr(checking, "kept", lambda keys: {KEY: replace(REPORT, uses=[])})
+    assert checking.all_kept(None) is None
+    checking.keep_distinct([replace(REPORT, status="failed")])
+    assert checking.all_kept(None) is None
+    checking.keep_distinct([REPORT])
+    assert [report.key for report in checking.all_kept(None) or ()] == [KEY]
+
+
+def test_the_list_is_kept_unless_a_claim_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(book, "readable", lambda: [book.claim(KEY)])
+    monkeypatch.setattr(book, "broken", lambda: {"another": ["no such file"]})
+    assert listing()[1] == {"another": ["no such file"]}
+    monkeypatch.setattr(book, "broken", dict)
+    found = listing()
+    assert [claim["key"] for claim in found[0]] == [KEY] and found[1] == {}
+    monkeypatch.setattr(book, "readable", lambda: pytest.fail("the claims are read anew"))
+    assert listing() == found
+
+
+def test_imports_are_kept_by_the_content_of_their_source(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fresh() -> list[str]:
+        for known in (cache._read, cache._new):
+            known.clear()
+        cache._imports.cache_clear()
+        return cache.modules(MODULE)
+
+    found = fresh()
+    cache.keep_imports()
+    with monkeypatch.context() as patch:
+        patch.setattr(cache, "_named", lambda module, content: pytest.fail(f"{module} is parsed anew"))
+        assert fresh() == found
+    path = folder.parent / "imports.json"
+    known = kept.read(path)
+    kept.write(path, {**known, MODULE: ["0" * 64, []]})  # as of another content
+    assert fresh() == found
+    path.write_text("{")
+    assert fresh() == found
 
 
 def test_without_cache_everything_is_new_and_kept_in_place_of_what_was(folder: Path) -> None:
@@ -59,7 +132,7 @@ def test_nothing_is_kept_when_a_source_was_written_after_the_start(
     tag = cache.key_of(KEY, MODULE)
     monkeypatch.setattr(cache, "BEGUN", 0.0)
     cache.save(KEY, tag, REPORT)
-    cache.save_constants(tag, "{}")
+    cache.save_record("constants", tag, "{}")
     assert not folder.parent.exists()
 
 
@@ -87,7 +160,7 @@ def test_a_damaged_entry_is_no_entry(folder: Path, text: str) -> None:
     (folder / f"{KEY}.json").write_text(text)
     (folder.parent / "constants.json").write_text(text)
     assert cache.load(KEY, key) is None
-    assert cache.load_constants(key) is None
+    assert cache.load_record("constants", key) is None
 
 
 def test_a_status_written_into_an_entry_by_hand_is_checked_anew(folder: Path) -> None:

@@ -353,7 +353,8 @@ def test_axioms_are_those_of_the_kernel() -> None:
     assert {row["name"] for row in rows} == set(RULES)
     assert all(set(row) == {"name", "kind", "statement", "used_by"} for row in rows)
     assert {row["kind"] for row in rows} <= {"rule", "axiom"}
-    plain = run("axioms")
+    fake = "from proofs.checking import replayed\nreplayed.theorems = lambda keys: {}"  # replayed once is enough
+    plain = run("axioms", fake=fake)
     assert plain.returncode == 0
     assert len(plain.stdout.splitlines()) == len(rows) + 1
 

@@ -85,7 +85,7 @@ def test_a_run_killed_at_any_moment_leaves_whole_files_and_a_cache_that_tells_th
 
 def test_certify_killed_at_any_moment_writes_whole_files(tmp_path: Path) -> None:
     for name in ("tracebound", "proofs"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     (tmp_path / "numerics").symlink_to(ROOT / "numerics")
     shutil.copy(ROOT / "pyproject.toml", tmp_path)  # a clone, whose files may be written
     written = [tmp_path / "proofs" / "certificates" / f"{KEY}.json"]
@@ -310,10 +310,20 @@ def test_a_home_that_cannot_be_written_keeps_nothing_and_is_no_fault(stream: Pat
         assert (done.returncode, done.stderr) == (0, "") and "kept from" not in done.stdout
 
 
+NOTHING_REPLAYED = """
+import sys
+from proofs.checking import replayed
+from tracebound.__main__ import main
+replayed.theorems = lambda keys: {}  # what is printed has the same length
+sys.argv[1:] = ["axioms"]
+sys.exit(main())
+"""
+
+
 def test_a_reader_who_goes_away_is_no_fault(stream: Path, tmp_path: Path) -> None:
     for words in (["list"], ["axioms"], ["verify", KEY], ["show", KEY], ["graph"], ["audit", "x.npy"]):
         process = subprocess.Popen(
-            command(*words),
+            [sys.executable, "-c", NOTHING_REPLAYED] if words == ["axioms"] else command(*words),
             cwd=stream,
             env=environment(tmp_path / "cache"),
             stdout=subprocess.PIPE,

@@ -30,7 +30,8 @@ FAKED = """
 import sys
 from types import SimpleNamespace as N
 from numerics.validation import grid as validation
-from proofs.checking import corroboration
+from proofs.checking import book, corroboration, replayed
+from proofs.kernel.rules import RULES
 from proofs.models import soundness
 from proofs.coq import audit
 from proofs.search import solvers
@@ -56,6 +57,11 @@ audit.check = lambda full, progress, keys: N(claims=[claim], certificates=[claim
     models=[found], spaces=[found],
     controls=[{"name": "a-false-statement", "status": "refused"}],
     problems=[], status="PASS", coq="8.16.1", to_json=dict)
+book.verify = lambda keys, progress, check: [
+    N(key=key, status="proved", sound=True, origin="kept", uses=[], problems=[]) for key in keys]
+replayed.axioms = lambda keys: [
+    {"name": r.name, "kind": "axiom" if r.axiom else "rule", "statement": r.statement, "used_by": list(keys)}
+    for r in RULES.values()]
 from tracebound.__main__ import main
 """
 # One process for all commands, so that the book is read once.
@@ -74,14 +80,12 @@ REAL = [
     ["show", "pq-trace-bounded"],
     ["show", "delta-squared-over-12-for-every-law"],
     ["graph"],
-    ["axioms"],
     ["constants"],
     ["constants", "--table"],
-    ["abstract"],
     ["audit", "one.npy"],
     ["audit", "one.npy", "another.npy"],
 ]
-FAKE = [["validate", "--quick"], ["semantics"], ["corroborate"], ["coq"]]
+FAKE = [["validate", "--quick"], ["semantics"], ["corroborate"], ["coq"], ["abstract"], ["axioms"]]
 
 
 def on_a_terminal(arguments: list[str], columns: int, start: list[str], folder: Path = ROOT, **more: str) -> str:
@@ -125,20 +129,26 @@ def bare(text: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str]]:
+def cached(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The variable of a cache in which constants and claims are kept; the user's may be another checkout's, too."""
+    found = {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+    for command in (REAL[0], ["constants"]):  # so that both of the runs compared say that they are kept
+        piped(command, ["-m", "tracebound"], ROOT, **found)
+    return found
+
+
+@pytest.fixture(scope="session")
+def outputs(tmp_path_factory: pytest.TempPathFactory, cached: dict[str, str]) -> dict[str, tuple[str, str]]:
     """What every command writes to a terminal of 40 columns, and what it writes to a pipe."""
     folder = tmp_path_factory.mktemp("streams")
     rng = np.random.default_rng(1)
     for name in ("one", "another"):
         np.save(folder / f"{name}.npy", np.cumsum(rng.standard_normal((300, 2)), axis=0))
     found: dict[str, tuple[str, str]] = {}
-    cache = {"XDG_CACHE_HOME": str(folder / "cache")}  # the user's may be another checkout's, too
-    for command in (REAL[0], ["constants"]):  # so that both of the runs compared say that they are kept
-        piped(command, ["-m", "tracebound"], folder, **cache)
     for commands, fake in ((REAL, ""), (FAKE, FAKED)):
         start = ["-c", EACH % fake]
-        shown = on_a_terminal([json.dumps(commands)], 40, start, folder, **cache).split("\f")[1:]
-        plain = piped([json.dumps(commands)], start, folder, **cache).split("\f")[1:]
+        shown = on_a_terminal([json.dumps(commands)], 40, start, folder, **cached).split("\f")[1:]
+        plain = piped([json.dumps(commands)], start, folder, **cached).split("\f")[1:]
         found |= {" ".join(c): pair for c, pair in zip(commands, zip(shown, plain, strict=True), strict=True)}
     return found
 
@@ -153,22 +163,24 @@ def test_forty_columns_are_enough(command: str, outputs: dict[str, tuple[str, st
     assert {word for word in words if bare(word) not in bare(shown)} == set()
 
 
-def test_a_table_that_fits_is_drawn_and_one_that_does_not_is_a_list() -> None:
+def test_a_table_that_fits_is_drawn_and_one_that_does_not_is_a_list(cached: dict[str, str]) -> None:
     start = ["-m", "tracebound"]
-    wide, narrow = (on_a_terminal(["constants", "--table"], n, start) for n in (140, 40))
+    wide, narrow = (on_a_terminal(["constants", "--table"], n, start, ROOT, **cached) for n in (140, 40))
     assert "│" in wide
     assert "│" not in narrow
     assert "kappa*: " in narrow
 
 
-def test_columns_of_the_environment_come_before_those_of_the_terminal() -> None:
-    shown = on_a_terminal(["show", "midrise-error"], 40, ["-m", "tracebound"], COLUMNS="72")
+def test_columns_of_the_environment_come_before_those_of_the_terminal(cached: dict[str, str]) -> None:
+    shown = on_a_terminal(["show", "midrise-error"], 40, ["-m", "tracebound"], ROOT, COLUMNS="72", **cached)
     assert 60 < max(map(len, shown.split("\n"))) <= 72
 
 
-def test_what_is_piped_does_not_depend_on_a_terminal() -> None:
-    start = ["-m", "tracebound"]
-    assert piped(["constants", "--table"], start, COLUMNS="40") == piped(["constants", "--table"], start, COLUMNS="200")
+def test_what_is_piped_does_not_depend_on_a_terminal(cached: dict[str, str]) -> None:
+    narrow, wide = (
+        piped(["constants", "--table"], ["-m", "tracebound"], ROOT, COLUMNS=n, **cached) for n in ("40", "200")
+    )
+    assert narrow == wide
 
 
 def test_json_is_never_wrapped(outputs: dict[str, tuple[str, str]]) -> None:

@@ -175,14 +175,14 @@ def test_quantizers_are_in_their_order(law: str, bits: int) -> None:
 
 def test_kept_constants_are_those_of_these_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    key = cache.key_of_constants()
-    assert cache.load_constants(key) is None
-    cache.save_constants(key, record())
+    key = cache.key_of_all()
+    assert cache.load_record("constants", key) is None
+    cache.save_record("constants", key, record())
     assert command.entries() == [RATIONAL]
-    assert cache.load_constants("another") is None
-    cache.save_constants(key, "{")
+    assert cache.load_record("constants", "another") is None
+    cache.save_record("constants", key, "{")
     monkeypatch.setattr(constants, "PROVIDERS", [lambda: [RATIONAL, BALL]])
     assert command.entries() == command.entries() == [RATIONAL, BALL]
     assert command.entries(use_cache=False) == [RATIONAL, BALL]
     monkeypatch.setattr(cache, "_digest", lambda _: "changed")
-    assert cache.key_of_constants() != key
+    assert cache.key_of_all() != key

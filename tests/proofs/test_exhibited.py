@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from proofs.models.enlarged import in_the_plane, shapes
 from proofs.models.semantics import Model, NotEvaluable, holds, table
 from proofs.recheck.claims import CERTIFICATES
 from proofs.search.counterexamples import search
-from tests.proofs.test_claims import TEMPLATE, reading, with_parts
+from tests.proofs.test_claims import TEMPLATE, checked, reading, with_parts
 
 HALF = (Fraction(1, 2), Fraction(1, 2))
 CLAIMS = [key for key in book.keys() if book.claim(key).kind != "refuted" and book.claim(key).goals]  # noqa: SIM118
@@ -29,15 +28,9 @@ def rows_of(claim: Claim) -> dict[str, exhibited.Row]:
     return exhibited.rows(claim.statement, exhibited.shown(claim))
 
 
-@cache
-def rows_of_key(key: str) -> dict[str, exhibited.Row]:
-    """Of a claim of the book, evaluated once for both tests of it."""
-    return rows_of(book.entry(key))
-
-
 @pytest.mark.parametrize("key", CLAIMS)
 def test_every_goal_has_a_model_of_all_its_hypotheses(key: str) -> None:
-    claim, rows = book.entry(key), rows_of_key(key)
+    claim, rows = book.entry(key), checked(key).goals
     assert [*rows] == [goal.name for goal in claim.statement.goals]
     for goal in claim.statement.goals:
         assert rows[goal.name]["model"] and rows[goal.name]["model"]["d"] != 1
@@ -48,7 +41,7 @@ def test_every_goal_has_a_model_of_all_its_hypotheses(key: str) -> None:
 def test_what_the_models_show_is_in_the_certificate(key: str) -> None:
     data = json.loads((CERTIFICATES / f"{key}.json").read_text(encoding="utf-8"))
     replayed = {tuple(entry[:3]) for entry in data["evidence"]}
-    for goal, row in rows_of_key(key).items():
+    for goal, row in checked(key).goals.items():
         assert ("model", goal, "") in replayed
         assert {
             ("necessity", goal, name) for name, word in row["hypotheses"].items() if word == "witnessed"

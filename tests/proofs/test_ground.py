@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from random import Random
 
 import pytest
 
@@ -21,7 +22,7 @@ from proofs.kernel.formulas import (
 from proofs.kernel.terms import Outcome, Poly, bracket, family, floor, index, mean, real, sqrt, total
 from proofs.language.statement import Goal, Hypothesis, Statement
 from proofs.models.semantics import Model, table
-from proofs.search.ground import Answer, control, negated
+from proofs.search.ground import Answer, Ground, control, negated
 
 HALF = Fraction(1, 2)
 x, y = family("x"), family("y")
@@ -228,3 +229,32 @@ def test_control_refuses_a_model_that_breaks_a_quantified_hypothesis() -> None:
     assert controlled(entry, Model({"d": 2}, {"A": table([[1, -1], [-1, 1]])})) == "sat"
     assert controlled(entry, Model({"d": 2}, {"A": table([[1, -2], [-2, 1]])})) == "unsat"
     assert controlled(entry, Model({"d": 2}, {"A": table([[1, -2], [-2, 1]])}), "0") == "sat"
+
+
+NUMBERS: dict[str, Callable[[], Answer]] = {
+    "floor": lambda: controlled(stated(equal(floor(x), -1)), numbers(Fraction(-3, 2), 0)),
+    "root": lambda: controlled(stated(above(sqrt(x), HALF)), numbers(Fraction(1, 4), 0)),
+    "no root": lambda: controlled(stated(equal(sqrt(x) ** 2, x)), numbers(-1, 0)),
+    "irrational root": lambda: controlled(stated(equal(sqrt(x) ** 2, x)), numbers(2, 0)),
+    "floor of a root": lambda: controlled(stated(equal(floor(sqrt(x)), 2)), numbers(Fraction(49, 4), 0)),
+}
+
+
+def test_floors_and_roots_of_numbers_are_numbers() -> None:
+    ground = Ground({}, 1, Model())
+    assert [ground.whole(Fraction(v, 2)) for v in (-3, -2, 5)] == [-2, -1, 2]
+    assert [ground.root(v) for v in (0, 4, Fraction(9, 4))] == [0, 2, Fraction(3, 2)]
+    assert not ground.facts
+    for value in (2, -1, Fraction(1, 2)):
+        assert not isinstance(ground.root(value), int | Fraction)
+    assert len(ground.facts) == 3
+
+
+def test_no_answer_depends_on_what_was_asked_before() -> None:
+    questions = {**{name: (lambda q=q: ask(q)) for name, q in {**TRUE, **FALSE}.items()}, **NUMBERS}
+    false = {*FALSE, *NUMBERS} - {"irrational root"}
+    wanted = {name: "sat" if name in false else "unsat" for name in questions}
+    for seed in range(2):
+        names = list(questions)
+        Random(seed).shuffle(names)
+        assert {name: questions[name]() for name in names} == wanted

@@ -35,7 +35,7 @@ from proofs.kernel.terms import (
     total,
 )
 from proofs.language.syntax import Unreadable
-from proofs.models.semantics import NotEvaluable
+from proofs.models.semantics import NotEvaluable, evaluate
 from proofs.recheck.evidence import Budget, read_model
 from proofs.recheck.reader import Reader, bounded_formula
 from proofs.recheck.values import canonical, exact, items, mapping, number, parse, word
@@ -389,6 +389,18 @@ def test_a_model_is_what_it_says() -> None:
 def test_other_models_are_refused(part: str, value: Any, reason: str) -> None:
     with refused(reason):
         read_model({**MODEL, part: value})
+
+
+def test_a_sum_that_cannot_end_is_not_begun() -> None:
+    model = read_model(MODEL | {"indices": {"n": 7}})
+    Budget.evaluations = 8  # the whole and each term
+    assert evaluate(total("n", lambda i: real(i)), model) == 21
+    assert Budget.evaluations == 0
+    for allowed, left in ((7, -1), (6, 6), (0, 0)):  # begun where its terms are within what is allowed
+        model, Budget.evaluations = read_model(MODEL | {"indices": {"n": 7}}), allowed
+        with pytest.raises(NotEvaluable, match="the evaluation takes more work than is allowed"):
+            evaluate(total("n", lambda i: real(i)), model)
+        assert Budget.evaluations == left
 
 
 def test_an_evaluation_takes_bounded_work_and_numbers() -> None:

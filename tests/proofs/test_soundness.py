@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
-from proofs.checking import book
+from proofs.checking import book, replayed
 from proofs.kernel import rules as r
 from proofs.kernel.formulas import Formula, above, all_family, all_index, at_least, equal, index_at_least, names
 from proofs.kernel.rules import RULES
@@ -22,9 +23,11 @@ x, y, n = family("x"), family("y"), index("n")
 
 
 def test_every_theorem_is_true_in_a_share_of_the_models() -> None:
-    proofs = {statement.key: book.module(statement.key) for statement in book.readable()}
-    theorems = soundness.sequents(proofs)
-    findings = examine(theorems, soundness.shown_models(proofs.values()), shared=12, repaired=0)
+    """Of the committed proofs, which are quicker to replay than to find; `tracebound semantics` takes more models."""
+    proved = replayed.theorems(book.keys())
+    replays = {key: SimpleNamespace(prove=lambda found=found: found) for key, found in proved.items()}
+    theorems = soundness.sequents(replays)
+    findings = examine(theorems, soundness.shown_models(map(book.module, book.keys())), shared=3, repaired=0)
     assert findings.violations == []
     assert findings.unhit_rules == []
     assert findings.evaluations > 6000

@@ -6,10 +6,12 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from tracebound.commands.verify import checked, exit_code, known_keys, named_broken, problem_lines
+from tracebound.commands.verify import checked, complain_of, exit_code, known_keys, problem_lines
 from tracebound.errors import FAILED, OK
+from tracebound.listing import listing
 from tracebound.output import Progress, complain, emit, say, section, table, to_text
 
+SHORT = ("key", "section", "kind", "title")  # fields of the list on a terminal
 ABOVE = ("claim", "title", "kind", "words", "uses", "integers")  # fields that `show` prints elsewhere, or need not
 
 
@@ -30,26 +32,12 @@ def register(commands: Any) -> None:
 
 def list_claims(args: argparse.Namespace) -> int:
     """Print every claim in the order of the book, without checking any; exit 1 if the file of one is broken."""
-    from proofs.checking import book
-
-    statements = book.readable()
+    claims, broken = listing()
     if args.json:
-        claims = [
-            {
-                "key": s.key,
-                "title": s.title,
-                "section": s.section,
-                "kind": s.kind,
-                "statement": s.words,
-                "hypotheses": [h.name for h in s.hypotheses],
-                "uses": list(s.uses),
-            }
-            for s in statements
-        ]
-        emit(to_text({"claims": claims, "broken": book.broken()}))
+        emit(to_text({"claims": claims, "broken": broken}))
     else:
-        table(("claim", "section", "kind", "title"), [(s.key, s.section, s.kind, s.title) for s in statements])
-    return named_broken()
+        table(("claim", *SHORT[1:]), [tuple(claim[field] for field in SHORT) for claim in claims])
+    return complain_of(broken)
 
 
 def show(args: argparse.Namespace) -> int:
@@ -77,10 +65,10 @@ def show(args: argparse.Namespace) -> int:
 
 def source_lines(key: str, necessity: Mapping[str, str]) -> list[str]:
     """The blocks of the statement file, those of its settings in their place, with what is known of a hypothesis."""
-    from proofs.checking import book
+    from proofs.language.source import source
 
     found: list[str] = []
-    for head, lines in book.entry(key).source.blocks():
+    for head, lines in source(key).blocks():
         word, _, rest = head.partition(" ")
         if word in ABOVE:
             continue

@@ -101,8 +101,8 @@ def _entries(*, use_cache: bool) -> tuple[list[Entry], bool]:
     """The constants, and whether they are kept from an earlier run."""
     from proofs import constants
 
-    key = cache.key_of_constants()
-    if use_cache and (kept := cache.load_constants(key)) is not None:
+    key = cache.key_of_all()
+    if use_cache and (kept := cache.load_record("constants", key)) is not None:
         try:
             return constants.read(kept), True
         except constants.BadRecord:
@@ -110,7 +110,7 @@ def _entries(*, use_cache: bool) -> tuple[list[Entry], bool]:
     with Progress("enclosing") as progress:
         progress("the constants")
         found = constants.entries()
-    cache.save_constants(key, json.dumps(constants.to_json(found)))
+    cache.save_record("constants", key, json.dumps(constants.to_json(found)))
     return found, False
 
 

@@ -145,9 +145,14 @@ def _no_claims_for_files(outputs: Mapping[str, str | None]) -> None:
 
 def named_broken() -> int:
     """Say on stderr, a line each, which claims are broken before any check; 1 if there are any, else 0."""
-    from proofs.checking import book
+    from tracebound.listing import listing
 
-    found = [f"broken: {key}: {fault}" for key, faults in book.broken().items() for fault in faults]
+    return complain_of(listing()[1])
+
+
+def complain_of(broken: Mapping[str, Sequence[str]]) -> int:
+    """Say on stderr, a line each, what is wrong with each broken claim; 1 if there is anything, else 0."""
+    found = [f"broken: {key}: {fault}" for key, faults in broken.items() for fault in faults]
     if found:
         complain("\n".join(found))
     return FAILED if found else OK
@@ -156,10 +161,15 @@ def named_broken() -> int:
 def checked(keys: Sequence[str] | None, *, use_cache: bool = True) -> list[ClaimReport]:
     """The reports of the claims, with progress on a terminal."""
     from proofs.checking import book
-    from tracebound.checking import check
+    from tracebound.checking import all_kept, check, keep_distinct
 
+    if use_cache and (found := all_kept(keys)) is not None:
+        return found
     with Progress("checking") as progress:
-        return book.verify(keys, progress, partial(check, use_cache=use_cache))
+        reports = book.verify(keys, progress, partial(check, use_cache=use_cache))
+    if keys is None:
+        keep_distinct(reports)
+    return reports
 
 
 def summary(reports: Sequence[ClaimReport]) -> dict[str, int]:
