@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proofs.coq.layer import FOLDER, BadSource, refusals_in
+from proofs.coq.layer import FOLDER, refusals_in
 from proofs.coq.program import (
     ALLOWED,
     STANDARD,
     Say,
-    assumptions,
-    between,
+    audited,
     copied,
+    every,
     last_error,
     make,
     marked,
-    not_allowed,
-    run,
-    together,
 )
 
 PROBABILITY = FOLDER / "probability"
@@ -79,17 +76,7 @@ def check(work: Path, say: Say) -> tuple[dict[str, list[str]], list[str]]:
         if done.returncode:
             return {}, [f"probability: {last_error(done)}"]
     say("the assumptions of the restatements")
-    every = together("conj", [f"Held.{name}" for name in RESTATED.values()])
-    text = (
-        f"From Probability Require Held.\nDefinition every := {every}.\nSet Printing All.\n{marked('every', 'every')}"
-    )
-    (folder / "Audit.v").write_text(text, encoding="utf-8")
-    done = run(["coqc", "-q", "-w", "-all", *LIBRARIES, "Audit.v"], folder)
-    if done.returncode:
-        return {}, [f"probability: {last_error(done)}"]
-    try:
-        axioms = assumptions(between(done.stdout, "every"))
-    except BadSource as error:
-        return {}, [f"probability: {error}"]
-    problems = [f"probability: assumes {a}" for a in not_allowed(axioms, {**STANDARD, **ALLOWED, **EPSILON})]
-    return dict.fromkeys(RESTATED, sorted(axioms)), problems
+    names = [f"Held.{name}" for name in RESTATED.values()]
+    text = f"From Probability Require Held.\n{every(names)}Set Printing All.\n{marked('every', 'every')}"
+    axioms, problems = audited(folder, text, LIBRARIES, "restatements", {**STANDARD, **ALLOWED, **EPSILON})
+    return dict.fromkeys(RESTATED, axioms) if axioms else {}, problems
