@@ -24,6 +24,7 @@ from proofs.coq.layer import (
     save,
     statements,
 )
+from proofs.coq.probability.check import IMPLIED, implied
 from proofs.coq.program import (
     ALLOWED,
     PACKAGES,
@@ -146,12 +147,23 @@ def check(full: bool = False, say: Say = lambda _: None, keys: Sequence[str] = (
                 lanes(lambda: _by_certificate(work, report, say), lambda: _by_hand(work, stated, by_hand, say))
                 report.claims, report.controls = by_hand.claims, by_hand.controls
                 report.problems += by_hand.problems
+                _implied(work, report, say)
             if full:
                 certified.independent(work, report.problems, say)
         except BadSource as error:
             report.problems.append(str(error))
     save(report.to_json(), keys)
     return report
+
+
+def _implied(work: Path, report: CoqReport, say: Say) -> None:
+    """What one development says from the other, if both are built."""
+    if report.spaces and report.claims:
+        problems = implied(work, say)
+        report.problems += problems
+        for row in report.spaces:
+            if problems and row["key"] in IMPLIED:
+                row["status"] = "failed"
 
 
 def _by_certificate(work: Path, report: CoqReport, say: Say) -> None:
