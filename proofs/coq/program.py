@@ -50,7 +50,7 @@ class CoqMissing(Exception):
 
 def _environment(cwd: Path) -> dict[str, str]:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("COQ", "OCAML", "MAKE", "MFLAGS"))}
-    shared = [f"--jobserver-auth={read},{write}" for read, write in _tokens]
+    shared = [f"--jobserver-auth={read},{write}" for read, write in tokens]
     return env | {"LC_ALL": "C.UTF-8", "HOME": str(cwd), "MAKEFLAGS": " ".join([f"-j{JOBS}", *shared])}
 
 
@@ -68,7 +68,7 @@ def run(command: Sequence[str], cwd: Path, say: Say | None = None) -> subprocess
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        pass_fds=[end for pipe in _tokens for end in pipe],
+        pass_fds=[end for pipe in tokens for end in pipe],
         preexec_fn=_interruptible,
     )
     errors: list[str] = []
@@ -128,24 +128,24 @@ def lanes(one: Callable[[], Built], other: Callable[[], Text]) -> tuple[Built, T
     pipe = os.pipe()
     try:
         os.write(pipe[1], b"+" * (JOBS - 2))
-        _tokens.append(pipe)
+        tokens.append(pipe)
         with ThreadPoolExecutor(1) as pool:
             later = pool.submit(_released, other)
             return _released(one), later.result()
     finally:
-        _tokens.clear()
+        tokens.clear()
         for end in pipe:
             os.close(end)
 
 
-_tokens: list[tuple[int, int]] = []  # the jobs that nobody has, as make counts them, while there are lanes
+tokens: list[tuple[int, int]] = []  # the jobs that nobody has, as make counts them, while there are lanes
 
 
 def _released(work: Callable[[], Built]) -> Built:
     try:
         return work()
     finally:
-        os.write(_tokens[0][1], b"+")
+        os.write(tokens[0][1], b"+")
 
 
 def beside(work: Callable[[], Built], text: Callable[[], Text]) -> tuple[Built, Text]:
