@@ -5,7 +5,7 @@ ARGS ?=
 PYTEST_ARGS ?=
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: verify test hostile semantics corroborate mutation statement-mutation paper counterexamples regenerate bench codec-check study calibration lint types coq recheck-native clean FORCE
+.PHONY: verify test hostile semantics corroborate mutation statement-mutation paper counterexamples regenerate bench codec-check study calibration lint types coq coqchk recheck-native clean FORCE
 
 verify: $(VENV)/.installed
 	$(VENV)/bin/tracebound verify $(ARGS)
@@ -89,6 +89,10 @@ types: $(VENV)/.installed-lint
 coq: $(VENV)/.installed
 	$(VENV)/bin/python -m tracebound.debian coq
 	$(VENV)/bin/tracebound coq $(ARGS)
+
+# The kernel's proofs read again by Coq's separate checker: some 45 s of CPU. Needs Coq alone.
+coqchk: $(VENV)/.installed
+	$(VENV)/bin/python -m proofs.coq.coqchk
 
 # The checker that Coq proved sound, as a program of OCaml, on the committed certificates. Needs no package of Python's; Coq and
 # OCaml are installed on Debian as root if they are not there.

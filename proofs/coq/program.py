@@ -50,7 +50,8 @@ class CoqMissing(Exception):
 
 def _environment(cwd: Path) -> dict[str, str]:
     env = {k: v for k, v in os.environ.items() if not k.startswith(("COQ", "OCAML", "MAKE", "MFLAGS"))}
-    return env | {"LC_ALL": "C.UTF-8", "HOME": str(cwd)}
+    shared = [f"--jobserver-auth={read},{write}" for read, write in tokens]
+    return env | {"LC_ALL": "C.UTF-8", "HOME": str(cwd), "MAKEFLAGS": " ".join([f"-j{JOBS}", *shared])}
 
 
 def run(command: Sequence[str], cwd: Path, say: Say | None = None) -> subprocess.CompletedProcess[str]:
@@ -67,6 +68,7 @@ def run(command: Sequence[str], cwd: Path, say: Say | None = None) -> subprocess
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
+        pass_fds=[end for pipe in tokens for end in pipe],
         preexec_fn=_interruptible,
     )
     errors: list[str] = []
@@ -118,7 +120,32 @@ def coq_version() -> str:
 def make(folder: Path, targets: Sequence[str] = (), say: Say | None = None) -> subprocess.CompletedProcess[str]:
     """Compile the files that a folder's _CoqProject lists, or these of them, as many as possible."""
     done = run(["coq_makefile", "-f", "_CoqProject", "-o", "Makefile"], folder)
-    return done if done.returncode else run(["make", "-k", f"-j{JOBS}", *targets], folder, say)
+    return done if done.returncode else run(["make", "-k", *targets], folder, say)
+
+
+def lanes(one: Callable[[], Built], other: Callable[[], Text]) -> tuple[Built, Text]:
+    """The results of both, which run side by side; the one that ends first leaves its job to the other."""
+    pipe = os.pipe()
+    try:
+        os.write(pipe[1], b"+" * (JOBS - 2))
+        tokens.append(pipe)
+        with ThreadPoolExecutor(1) as pool:
+            later = pool.submit(_released, other)
+            return _released(one), later.result()
+    finally:
+        tokens.clear()
+        for end in pipe:
+            os.close(end)
+
+
+tokens: list[tuple[int, int]] = []  # the jobs that nobody has, as make counts them, while there are lanes
+
+
+def _released(work: Callable[[], Built]) -> Built:
+    try:
+        return work()
+    finally:
+        os.write(tokens[0][1], b"+")
 
 
 def beside(work: Callable[[], Built], text: Callable[[], Text]) -> tuple[Built, Text]:
@@ -137,7 +164,7 @@ def compiled(
     command = " ".join(["coqc", "-q", "-w", "-all", *flags])
     recipe = f"\t@echo COQC $<\n\t@{command} $< >$*.out 2>$*.err; echo $$? >$@\n"
     (folder / "Each.mk").write_text(f"all: {' '.join(f'{name}.code' for name in texts)}\n%.code: %.v\n{recipe}")
-    done = run(["make", "-f", "Each.mk", f"-j{JOBS}", "all"], folder, say)
+    done = run(["make", "-f", "Each.mk", "all"], folder, say)
     found: dict[str, subprocess.CompletedProcess[str]] = {}
     for name in texts:
         try:
@@ -193,10 +220,9 @@ def marked(name: str, theorem: str) -> str:
     )
 
 
-def together(constructor: str, names: Sequence[str]) -> str:
-    """All of these, at least one, in nested pairs: what that term assumes its parts assume, one question for all."""
-    *first, last = names
-    return "".join(f"({constructor} {name} " for name in first) + last + ")" * len(first)
+def every(names: Sequence[str], title: str = "every") -> str:
+    """A definition whose term has all of these in it: what it assumes they assume, one question for all."""
+    return f"Definition {title} := {''.join(f'let _ := {name} in ' for name in names)}I.\n"
 
 
 def between(output: str, name: str) -> str:
@@ -205,6 +231,21 @@ def between(output: str, name: str) -> str:
     if not match:
         raise BadSource(f"{name}: Print Assumptions printed nothing")
     return match[1]
+
+
+def audited(
+    folder: Path, text: str, flags: Sequence[str], what: str, allowed: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    """The names of what a text prints as assumptions of `every`, and the problems, those off the list among them."""
+    (folder / "Audit.v").write_text(text, encoding="utf-8")
+    done = run(["coqc", "-q", "-w", "-all", *flags, "Audit.v"], folder)
+    if done.returncode:
+        return [], [f"{what}: {last_error(done)}"]
+    try:
+        found = assumptions(between(done.stdout, "every"))
+    except BadSource as error:
+        return [], [f"{what}: {error}"]
+    return sorted(found), [f"{what}: assume {axiom}" for axiom in not_allowed(found, allowed)]
 
 
 def last_error(done: subprocess.CompletedProcess[str]) -> str:

@@ -47,7 +47,9 @@ def models_digest(key: str) -> str:
 
 def space_digest(key: str) -> str:
     """The hash of all that a claim's restatement for a probability space depends on."""
-    return hashlib.sha256((certified.digest(key) + _sources(probability.PROBABILITY)).encode()).hexdigest()
+    return hashlib.sha256(
+        (certified.digest(key) + _sources(probability.PROBABILITY, probability.FOLLOWS)).encode()
+    ).hexdigest()
 
 
 def check_models(work: Path, names: Iterable[str], say: Say) -> tuple[list[dict[str, Any]], list[str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from proofs.coq.lines import Statement
+from proofs.coq.numerals import nat, rational, ref, whole
 from proofs.language.notation import Definition
 from proofs.language.syntax import Node, alone
 
@@ -69,7 +70,7 @@ class Data:
                 return f"(SAllO {self.formulas(bodies, inner, (i, o + 1, f))})"
             case _:
                 inner = replace(scope, families={**scope.families, node.name: f})
-                arity = f"{node.parts[0].number} {node.parts[1].number}"
+                arity = f"{nat(node.parts[0].number)} {nat(node.parts[1].number)}"
                 return f"(SAllF {arity} {self.formulas(bodies, inner, (i, o, f + 1))})"
 
     def _formula(self, node: Node, scope: Scope, depth: Depth) -> str:
@@ -96,7 +97,7 @@ class Data:
         node = alone(node)
         match node.kind:
             case "number":
-                return f"(ZConst {node.name})"
+                return f"(ZConst {whole(int(node.name))})"
             case "minus":
                 return f"(ZNeg {self.integer(node.parts[0], scope, depth)})"
             case "sum of":
@@ -107,7 +108,7 @@ class Data:
                 value = 1
                 for factor in factors:
                     value *= self._value(factor, scope)
-                return f"(ZTimes ({value}) {text})"
+                return f"(ZTimes {whole(value)} {text})"
             case _:
                 meaning = scope.terms.get(node.name, node.name)
                 if isinstance(meaning, Given):
@@ -148,8 +149,7 @@ class Data:
         (i, o, f), node = depth, alone(node)
         match node.kind:
             case "number":
-                value = Fraction(node.name)
-                return f"(XConst ({value.numerator}#{value.denominator}))"
+                return f"(XConst {rational(Fraction(node.name))})"
             case "minus":
                 return f"(XNeg {self.real(node.parts[0], scope, depth)})"
             case "sum of":
@@ -160,7 +160,7 @@ class Data:
                     first = f"(XMul {first} {each})"
                 return first
             case "power":
-                return f"(XPow {self.real(node.parts[0], scope, depth)} {node.number})"
+                return f"(XPow {self.real(node.parts[0], scope, depth)} {nat(node.number)})"
             case "bracket":
                 relation = node.parts[0]
                 left, right = (self.integer(part, scope, depth) for part in relation.parts)
@@ -234,7 +234,7 @@ class Data:
         return scope.families.get(node.name, node.name)
 
     def _variable(self, meaning: int | str, depth: int) -> str:
-        return f"(N_ {self.name(meaning)})" if isinstance(meaning, str) else f"(B_ {depth - 1 - meaning})"
+        return f"(N_ {ref(self.name(meaning))})" if isinstance(meaning, str) else f"(B_ {nat(depth - 1 - meaning)})"
 
 
 def _conjunction(texts: Sequence[str]) -> str:

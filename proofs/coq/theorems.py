@@ -9,6 +9,7 @@ from functools import cached_property
 
 from proofs.coq.lines import Statement
 from proofs.coq.notions import folded
+from proofs.coq.numerals import ref
 from proofs.coq.stated import Data, listed
 from proofs.coq.steps import Certificate
 from proofs.kernel.rules import Theorem
@@ -153,7 +154,7 @@ def section_files(section: str, proved: Mapping[str, Mapping[str, Theorem]]) -> 
             lines = dict.fromkeys(lines, "")
             k = len(goals)
             data.append(f"Definition H_{k} : list stated := {listed(under)}.\nDefinition G_{k} : stated := {goal}.\n")
-            data.append(f"Definition goal_{k} := ({certificate.numbers[theorem]}, H_{k}, G_{k}).\n")
+            data.append(f"Definition goal_{k} := ({ref(certificate.numbers[theorem])}, H_{k}, G_{k}).\n")
             goals.append(goal_text(statement, key, name))
     return Files(section, _steps(certificate, data, len(goals)), _theorems(section, goals, certificate), tuple(goals))
 
@@ -173,7 +174,7 @@ def _named(what: str, place: int, line: Sequence[Node], lines: dict[str, str], w
 def _steps(certificate: Certificate, data: Sequence[str], count: int) -> str:
     goals = listed([f"goal_{k}" for k in range(count)])
     return (
-        "From Kernel Require Import Data.\nLocal Open Scope positive_scope.\n"
+        "From Kernel Require Import Data Numerals.\n"
         + "".join(data)
         + certificate.written()
         + f"Definition the_goals : goals := {goals}.\n"

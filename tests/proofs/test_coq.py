@@ -1,8 +1,10 @@
 """The Coq layer without Coq: what its sources may hold, how Coq's output is read, and what is kept of a run."""
 
 import json
+import os
 import re
 import tomllib
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proofs.checking import book
-from proofs.coq import audit, layer
+from proofs.coq import audit, layer, numerals, program
 
 CHOICE = "boolp.constructive_indefinite_description"
 HEADER = "From Tracebound Require Import Definitions.\n"
@@ -206,3 +208,35 @@ def test_every_source_of_coq_is_packaged() -> None:
         listed = {n for n in project.read_text("utf-8").split() if n.endswith(".v")}
         folder = project.parent if project.parent != layer.FOLDER else layer.FOLDER / "theories"
         assert listed == {path.relative_to(project.parent).as_posix() for path in folder.glob("*.v")}
+
+
+def test_numbers_are_defined_under_their_names_or_written_out() -> None:
+    defined = set(re.findall(r"^Definition (\w+) :=", numerals.text(), re.MULTILINE))
+    named = [numerals.ref(1), numerals.ref(numerals.REFS - 1), numerals.nat(0), numerals.nat(numerals.NATS - 1)]
+    named += [numerals.whole(k) for k in (-numerals.WHOLE, 0, numerals.WHOLE)]
+    named += [numerals.rational(Fraction(k, d)) for k, d in ((-1, 2), (3, 4), (0, 1), (numerals.WHOLE, 1))]
+    assert set(named) <= defined
+    assert numerals.ref(numerals.REFS) == f"{numerals.REFS}%positive"
+    assert numerals.nat(numerals.NATS) == f"{numerals.NATS}%nat"
+    assert numerals.whole(-numerals.WHOLE - 1) == f"({-numerals.WHOLE - 1})%Z"
+    assert numerals.rational(Fraction(-1, 3)) == "(-1#3)%Q"
+
+
+def test_every_theorem_by_hand_is_asked_about() -> None:
+    groups = [next(name for name, word in audit.GROUPS.items() if word in s.text) for s in layer.statements()]
+    assert set(groups) == set(audit.GROUPS)
+    assert program.every(["a", "b"], "both") == "Definition both := let _ := a in let _ := b in I.\n"
+
+
+def test_of_two_lanes_the_one_that_ends_leaves_its_job() -> None:
+    found: list[bytes] = []
+
+    def waits() -> int:
+        found.append(os.read(program.tokens[0][0], 1))  # comes when the other lane has ended
+        return 1
+
+    assert program.lanes(waits, lambda: 2) == (1, 2)
+    assert found == [b"+"]
+    with pytest.raises(ZeroDivisionError):
+        program.lanes(lambda: 1 // 0, lambda: 2)
+    assert program.tokens == []

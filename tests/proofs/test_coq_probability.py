@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from proofs.checking import replayed
-from proofs.coq import certified, program, theorems
+from proofs.coq import certified, numerals, program, theorems
 from proofs.coq.probability import check as probability
 from proofs.language import source
 
@@ -25,8 +25,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     except program.CoqMissing as error:
         pytest.skip(str(error))
     folder = tmp_path_factory.mktemp("probability")
-    program.copied(certified.KERNEL, folder / "kernel")
-    assert program.make(folder / "kernel", certified.NEEDED).returncode == 0
+    assert program.make(numerals.kernel(folder), certified.NEEDED).returncode == 0
     (folder / "claims").mkdir()
     for section in {source.source(key).path.parent.name for key in probability.RESTATED}:
         keys = [key for key in probability.RESTATED if source.source(key).path.parent.name == section]
@@ -70,3 +69,11 @@ def test_each_restatement_says_how_it_differs() -> None:
     assert set(probability.RESTATED) == set(probability.DIFFERENCES)
     assert all(f"Definition {name} :=" in held for name in probability.RESTATED.values())
     assert all(probability.DIFFERENCES.values())
+
+
+def test_what_follows_from_a_restatement_is_named() -> None:
+    implied = (probability.FOLLOWS / "Implied.v").read_text(encoding="utf-8")
+    assert set(probability.IMPLIED) <= set(probability.RESTATED)
+    for key, (name, words) in probability.IMPLIED.items():
+        assert f"Definition {name} := {name}_by_hand Held.{probability.RESTATED[key]}." in implied
+        assert words

@@ -97,6 +97,9 @@ def coq_lines(key: str) -> list[str]:
         name = f"on a probability space, {probability.RESTATED[key]} of Held.v"
         lines.append(f"{name}: {_state(record.last_spaces().get(key))}")
         lines += [f"there otherwise than by hand: {words}" for words in probability.DIFFERENCES[key]]
+        if key in probability.IMPLIED:
+            name, words = probability.IMPLIED[key]
+            lines.append(f"from there what is proved by hand: {words} (Implied.{name})")
     found = layer.by_key(layer.statements()).get(key, [])
     lines += [f"{s.theorem}: {s.shown}" for s in found]
     if found:

@@ -107,13 +107,20 @@ Proof.
   - cbn [dM]; rewrite IHn; cbn [dM]; ring.
 Qed.
 
-Definition pcons (q : Q) m p := if Qeq_bool q 0 then p else PCons (Qred q) m p.
+Definition pcons (q : Q) m p := match q with
+  | 0 # _ => p | _ # 1 => PCons q m p | _ => PCons (Qred q) m p end.
 Lemma pcons_den q m p e : dP (pcons q m p) e = Q2R q * dM m e + dP p e.
 Proof.
-  unfold pcons; destruct (Qeq_bool q 0) eqn:H.
-  - apply Qeq_bool_iff, Qeq_eqR in H; rewrite H; unfold Q2R; simpl; lra.
-  - simpl; rewrite (Qeq_eqR _ _ (Qred_correct q)); reflexivity.
+  destruct q as [[|n|n] [d|d|]]; unfold pcons; cbn [dP]; rewrite ?(Qeq_eqR _ _ (Qred_correct _)); try reflexivity;
+  unfold Q2R; cbn [Qnum]; ring.
 Qed.
+Global Arguments pcons : simpl never.
+(* Products by 1 are not computed. *)
+Definition qmul (q s : Q) : Q := match q, s with 1 # 1, _ => s | _, 1 # 1 => q | _, _ => (q * s)%Q end.
+Lemma qmul_eq q s : qmul q s == q * s.
+Proof. destruct q as [[|[]|] []], s as [[|[]|] []]; cbn [qmul]; try reflexivity; unfold Qeq; cbn [Qmult Qnum Qden]; lia. Qed.
+Lemma qmul_den q s : Q2R (qmul q s) = Q2R q * Q2R s.
+Proof. rewrite <- Q2R_mult; apply Qeq_eqR, qmul_eq. Qed.
 Fixpoint padd (p r : poly) {struct p} : poly := match p with
   | PNil => r
   | PCons q m p' => (fix go (r : poly) := match r with
@@ -134,32 +141,51 @@ Proof.
   - simpl; rewrite IH; simpl; ring.
   - cbn [dP]; rewrite IHr; cbn [dP]; ring.
 Qed.
-Fixpoint pscale (q : Q) (m : mono) (p : poly) : poly := match p with
-  | PNil => PNil | PCons s n p => padd (pcons (q * s)%Q (mmul m n) PNil) (pscale q m p) end.
+Fixpoint pshift (q : Q) (m : mono) (p : poly) : poly := match p with
+  | PNil => PNil | PCons s n p => padd (pcons (qmul q s) (mmul m n) PNil) (pshift q m p) end.
+Fixpoint ptimes (q : Q) (p : poly) : poly := match p with PNil => PNil | PCons s n p => pcons (qmul q s) n (ptimes q p) end.
+(* A factor without atoms leaves the monomials and their order as they are. *)
+Definition pscale (q : Q) (m : mono) (p : poly) : poly := match m with
+  | MNil => match q with 1 # 1 => p | _ => ptimes q p end | _ => pshift q m p end.
+Global Arguments pscale : simpl never.
+Lemma pshift_den q m p e : dP (pshift q m p) e = Q2R q * dM m e * dP p e.
+Proof.
+  induction p as [|s n p IH]; cbn [pshift]; [simpl; ring|].
+  rewrite padd_den, IH, pcons_den, mmul_den, qmul_den; simpl; ring.
+Qed.
+Lemma ptimes_den q p e : dP (ptimes q p) e = Q2R q * dP p e.
+Proof. induction p as [|s n p IH]; cbn [ptimes]; [simpl; ring|]; rewrite pcons_den, IH, qmul_den; simpl; ring. Qed.
 Lemma pscale_den q m p e : dP (pscale q m p) e = Q2R q * dM m e * dP p e.
 Proof.
-  induction p as [|s n p IH]; simpl; [ring|].
-  rewrite padd_den, IH, pcons_den, mmul_den, Q2R_mult; simpl; ring.
+  destruct m as [|a k m]; [|apply pshift_den]; unfold pscale; cbn [dM].
+  destruct q as [[|[]|] []]; rewrite ?ptimes_den; try ring; unfold Q2R; simpl; lra.
 Qed.
 Fixpoint pmul (p r : poly) : poly := match p with
   | PNil => PNil | PCons q m p => padd (pscale q m r) (pmul p r) end.
 Lemma pmul_den p r e : dP (pmul p r) e = dP p e * dP r e.
 Proof. induction p; simpl; [ring|]; rewrite padd_den, pscale_den, IHp; ring. Qed.
 Definition pconst (q : Q) := pcons q MNil PNil.
+Global Arguments pconst : simpl never.
 Lemma pconst_den q e : dP (pconst q) e = Q2R q.
 Proof. unfold pconst; rewrite pcons_den; simpl; ring. Qed.
-Fixpoint ppow (p : poly) (k : nat) := match k with O => pconst 1 | S k => pmul p (ppow p k) end.
+Fixpoint ppow (p : poly) (k : nat) := match k with O => pconst 1 | 1%nat => p | S k => pmul p (ppow p k) end.
 Lemma ppow_den p k e : dP (ppow p k) e = dP p e ^ k.
-Proof. induction k; [cbn [ppow]; rewrite pconst_den; unfold Q2R; simpl; lra|]; cbn [ppow]; rewrite pmul_den, IHk; simpl; ring. Qed.
+Proof.
+  induction k as [|[|k] IH]; [cbn [ppow]; rewrite pconst_den; unfold Q2R; simpl; lra | simpl; ring|].
+  change (ppow p (S (S k))) with (pmul p (ppow p (S k))); rewrite pmul_den, IH; simpl; ring.
+Qed.
 Definition patom a := PCons 1 (MCons a 1 MNil) PNil.
 Lemma patom_den a e : dP (patom a) e = dA a e.
 Proof. unfold patom; simpl; unfold Q2R; simpl; lra. Qed.
 Definition psub p r := padd p (pscale (-1) MNil r).
 Lemma psub_den p r e : dP (psub p r) e = dP p e - dP r e.
 Proof. unfold psub; rewrite padd_den, pscale_den; unfold Q2R; simpl; lra. Qed.
-Definition peqb p r := match psub p r with PNil => true | _ => false end.
+Definition peqb p r := match cP p r with Eq => true | _ => match psub p r with PNil => true | _ => false end end.
 Lemma peqb_den p r e : peqb p r = true -> dP p e = dP r e.
-Proof. unfold peqb; generalize (psub_den p r e); destruct (psub p r); simpl; [lra | discriminate]. Qed.
+Proof.
+  unfold peqb; destruct (cP p r) eqn:C; [intros _; apply (proj1 (proj2 compare_Eq)) in C; subst; reflexivity | |];
+  generalize (psub_den p r e); destruct (psub p r); simpl; try discriminate; lra.
+Qed.
 
 (* Index forms. *)
 Fixpoint ladd1 (c : Z) (v : var) (l : list (Z * var)) : list (Z * var) := match l with

@@ -9,26 +9,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from proofs.checking.contents import Claim
-from proofs.coq.layer import FOLDER, BadSource, refusals_in
+from proofs.coq import numerals
+from proofs.coq.layer import FOLDER, refusals_in
 from proofs.coq.models.gather import shown
 from proofs.coq.models.text import HEAD, ClaimText, claim_text
 from proofs.coq.program import (
     STANDARD,
     Say,
-    assumptions,
+    audited,
     beside,
-    between,
     copied,
+    every,
     last_error,
     make,
     marked,
-    not_allowed,
-    run,
-    together,
 )
 
 MODELS = FOLDER / "models"
-KERNEL = ("Spaces.vo", "Data.vo", "Notions.vo")  # what the evaluator and the printed theorems stand on
+KERNEL = ("Spaces.vo", "Data.vo", "Notions.vo", "Numerals.vo")  # what the evaluator and the printed theorems stand on
 PROJECT = "-R ../kernel Kernel\n-R ../models Models\n-R . Shown\n-arg -w -arg -all\n"
 LIBRARIES = ("-R", "../kernel", "Kernel", "-R", "../models", "Models", "-R", ".", "Shown")
 
@@ -70,7 +68,7 @@ def check(
     if problems:
         return [], problems
     if not (work / "kernel").is_dir():
-        copied(FOLDER / "kernel", work / "kernel")
+        numerals.kernel(work)
     copied(MODELS, work / "models")
     done, sections = beside(lambda: _built(work, say), lambda: texts(claims, printed))
     if done.returncode:
@@ -84,13 +82,13 @@ def check(
     names = sorted((f"{s}_models" for s in sections), key=lambda n: -(folder / f"{n}.v").stat().st_size)
     (folder / "_CoqProject").write_text(PROJECT + "".join(f"{name}.v\n" for name in names), encoding="utf-8")
     done = make(folder, [f"{name}.vo" for name in names], say)
+    built = {s: parts for s, parts in sections.items() if (folder / f"{s}_models.vo").is_file()}
+    axioms, wrong = _assumed(folder, built, say)
+    problems = list(wrong)
     found: list[ModelsOf] = []
     for section, parts in sections.items():
-        if (folder / f"{section}_models.vo").is_file():
-            axioms, bad = _audited(folder, section, parts)
-        else:
-            axioms, bad = [], [f"models of {section}: {last_error(done)}"]
-        problems += bad
+        bad = wrong if section in built else [f"models of {section}: {last_error(done)}"]
+        problems += bad if section not in built else []
         for part in parts:
             kinds = Counter(entry.kind for entry in part.shown)
             named = tuple(theorem.name for theorem in part.theorems)
@@ -104,20 +102,18 @@ def _built(work: Path, say: Say) -> subprocess.CompletedProcess[str]:
     return done if done.returncode else make(work / "models", (), say)
 
 
-def _audited(folder: Path, section: str, parts: Sequence[ClaimText]) -> tuple[list[str], list[str]]:
-    """What all that a section's models show assumes, and what of it is not on the list."""
-    names = [*(part.right for part in parts), *(t.name for part in parts for t in part.theorems)]
-    every = together("pair", names)
-    text = f"From Shown Require Import {section}_models.\nDefinition every := {every}.\n"
-    (folder / f"{section}_audit.v").write_text(text, encoding="utf-8")
-    audit = f"From Shown Require {section}_audit.\nSet Printing All.\n" + marked("every", f"{section}_audit.every")
-    (folder / "Audit.v").write_text(audit, encoding="utf-8")
-    for name in (f"{section}_audit.v", "Audit.v"):
-        done = run(["coqc", "-q", "-w", "-all", *LIBRARIES, name], folder)
-        if done.returncode:
-            return [], [f"models of {section}: {last_error(done)}"]
-    try:
-        found = assumptions(between(done.stdout, "every"))
-    except BadSource as error:
-        return [], [f"models of {section}: {error}"]
-    return sorted(found), [f"models of {section}: assume {axiom}" for axiom in not_allowed(found, STANDARD)]
+def _assumed(folder: Path, sections: Mapping[str, Sequence[ClaimText]], say: Say) -> tuple[list[str], list[str]]:
+    """What all that the models show assumes, one question for all sections, and what of it is not on the list."""
+    if not sections:
+        return [], []
+    say("the assumptions of the models")
+    names = [
+        f"{section}_models.{name}"
+        for section, parts in sections.items()
+        for part in parts
+        for name in (part.right, *(t.name for t in part.theorems))
+    ]
+    # Nothing is imported, so that no notation takes part in the printing.
+    head = "".join(f"From Shown Require {section}_models.\n" for section in sections)
+    text = f"{head}{every(names)}Set Printing All.\n{marked('every', 'every')}"
+    return audited(folder, text, LIBRARIES, "models", STANDARD)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from proofs.coq.models.gather import Shown
+from proofs.coq.numerals import nat, rational, ref, whole
 from proofs.coq.stated import Data, Statement, listed
-from proofs.coq.steps import Certificate, rational
+from proofs.coq.steps import Certificate
 from proofs.coq.theorems import Goal, goal_text
 from proofs.kernel.formulas import Formula
 from proofs.language import source
@@ -25,20 +26,19 @@ from proofs.models.semantics import Model
 HEAD = """\
 (* What finite models show of the claims of section {section}. *)
 From Models Require Import Written.
-From Kernel Require Import Notions.
+From Kernel Require Import Notions Numerals.
 Require Import Reals.
-Local Open Scope positive_scope.
 """
 
 
 def model_text(model: Model, tables: Certificate) -> str:
     """A finite model; its names are numbered as in the tables."""
     first, *others = (rational(Fraction(p)) for p in model.probabilities)
-    integers = [f"value_of {tables.name(n)} ({k})" for n, k in model.indices.items()]
-    points = [f"outcome_of {tables.name(n)} {k}" for n, k in model.outcomes.items()]
+    integers = [f"value_of {ref(tables.name(n))} {whole(k)}" for n, k in model.indices.items()]
+    points = [f"outcome_of {ref(tables.name(n))} {nat(k)}" for n, k in model.outcomes.items()]
     families = [
-        f"table_of {tables.name(n)} "
-        + listed([f"at_ {listed([*map(str, at)])}%Z {rational(Fraction(v))}" for at, v in sorted(rows.items())])
+        f"table_of {ref(tables.name(n))} "
+        + listed([f"at_ {listed([*map(whole, at)])} {rational(Fraction(v))}" for at, v in sorted(rows.items())])
         for n, rows in model.families.items()
     ]
     return f"Model {first} {listed(others)} {listed(integers)} {listed(points)}\n  {listed(families)}"
@@ -82,7 +82,7 @@ def claim_text(key: str, entries: Sequence[Shown], printed: bool = True) -> Clai
     rows, proofs = list[str](), list[tuple[ModelTheorem, str]]()
 
     def numbers(formulas: Iterable[Formula]) -> str:
-        return listed([str(tables.formula(f)) for f in formulas])
+        return listed([ref(tables.formula(f)) for f in formulas])
 
     def line(label: str, nodes: tuple[Node, ...]) -> str:
         label = re.sub(r"\W", "_", f"{name}__{label}")
@@ -92,7 +92,7 @@ def claim_text(key: str, entries: Sequence[Shown], printed: bool = True) -> Clai
     for entry in entries:
         parts = [numbers(entry.hypotheses)]
         parts += [numbers(entry.out)] if entry.kind == "Needed" else []
-        parts += [str(tables.formula(entry.formula))]
+        parts += [ref(tables.formula(entry.formula))]
         parts += [numbers(entry.out)] if entry.kind == "Attained" else []
         shown = models.setdefault(model_text(entry.model, tables), [])
         shown.append(f"{entry.kind} {' '.join(parts)} (* {entry.title} *)")
@@ -104,7 +104,7 @@ def claim_text(key: str, entries: Sequence[Shown], printed: bool = True) -> Clai
         goal = _same_sides(goal) if entry.kind == "Attained" else goal
         stated = [line(f"{h}_{k}", nodes) for h in kept for k, nodes in enumerate(statement.hypotheses[h])]
         conclusion = line(f"goal_{entry.goal}_{entry.kind == 'Attained'}", goal)
-        rows.append(f"Row {place} {number} {listed(stated)} {conclusion}")
+        rows.append(f"Row {nat(place)} {nat(number)} {listed(stated)} {conclusion}")
         if printed:
             own = copy.copy(statement)
             own.goals = {**statement.goals, entry.goal: (kept, goal, words)}
@@ -150,12 +150,12 @@ def _theorem(
         start = max((k for k, each in enumerate(lines) if not each.startswith("   ")), default=0)
         lines[start] = "  ~ (" + lines[start].strip()
         text = "\n".join(lines) + ")"
-    values = [f"(integer {m} {tables.name(n)})" for n in goal.integers]
+    values = [f"(integer {m} {ref(tables.name(n))})" for n in goal.integers]
     for family, (i, o) in goal.families:
         left, right = [f"i{k}" for k in range(i)], [f"w{k}" for k in range(o)]
-        value = f"Q2R (entry_of {m} {tables.name(family)} {listed(left)} {listed([f'rank {w}' for w in right])})"
+        value = f"Q2R (entry_of {m} {ref(tables.name(family))} {listed(left)} {listed([f'rank {w}' for w in right])})"
         values.append(f"(fun {' '.join([*left, *right])} => {value})" if left or right else f"({value})")
-    values += [f"(nth (mark {m} {tables.name(n)}) (fins (size {m})) Fin.F1)" for n in goal.outcomes]
+    values += [f"(nth (mark {m} {ref(tables.name(n))}) (fins (size {m})) Fin.F1)" for n in goal.outcomes]
     space = [f"(space_of {m} good)"] if goal.space == SPACE else []
     rule = "row_meets" if met else "row_refutes"
     proof = (

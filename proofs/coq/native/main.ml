@@ -128,6 +128,7 @@ let check folder key =
   { status; steps_ = !replayed_steps - before; refutations = List.length evidence }
 
 let () =
+  Gc.set { (Gc.get ()) with Gc.space_overhead = 4000 };  (* most of what is made stays: some 360 MB *)
   let folder = match Sys.argv with
     | [| _; folder |] -> folder
     | _ -> prerr_endline "usage: recheck-native DIR"; exit 2 in

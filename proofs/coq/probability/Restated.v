@@ -164,7 +164,7 @@ Proof.
 Qed.
 
 (* stationary-delta: Z is the difference of X and P almost surely. *)
-Theorem stationary_delta_almost_surely : stationary_delta_said to_gamma -> stationary_delta_said from_gamma ->
+Definition stationary_delta_restated : Prop :=
   forall dT (T : Almost.measurable_space dT) (law : Almost.law T) (one : Almost.total_one law),
   let Omega := Almost.space_of_law one in
   forall (d : Z) (Z_ X P : Z -> outcome Omega -> R),
@@ -179,6 +179,8 @@ Theorem stationary_delta_almost_surely : stationary_delta_said to_gamma -> stati
   (forall i j, integrable (fun w => centred P j w * centred X i w)) ->
   (all i < d, all j < d, cov P P i j = cov X X i j) ->
   (loewner d (cov Z_ Z_) (cov X X) <-> loewner d (cov X X) (fun i j => cov P X i j + cov P X j i)).
+Theorem stationary_delta_almost_surely : stationary_delta_said to_gamma -> stationary_delta_said from_gamma ->
+  stationary_delta_restated.
 Proof.
   intros said1 said2 dT T law one Omega d Z_ X P Hd HR HZ HX HP HZZ HXX HPP HPX HS.
   destruct (Almost.almost_space one HR) as (S & value & W & same).

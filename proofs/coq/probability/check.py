@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from proofs.coq.layer import FOLDER, BadSource, refusals_in
+from proofs.coq.layer import FOLDER, refusals_in
 from proofs.coq.program import (
     ALLOWED,
     STANDARD,
     Say,
-    assumptions,
-    between,
+    audited,
     copied,
+    every,
     last_error,
     make,
     marked,
-    not_allowed,
-    run,
-    together,
 )
 
-PROBABILITY = FOLDER / "probability"
+PROBABILITY, FOLLOWS = FOLDER / "probability", FOLDER / "implied"
 # What each key's restatement is called in Held.v.
 RESTATED = {
     "pq-trace-bounded": "pq_trace_bounded",
@@ -29,7 +26,15 @@ RESTATED = {
     "closed-loop-mse": "closed_loop_mse",
     "delta-whiten-pq": "delta_whiten_pq",
 }
-# What the restatement says otherwise than the independent statement in Statements.v; neither is proved from the other.
+# What of the independent statement in Statements.v is proved from the restatement, and in which theorem of Implied.v.
+IMPLIED = {
+    "stationary-delta": (
+        "stationary_delta",
+        "both equivalences for square-integrable vectors, over the standard library's reals",
+    ),
+}
+# What the restatement says otherwise than the independent statement; where IMPLIED has no entry neither is proved from
+# the other.
 _ALIKE = "vectors and matrices: functions of integers here, finite matrices there"
 _QUANTIZER = (
     "levels: 2M for any whole M >= 1 here, 2^b with b >= 1 there",
@@ -42,7 +47,7 @@ DIFFERENCES = {
     "stationary-delta": (
         _ALIKE,
         "Z = X - P: almost surely here, by definition there",
-        "formula and directions: not here",
+        "the formula of the covariance: not here",
     ),
     "closed-loop-mse": (
         _ALIKE,
@@ -64,6 +69,7 @@ EPSILON = {
     "Epsilon.epsilon_statement": "forall (A : Type) (P : forall _ : A, Prop) (_ : inhabited A), "
     "@sig A (fun x : A => forall _ : @ex A (fun x0 : A => P x0), P x)"
 }
+ACCEPTED = {**STANDARD, **ALLOWED, **EPSILON}
 LIBRARIES = ("-R", "../kernel", "Kernel", "-R", "../claims", "Claims", "-R", ".", "Probability")
 
 
@@ -79,17 +85,34 @@ def check(work: Path, say: Say) -> tuple[dict[str, list[str]], list[str]]:
         if done.returncode:
             return {}, [f"probability: {last_error(done)}"]
     say("the assumptions of the restatements")
-    every = together("conj", [f"Held.{name}" for name in RESTATED.values()])
-    text = (
-        f"From Probability Require Held.\nDefinition every := {every}.\nSet Printing All.\n{marked('every', 'every')}"
-    )
-    (folder / "Audit.v").write_text(text, encoding="utf-8")
-    done = run(["coqc", "-q", "-w", "-all", *LIBRARIES, "Audit.v"], folder)
+    names = [f"Held.{name}" for name in RESTATED.values()]
+    text = f"From Probability Require Held.\n{every(names)}Set Printing All.\n{marked('every', 'every')}"
+    axioms, problems = audited(folder, text, LIBRARIES, "restatements", ACCEPTED)
+    return dict.fromkeys(RESTATED, axioms) if axioms else {}, problems
+
+
+def implied(work: Path, say: Say) -> list[str]:
+    """The problems with what is proved by hand too and follows from restatements; `work` holds both developments."""
+    problems = refusals_in(FOLLOWS)
+    if problems:
+        return problems
+    folder = work / "implied"
+    copied(FOLLOWS, folder)
+    done = make(folder, (), say)
     if done.returncode:
-        return {}, [f"probability: {last_error(done)}"]
-    try:
-        axioms = assumptions(between(done.stdout, "every"))
-    except BadSource as error:
-        return {}, [f"probability: {error}"]
-    problems = [f"probability: assumes {a}" for a in not_allowed(axioms, {**STANDARD, **ALLOWED, **EPSILON})]
-    return dict.fromkeys(RESTATED, sorted(axioms)), problems
+        return [f"implied: {last_error(done)}"]
+    names = [f"Implied.{name}" for name, _ in IMPLIED.values()]
+    text = f"From Implied Require Implied.\n{every(names)}Set Printing All.\n{marked('every', 'every')}"
+    flags = (
+        *LIBRARIES[:6],
+        "-R",
+        "../probability",
+        "Probability",
+        "-R",
+        "../theories",
+        "Tracebound",
+        "-R",
+        ".",
+        "Implied",
+    )
+    return audited(folder, text, flags, "what restatements imply", ACCEPTED)[1]
