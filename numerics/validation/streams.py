@@ -38,7 +38,20 @@ def load(name: str, folder: Path = DATA) -> NDArray[np.float64]:
 
     Raises ValueError for an unknown name, or a file that is missing or differs from its recorded SHA-256.
     """
-    known = catalogue(folder)
+    return _load(name, catalogue(folder), folder)
+
+
+def catalogue_of_queries(folder: Path = DATA / "decoder") -> dict[str, dict[str, Any]]:
+    """What is recorded of each file of queries by name: sha256, the key they read, heads, rows, and their figures."""
+    return {entry["name"]: entry for entry in json.loads((folder / "queries.json").read_text(encoding="utf-8"))}
+
+
+def load_queries(name: str, folder: Path = DATA / "decoder") -> NDArray[np.float64]:
+    """Queries (heads, n, d) that read one key head, row for row at the keys' tokens. Raises ValueError as `load`."""
+    return _load(name, catalogue_of_queries(folder), folder)
+
+
+def _load(name: str, known: dict[str, dict[str, Any]], folder: Path) -> NDArray[np.float64]:
     if name not in known:
         raise ValueError(f"no stream {name!r}; there are {', '.join(known)}")
     path = folder / f"{name}.npy"

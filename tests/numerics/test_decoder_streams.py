@@ -29,8 +29,22 @@ def test_recorded_figures_to_six_digits(name: str) -> None:
 
 def test_every_stream_has_its_provenance() -> None:
     text = (FOLDER / "PROVENANCE.md").read_text(encoding="utf-8")
-    assert {p.stem for p in FOLDER.glob("*.npy")} == set(streams.names(FOLDER))
-    assert all(f"`{name}.npy`" in text for name in streams.names(FOLDER))
+    names = {*streams.names(FOLDER), *streams.catalogue_of_queries(FOLDER)}
+    assert {p.stem for p in FOLDER.glob("*.npy")} == names
+    assert all(f"`{name}.npy`" in text for name in names)
+
+
+def test_the_keys_ratio_as_its_queries_weight_it() -> None:
+    ((name, recorded),) = streams.catalogue_of_queries().items()
+    queries, key = streams.load_queries(name), streams.load(recorded["key"], FOLDER)
+    assert queries.shape == (recorded["heads"], *key.shape) == (3, recorded["rows"], recorded["dimension"])
+    rows = queries.reshape(-1, key.shape[1])
+    second = rows.T @ rows / len(rows)
+    of_rows, of_deltas = (np.cov(each.T, bias=True) for each in (key[1:], np.diff(key, axis=0)))
+    assert np.trace(second) == pytest.approx(recorded["trace_q"], rel=1e-6)
+    ratio = np.trace(second @ of_deltas) / np.trace(second @ of_rows)
+    assert ratio == pytest.approx(recorded["query_weighted_ratio"], rel=1e-6)
+    assert recorded["query_weighted_ratio"] == pytest.approx(0.589645, abs=5e-7)
 
 
 def test_the_plain_delta_pays_on_the_cached_key_alone() -> None:
