@@ -18,11 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.audit.stream import BadStream, Stream
+from numerics.codec.rotary import LARGEST_POSITION, LAYOUTS, Layout, Turn, positions_of
 
 Floats = NDArray[np.float64]
-Layout = Literal["half", "pairs"]
-LAYOUTS: tuple[Layout, ...] = ("half", "pairs")
-LARGEST_POSITION = 1 << 40  # beyond it an angle is off by more than 1e-4
+__all__ = ["LAYOUTS", "Rope", "Rotary", "measured_back", "read_positions", "without_first"]
 
 
 class Rotary(TypedDict):
@@ -58,23 +57,14 @@ class Rope:
         if stream.dimension % 2:
             raise BadStream(f"{stream.name}: {stream.dimension} coordinates; --rope needs an even number")
         if self.positions is None:
-            return np.concatenate([np.arange(n) for n in lengths])
+            return positions_of(lengths)
         if len(self.positions) != stream.rows:
             raise BadStream(f"{stream.name}: {len(self.positions)} positions for {stream.rows} rows")
         return self.positions
 
     def undone(self, rows: Floats, positions: NDArray[np.int64]) -> Floats:
         """Rows (n, d) at their positions (n,) before the embedding."""
-        half = rows.shape[1] // 2
-        angles = positions[:, None] * self.theta ** (-np.arange(half) / half)
-        c, s = np.cos(angles), np.sin(angles)
-        found = np.empty_like(rows)
-        first, second = (
-            (slice(0, half), slice(half, None)) if self.layout == "half" else (slice(0, None, 2), slice(1, None, 2))
-        )
-        x, y = rows[:, first], rows[:, second]
-        found[:, first], found[:, second] = c * x + s * y, c * y - s * x
-        return found
+        return Turn.of(self.theta, self.layout, positions, rows.shape[1]).back(rows)
 
 
 def read_positions(path: str) -> NDArray[np.int64]:

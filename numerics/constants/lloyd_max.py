@@ -122,6 +122,17 @@ def check(certificate: LloydMaxCertificate) -> arb:
         ctx.prec = before
 
 
+def codebook(certificate: LloydMaxCertificate) -> tuple[list[arb], list[arb]]:
+    """The positive edges of a certificate and the centroids of their cells; `check` shows them best."""
+    before = ctx.prec
+    try:
+        ctx.prec = PRECISION
+        edges = [ball(t) for t in certificate.edges]
+        return edges, _cells(LAWS[certificate.law], edges).centroids
+    finally:
+        ctx.prec = before
+
+
 def find(law: Law, bits: int) -> LloydMaxCertificate:
     """Newton's method from equal steps of the companded axis; nothing here is trusted."""
     before = ctx.prec

@@ -57,6 +57,11 @@ def lloyd_max_mse(law: str, bits: int) -> arb:
     return lloyd_max.check(LloydMaxCertificate.from_json(_entry(law, LLOYD_MAX, bits)))
 
 
+def lloyd_max_codebook(law: str, bits: int) -> tuple[list[arb], list[arb]]:
+    """The positive edges and levels of the best non-uniform quantizer for b = 1..8, as the certificate has them."""
+    return lloyd_max.codebook(LloydMaxCertificate.from_json(_entry(law, LLOYD_MAX, bits)))
+
+
 def search(progress: Say = lambda _: None) -> dict[Path, str]:
     """New certificates for every law, kind and rate, as the text of each file; a quarter of a minute of searching."""
     texts: dict[Path, str] = {}

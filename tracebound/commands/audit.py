@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,11 @@ def register(commands: Any) -> None:
     audit.add_argument(
         "--positions", metavar="FILE", help="positions of the rows, one a line (from 0 in each document)"
     )
+    audit.add_argument(
+        "--queries", metavar="FILE", help="queries that read these keys, one or several heads: errors of attention"
+    )
+    audit.add_argument("--scale", metavar="S", help="a logit is S times <query, key> (1 / sqrt d)")
+    audit.add_argument("--coded", action="store_true", help="count the bytes of a range coder as well")
     audit.add_argument("--skip-first", default="0", metavar="N", help="leave out the first N rows of each document")
     audit.add_argument("--dimension", metavar="D", help="numbers in a row of a raw file")
     audit.add_argument("--json", metavar="FILE|-", help="write the report as JSON; - prints JSON alone on stdout")
@@ -72,7 +78,9 @@ def run(args: argparse.Namespace) -> int:
     axes = None if args.axes is None else _axes(args.axes)
     options = {"bits": bits, "loading": _loading(args.loading), "skip_first": skipped}
     inputs = [("the stream", name) for name in args.streams]
-    inputs += [("--documents", _file_of(args.documents)), ("--positions", args.positions)]
+    inputs += [("--documents", _file_of(args.documents)), ("--positions", args.positions), ("--queries", args.queries)]
+    options["coded"] = _coded(args.coded)
+    scale = _scale(args)
     options["rope"] = _rope(args)
     outputs = [("--json", args.json), ("--html", args.html)]
     refuse_clashes(outputs, inputs)
@@ -85,6 +93,10 @@ def run(args: argparse.Namespace) -> int:
     options["documents"] = None if labels is not None else args.documents
     opened = [(path, _opened(path, dimension, labels, axes)) for path in args.streams]
     streams, sources = _named(opened), [kept for path, found in opened for kept in [_sources(path)] * len(found)]
+    queries_from: list[Source] = []
+    if args.queries is not None:
+        options["queries"] = _queries(args.queries, streams, scale)
+        queries_from = _sources(args.queries)
     if folder is not None:
         written = [("--certificates", path) for path in folder.names_for([stream.name for stream in streams])]
         inputs += [("the stream", path) for name in args.streams for path in _in(name)]
@@ -104,6 +116,9 @@ def run(args: argparse.Namespace) -> int:
             "rope": None if args.rope is None else float(args.rope),
             "rope_layout": args.rope_layout or "half",
             "positions": args.positions,
+            "queries": args.queries,
+            "scale": scale,
+            "coded": args.coded,
         },
         "overview": {"kinds": [], "groups": []},
         "not_audited": [],
@@ -118,7 +133,7 @@ def run(args: argparse.Namespace) -> int:
                 report["not_audited"].append({"name": stream.name, "reason": found.reason})
                 continue
             entry, kept = found
-            report["streams"].append({**entry, "sources": files})
+            report["streams"].append({**entry, "sources": [*files, *queries_from]})
             certificates += [(entry["name"], each) for each in kept]
     if not report["streams"] and all(isinstance(each, Bad) for each in failed):
         return USAGE
@@ -162,6 +177,45 @@ def _loading(word: str) -> Any:
     if value != "max" and not 1e-6 <= value <= 1e6:
         raise UsageError(f"--loading {word}: wanted max, or a number of standard deviations from 1e-6 to 1e6")
     return value
+
+
+def _scale(args: argparse.Namespace) -> float | None:
+    """What a product of query and key is multiplied by, None if that is left to the dimension."""
+    if args.scale is None:
+        return None
+    if args.queries is None:
+        raise UsageError("--scale is for --queries FILE, which is missing")
+    try:
+        value = float(args.scale)
+    except ValueError:
+        value = 0.0
+    if not 1e-6 <= value <= 1e6:
+        raise UsageError(f"--scale {args.scale}: wanted a number from 1e-6 to 1e6")
+    return value
+
+
+def _coded(wanted: bool) -> bool:
+    """Whether bytes are to be counted, and can be."""
+    try:
+        if wanted:
+            import_module("constriction")
+    except ModuleNotFoundError as error:
+        raise MissingTool.package("--coded needs", error.name, "coded") from error
+    return wanted
+
+
+def _queries(path: str, streams: Sequence[Stream], scale: float | None) -> Any:
+    """The queries that read the one stream."""
+    if len(streams) != 1:
+        raise UsageError(f"--queries {path}: for the keys of one stream, not of {len(streams)}; audit each by itself")
+    from numerics.audit.queries import open_queries
+
+    try:
+        return open_queries(path, streams[0], scale)
+    except ModuleNotFoundError as error:
+        raise MissingTool.package("parquet files need", error.name, "parquet") from error
+    except (ValueError, OSError) as error:
+        raise UsageError(" ".join(str(error).split())) from error
 
 
 def _file_of(documents: str | None) -> str | None:

@@ -1,0 +1,136 @@
+"""Queries of a head beside its keys: `tracebound audit --queries FILE`.
+
+A file has the queries of one head (tokens, coordinates), or of several that read the same keys, as in grouped-query
+attention: (heads, tokens, coordinates) or (tokens, heads, coordinates). Which of the two is told by the number of rows
+of the stream. Q is the mean of q q^T over all rows of all heads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numerics.audit.attention import Attention, places, second_moment, weighted
+from numerics.audit.cache import ROW, Words
+from numerics.audit.readers import open_streams
+from numerics.audit.stream import BadStream, Stream
+from numerics.moments.stream_moments import StreamMoments
+
+Floats = NDArray[np.float64]
+AXES: tuple[Words, ...] = (ROW, ("heads", *ROW), ("tokens", "heads", "coordinates"))
+
+
+@dataclass(frozen=True, eq=False)
+class Queries:
+    """Streams of queries, one a head, with a row for each row of the keys; logits are scale <q, k>."""
+
+    name: str
+    heads: tuple[Stream, ...]
+    scale: float
+
+    def without_first(self, lengths: Sequence[int], skipped: int) -> Queries:
+        """The queries without those of the first rows of each document."""
+        return replace(self, heads=tuple(head.without_first(lengths, skipped) for head in self.heads))
+
+    def moment(self) -> Floats:
+        """Q = E q q^T, (d, d)."""
+        return second_moment(chunk for head in self.heads for chunk in head.chunks())
+
+    def at(self, rows: NDArray[np.int64]) -> Floats:
+        """The queries (heads, m, d) of rows (m,) in increasing order."""
+        return np.stack([np.concatenate(list(_picked(head, rows))) for head in self.heads])
+
+
+def _picked(stream: Stream, rows: NDArray[np.int64]) -> Iterator[Floats]:
+    at = int(rows[0])
+    for chunk in stream.chunks(at, int(rows[-1]) + 1):
+        first, last = np.searchsorted(rows, (at, at + len(chunk)))
+        yield chunk[rows[first:last] - at].astype(np.float64)
+        at += len(chunk)
+
+
+def open_queries(path: str, stream: Stream, scale: float | None = None) -> Queries:
+    """The queries in a file for the keys of a stream; scale is 1/sqrt(d) if None. Raises BadStream."""
+    wanted, faults = (stream.rows, stream.dimension), list[str]()
+    fitting: list[tuple[Stream, ...]] = []
+    for axes in AXES:
+        try:
+            heads = tuple(open_streams(path, dimension=stream.dimension, axes=axes))
+        except BadStream as error:
+            faults.append(str(error))
+            continue
+        if all((head.rows, head.dimension) == wanted for head in heads):
+            fitting.append(heads)
+    if len(fitting) == 1:
+        return Queries(fitting[0][0].name.partition("[")[0], fitting[0], scale or stream.dimension**-0.5)
+    if len(faults) == len(AXES) and len(set(faults)) == 1:
+        raise BadStream(faults[0])
+    if fitting:
+        raise BadStream(f"--queries {path}: as many heads as rows; save each head as an array of its own")
+    shapes = "(tokens, coordinates), (heads, tokens, coordinates) or (tokens, heads, coordinates)"
+    counted = f"{wanted[0]} tokens and {wanted[1]} coordinates, as {stream.name} has"
+    raise BadStream(f"--queries {path}: wanted an array {shapes} with {counted}")
+
+
+def ratio(q: Floats, moments: StreamMoments) -> float | None:
+    """tr(Q Sigma_D) / tr(Q Sigma_X) of moments in one unit (claim `query-weighted`); None where the latter is zero."""
+    of_rows = float((q * moments.sigma_x).sum())
+    return float((q * moments.sigma_d).sum()) / of_rows if of_rows > 0 else None
+
+
+@dataclass(frozen=True, eq=False)
+class Readout:
+    """What queries read of keys that are coded: rows (n, d) in units of 2^exponent, the measured ones from `first` on.
+
+    Rows may be less any vector, which changes no weight and no covariance.
+    """
+
+    q: Floats
+    attention: Attention
+    keys: Floats
+    first: int
+    exponent: int
+
+    @classmethod
+    def of(
+        cls, queries: Queries, q: Floats, keys: Floats, starts: Sequence[int], held: tuple[int, int], exponent: int
+    ) -> Readout:
+        """The keys (n, d), whose documents begin at `starts`, end with the rows `held` of the stream."""
+        first = len(keys) - (held[1] - held[0])
+        rows, begins = places(starts, first, len(keys), len(queries.heads))
+        found = queries.at(rows - first + held[0])
+        scale = float(np.ldexp(queries.scale, exponent))
+        return cls(q, Attention(keys, found, rows, begins, scale), keys, first, exponent)
+
+    @property
+    def compared(self) -> int:
+        """How many queries are compared, over all heads."""
+        return self.attention.queries.shape[0] * self.attention.queries.shape[1]
+
+    def figures(self, decoded: Floats, bounds: Floats, quarters: int) -> tuple[dict[str, Any], list[float]]:
+        """Of decoded rows (n, d) and bounds (n,) of their squared errors: an entry `attention` of the report.
+
+        The list has the mean total variation in each of `quarters` parts of the compared rows.
+        """
+        error = self.keys - decoded
+        found = self.attention.errors(error, np.sqrt(bounds))
+        held, rows = error[self.first :], self.keys[self.first :]
+        centred = rows - rows.mean(axis=0)
+        energy, lost = weighted(centred, centred, self.q), weighted(held, held, self.q)
+        parts = np.array_split(found.variation.mean(axis=0), quarters)
+        entry = {
+            "query_error": float(np.ldexp(lost, 2 * self.exponent)),
+            "logit_error": float(found.largest.mean()),
+            "logit_error_max": float(found.largest.max()),
+            "logit_bound": float(found.bound.mean()),
+            "total_variation": float(found.variation.mean()),
+            "total_variation_max": float(found.variation.max()),
+            "total_variation_bound": float(found.variation_bound.mean()),
+            "bias": -weighted(centred, held, self.q) / energy if energy else None,
+            "bias_of_centroids": -lost / energy if energy else None,
+        }
+        return entry, [float(part.mean()) if len(part) else 0.0 for part in parts]

@@ -1,0 +1,228 @@
+"""The schemes by name, how each is fitted to rows, and the decoded rows of all of them.
+
+Every mode of the codec is a scheme. A name with `unrotated-` before it is the same scheme on rows turned back from
+their rotary embedding, so that the mean it subtracts is the turned one (claim `rotating-mean`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from numerics.codec import modes
+from numerics.codec.coder import checked, lengths_of
+from numerics.codec.schemes import codebook
+from numerics.codec.schemes.base import Coded, Coder, Rotary, Scheme, kept_rows
+from numerics.codec.schemes.grid import GridCoder
+
+Floats = NDArray[np.float64]
+Loading = Literal["maximum"] | float
+SEED = 20261129  # of rotations and dithers, unless another is asked for
+UNROTATED = "unrotated-"
+MOST_BITS = codebook.MOST_BITS
+
+
+class Unavailable(ValueError):
+    """There is no such scheme at so many bits or for such rows; one line says why."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a scheme is fitted to: rows (n, d) in its frame, documents, bits, loading of grids, and a seed."""
+
+    rows: Floats
+    documents: tuple[int, ...]
+    bits: int
+    loading: Loading
+    seed: int
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A scheme: what it does, the claims whose hypotheses hold for the fitted rows, and its fit.
+
+    predicts: whether a row is coded with what rows before it were, so that their order matters.
+    """
+
+    words: str
+    rests_on: tuple[str, ...]
+    fit: Callable[[Request], Coder]
+    predicts: bool = False
+
+
+def _grid(mode: str, **options: bool) -> Callable[[Request], Coder]:
+    """A mode of the codec; options are `dither` and `tread`."""
+
+    def fitted(asked: Request) -> Coder:
+        codec = modes.fit(
+            asked.rows,
+            mode,
+            asked.bits,
+            asked.loading,
+            documents=asked.documents,
+            levels="mid-tread" if options.get("tread") else "mid-rise",
+            dither=asked.seed if options.get("dither") else None,
+        )
+        return GridCoder(codec)
+
+    return fitted
+
+
+# Claims whose hypotheses hold for the fitted rows, whatever the stream.
+RESTS_ON = {
+    "direct": ("pq-per-coordinate-loading",),
+    "closed-loop": ("closed-loop-pathwise", "closed-loop-identity"),
+    "leaky": ("closed-loop-predictor", "closed-loop-identity"),
+    "selective": ("selective-delta", "closed-loop-identity", "closed-loop-predictor"),
+    "diagonal": ("diagonal-prediction", "closed-loop-identity", "closed-loop-predictor"),
+    "gated": ("gated-delta", "closed-loop-identity"),
+    "ridge": ("closed-loop-predictor", "closed-loop-identity"),
+    "least-squares": ("lmmse-delta", "closed-loop-identity", "closed-loop-predictor"),
+    "open-loop": ("open-loop-drift",),
+    "key-frames": ("key-frames",),
+}
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        **{name: Kind(mode.words, RESTS_ON[name], _grid(name), name != "direct") for name, mode in modes.MODES.items()},
+        "mid-tread": Kind("every row alone, zero among the levels", ("granular-error",), _grid("direct", tread=True)),
+        "dithered-direct": Kind(
+            "every row by itself, with subtractive dither", ("subtractive-dither",), _grid("direct", dither=True)
+        ),
+        "dithered-closed-loop": Kind(
+            "difference to the previous reconstruction, with subtractive dither",
+            ("closed-loop-dithered", "subtractive-dither"),
+            _grid("closed-loop", dither=True),
+            True,
+        ),
+        "normal": Kind(
+            "optimal normal codebook in the eigenbasis",
+            codebook.NORMAL,
+            lambda asked: codebook.fit_normal(asked.rows, asked.bits),
+        ),
+        "normal-greedy": Kind(
+            "the same with bits given to coordinates one at a time",
+            ("pq-bit-allocation", *codebook.NORMAL),
+            lambda asked: codebook.fit_normal(asked.rows, asked.bits, greedy=True),
+        ),
+        "hadamard": Kind(
+            "norm kept, randomized Hadamard rotation, optimal codebook, mean not subtracted",
+            codebook.SPHERE,
+            lambda asked: codebook.fit_sphere(asked.rows, asked.bits, asked.seed, centred=False),
+        ),
+        "hadamard-mean": Kind(
+            "mean subtracted, norm kept, randomized Hadamard rotation, optimal codebook",
+            codebook.SPHERE,
+            lambda asked: codebook.fit_sphere(asked.rows, asked.bits, asked.seed),
+        ),
+    }
+)
+
+
+def names(rope: Rotary | None = None) -> tuple[str, ...]:
+    """All schemes; those of rows turned back as well, where there is an embedding."""
+    return (*KINDS, *(UNROTATED + name for name in KINDS if rope is not None))
+
+
+def kind_of(name: str) -> Kind:
+    """What a name stands for; raises ValueError for a name that is none."""
+    plain = name.removeprefix(UNROTATED)
+    if plain not in KINDS:
+        raise ValueError(f"no scheme {name!r}; there are {', '.join(KINDS)}, each also with {UNROTATED} before it")
+    return KINDS[plain]
+
+
+def fit(
+    rows: ArrayLike,
+    name: str,
+    bits: int,
+    loading: Loading = "maximum",
+    *,
+    documents: Sequence[int] | None = None,
+    rope: Rotary | None = None,
+    positions: ArrayLike | None = None,
+    exact_rows: int = 0,
+    seed: int = SEED,
+) -> Scheme:
+    """Fit a scheme to rows (n, d) in time order; `documents` are the lengths of the documents, one if None.
+
+    rope is the rotary embedding of the rows, positions (n,) those of the rows in it, from 0 in each document if None;
+    both matter for `unrotated-` schemes alone. The first exact_rows of each document are sent as they are, and are not
+    fitted on, unless there are no others. `loading` is that of grids (`modes.fit`), seed that of rotations and dithers.
+
+    Raises Unavailable where there is no such scheme at so many bits or for such rows, ValueError for other input that
+    is none: see `modes.fit`.
+    """
+    kind, data = kind_of(name), checked(rows)
+    lengths = lengths_of(data, documents)
+    if isinstance(bits, bool) or not isinstance(bits, int | np.integer) or not 1 <= bits <= MOST_BITS:
+        raise ValueError(f"bits must be an integer from 1 to {MOST_BITS}, not {bits!r}")
+    if isinstance(exact_rows, bool) or not isinstance(exact_rows, int | np.integer) or exact_rows < 0:
+        raise ValueError(f"exact rows must be an integer from 0, not {exact_rows!r}")
+    if np.abs(data).max() > modes.LARGEST:
+        raise ValueError(f"numbers beyond {modes.LARGEST:.0e} cannot be squared and summed; scale the rows")
+    frame = rope if name.startswith(UNROTATED) else None
+    if name.startswith(UNROTATED):
+        if frame is None:
+            raise Unavailable(f"{name} needs a rotary embedding")
+        if data.shape[1] % 2:
+            raise Unavailable(f"{name} needs an even number of coordinates, not {data.shape[1]}")
+        data = frame.turn(positions, lengths, data.shape[1])[0].back(data)
+    kept = kept_rows(lengths, int(exact_rows))
+    if not kept.all():
+        data = data[~kept]
+        lengths = tuple(n - int(exact_rows) for n in lengths if n > exact_rows)
+    rests_on = (*kind.rests_on, "rotating-mean") if frame is not None else kind.rests_on
+    coder = kind.fit(Request(data, lengths, int(bits), loading, seed))
+    return Scheme(name, int(bits), coder, frame, int(exact_rows), rests_on)
+
+
+def decoded(
+    rows: ArrayLike,
+    bits: int,
+    *,
+    fitted: int,
+    which: Sequence[str] | None = None,
+    loading: Loading = "maximum",
+    documents: Sequence[int] | None = None,
+    rope: Rotary | None = None,
+    positions: ArrayLike | None = None,
+    exact_rows: int = 0,
+    seed: int = SEED,
+) -> dict[str, Coded]:
+    """All rows (n, d) coded by each scheme at so many bits, fitted on the first `fitted` rows alone.
+
+    The decoded rows are `reconstruction`, in the frame of the rows; the rate is `bits_per_coordinate`. `which` are
+    names of schemes, all that there are for these rows at so many bits if None. Raises ValueError as `fit` does.
+    """
+    data = checked(rows)
+    lengths = lengths_of(data, documents)
+    if not 1 <= fitted <= len(data):
+        raise ValueError(f"wanted from 1 to {len(data)} rows to fit on, not {fitted}")
+    ends = np.clip(np.cumsum((0, *lengths)), 0, fitted)
+    first = tuple(int(n) for n in np.diff(ends) if n)
+    at = None if positions is None else np.asarray(positions)
+    found: dict[str, Coded] = {}
+    for name in names(rope) if which is None else which:
+        try:
+            scheme = fit(
+                data[:fitted],
+                name,
+                bits,
+                loading,
+                documents=first,
+                rope=rope,
+                positions=None if at is None else at[:fitted],
+                exact_rows=exact_rows,
+                seed=seed,
+            )
+        except Unavailable:
+            if which is not None:
+                raise
+            continue
+        found[name] = scheme.encode(data, lengths, at)
+    return found
