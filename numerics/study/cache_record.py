@@ -7,16 +7,11 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from scipy.stats import spearmanr
-
 from numerics.study import cached, heads, perplexity
 from numerics.study.quantized import BITS, RUN, VARIANTS, plan
 from numerics.study.record import rounded
+from numerics.study.tables import MEASURES
 
-MEASURES = {
-    "keys": ("squared_error", "logit_square", "largest_logit", "total_variation"),
-    "values": ("squared_error", "largest_row", "output_error"),
-}
 SHORT = 4  # significant digits of what is found by way of the model's float32 sums
 
 
@@ -70,6 +65,8 @@ def _correlations(
     kind: str, errors: Mapping[str, Mapping[str, Mapping[str, float]]], quantized: Mapping[str, Mapping[str, float]]
 ) -> dict[str, dict[str, float]]:
     """Spearman's rank correlation of each measure of error with perplexity over the variants, by bits."""
+    from scipy.stats import spearmanr  # slow to load
+
     return {
         measure: {
             b: rounded(

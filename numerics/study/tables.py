@@ -6,18 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
-from numerics.study.cache_record import MEASURES
-
 NAMES = {"keys": "keys as cached", "unrotated": "keys before rotation", "values": "values"}
 WORDS = {
     "squared_error": "squared error",
     "logit_square": "logit error squared",
     "largest_logit": "largest logit error",
-    "logit_bound": "its bound",
+    "logit_bound": "bound of it",
     "total_variation": "total variation",
-    "total_variation_bound": "its bound",
+    "total_variation_bound": "bound of that",
     "largest_row": "largest row's",
     "output_error": "of what is read",
+}
+MEASURES = {
+    "keys": ("squared_error", "logit_square", "largest_logit", "total_variation"),
+    "values": ("squared_error", "largest_row", "output_error"),
 }
 COLUMNS = {
     "keys": ("squared_error", "largest_logit", "logit_bound", "total_variation", "total_variation_bound"),

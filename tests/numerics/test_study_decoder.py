@@ -16,11 +16,10 @@ from numerics.audit.rope import Rope
 from numerics.study import cache_record, cached, found, heads, heat, perplexity, quantized, record, tables, text
 from numerics.study.decoder import Cached, Change, Floats
 from numerics.validation import streams
-from tests.numerics.test_study import VERSES
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = cached.Plan(tokens=96)
-LAYERS, HEADS, GROUP, D, THETA = 2, 1, 2, 8, 100.0
+VERSES, LAYERS, HEADS, GROUP, D, THETA = 400, 2, 1, 2, 8, 100.0
 TABLES = ("<!-- made by: python -m numerics.study --markdown decoder -->\n", "<!-- end of the decoder -->")
 
 
