@@ -1,6 +1,7 @@
-"""Two products side by side: a helper thread for one of them, and half of the cores for the BLAS of each.
+"""How many threads BLAS uses: half of the cores while two products run side by side, one where matrices are small.
 
-A product of a tall block of few columns does not keep two cores busy inside BLAS, two products at once do.
+A product of a tall block of few columns does not keep two cores busy inside BLAS, two products at once do. In the
+factorisations of small matrices the threads of BLAS mostly wait for each other, and burn several times the time.
 """
 
 from __future__ import annotations
@@ -11,16 +12,39 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
+from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
-# How many threads BLAS uses is a setting of the whole process, so one thread at a time may change it and put it back.
-_in_use = Lock()
+_in_use = Lock()  # by the one that has a helper
+# The number is a setting of the whole process: while several ask for a limit the least holds, after the last the first.
+_changing = Lock()
+_limits: list[int] = []
+_before: list[Any] = []
 
 
 @cache
 def _libraries() -> ThreadpoolController:
     return ThreadpoolController()
+
+
+@contextmanager
+def at_most(threads: int) -> Iterator[None]:
+    """BLAS keeps to so many threads, or fewer if others ask for fewer."""
+    with _changing:
+        _limits.append(threads)
+        found = _libraries().limit(limits=min(_limits), user_api="blas")
+        if not _before:
+            _before.append(found)
+    try:
+        yield
+    finally:
+        with _changing:
+            _limits.remove(threads)
+            if _limits:
+                _libraries().limit(limits=min(_limits), user_api="blas")
+            else:
+                _before.pop().restore_original_limits()
 
 
 @contextmanager
@@ -31,7 +55,7 @@ def helper() -> Iterator[Executor | None]:
         return
     try:
         half = max(1, (os.cpu_count() or 1) // 2)
-        with _libraries().limit(limits=half, user_api="blas"), ThreadPoolExecutor(1) as executor:
+        with at_most(half), ThreadPoolExecutor(1) as executor:
             yield executor
     finally:
         _in_use.release()

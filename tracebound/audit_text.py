@@ -8,7 +8,8 @@ from typing import Any
 
 from tracebound.output import say, section, table, wrap
 
-COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "overload")
+COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "largest", "overload", "coded", "coded dB")
+QUERIED = ("variant", "E <q,e>^2", "logit", "most", "bound", "TV", "most", "bound", "gain dB", "bias", "centroid")
 OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
 KINDS = ("kind", "streams", "dominated", "trace condition", "median ratio", "recommended")
 DETAILED = 4  # streams up to which each is told in full
@@ -16,7 +17,14 @@ BOUND = (
     "The bound is that of the measured rows as computed: half a step in a coordinate within its range, its own size "
     "beyond, inflated for arithmetic rounded to u = 2^-53 (float-codec-error). Gains are over the better direct "
     "coding, key rows and mode bits counted; at worst in a quarter of the rows. direct-tuned has the grid and the "
-    "loading that were best on the fitted rows. Theorems:"
+    "loading that were best on the fitted rows. Coded is the rate that an adaptive coder of order 0 pays, with the "
+    "gain at equal such rate. Theorems:"
+)
+ATTENTION = (
+    "Logit: the largest logit error over the keys of a query, in the mean and at most over queries. TV: total "
+    "variation between exact and disturbed attention weights. Bounds are those of the variant's own bound for the "
+    "norms of its errors (attention-weights). Gain: of TV at equal rate. Bias: of inner products, and what it is for "
+    "levels that are means of their cells (centroid-shrinks)."
 )
 
 
@@ -79,19 +87,58 @@ def _print(entry: Mapping[str, Any]) -> None:
         table(COLUMNS, [_row(v) for v in entry["variants"] if v["bits"] == bits], right=COLUMNS[1:])
         if words := _in_float32(entry, bits):
             say("\n".join(wrap(words)))
+        if entry["queries"] is not None:
+            _print_queries(entry, bits)
+        if words := _bytes(entry, bits):
+            say("\n".join(wrap(words)))
         for each in entry["recommendations"]:
-            if each["bits"] == bits and each["note"]:
-                say("\n".join(wrap(each["note"])))
+            for words in (each["note"], each["warning"]):
+                if each["bits"] == bits and words:
+                    say("\n".join(wrap(words)))
     theorems = "; ".join(f"{name}: {', '.join(claims)}" for name, claims in _theorems(entry).items())
     say(
         "\n".join(
             [
                 *wrap(f"{BOUND} {theorems}."),
                 "",
-                *(line for each in entry["recommendations"] for line in (*wrap(each["text"]), "")),
+                *(
+                    line
+                    for each in entry["recommendations"]
+                    for words in (each["text"], each["coded_text"])
+                    for line in (*wrap(words), "")
+                ),
             ]
         )
     )
+
+
+def _print_queries(entry: Mapping[str, Any], bits: int) -> None:
+    """What queries see of each variant's error."""
+    from numerics.audit.numbers import bits_of
+
+    found = entry["queries"]
+    several = f"{found['heads']} heads" if found["heads"] > 1 else "one head"
+    said = f"{found['compared']} queries of {several} in {found['name']}, logits {_short(found['scale'])} <q, k>:"
+    say(f"\n{bits_of(bits)}, {said}")
+    keys = ("query_error", "logit_error", "logit_error_max", "logit_bound", "total_variation", "total_variation_max")
+    keys += ("total_variation_bound", "net_gain_db", "bias", "bias_of_centroids")
+    rows = [
+        [each["name"], *(f"{each['attention'][k]:.3g}" if each["attention"][k] is not None else "-" for k in keys)]
+        for each in entry["variants"]
+        if each["bits"] == bits
+    ]
+    table(QUERIED, rows, right=QUERIED[1:])
+    say("\n".join(wrap(ATTENTION)))
+
+
+def _bytes(entry: Mapping[str, Any], bits: int) -> str:
+    """What a range coder's messages take, beside codes of fixed length; empty where they were not counted."""
+    each = [v for v in entry["variants"] if v["bits"] == bits and v["coded_bytes"] is not None]
+    if not each:
+        return ""
+    size = (entry["heldout_rows"][1] - entry["heldout_rows"][0]) * entry["dimension"] / 8
+    told = (f"{v['name']} {v['coded_bytes']:,} of {size * v['rate']:,.0f}" for v in each)
+    return f"Bytes of a range coder, of those of codes of fixed length: {'; '.join(told)}."
 
 
 def _in_float32(entry: Mapping[str, Any], bits: int) -> str:
@@ -142,6 +189,11 @@ def _sample(entry: Mapping[str, Any]) -> Iterator[str]:
             f"with the mean delta {_short(entry['energy_ratio'])}, {words} (1 - 2^-{each['bits']})^2 = "
             f"{_short(each['threshold'])} (closed-loop-threshold)"
         )
+    if entry["queries"] is not None:
+        yield (
+            f"as the queries weight it, tr(Q Sigma_D) / tr(Q Sigma_X) = {_digits(entry['queries']['ratio'])} "
+            "(query-weighted)"
+        )
     if entry["rotary"] is not None:
         yield _rotary(entry["rotary"])
     yield (
@@ -168,8 +220,9 @@ def _population(entry: Mapping[str, Any]) -> str:
 
 
 def _row(variant: Mapping[str, Any]) -> list[str]:
-    numbers = (variant[k] for k in ("rate", "mse", "bound", "net_gain_db", "worst_quarter_db"))
-    return [variant["name"], *map(_short, numbers), _percent(variant["overload_rate"])]
+    numbers = (variant[k] for k in ("rate", "mse", "bound", "net_gain_db", "worst_quarter_db", "largest_error"))
+    coded = (f"{variant['coded_rate']:.3f}", _short(variant["coded_gain_db"]))
+    return [variant["name"], *map(_short, numbers), _percent(variant["overload_rate"]), *coded]
 
 
 def _theorems(entry: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -190,6 +243,11 @@ def _interval(bounds: Mapping[str, float | None]) -> str:
 
 def _short(value: float | None) -> str:
     return "-" if value is None else f"{value:.4g}"
+
+
+def _digits(value: float | None) -> str:
+    """Six digits, beside the plain ratio."""
+    return "-" if value is None else f"{value:.6g}"
 
 
 def _percent(share: float) -> str:

@@ -57,11 +57,13 @@ class Errors:
 
 @dataclass(frozen=True, eq=False)
 class _Block:
-    """Consecutive queries: their places, the range of keys they see, and the logarithms of their exact weights."""
+    """Consecutive queries: their places, the range of keys they see, and their exact weights (heads, queries, keys)."""
 
     queries: slice
     keys: slice
-    log_weights: Floats  # (heads, queries, keys), -inf where a key comes after its query
+    later: NDArray[np.bool_]  # (queries, keys): which keys come after which queries
+    log_weights: Floats  # -inf there
+    weights: Floats
 
 
 class Attention:
@@ -73,7 +75,7 @@ class Attention:
         """Keys (n, d); queries (heads, m, d) at `rows` (m,), each with the keys from `begins` (m,) to its own row."""
         self.queries, self.scale = queries * scale, scale
         self.rows, self.begins = rows, begins
-        self.blocks = [_Block(at, span, self._log_weights(keys, at, span)) for at, span in self._spans()]
+        self.blocks = [self._block(keys, at, span) for at, span in self._spans()]
 
     def _spans(self) -> Iterator[tuple[slice, slice]]:
         """Runs of queries of one document, with the keys that they see."""
@@ -90,15 +92,16 @@ class Attention:
             yield slice(at, stop), slice(begin, int(self.rows[stop - 1]) + 1)
             at = stop
 
-    def _log_weights(self, keys: Floats, at: slice, span: slice) -> Floats:
+    def _block(self, keys: Floats, at: slice, span: slice) -> _Block:
+        later = np.arange(span.start, span.stop) > self.rows[at, None]
         logits = self.queries[:, at] @ keys[span].T
-        logits[:, self._later(at, span)] = -np.inf
+        logits[:, later] = -np.inf
         logits -= logits.max(axis=-1, keepdims=True)
-        return logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
-
-    def _later(self, at: slice, span: slice) -> NDArray[np.bool_]:
-        """Which keys come after which queries."""
-        return np.arange(span.start, span.stop) > self.rows[at, None]
+        weights = np.exp(logits)
+        total = weights.sum(axis=-1, keepdims=True)
+        weights /= total
+        logits -= np.log(total)
+        return _Block(at, span, later, logits, weights)
 
     def errors(self, error: Floats, bounds: Floats) -> Errors:
         """Of keys that are off by `error` (n, d), whose norms are at most `bounds` (n,)."""
@@ -107,17 +110,16 @@ class Attention:
         most = np.empty(len(self.rows))
         for block in self.blocks:
             moved = self.queries[:, block.queries] @ error[block.keys].T
-            later = self._later(block.queries, block.keys)
-            sizes = np.abs(moved)
-            sizes[:, later] = 0.0
-            largest[:, block.queries] = sizes.max(axis=-1)
             logits = block.log_weights - moved
+            sizes = np.abs(moved, out=moved)
+            sizes[:, block.later] = 0.0
+            largest[:, block.queries] = sizes.max(axis=-1)
             logits -= logits.max(axis=-1, keepdims=True)
             weights = np.exp(logits, out=logits)
             weights /= weights.sum(axis=-1, keepdims=True)
-            weights -= np.exp(block.log_weights)
+            weights -= block.weights
             variation[:, block.queries] = np.abs(weights, out=weights).sum(axis=-1) / 2
-            most[block.queries] = np.where(later, 0.0, bounds[block.keys]).max(axis=-1)
+            most[block.queries] = np.where(block.later, 0.0, bounds[block.keys]).max(axis=-1)
         bound = np.sqrt((self.queries**2).sum(axis=-1)) * most
         return Errors(largest, bound, variation, np.tanh(bound))
 
@@ -128,7 +130,8 @@ def second_moment(pieces: Iterable[NDArray[Any]]) -> Floats:
     for piece in pieces:
         for at in range(0, len(piece), CHUNK):
             part = np.asarray(piece[at : at + CHUNK], dtype=np.float64)
-            total, count = total + part.T @ part, count + len(part)
+            with np.errstate(over="ignore", invalid="ignore"):
+                total, count = total + part.T @ part, count + len(part)
     return total / count
 
 

@@ -33,8 +33,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from numerics.audit.blocks import ENOUGH_BLOCKS, Block
+from numerics.audit.limits import upper_limits
 from numerics.audit.one_pass import plan
-from numerics.audit.population import ENOUGH_BLOCKS, LEVEL, MOST_DIMENSIONS_FOR_PAIRS, Block, refutation, upper_limits
+from numerics.audit.population import LEVEL, MOST_DIMENSIONS_FOR_PAIRS
+from numerics.audit.refutation import refutation
 
 Floats = NDArray[np.float64]
 SEED = 20260102

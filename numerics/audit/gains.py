@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 DECIBELS_A_BIT = 20 * math.log10(2)
 QUARTERS = 4  # parts of the measured rows, in time order
 
@@ -41,6 +44,11 @@ class Measured:
         return -self.decibels(1.0, self.error) + DECIBELS_A_BIT * self.rate
 
 
+def quarters(errors: NDArray[np.float64]) -> list[float]:
+    """Means of errors (n,) over the quarters of the rows; zero where a quarter has none."""
+    return [float(part.mean()) if len(part) else 0.0 for part in np.array_split(errors, QUARTERS)]
+
+
 class Gains(NamedTuple):
     """Over direct coding: of the error, the same less what the rate costs, and the least of that over the quarters."""
 
@@ -56,6 +64,6 @@ def gains(measured: Mapping[str, Measured], direct: Sequence[str]) -> dict[str, 
     for name, each in measured.items():
         cost = DECIBELS_A_BIT * (each.rate - best.rate)
         gain = each.decibels(best.error, each.error)
-        quarters = (each.decibels(a, b) for a, b in zip(best.quarters, each.quarters, strict=True))
-        found[name] = Gains(gain, gain - cost, min(quarters) - cost)
+        worst = min(each.decibels(a, b) for a, b in zip(best.quarters, each.quarters, strict=True))
+        found[name] = Gains(gain, gain - cost, worst - cost)
     return found

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
-from numerics.audit.population import RANK, whitening
+from numerics.audit.blocks import RANK, whitening
 from numerics.loewner.margin import margin
 from numerics.loewner.verdict import Certificate, compare
 from numerics.moments.gram import UNIT

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.audit.population import ENOUGH_BLOCKS, LEAST_BLOCKS, Block, number_of_blocks
+from numerics.audit.blocks import ENOUGH_BLOCKS, LEAST_BLOCKS, Block, number_of_blocks
 from numerics.audit.stream import Array, BadStream, Stream
 from numerics.moments.centred import CentredSums, Frame
 from numerics.moments.gram import NotFinite, OutOfRange

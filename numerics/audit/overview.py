@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any, cast
 
+from numerics.audit.advice import predicts
 from numerics.audit.numbers import bits_of
 from numerics.audit.schema import Group, KindSummary, Overview
-from numerics.audit.variants import VARIANTS
+from numerics.audit.variants import ORDER
 
 Entry = Mapping[str, Any]
 MOST_RUNS = 3
@@ -33,8 +34,8 @@ def overview(entries: Sequence[Entry]) -> Overview:
 
 
 def gain(entry: Entry, bits: int, variant: str) -> float:
-    """The net gain of a variant, -infinity where there is none."""
-    found = next(v["net_gain_db"] for v in entry["variants"] if (v["bits"], v["name"]) == (bits, variant))
+    """The net gain of a variant, -infinity where there is none or where it was not measured."""
+    found = next((v["net_gain_db"] for v in entry["variants"] if (v["bits"], v["name"]) == (bits, variant)), None)
     return float("-inf") if found is None else float(found)
 
 
@@ -58,7 +59,7 @@ def by_gain(entries: Sequence[Entry]) -> list[int]:
 
 def best_of_deltas(entry: Entry, bits: int) -> tuple[str, float]:
     """The variant that predicts with the largest net gain, whether recommended or not, and that gain."""
-    names = [v["name"] for v in entry["variants"] if v["bits"] == bits and not v["name"].startswith("direct")]
+    names = [v["name"] for v in entry["variants"] if v["bits"] == bits and predicts(v["name"])]
     return max(((name, gain(entry, bits, name)) for name in names), key=lambda pair: pair[1])
 
 
@@ -128,7 +129,7 @@ def _runs(layers: Sequence[Sequence[Entry]], bits: int) -> list[tuple[int, int]]
 
 def _group(entries: Sequence[Entry], bits: int, layers: list[int] | None) -> Group:
     votes = Counter(recommended(entry)[bits][0] for entry in entries)
-    variant = max(votes, key=lambda name: (votes[name], -VARIANTS.index(name)))
+    variant = max(votes, key=lambda name: (votes[name], -ORDER.index(name)))
     gains = sorted(gain(entry, bits, variant) for entry in entries)
     kind = entries[0]["kind"]
     which = PLURALS[kind].capitalize()

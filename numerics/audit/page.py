@@ -10,6 +10,7 @@ from numerics.audit import plots
 from numerics.audit.advice import TUNED, loaded
 from numerics.audit.numbers import bits_of, decibels, number_of, percent
 from numerics.audit.page_overview import together
+from numerics.audit.page_queries import OF_QUERIES, attention, claim
 from numerics.markup import Raw, badge, document, element, joined, table
 
 Entry = Mapping[str, Any]
@@ -33,7 +34,25 @@ CLAIMS = {
     "key-frames": "A row coded by itself every so often ends the drift.",
     "overload-error": "Beyond its range a coordinate errs by the excess and half a step.",
     "granular-error": "Within its range a value errs by at most half a step.",
+    "one-centroid-codebook": "There is one codebook of centroids for a log-concave law such as the normal one.",
+    "pq-bit-allocation": "Bits given to the coordinates by their variances have the smaller bound.",
+    "sphere-coordinate": "The best codebook for a coordinate of a unit vector, and its error.",
+    "shape-gain": "The error of a row is that of its norm and that of its direction.",
+    "rotating-mean": "Subtracting a turned mean leaves at most half of what deltas of uncorrelated rows leave.",
+    "residual-stages": "Several stages of a few bits are one stage of all of them.",
+    "anchor-residual": "Against any decoded row the error is one quantizer step's: errors do not add up.",
+    "context-merge": "Rows replaced by their mean err by at most weighted squares of their increments.",
+    "context-merge-rate": "The error of merged rows is that about their mean and that of the mean.",
+    "angle-trace-bounded": "The error of coded angles is at most a share of the row's energy, for every law.",
+    "polar-recursion": "So it is for angles of pairs, pairs of pairs, and so on.",
+    "subtractive-dither": "With dither the error of a coordinate within its range is uniform on a cell.",
+    "closed-loop-dithered": "The dithered closed loop settles at a known error.",
     "rotation-invariance": "The error of a row is that of its coordinates in an orthonormal basis.",
+    "query-weighted": "Dithered, the delta has the smaller logit error for queries of second moment Q if and only if "
+    "tr(Q Sigma_D) <= tr(Q Sigma_X).",
+    "attention-weights": "Logit errors of at most eps change an attention weight by a factor of at most exp(2 eps).",
+    "centroid-shrinks": "Where every level is the mean of its cell, inner products shrink by the error's share.",
+    "mse-bounds-attention": "A small mean squared error of keys says nothing about a single attention weight.",
 }
 
 POPULATION = {
@@ -73,6 +92,7 @@ def _made(report: Mapping[str, Any]) -> str:
     names = (("documents", "documents"), ("skip_first", "rows left out of each document"), ("dimension", "dimension"))
     told += [f"{words}: {options[key]}" for key, words in names if options[key]]
     told += [f"axes: {', '.join(options['axes'])}"] if options.get("axes") else []
+    told += [f"queries: {options['queries']}"] if options.get("queries") else []
     return f"Made by tracebound {report['version']}; {'; '.join(told)}."
 
 
@@ -86,8 +106,10 @@ def _stream(entry: Entry) -> Iterator[Raw]:
     yield element("h2", entry["name"])
     for each in entry["recommendations"]:
         yield element("p", each["text"], class_="advice")
-        if each["note"]:
-            yield element("p", each["note"], class_="note")
+        yield element("p", each["coded_text"], class_="note")
+        for words in (each["note"], each["warning"]):
+            if words:
+                yield element("p", words, class_="note")
     yield element("ul", *(element("li", *words) for words in _verdicts(entry)), class_="verdicts")
     yield element("h3", "By direction")
     spectrum = plots.spectrum(entry["spectrum"]["rho"])
@@ -98,6 +120,8 @@ def _stream(entry: Entry) -> Iterator[Raw]:
     yield element("p", _measured(entry))
     yield _errors(entry)
     yield _variants(entry)
+    if entry["queries"] is not None:
+        yield from attention(entry)
     yield _bases(entry)
     yield element("h3", "The sample and the population in numbers")
     yield _numbers(entry)
@@ -118,7 +142,7 @@ def _verdicts(entry: Entry) -> Iterator[tuple[str, ...]]:
     }[entry["domination"]]
     if witness is not None:
         words += f", by a vector along which it is {number_of(witness['ratio'])} times as much"
-    yield badge(entry["domination"]), " Sample: ", words, ". ", _claim("delta-advantage")
+    yield badge(entry["domination"]), " Sample: ", words, ". ", claim("delta-advantage")
     found = entry["population"]
     reason = f": {found['reason']}" if found.get("reason") else ""
     yield (
@@ -128,7 +152,7 @@ def _verdicts(entry: Entry) -> Iterator[tuple[str, ...]]:
     )
     condition = entry["trace_condition"]
     ratio = f": tr Sigma_D / tr Sigma_X = {number_of(entry['trace_ratio'])}"
-    yield badge(condition), " Trace: ", TRACE[condition], ratio, ". ", _claim("trace-suffices")
+    yield badge(condition), " Trace: ", TRACE[condition], ratio, ". ", claim("trace-suffices")
     yield _thresholds(entry)
 
 
@@ -143,11 +167,7 @@ def _thresholds(entry: Entry) -> tuple[str, ...]:
     )
     share = number_of(entry["energy_ratio"])
     words = f" Closed loop: the delta's energy is {share} of the variance; the threshold is {told}. "
-    return badge(word), words, _claim("closed-loop-threshold")
-
-
-def _claim(key: str) -> Raw:
-    return element("a", key, href=f"#{key}")
+    return badge(word), words, claim("closed-loop-threshold")
 
 
 def _measured(entry: Entry) -> str:
@@ -205,13 +225,20 @@ def _variants(entry: Entry) -> Raw:
             number_of(each["bound"]),
             decibels(each["net_gain_db"]),
             decibels(each["worst_quarter_db"]),
+            number_of(each["largest_error"]),
             percent(each["overload_rate"]),
+            f"{each['coded_rate']:.3f}" + (f" ({each['coded_bytes']:,} bytes)" if each["coded_bytes"] else ""),
+            decibels(each["coded_gain_db"]),
         )
         for each in entry["variants"]
     ]
-    head = ("variant", "bits", "rate", "error", "bound", "gain, dB", "worst quarter", "overload, %")
-    caption = "Held-out errors; gains over the better direct coding, key rows and mode bits counted (★ recommended)"
-    return table(caption, head, rows, numbers=range(1, 8))
+    head = ("variant", "bits", "rate", "error", "bound", "gain, dB", "worst quarter", "largest error", "overload, %")
+    head += ("coded rate", "gain, dB")
+    caption = (
+        "Held-out errors; gains over the better direct coding, key rows and mode bits counted (★ recommended); then "
+        "the rate that an adaptive coder of order 0 pays, with the gain at equal such rate"
+    )
+    return table(caption, head, rows, numbers=range(1, 11))
 
 
 def _claims_of(variants: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -225,7 +252,7 @@ def _claims_of(variants: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
 
 def _bases(entry: Entry) -> Raw:
     links = {
-        name: joined(part for key in keys for part in (_claim(key), " "))
+        name: joined(part for key in keys for part in (claim(key), " "))
         for name, keys in _claims_of(entry["variants"]).items()
     }
     return table("What each variant rests on", ("variant", "claims"), links.items())
@@ -303,9 +330,11 @@ def _foundations(entries: Sequence[Entry]) -> Iterator[Raw]:
         "the table, inflated by float-codec-error for arithmetic rounded to 2^-53; rows are finite, and underflow is "
         "added. No claim names the mid-tread grid: its code is the mid-rise code of the "
         "value half a step up, of which granular-error speaks.",
-        "Recommendations": "A variant that predicts has to beat the better direct coding in each quarter of the "
-        "measured rows, and to code them with less error than each of 19 shuffles of them: on rows whose order means "
+        "Recommendations": "A variant has to beat the better direct coding in each quarter of the measured rows, and one "
+        "that predicts to code them with less error than each of 19 shuffles of them: on rows whose order means "
         "nothing it is recommended with probability at most 1/20.",
+        "Coded rate": "What an adaptive coder of order 0 pays for the codes of the measured rows, by coordinate, from "
+        "counts of a half each; nothing is fitted for it. Recommendations at equal such rate follow the same rules.",
         "Spectra and ratios": "Floating point, on the directions with more than 10^-9 of the largest variance, in "
         "units near the standard deviations of the coordinates.",
     }
@@ -314,6 +343,10 @@ def _foundations(entries: Sequence[Entry]) -> Iterator[Raw]:
     )
     keys = dict.fromkeys(ON_THE_WHOLE)
     for entry in entries:
+        if entry["queries"] is not None:
+            keys |= dict.fromkeys(OF_QUERIES)
+        if any(each["warning"] for each in entry["recommendations"]):
+            keys["mse-bounds-attention"] = None
         for each in entry["recommendations"]:
             keys |= dict.fromkeys(each["claims"])
         for claims in _claims_of(entry["variants"]).values():

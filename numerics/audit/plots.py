@@ -215,7 +215,7 @@ def _curves(name: str, by: Scaled, direct: Scaled, limits: tuple[float, float]) 
 
 def beside_bounds(errors: Mapping[str, tuple[float, float | None]], bits: int) -> Raw:
     """Errors of all variants at one number of bits, a dot each, joined to their bounds, a bar each."""
-    left, right = 96, 16
+    left, right = max(96, 12 + round(6.6 * max(map(len, errors), default=0))), 16
     shown = [value for name, pair in errors.items() for value in pair if value and name != OPEN]
     low, high = _around(min(shown, default=1.0), max(shown, default=1.0))
     height = TOP + ROW * len(errors) + BOTTOM

@@ -9,19 +9,66 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numerics.audit.attention import Attention, places, second_moment, weighted
 from numerics.audit.cache import ROW, Words
+from numerics.audit.gains import quarters
 from numerics.audit.readers import open_streams
 from numerics.audit.stream import BadStream, Stream
 from numerics.moments.stream_moments import StreamMoments
 
+if TYPE_CHECKING:
+    from numerics.audit.variants import Sample
+
 Floats = NDArray[np.float64]
 AXES: tuple[Words, ...] = (ROW, ("heads", *ROW), ("tokens", "heads", "coordinates"))
+
+
+class QueryFigures(TypedDict):
+    """Queries that read a stream's rows, asked for by `--queries`; an entry of the report.
+
+    heads of so many queries each; scale: a logit is scale <q, k>. ratio: tr(Q Sigma_D) / tr(Q Sigma_X), Q = E q q^T
+    over all queries: below 1 a dithered delta has the smaller logit error for them (claim `query-weighted`); null where
+    tr(Q Sigma_X) is zero. compared: queries whose weights are compared, the rows being evenly spaced among the measured
+    ones; each attends to the coded rows of its document up to its own.
+    """
+
+    name: str
+    heads: int
+    scale: float
+    ratio: float | None
+    compared: int
+
+
+class AttentionErrors(TypedDict):
+    """What a variant's error does to attention, e = k - khat (`numerics.audit.attention`).
+
+    query_error: E <q, e>^2 = tr(Q E e e^T) over the measured rows, without the scale. Over the compared queries, mean
+    and largest: logit_error, the largest abs(scale <q, e>) over the keys of a query; total_variation, between exact and
+    disturbed weights. logit_bound and total_variation_bound: means of what the variant's own bound allows, by norms and
+    the claim `attention-weights`. bias: E <q, x> <q, xhat> / E <q, x>^2 - 1 of centred rows; bias_of_centroids: what it
+    is where every level is the mean of its cell, -E <q, e>^2 / E <q, x>^2 (claim `centroid-shrinks` is that for Q = I).
+    net_gain_db: total variation of the better direct coding over this one, in decibels of an amplitude, less 6.02 dB
+    for each bit of rate beyond it; worst_quarter_db: the least of it over quarters; coded_*: at equal coded rate.
+    """
+
+    query_error: float
+    logit_error: float
+    logit_error_max: float
+    logit_bound: float | None
+    total_variation: float
+    total_variation_max: float
+    total_variation_bound: float
+    bias: float | None
+    bias_of_centroids: float | None
+    net_gain_db: float | None
+    worst_quarter_db: float | None
+    coded_gain_db: float | None
+    coded_worst_quarter_db: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +82,16 @@ class Queries:
     def without_first(self, lengths: Sequence[int], skipped: int) -> Queries:
         """The queries without those of the first rows of each document."""
         return replace(self, heads=tuple(head.without_first(lengths, skipped) for head in self.heads))
+
+    def figures(self, ratio: float | None, compared: int) -> QueryFigures:
+        """The entry of the report."""
+        return {
+            "name": self.name,
+            "heads": len(self.heads),
+            "scale": self.scale,
+            "ratio": ratio,
+            "compared": compared,
+        }
 
     def moment(self) -> Floats:
         """Q = E q q^T, (d, d)."""
@@ -96,13 +153,17 @@ class Readout:
     exponent: int
 
     @classmethod
-    def of(
-        cls, queries: Queries, q: Floats, keys: Floats, starts: Sequence[int], held: tuple[int, int], exponent: int
-    ) -> Readout:
-        """The keys (n, d), whose documents begin at `starts`, end with the rows `held` of the stream."""
-        first = len(keys) - (held[1] - held[0])
-        rows, begins = places(starts, first, len(keys), len(queries.heads))
-        found = queries.at(rows - first + held[0])
+    def of(cls, queries: Queries, q: Floats, sample: Sample) -> Readout:
+        """Of the queries that read the rows of a sample, as far as they were coded, with their Q. Raises BadStream."""
+        if not np.isfinite(q).all():
+            raise BadStream(f"{queries.name}: queries whose squares overflow; scale them, and --scale by the inverse")
+        scaled, exponent = sample.scaled
+        keys, first = np.concatenate([scaled.fit, scaled.held]), len(scaled.fit)
+        starts = np.cumsum((0, *scaled.fit_lengths, *scaled.held_lengths))[:-1]
+        if scaled.joined:
+            starts = starts[starts != first]
+        rows, begins = places(starts.tolist(), first, len(keys), len(queries.heads))
+        found = queries.at(rows - first + sample.held_range[0])
         scale = float(np.ldexp(queries.scale, exponent))
         return cls(q, Attention(keys, found, rows, begins, scale), keys, first, exponent)
 
@@ -111,17 +172,16 @@ class Readout:
         """How many queries are compared, over all heads."""
         return self.attention.queries.shape[0] * self.attention.queries.shape[1]
 
-    def figures(self, decoded: Floats, bounds: Floats, quarters: int) -> tuple[dict[str, Any], list[float]]:
-        """Of decoded rows (n, d) and bounds (n,) of their squared errors: an entry `attention` of the report.
+    def figures(self, decoded: Floats, bounds: Floats) -> tuple[dict[str, Any], list[float]]:
+        """Of decoded rows (n, d) and bounds (n,) of their squared errors: the figures of `AttentionErrors`.
 
-        The list has the mean total variation in each of `quarters` parts of the compared rows.
+        The list has the mean total variation in each quarter of the compared rows.
         """
         error = self.keys - decoded
         found = self.attention.errors(error, np.sqrt(bounds))
         held, rows = error[self.first :], self.keys[self.first :]
         centred = rows - rows.mean(axis=0)
         energy, lost = weighted(centred, centred, self.q), weighted(held, held, self.q)
-        parts = np.array_split(found.variation.mean(axis=0), quarters)
         entry = {
             "query_error": float(np.ldexp(lost, 2 * self.exponent)),
             "logit_error": float(found.largest.mean()),
@@ -133,4 +193,4 @@ class Readout:
             "bias": -weighted(centred, held, self.q) / energy if energy else None,
             "bias_of_centroids": -lost / energy if energy else None,
         }
-        return entry, [float(part.mean()) if len(part) else 0.0 for part in parts]
+        return entry, quarters(found.variation.mean(axis=0))

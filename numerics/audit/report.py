@@ -5,22 +5,43 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from contextlib import nullcontext
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from numerics import cores
 from numerics.audit import documents as document_lengths
 from numerics.audit import matrices, variants
 from numerics.audit.one_pass import Collect, Progress, collect
 from numerics.audit.population import infer
+from numerics.audit.queries import Queries, Readout, ratio
 from numerics.audit.rope import Rope, measured_back, without_first
 from numerics.audit.schema import Entry
+from numerics.audit.scheme_rows import Turned
 from numerics.audit.stream import BadStream, Stream
 from numerics.audit.units import Unit
 from numerics.audit.variants import Loading
+from numerics.codec.schemes import Rotary
 from numerics.loewner.file import to_record
 
 Certificates = Callable[[dict[str, Any], Any, Any], None]  # takes a record and the matrices Sigma_D, Sigma_X
 
+SMALL = 512  # coordinates up to which the threads of BLAS are in each other's way
+P, R = ParamSpec("P"), TypeVar("R")
 
+
+def _in_one_thread(function: Callable[Concatenate[Stream, P], R]) -> Callable[Concatenate[Stream, P], R]:
+    """The function of a stream, with one thread of BLAS if the stream has few coordinates."""
+
+    @wraps(function)
+    def limited(stream: Stream, /, *arguments: P.args, **options: P.kwargs) -> R:
+        with cores.at_most(1) if stream.dimension <= SMALL else nullcontext():
+            return function(stream, *arguments, **options)
+
+    return limited
+
+
+@_in_one_thread
 def audit(
     stream: Stream,
     *,
@@ -32,17 +53,24 @@ def audit(
     progress: Progress | None = None,
     moments: Collect | None = None,
     rope: Rope | None = None,
+    exact_rows: int = 0,
+    every: bool = False,
+    queries: Queries | None = None,
+    coded: bool = False,
 ) -> Entry:
     """One entry of `streams` in the report.
 
     documents: lengths of the documents, or what `numerics.audit.documents.lengths` takes; skip_first rows of each are
     left out. certificates is called with the record of the Loewner verdict and its matrices, where they can be stored.
     moments makes the pass over the stream, by default `collect`. rope is the rotary embedding of its rows, which says
-    nothing of values. Raises BadStream.
+    nothing of values; with it rows turned back are measured as well. queries read its rows as keys; coded: whether the
+    bytes of a range coder are counted. exact_rows, every: see `variants.measure`.
+    Raises BadStream, and ModuleNotFoundError for coded without constriction.
     """
     found = document_lengths.lengths(stream, documents)
     turned = rope if stream.place.kind != "value" else None
     positions = None if turned is None else without_first(turned.at(stream, found), found, skip_first)
+    queries = None if queries is None else queries.without_first(found, skip_first)
     stream, found = stream.without_first(found, skip_first), document_lengths.without_first(found, skip_first)
     whole = (moments or collect)(stream, found, progress)
     if not matrices.variance(whole.moments):
@@ -58,7 +86,17 @@ def audit(
         progress("testing", 0, 1)
     population = infer(whole.blocks, sample_refuted=order.found.verdict == "refuted")
     sample = variants.Sample.of(unit.apply(stream), found)
-    measured, advice = variants.measure(stream.name, sample, bits, loading, progress)
+    if turned is not None and positions is not None and not unit.exponent:
+        places = (positions[first:last] for first, last in (sample.fit_range, sample.held_range))
+        frame = Turned(Rotary(float(turned.theta), turned.layout), *places)
+        sample = dataclasses.replace(sample, turned=frame)
+    read, readout = None, None
+    if queries is not None and not unit.exponent:
+        q = queries.moment()
+        readout = Readout.of(queries, q, sample)
+        read = queries.figures(ratio(q, whole.moments.in_units(0)), readout.compared)
+    options = {"every": every, "exact_rows": exact_rows, "readout": readout, "coded": coded}
+    measured, advice = variants.measure(stream.name, sample, bits, loading, progress, **options)
     entry = {
         "name": stream.name,
         "kind": stream.place.kind,
@@ -88,6 +126,7 @@ def audit(
         "variants": measured,
         "recommendations": advice,
         "rotary": None,
+        "queries": read,
         "sources": [],
     }
     if turned is not None and positions is not None and not unit.exponent:

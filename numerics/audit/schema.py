@@ -1,4 +1,4 @@
-"""The report of an audit as plain data: what `tracebound audit --json` writes, format `tracebound-audit-3`.
+"""The report of an audit as plain data: what `tracebound audit --json` writes, format `tracebound-audit-4`.
 
 X are current rows, D the deltas, over the pairs of consecutive rows within documents; every moment is about its own
 mean. Variances, errors and bounds are in the square of the unit 2^unit_exponent of the data and sum over the
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from numerics.audit.queries import AttentionErrors, QueryFigures
 from numerics.audit.rope import Rotary
 
 RowRange = list[int]
@@ -87,9 +88,9 @@ class Threshold(TypedDict):
 class Variant(TypedDict):
     """A variant of the codec at so many bits, fitted on `fitted_rows` and measured on `heldout_rows`.
 
-    name: a mode of `numerics.codec`, or "direct-tuned": direct coding with the grid and loading of the least error on
-    the fitted rows. loading: "max", the largest value among the fitted rows, or standard deviations. levels: the grid
-    of rows that are coded by themselves.
+    name: a mode of `numerics.codec`, a scheme of `numerics.codec.schemes`, or "direct-tuned": direct coding with the
+    grid and loading of the least error on the fitted rows. loading: "max", the largest value among the fitted rows, or
+    standard deviations; null where no range is loaded. levels: the grid of rows that are coded by themselves.
     mse, bound: means over the measured rows of the squared error and of its bound; the bound holds for these rows by
     `claims`, of which `claim` is the first: half a step in a coordinate within its range, its own size beyond. It is
     inflated by what rounding adds (claim `float-codec-error`, u = 2^-53) and rounded outward. worse_than_mean: whether
@@ -97,16 +98,22 @@ class Variant(TypedDict):
     bound_without_overload: for rows within the ranges; null in open loop, where errors add up. bound_float32: for rows
     within the ranges, all numbers stored and all arithmetic done in float32 (u = 2^-24); null but for direct mid-rise.
     rests_on: claims whose hypotheses hold for the fitted rows, whatever the stream.
-    rate: bits a coordinate with key rows and mode bits. gain_db: error of the better direct coding on the measured rows
-    over this one, in decibels; net_gain_db: less 6.02 dB for each bit of rate beyond it; worst_quarter_db: the least of
-    that over the quarters of the measured rows. overload_rate: share of coordinates beyond their range.
+    rate: bits a coordinate with key rows, mode bits, norms and exact rows. gain_db: error of the better direct coding
+    on the measured rows over this one, in decibels; net_gain_db: less 6.02 dB for each bit of rate beyond it;
+    worst_quarter_db: the least of that over the quarters of the measured rows. overload_rate: share of coordinates (of
+    a codebook, of numbers) beyond their range; the variant is marked where it is not zero. largest_error: the largest
+    norm of a row's error, in the data's unit.
     heldout: whether the rows are others than the fitted ones.
+    coded_rate: bits a coordinate that an adaptive coder of order 0 pays for the codes of the measured rows
+    (`numerics.codec.entropy`); coded_bytes: those of a range coder, null without `--coded`. coded_gain_db and
+    coded_worst_quarter_db: the gains with that rate paid for, over the direct coding that is better so.
+    attention: what queries see of the error, null without `--queries`.
     """
 
     name: str
     bits: int
-    loading: Literal["max"] | float
-    levels: Literal["mid-rise", "mid-tread"]
+    loading: Literal["max"] | float | None
+    levels: Literal["mid-rise", "mid-tread", "codebook"]
     mse: float
     bound: float
     bound_without_overload: float | None
@@ -120,14 +127,21 @@ class Variant(TypedDict):
     net_gain_db: float | None
     worst_quarter_db: float | None
     overload_rate: float
+    largest_error: float
     heldout: bool
+    coded_rate: float
+    coded_bytes: int | None
+    coded_gain_db: float | None
+    coded_worst_quarter_db: float | None
+    attention: AttentionErrors | None
 
 
 class Order(TypedDict):
     """Whether the order of the measured rows helps: the test on their shuffles (`numerics.audit.variants`).
 
     variant: that of least error on fitted rows; rows: how many were coded; no_larger: shuffles that it coded with no
-    larger error. On exchangeable rows p_value is at most 0.05 with probability at most 0.05.
+    larger error. On exchangeable rows p_value is at most 0.05 with probability at most 0.05. coded_*: the same where
+    the entropy-coded rate of each order is paid for.
     """
 
     variant: str
@@ -135,21 +149,34 @@ class Order(TypedDict):
     shuffles: int
     no_larger: int
     p_value: float
+    coded_no_larger: int
+    coded_p_value: float
 
 
 class Recommendation(TypedDict):
     """At so many bits: the simplest variant near the best on held-out rows, its claims, and a sentence.
 
+    overloads: whether it does on held-out rows; least_largest_error: the variant whose largest error of a row is least.
+    by: what decides, the squared error or, with queries, the total variation of attention weights. coded_variant and
+    coded_text: the same at equal entropy-coded rate. error_variant: what the squared error alone would recommend.
     note: which variants err more than sending the mean of the fitted rows, whose error is mean_mse; null if none does.
+    warning: which variants overload on the measured rows, where no queries tell what that does; null otherwise.
     """
 
     bits: int
     variant: str
     claims: list[str]
     text: str
+    by: Literal["squared error", "attention"]
+    coded_variant: str
+    coded_text: str
+    error_variant: str
     note: str | None
+    warning: str | None
     mean_mse: float
     order: Order
+    overloads: bool
+    least_largest_error: str
 
 
 class Source(TypedDict):
@@ -173,6 +200,11 @@ class Options(TypedDict):
     rope: float | None
     rope_layout: Literal["half", "pairs"]
     positions: str | None
+    exact_rows: int
+    all_variants: bool
+    queries: str | None
+    scale: float | None
+    coded: bool
 
 
 class Entry(TypedDict):
@@ -181,7 +213,7 @@ class Entry(TypedDict):
     kind, layer, head, batch: where in a model the stream was, null where neither its name nor an axis tells. axes: the
     words for the axes of its array; axes_by: stated by `--axes`, known by the shape, or by whose name the array has.
     left_out: what else the file holds, as 'name: reason'. rotary: null for values, without `--rope`, or where
-    unit_exponent is not 0.
+    unit_exponent is not 0. queries: null without `--queries`, or where unit_exponent is not 0.
     unit_exponent: 0, but for streams whose squares leave the range of floating-point numbers.
     rank: directions on the range of Sigma_X as in `Spectrum`. trace_x: tr Sigma_X; trace_ratio: tr Sigma_D over it;
     energy_ratio: the same with the squared mean delta, which a closed loop pays for. trace_condition: whether
@@ -240,6 +272,7 @@ class Entry(TypedDict):
     variants: list[Variant]
     recommendations: list[Recommendation]
     rotary: Rotary | None
+    queries: QueryFigures | None
     sources: list[Source]
 
 
@@ -291,7 +324,7 @@ class NotAudited(TypedDict):
 class Report(TypedDict):
     """The whole report."""
 
-    format: Literal["tracebound-audit-3"]
+    format: Literal["tracebound-audit-4"]
     version: str
     options: Options
     overview: Overview

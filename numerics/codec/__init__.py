@@ -7,8 +7,9 @@
 `encode(stream, mode, bits, fit_on=...)` does the first two at once. What each mode does is in `MODES`.
 """
 
-from numerics.codec.coder import Codec, Encoded, closed_loop
+from numerics.codec.coder import Codec, Encoded, Job, encode_all
 from numerics.codec.decoder import decode
+from numerics.codec.loop import closed_loop
 from numerics.codec.message import Message
 from numerics.codec.modes import MODES, encode, fit, fit_direct
 from numerics.codec.packing import pack, packed_size, unpack
@@ -19,10 +20,12 @@ __all__ = [
     "BadMessage",
     "Codec",
     "Encoded",
+    "Job",
     "Message",
     "closed_loop",
     "decode",
     "encode",
+    "encode_all",
     "fit",
     "fit_direct",
     "pack",

@@ -16,19 +16,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numerics.codec import dither, rounding
+from numerics.codec import dither, loop, rounding
 from numerics.codec.grids import GRIDS, GridName
 from numerics.codec.message import Message, payload_bits
 from numerics.codec.packing import pack
-from numerics.codec.segments import Places, predicted, segments
+from numerics.codec.rows import checked, lengths_of
+from numerics.codec.segments import Places, segments
 from numerics.quantizer.reference import Grid
 
 Floats = NDArray[np.float64]
-BATCH = 1 << 22  # products of a matrix prediction held at a time
+Streams = Sequence[tuple[ArrayLike, Sequence[int] | None]]  # each with the lengths of its documents
+BATCH = 1 << 17  # products of a matrix prediction held at a time, so many that they stay in the cache
+MOST_TOGETHER = 1 << 21  # numbers of the rows that are coded side by side
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,13 +90,19 @@ class Codec:
         """M applied to rows (n, d), each by itself: its products are added in an order that depends on d alone."""
         if self.predictor.ndim == 1:
             return self.predictor * previous
-        size = max(1, BATCH // self.predictor.size)
-        parts = [previous[at : at + size] for at in range(0, len(previous), size)]
-        return np.concatenate([(self.predictor * part[:, None, :]).sum(axis=-1) for part in parts])
+        found, d = np.empty_like(previous), self.dimension
+        rows = max(1, BATCH // d)
+        for at in range(0, len(previous), rows):
+            part = previous[at : at + rows, None, :]
+            size = max(1, BATCH // part.size)
+            for k in range(0, d, size):
+                np.add.reduce(self.predictor[k : k + size] * part, axis=-1, out=found[at : at + rows, k : k + size])
+        return found
 
     def rows(self, coordinates: Floats) -> Floats:
         """mean + U y for coordinates (n, d)."""
-        return self.mean + coordinates @ self.basis.T
+        found = coordinates @ self.basis.T
+        return np.add(self.mean, found, out=found)
 
     def encode(self, stream: ArrayLike, documents: Sequence[int] | None = None) -> Encoded:
         """Code a stream (n, d), rows in time order; `documents` are the lengths of its documents, one if None.
@@ -101,15 +111,12 @@ class Codec:
         """
         return self.encode_apart([(stream, documents)])[0]
 
-    def encode_apart(self, streams: Sequence[tuple[ArrayLike, Sequence[int] | None]]) -> list[Encoded]:
+    def encode_apart(self, streams: Streams) -> list[Encoded]:
         """Code streams, each with its documents, side by side: every bit is that of coding them one after another.
 
         Raises ValueError as `encode` does, and for several streams with a dither, which belongs to places of one.
         """
-        checks = [checked(stream, self.dimension) for stream, _ in streams]
-        if self.dither is not None and len(checks) > 1:
-            raise ValueError("a dithered codec codes one stream at a time")
-        return _encode(self, checks, [lengths_of(data, d) for data, (_, d) in zip(checks, streams, strict=True)])
+        return encode_all([Job(self, streams)])[0][0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,143 +162,136 @@ class Encoded:
         return payload_bits(self.codec, self.documents) / self.reconstruction.size
 
 
-def checked(stream: ArrayLike, dimension: int | None = None) -> Floats:
-    """A stream as finite numbers (n, d), n > 0; raises ValueError otherwise."""
-    data = np.asarray(stream, dtype=np.float64)
-    if data.ndim != 2 or not data.size or dimension not in (None, data.shape[1]):
-        raise ValueError(f"a stream must have shape (n, {dimension or 'd'}) with n > 0, not {data.shape}")
-    if not np.isfinite(data).all():
-        raise ValueError("a stream must be finite; remove NaN and infinite values")
-    return data
+class Job(NamedTuple):
+    """A codec, streams to be coded, and streams of which only the decoder's rows are wanted."""
+
+    codec: Codec
+    streams: Streams
+    rebuilt: Streams = ()
 
 
-def lengths_of(data: Floats, documents: Sequence[int] | None) -> tuple[int, ...]:
-    """Lengths of documents that add up to the rows; raises ValueError otherwise."""
-    lengths = (len(data),) if documents is None else tuple(int(n) for n in documents)
-    if any(n <= 0 for n in lengths) or sum(lengths) != len(data):
-        raise ValueError(f"lengths of documents must be positive and add up to {len(data)} rows")
-    return lengths
+def encode_all(jobs: Sequence[Job]) -> list[tuple[list[Encoded], list[Floats]]]:
+    """Code the streams of all jobs side by side: every bit is that of `Codec.encode_apart`, job after job.
 
-
-def levels_of(grid: Grid, codes: NDArray[np.integer], noise: Floats | None) -> Floats:
-    """The levels of codes (n, d), with the dither subtracted."""
-    return grid.levels(codes) if noise is None else grid.levels(codes) - noise
-
-
-def _bounds(
-    grid: Grid, values: Floats, codes: NDArray[np.integer], noise: Floats | None
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Bounds (n,) of norm(value - level) for values (n, d) and their codes, and which values are beyond the range.
-
-    A bound is half a step within the range, with what rounding adds, else the value's own size; see `rounding`.
+    The dimension is one. Raises ValueError as that does.
     """
-    handed = values if noise is None else values + noise
-    over = np.abs(handed) > grid.ranges
-    bound = np.sqrt(np.where(over, handed**2, rounding.half_steps(grid.step, grid.half) ** 2).sum(axis=1))
-    return bound if noise is None else rounding.in_coordinates(bound, handed, levels_of(grid, codes, noise)), over
+    found: list[tuple[list[Encoded], list[Floats]]] = []
+    batch: list[tuple[_Work, _Work]] = []
+    for codec, *parts in jobs:
+        if codec.dither is not None and sum(map(len, parts)) > 1:
+            raise ValueError("a dithered codec codes one stream at a time")
+        coded, rebuilt = ([_checked(codec, *stream) for stream in streams] for streams in parts)
+        size = sum(data.size for data, _ in (*coded, *rebuilt))
+        if batch and size + sum(work.y.size for pair in batch for work in pair) > MOST_TOGETHER:
+            found += _finished(batch)
+            batch = []
+        batch.append((_begun(codec, coded, True), _begun(codec, rebuilt, False)))
+    return found + _finished(batch)
 
 
-def _encode(codec: Codec, parts: Sequence[Floats], documents: Sequence[tuple[int, ...]]) -> list[Encoded]:
-    """Only what a row's prediction needs is done row after row; bounds are for all rows at once."""
-    centred = [data - codec.mean for data in parts]
-    y = np.concatenate([each @ codec.basis for each in centred])
-    starts, lengths = segments([n for each in documents for n in each], codec.key_every)
+Part = tuple[Floats, tuple[int, ...]]  # rows (n, d) and the lengths of their documents
+
+
+def _checked(codec: Codec, stream: ArrayLike, documents: Sequence[int] | None) -> Part:
+    data = checked(stream, codec.dimension)
+    return data, lengths_of(data, documents)
+
+
+@dataclass(eq=False)
+class _Work:
+    """Streams of a codec on their way: all rows y in the basis, where their segments start, and what is known of them.
+
+    codes and states (n, d), and where `traced` bounds (n,) of the norms of errors, and which coordinates are beyond
+    their range (n, d).
+    """
+
+    codec: Codec
+    parts: Sequence[Part]
+    traced: bool
+    centred: Sequence[Floats]
+    y: Floats
+    starts: Places
+    lengths: Places
+    noise: dither.Noise
+    codes: NDArray[np.int32]
+    states: Floats
+    gates: NDArray[np.bool_]
+    bound: Floats
+    over: NDArray[np.bool_]
+
+    def cuts(self) -> list[slice]:
+        """Where the rows of the parts lie, one after the other."""
+        return [slice(a, b) for a, b in pairwise(np.cumsum([0, *(len(rows) for rows, _ in self.parts)]).tolist())]
+
+
+def _begun(codec: Codec, parts: Sequence[Part], traced: bool) -> _Work:
+    """The rows that are coded by themselves: key rows, and of a gated codec all."""
+    centred = [data - codec.mean for data, _ in parts]
+    turned = [each @ codec.basis for each in centred] or [np.empty((0, codec.dimension))]
+    y = turned[0] if len(turned) == 1 else np.concatenate(turned)
+    starts, lengths = segments([n for _, documents in parts for n in documents], codec.key_every)
     key = codec.key_grid
-    rest = np.ones(len(y), dtype=bool)
-    rest[starts] = False
     noise = dither.of(codec.dither, y.shape)
-    direct = starts if not codec.gated else np.arange(len(y))
+    direct = slice(None) if codec.gated or len(starts) == len(y) else starts
     added = noise(direct, key)
-    codes, found = np.empty(y.shape, dtype=np.int32), np.empty_like(y)
-    codes[direct] = key.codes(y[direct] if added is None else y[direct] + added)
-    found[direct] = levels_of(key, codes[direct], added)
-    bound, over = np.empty(len(y)), np.empty(y.shape, dtype=bool)  # bounds of norms
-    bound[direct], over[direct] = _bounds(key, y[direct], codes[direct], added)
-    gates = np.zeros(len(y), dtype=bool)
-    if rest.any():
-        _predict(codec, y, (starts, lengths), rest, noise, (codes, found, gates, bound, over))
-    ends = np.cumsum([0, *map(len, parts)])
-    cuts = [slice(a, b) for a, b in pairwise(ends)]
+    sent = key.codes(y[direct] if added is None else y[direct] + added)
+    shape = y.shape if traced else (0, y.shape[1])
+    codes, found = np.empty(shape, dtype=np.int32), np.empty_like(y)
+    found[direct] = dither.levels(key, sent, added)
+    bound, over, gates = np.empty(shape[0]), np.empty(shape, dtype=bool), np.zeros(shape[0], dtype=bool)
+    if traced:
+        codes[direct] = sent
+        bound[direct], over[direct] = rounding.of_levels(key, y[direct], sent, added)
+    return _Work(
+        codec, parts, traced, centred if traced else (), y, starts, lengths, noise, codes, found, gates, bound, over
+    )
+
+
+def _finished(pairs: Sequence[tuple[_Work, _Work]]) -> list[tuple[list[Encoded], list[Floats]]]:
+    """Only what a row's prediction needs is done row after row; bounds are for all rows at once."""
+    works = [work for pair in pairs for work in pair if len(work.starts) < len(work.y)]
+    tasks = [loop.Task(w.codec, w.y, w.starts, w.lengths, w.noise, w.states, w.traced) for w in works]
+    loop.run(tasks)
+    for work, task in zip(works, tasks, strict=True):
+        work.states = task.states
+        if work.traced:
+            _traced(work, task)
     return [
-        _encoded(codec, parts[k], documents[k], centred[k], codes[cut], found[cut], gates[cut], bound[cut], over[cut])
-        for k, cut in enumerate(cuts)
+        (
+            [_encoded(coded, k, cut) for k, cut in enumerate(coded.cuts())],
+            [rebuilt.codec.rows(rebuilt.states[cut]) for cut in rebuilt.cuts()],
+        )
+        for coded, rebuilt in pairs
     ]
 
 
-Coded = tuple[NDArray[np.int32], Floats, NDArray[np.bool_], Floats, NDArray[np.bool_]]
-
-
-def _predict(
-    codec: Codec, y: Floats, runs: tuple[Places, Places], rest: NDArray[np.bool_], noise: dither.Noise, coded: Coded
-) -> None:
-    """Code the rows that are predicted, into codes, states, gates, bounds and which coordinates are beyond the range.
+def _traced(work: _Work, task: loop.Task) -> None:
+    """Enter what the loop has found: codes, gates, bounds and which coordinates are beyond the range.
 
     Of a gated codec these hold already what coding each row by itself gives.
     """
-    codes, found, gates, bound, over = coded
-    grid, (starts, lengths) = codec.grid, runs
-    handed, tried, sent = np.empty_like(y), np.empty_like(y), np.empty_like(codes)
-    errors = ((y - found) ** 2).sum(axis=1) if codec.gated else bound
-    state = found[starts]
-    for at in predicted(starts, lengths):
-        coordinates = y[at]
-        guess = codec.predict(state[: len(coordinates)])
-        residual = coordinates - (guess if codec.closed else codec.predict(y[_before(at)]))
-        added = noise(at, grid)
-        chosen = grid.codes(residual if added is None else residual + added)
-        state = guess + levels_of(grid, chosen, added)
-        handed[at], sent[at], tried[at] = residual, chosen, state
-        if codec.gated:
-            gate = errors[at] < ((coordinates - state) ** 2).sum(axis=1)
-            state = np.where(gate[:, None], found[at], state)
-            gates[at] = gate
-    least, beyond = _bounds(grid, handed[rest], sent[rest], noise(rest, grid))
-    least = rounding.in_coordinates(least, handed[rest], tried[rest])
-    bound[rest] = np.minimum(least, bound[rest]) if codec.gated else least
+    codec, grid = work.codec, work.codec.grid
+    rest = np.ones(len(work.y), dtype=bool)
+    rest[work.starts] = False
+    handed, sent, tried = task.handed[rest], task.sent[rest], task.tried[rest]
+    least, beyond = rounding.of_levels(grid, handed, sent, work.noise(rest, grid))
+    least = rounding.in_coordinates(least, handed, tried)
+    work.bound[rest] = np.minimum(least, work.bound[rest]) if codec.gated else least
     if not codec.closed:
-        drift = bound[starts] ** 2
-        for number, at in enumerate(predicted(starts, lengths), 2):
-            drift = drift[: len(bound[at])] + bound[at] ** 2
-            bound[at] = np.sqrt(number * drift)
-    kept = gates[rest][:, None]
-    over[rest] = np.where(kept, over[rest], beyond)
-    codes[rest], found[rest] = np.where(kept, codes[rest], sent[rest]), np.where(kept, found[rest], tried[rest])
+        for start, length in zip(work.starts.tolist(), work.lengths.tolist(), strict=True):
+            drift = np.add.accumulate(work.bound[start : start + length] ** 2)
+            work.bound[start + 1 : start + length] = np.sqrt(np.arange(2, length + 1) * drift[1:])
+    work.gates = task.gates
+    kept = task.gates[rest][:, None]
+    work.over[rest] = np.where(kept, work.over[rest], beyond)
+    work.codes[rest] = np.where(kept, work.codes[rest], sent)
 
 
-def _before(at: Places | slice) -> Places | slice:
-    """The places of the rows before."""
-    return slice(at.start - 1, at.stop - 1) if isinstance(at, slice) else at - 1
-
-
-def _encoded(
-    codec: Codec,
-    data: Floats,
-    documents: tuple[int, ...],
-    centred: Floats,
-    codes: NDArray[np.int32],
-    found: Floats,
-    gates: NDArray[np.bool_],
-    bound: Floats,
-    over: NDArray[np.bool_],
-) -> Encoded:
-    """From the states found in the basis, and bounds of their errors' norms, to the rows."""
+def _encoded(work: _Work, k: int, cut: slice) -> Encoded:
+    """From the states found in the basis, and bounds of their errors' norms, to the rows of part k."""
+    codec, (data, documents), found, over = work.codec, work.parts[k], work.states[cut], work.over[cut]
     rows = codec.rows(found)
     error = rounding.mean(((data - rows) ** 2).sum(axis=1))
-    bounds = rounding.in_rows(bound, codec.off, centred, found, rows)
-    share = int(over.sum()) / over.size
-    return Encoded(codec, documents, codes, gates, rows, error, rounding.mean_above(bounds), share, bounds)
-
-
-def closed_loop(increments: Floats, bounds: Floats, bits: int, first: Floats) -> Floats:
-    """Errors (n + 1, s) of closed loops over increments (n, s) with abs(increment) <= bounds (s,).
-
-    The first rows are `first` half steps away from their reconstruction, in [-1, 1].
-    """
-    grid = Grid.of(bounds * (2**bits / (2**bits - 1)), bits)
-    error = first * grid.step / 2
-    found = [error]
-    for step in increments:
-        residual = step + error
-        error = residual - grid.levels(grid.codes(residual))
-        found.append(error)
-    return np.array(found)
+    bounds = rounding.in_rows(work.bound[cut], codec.off, work.centred[k], found, rows)
+    bound, share = rounding.mean_above(bounds), int(np.count_nonzero(over)) / over.size
+    return Encoded(codec, documents, work.codes[cut], work.gates[cut], rows, error, bound, share, bounds)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from numerics.codec import dither
-from numerics.codec.coder import Floats, levels_of
 from numerics.codec.message import Message
 from numerics.codec.packing import unpack
 from numerics.codec.received import BadMessage, counted
 from numerics.codec.segments import predicted, segments
+
+Floats = NDArray[np.float64]
 
 
 def decode(message: Message) -> Floats:
@@ -41,9 +43,9 @@ def _decode(message: Message, n: int, keys: int) -> Floats:
         gates[~key] = unpack(message.gates, n - keys, 1) == 0
     found = np.empty((n, d))
     noise = dither.of(codec.dither, found.shape)
-    state = found[starts] = levels_of(codec.key_grid, codes[starts], noise(starts, codec.key_grid))
+    state = found[starts] = dither.levels(codec.key_grid, codes[starts], noise(starts, codec.key_grid))
     for at in predicted(starts, lengths):
-        state = codec.predict(state[: len(codes[at])]) + levels_of(codec.grid, codes[at], noise(at, codec.grid))
+        state = codec.predict(state[: len(codes[at])]) + dither.levels(codec.grid, codes[at], noise(at, codec.grid))
         if codec.gated:
             state = np.where(gates[at][:, None], codec.key_grid.levels(codes[at]), state)
         found[at] = state

@@ -60,3 +60,8 @@ def settled(deviations: Floats, loading: float, bits: int) -> Floats:
     if not share < 1:
         raise ValueError(f"a dithered loop of {bits} bits does not settle at a loading of {loading:g}")
     return direct_ranges(loading * deviations / np.sqrt(1 - share), bits)
+
+
+def levels(grid: Grid, codes: NDArray[np.integer], noise: Floats | None) -> Floats:
+    """The levels of codes (n, d), with the dither subtracted."""
+    return grid.levels(codes) if noise is None else grid.levels(codes) - noise

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numerics.quantizer.reference import Codes, Floats, Grid, steps
+from numerics.quantizer.reference import Codes, Floats, Grid, floor_quotient, steps
 
 GridName = Literal["mid-rise", "mid-tread"]
 
@@ -35,8 +35,8 @@ class MidTread(Grid):
     def codes(self, values: Floats) -> Codes:
         """Codes of values without NaN, of the exact quotient: floor(q + 1/2) = floor((floor(2 q) + 1) / 2)."""
         inside = np.clip(values, -self.ranges, self.ranges)
-        twice = np.floor_divide(2 * inside, np.where(self.step > 0, self.step, 1.0))
-        return np.clip(np.floor_divide(twice + 1, 2), 1 - self.half, self.half - 1).astype(np.int32)
+        twice = floor_quotient(2 * inside, self.divisor)
+        return np.clip(np.floor((twice + 1) * 0.5), 1 - self.half, self.half - 1).astype(np.int32)
 
     def levels(self, codes: NDArray[np.integer]) -> Floats:
         """Levels of integer codes; the one code that the encoder never sends, -half, has its level too."""

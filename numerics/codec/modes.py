@@ -25,8 +25,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from numerics.codec import dither as dithering
 from numerics.codec import predictors
-from numerics.codec.coder import Codec, Encoded, checked, lengths_of
+from numerics.codec.coder import Codec, Encoded
 from numerics.codec.grids import GRIDS, GridName
+from numerics.codec.rows import checked, lengths_of
 from numerics.quantizer.reference import MAX_BITS
 
 Floats = NDArray[np.float64]
@@ -158,17 +159,17 @@ def fit(
         predictor = np.full(len(mean), matrix)
     plain = alone or chosen.gated
     key_bits = bits if plain else key_bits
-    key_ranges = _ranges(every, loading if plain else "maximum")
+    key_ranges = ranges_of(every, loading if plain else "maximum")
     if seed is not None:
         key_ranges = dithering.direct_ranges(key_ranges, key_bits)
     ranges = key_ranges
     if not alone:
         residual = _residual(y, q, predictor)
-        ranges = _ranges(residual, loading)
+        ranges = ranges_of(residual, loading)
         if seed is not None and loading == "maximum":
             ranges = dithering.closed_loop_ranges(ranges, key_ranges / 2**key_bits, bits)
         elif seed is not None:
-            ranges = dithering.settled(_ranges(residual, 1.0), float(loading), bits)
+            ranges = dithering.settled(ranges_of(residual, 1.0), float(loading), bits)
         elif chosen.closed and loading == "maximum":
             first = np.zeros_like(ranges) if chosen.gated else key_ranges / 2**key_bits
             ranges = predictors.closed_loop_ranges(ranges, predictor, first, 2**bits)
@@ -200,14 +201,14 @@ def fit_direct(rows: ArrayLike, bits: int, loading: Loading = "maximum") -> tupl
     """
     codec = fit(rows, "direct", bits, loading)
     y = (np.asarray(rows, dtype=np.float64) - codec.mean) @ codec.basis
-    deviations, tops = _ranges(y, 1.0), _ranges(y, "maximum")
+    deviations, tops = ranges_of(y, 1.0), ranges_of(y, "maximum")
     tried = y[:: max(1, y.size // MOST_TRIED)]
     most = float(np.divide(tops, deviations, out=np.ones_like(tops), where=deviations > 0).max())
     candidates: list[Loading] = ["maximum", loading, *(k for k in LOADINGS if k < most)]
     best: tuple[float, GridName, Loading] = (np.inf, "mid-rise", loading)
     for levels, grid in GRIDS.items():
         for each in dict.fromkeys(candidates):
-            cells = grid.of(_ranges(y, each), bits)
+            cells = grid.of(ranges_of(y, each), bits)
             error = float(((tried - cells.levels(cells.codes(tried))) ** 2).sum())
             if error < best[0]:
                 best = error, levels, each
@@ -259,7 +260,7 @@ def _eigenbasis(sample: Floats) -> Floats:
     return np.linalg.eigh(sample.T @ sample / len(sample))[1]
 
 
-def _ranges(values: Floats, loading: Loading) -> Floats:
+def ranges_of(values: Floats, loading: Loading) -> Floats:
     """The largest size in each coordinate, or so many root mean squares."""
     if loading == "maximum":
         return np.abs(values).max(axis=0)

@@ -35,6 +35,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from numerics.codec import dither
+from numerics.quantizer.reference import Grid
+
 Floats = NDArray[np.float64]
 U = 2.0**-53
 UNITS = {"float32": 2.0**-24, "float64": U}
@@ -82,6 +85,19 @@ def turn(basis: Floats, unit: float = U) -> float:
 def half_steps(step: Floats, half: int) -> Floats:
     """What values within 2 `half` levels err by at most, their level rounded: `float-scalar-error` at v = 0."""
     return step / 2 * (1 + U * (2 * half - 1))
+
+
+def of_levels(
+    grid: Grid, values: Floats, codes: NDArray[np.integer], noise: Floats | None
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Bounds (n,) of norm(value - level) for values (n, d) and their codes, and which values are beyond the range.
+
+    A bound is half a step within the range, with what rounding adds, else the value's own size.
+    """
+    handed = values if noise is None else values + noise
+    over = np.abs(handed) > grid.ranges
+    bound = np.sqrt(np.where(over, handed**2, half_steps(grid.step, grid.half) ** 2).sum(axis=1))
+    return bound if noise is None else in_coordinates(bound, handed, dither.levels(grid, codes, noise)), over
 
 
 def in_coordinates(allowed: Floats, residual: Floats, state: Floats) -> Floats:

@@ -36,6 +36,20 @@ def steps(ranges: ArrayLike, bits: int) -> Floats:
     return found
 
 
+def floor_quotient(values: Floats, divisors: Floats) -> Floats:
+    """The floor of the exact quotient of finite numbers, below 2^52 in size: that of `floor_divide`, in less time.
+
+    Rounding is monotone, so the floor of the rounded quotient is that of the exact one unless the rounded one is an
+    integer; only there the division is made that is exact and costs ten times as much.
+    """
+    quotient = values / divisors
+    found = np.asarray(np.floor(quotient))
+    unsure = found == quotient
+    if np.count_nonzero(unsure):
+        np.floor_divide(values, divisors, out=found, where=unsure)
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Grid:
     """Cells and levels of given ranges, for repeated use; `codes` and `levels` do not check what they are given."""
@@ -53,8 +67,9 @@ class Grid:
     def codes(self, values: Floats) -> Codes:
         """Codes of values without NaN."""
         # Clipped to 0 where the step is 0, so that 1 may divide it; minimum and maximum cost less than clip in a loop.
-        found = np.floor_divide(np.minimum(np.maximum(values, self.bottoms), self.ranges), self.divisor)
-        return np.minimum(np.maximum(found, -self.half), self.half - 1).astype(np.int32)
+        inside = np.minimum(np.maximum(values, self.bottoms), self.ranges)
+        # No code is less than -half, since the steps are exact.
+        return np.minimum(floor_quotient(inside, self.divisor), self.half - 1).astype(np.int32)
 
     @cached_property
     def bottoms(self) -> Floats:

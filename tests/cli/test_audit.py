@@ -73,7 +73,7 @@ def test_report_on_standard_output_and_in_files(folder: Path, tmp_path: Path) ->
     assert (found.returncode, found.stderr) == (0, "")
     report = json.loads(found.stdout)
     (entry,) = report["streams"]
-    assert (report["format"], entry["name"], entry["domination"]) == ("tracebound-audit-3", "slow.npy", "certified")
+    assert (report["format"], entry["name"], entry["domination"]) == ("tracebound-audit-4", "slow.npy", "certified")
     assert {v["bits"] for v in entry["variants"]} == {2, 4}
     again = run("slow.npy", "--json", str(tmp_path / "out.json"), "--bits", "2,4", cwd=folder)
     assert (tmp_path / "out.json").read_text() == found.stdout
@@ -349,11 +349,16 @@ def test_what_was_read_is_named_by_its_hash(inside: Inside, folder: Path) -> Non
         "loading": 3.0,
         "documents": None,
         "skip_first": 0,
+        "exact_rows": 0,
+        "all_variants": False,
         "dimension": None,
         "axes": None,
         "rope": None,
         "rope_layout": "half",
         "positions": None,
+        "queries": None,
+        "scale": None,
+        "coded": False,
     }
 
 

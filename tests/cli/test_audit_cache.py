@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from numerics.audit.advice import predicts
 from numerics.validation import ensembles
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,10 +62,10 @@ def test_a_cache_in_one_call(folder: Path, tmp_path: Path) -> None:
     keys, values = report["overview"]["kinds"]
     assert (keys["kind"], keys["streams"], keys["trace_condition"]) == ("key", 8, 4)
     assert (values["kind"], values["streams"]) == ("value", 7)
-    assert set(values["recommended"]["3"]) <= {"direct", "direct-tuned"}
-    groups = [(g["kind"], g["layers"], g["variant"].startswith("direct")) for g in report["overview"]["groups"]]
+    assert not any(predicts(name) for name in values["recommended"]["3"])
+    groups = [(g["kind"], g["layers"], not predicts(g["variant"])) for g in report["overview"]["groups"]]
     assert groups[:2] == [("key", [0, 1], False), ("key", [2, 3], True)]
-    assert all(kind == "value" and direct for kind, _, direct in groups[2:])
+    assert all(kind == "value" and alone for kind, _, alone in groups[2:])
     lines = found.stdout.splitlines()
     assert lines[0].startswith("axes of 15 streams: batch, heads, tokens, coordinates, by the names that transformers")
     gains = [float(line.split()[-1]) for line in lines[2:17]]

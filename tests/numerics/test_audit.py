@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numerics.audit import audit, matrices, schema
-from numerics.audit.advice import DIRECT, TUNED, recommendation
+from numerics.audit.advice import DIRECT, TUNED, predicts, recommendation
+from numerics.audit.blocks import LEAST_BLOCKS
 from numerics.audit.documents import lengths, without_first
 from numerics.audit.one_pass import LEAST_PAIRS, collect, plan
-from numerics.audit.population import LEAST_BLOCKS
+from numerics.audit.overview import ORDER
 from numerics.audit.readers import open_streams
+from numerics.audit.scheme_rows import ALWAYS
 from numerics.audit.stream import BadStream, Loaded, Shard, Stream
 from numerics.audit.variants import MOST_NUMBERS, VARIANTS, Sample, measure, ratios
 from numerics.loewner.file import recheck
@@ -24,6 +26,7 @@ from numerics.moments.one_pass import accumulate
 from numerics.validation import ensembles, streams
 
 FIGURES = ("trace_x", "trace_ratio", "mu_max", "mu_min", "rho_min", "rho_max", "selective_ratio", "diagonal_ratio")
+MEASURED = {*VARIANTS, *ALWAYS}
 FITTED = ("least_squares_ratio", "heldout_delta_ratio", "heldout_least_squares_ratio")
 
 
@@ -97,7 +100,9 @@ def test_a_slow_stream_is_dominated_and_pays(entry: schema.Entry) -> None:
     assert entry["witness"] is None
     assert 0 < (entry["margin"]["lower"] or 0) <= (entry["margin"]["upper"] or 0)
     assert entry["share_of_directions"] == entry["share_of_variance"] == 1
-    assert [(v["bits"], v["name"]) for v in entry["variants"]] == [(b, name) for b in (2, 4) for name in VARIANTS]
+    assert [(v["bits"], v["name"]) for v in entry["variants"]] == [
+        (b, name) for b in (2, 4) for name in ORDER if name in MEASURED
+    ]
     assert [each["threshold"] for each in entry["closed_loop_thresholds"]] == [0.75**2, 0.9375**2]
     for bits, chosen in zip((2, 4), entry["recommendations"], strict=True):
         assert chosen["variant"] not in DIRECT
@@ -111,8 +116,8 @@ def test_noise_is_coded_directly() -> None:
     found = audit(stream_of(noise))
     assert (found["domination"], found["trace_condition"]) == ("refuted", "fails")
     (advice,) = found["recommendations"]
-    assert advice["variant"] in DIRECT
-    assert advice["text"].startswith("Code directly")
+    assert not predicts(advice["variant"])  # a better codebook wins on it, no delta
+    assert "of the better direct coding" in advice["text"]
 
 
 def test_integers_are_decided_exactly() -> None:
@@ -148,7 +153,7 @@ def test_constant_coordinates_change_no_verdict(walk: np.ndarray) -> None:
 def test_bounds_hold_under_any_loading(walk: np.ndarray, loading: Any) -> None:
     for variant in audit(stream_of(walk), loading=loading, bits=(3,))["variants"]:
         assert variant["mse"] <= variant["bound"]
-        assert variant["loading"] == loading or variant["name"] == TUNED
+        assert variant["loading"] == (None if variant["name"] in ALWAYS else loading) or variant["name"] == TUNED
         assert variant["heldout"]
 
 
@@ -248,8 +253,11 @@ def test_the_cut_is_at_a_document_near_the_middle(walk: np.ndarray) -> None:
 
 def test_a_variant_that_loses_on_a_quarter_is_not_recommended() -> None:
     common = {"bits": 4, "overload_rate": 0.0, "rests_on": ["a"], "claims": ["b"], "worse_than_mean": False}
-    common |= {"levels": "mid-rise", "loading": "max"}
+    common |= {"largest_error": 1.0}
+    common |= {"levels": "mid-rise", "loading": "max", "attention": None, "rate": 4.0, "coded_rate": 3.5}
+    common |= {"coded_gain_db": 0.0, "coded_worst_quarter_db": 0.0}
     order = {"variant": "leaky", "rows": 100, "shuffles": 19, "no_larger": 0, "p_value": 0.05}
+    order |= {"coded_no_larger": 0, "coded_p_value": 0.05}
     entries = [
         common | {"name": "direct", "net_gain_db": 0.0, "worst_quarter_db": 0.0},
         common | {"name": "closed-loop", "net_gain_db": 9.0, "worst_quarter_db": -0.1},
@@ -260,6 +268,12 @@ def test_a_variant_that_loses_on_a_quarter_is_not_recommended() -> None:
     assert recommendation(entries[:2], order, 1.0)["variant"] == "direct"
     by_chance = recommendation(entries, order | {"no_larger": 1, "p_value": 0.1}, 1.0)
     assert by_chance["variant"] == "direct" and "leaky codes 1 of 19 shuffles of them no worse" in by_chance["text"]
+    codebook = common | {"name": "normal", "net_gain_db": 1.0, "worst_quarter_db": 0.5}
+    codebook |= {"overload_rate": 0.02, "largest_error": 7.0}
+    without_order = recommendation([*entries, codebook], order | {"no_larger": 1, "p_value": 0.1}, 1.0)
+    assert without_order["variant"] == "normal"  # it does not rest on the order
+    assert without_order["overloads"] and without_order["least_largest_error"] == "direct"
+    assert "marked: it overloads on 2 % of the held-out coordinates, and errs by up to 7" in without_order["text"]
     tuned = common | {"name": TUNED, "net_gain_db": 0.5, "worst_quarter_db": -9.0, "loading": 3.0}
     advice = recommendation([*entries[:2], tuned], order, 1.0)
     assert advice["variant"] == TUNED and "mid-rise with ranges of 3 standard deviations" in advice["text"]
@@ -284,7 +298,7 @@ def test_on_exchangeable_rows_a_delta_is_recommended_rarely() -> None:
             chosen.append(advice["variant"])
             tests.append(advice["order"]["p_value"])
     assert sum(p <= 0.05 for p in tests) <= 7
-    assert sum(name not in DIRECT for name in chosen) <= 2
+    assert sum(map(predicts, chosen)) <= 2
 
 
 def test_a_gain_of_order_is_recommended() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from numerics.codec import MODES, decode, encode, fit, pack, packed_size, unpack
+from numerics.codec import MODES, Job, decode, encode, encode_all, fit, pack, packed_size, unpack
 from numerics.codec import check as codec_check
 from numerics.codec.predictors import closed_loop_ranges, least_squares, ridge
 from numerics.quantizer import exact as rational_quantizer
@@ -93,6 +93,27 @@ def test_a_document_decodes_as_it_does_among_others(mode: str) -> None:
     apart = np.concatenate([codec.encode(rows[:50]).reconstruction, codec.encode(rows[50:]).reconstruction])
     together = codec.encode(rows, (50, 70)).reconstruction
     np.testing.assert_allclose(together, apart, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("together", [1, 1 << 21])
+def test_codecs_side_by_side_are_codecs_one_by_one(together: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, other = walk(8, 90, 5), walk(9, 40, 5)
+    streams = [(rows, (60, 1, 29)), (other, None)]
+    codecs = [fit(rows, mode, bits) for mode in MODES for bits in (2, 4)]
+    monkeypatch.setattr("numerics.codec.coder.MOST_TOGETHER", together)
+    dithered = fit(rows, "closed-loop", 4, dither=3)
+    jobs = [*(Job(codec, streams, streams[::-1]) for codec in codecs), Job(dithered, streams[:1])]
+    for job, (coded, rebuilt) in zip(jobs, encode_all(jobs), strict=True):
+        again = [job.codec.encode(*stream) for stream in job.streams]
+        for one, other_one in zip(coded, again, strict=True):
+            assert one.message.keys == other_one.message.keys and one.message.codes == other_one.message.codes
+            assert one.reconstruction.tobytes() == other_one.reconstruction.tobytes()
+            assert one.bounds.tobytes() == other_one.bounds.tobytes()
+            assert one.gates.tolist() == other_one.gates.tolist()
+        found = [each.tobytes() for each in rebuilt]
+        assert found == [each.reconstruction.tobytes() for each in again[::-1]][: len(found)]
+    with pytest.raises(ValueError, match="one stream at a time"):
+        encode_all([Job(dithered, streams)])
 
 
 @pytest.mark.parametrize("batch", [1, 36, 1 << 22])

@@ -32,6 +32,17 @@ def test_one_thread_at_a_time_has_a_helper() -> None:
         assert again is not None
 
 
+def test_the_least_limit_holds_and_the_last_gives_it_back() -> None:
+    before = threads()
+    first, second = cores.at_most(1), cores.at_most(2)
+    first.__enter__()
+    with second:
+        assert threads() == {1}
+        first.__exit__(None, None, None)
+        assert threads() == {2}
+    assert threads() == before
+
+
 def test_users_in_many_threads_leave_it_as_it_was() -> None:
     before = threads()
     rows = np.random.default_rng(0).standard_normal((5000, 8))

@@ -8,6 +8,8 @@ import pytest
 from numerics.audit import audit, matrices
 from numerics.audit.one_pass import collect
 from numerics.audit.readers import open_streams
+from numerics.audit.rope import Rope
+from numerics.audit.scheme_rows import EVERY
 from numerics.audit.variants import Sample, ratios
 from numerics.validation import streams
 
@@ -47,14 +49,41 @@ def test_the_keys_ratio_as_its_queries_weight_it() -> None:
     assert recorded["query_weighted_ratio"] == pytest.approx(0.589645, abs=5e-7)
 
 
-def test_the_plain_delta_pays_on_the_cached_key_alone() -> None:
+def test_shapes_and_gains_are_recommended() -> None:
     found = {}
     for name in streams.names(FOLDER):
         entry = audit(open_streams(FOLDER / f"{name}.npy")[0])
         assert (entry["layer"], entry["head"]) == (10, 1)
         found[name] = (entry["kind"], entry["trace_condition"], entry["recommendations"][0]["variant"])
     assert found == {
-        "smol_key_l10h1": ("key", "holds", "leaky"),
-        "smol_value_l10h1": ("value", "fails", "direct"),
-        "smol_key_unrotated_l10h1": ("key", "fails", "ridge"),
+        "smol_key_l10h1": ("key", "holds", "shape-gain"),
+        "smol_value_l10h1": ("value", "fails", "shape-gain"),
+        "smol_key_unrotated_l10h1": ("key", "fails", "shape-gain"),
     }
+
+
+def test_on_the_shipped_key_the_winner_on_held_out_rows_is_recommended_and_marked() -> None:
+    """Un-rotating, subtracting the mean and a better codebook win at each number of bits, and overload."""
+    bits = (2, 4, 6)
+    stream = open_streams(FOLDER / "smol_key_l10h1.npy")[0]
+    entry = audit(stream, bits=bits, rope=Rope(100_000.0))
+    for b, advice in zip(bits, entry["recommendations"], strict=True):
+        found = {v["name"]: v for v in entry["variants"] if v["bits"] == b}
+        best = max(found.values(), key=lambda v: v["net_gain_db"] or 0)
+        assert advice["variant"] == best["name"] and best["name"].startswith("unrotated-")
+        gain, of_delta = ((each["net_gain_db"] or 0) for each in (best, found["closed-loop"]))
+        assert gain > 7 and gain > of_delta + 3
+        assert advice["overloads"] and best["overload_rate"] > 0 and "marked: it overloads" in advice["text"]
+        assert all(v["mse"] <= v["bound"] for v in found.values())
+        assert "rotating-mean" in best["rests_on"]
+
+
+def test_every_scheme_is_a_row_and_a_row_kept_exact_is_paid_for() -> None:
+    stream = open_streams(FOLDER / "smol_key_l10h1.npy")[0]
+    entry = audit(stream, rope=Rope(100_000.0), every=True, exact_rows=1)
+    found = {v["name"]: v for v in entry["variants"]}
+    assert set(EVERY) <= set(found)
+    assert found["direct"]["rate"] == pytest.approx(4 + 12 / 2048)
+    assert found["stages-2"]["gain_db"] == pytest.approx(found["direct"]["gain_db"], abs=1e-6)
+    assert found["merge"]["rate"] == found["direct"]["rate"]
+    assert all(v["mse"] <= v["bound"] for v in found.values())

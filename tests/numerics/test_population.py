@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numerics.audit import population
+from numerics.audit import limits
+from numerics.audit.blocks import Block, Floats, number_of_blocks
 from numerics.audit.calibration import BOUNDARY, FAILING, HOLDING, Process, blocks_of
-from numerics.audit.population import Block, Floats, infer, number_of_blocks, upper_limits
+from numerics.audit.limits import upper_limits
+from numerics.audit.population import infer
 
 EVERY, DOCUMENTS = BOUNDARY[0], BOUNDARY[-1]
 
@@ -192,8 +194,8 @@ def test_limits_do_not_depend_on_coordinates_or_units(seed: int) -> None:
 
 def test_windows_are_drawn_on_a_circle_of_neighbours() -> None:
     for count, width in ((16, 1), (31, 2), (64, 4)):
-        weights = population.resampled(count, width, np.random.default_rng(0))
-        assert weights.shape == (population.REPLICATES, count)
+        weights = limits.resampled(count, width, np.random.default_rng(0))
+        assert weights.shape == (limits.REPLICATES, count)
         assert (weights.sum(axis=1) == width * round(count / width)).all()
         assert weights.mean() == pytest.approx(width * round(count / width) / count)
         # every window covers its neighbours: the sum over a circle of alternating signs is nearly nothing

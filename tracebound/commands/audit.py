@@ -56,6 +56,10 @@ def register(commands: Any) -> None:
         "--positions", metavar="FILE", help="positions of the rows, one a line (from 0 in each document)"
     )
     audit.add_argument(
+        "--exact-rows", default="0", metavar="N", help="send the first N rows of each document as they are"
+    )
+    audit.add_argument("--all-variants", action="store_true", help="measure every scheme of the codec")
+    audit.add_argument(
         "--queries", metavar="FILE", help="queries that read these keys, one or several heads: errors of attention"
     )
     audit.add_argument("--scale", metavar="S", help="a logit is S times <query, key> (1 / sqrt d)")
@@ -82,6 +86,8 @@ def run(args: argparse.Namespace) -> int:
     options["coded"] = _coded(args.coded)
     scale = _scale(args)
     options["rope"] = _rope(args)
+    options["exact_rows"] = _integer("--exact-rows", args.exact_rows, 0)
+    options["every"] = args.all_variants
     outputs = [("--json", args.json), ("--html", args.html)]
     refuse_clashes(outputs, inputs)
     json_output, html = Json(args.json), Text(args.html)
@@ -104,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
     if options["documents"] is not None:
         _fits(streams, options["documents"])
     report: Report = {
-        "format": "tracebound-audit-3",
+        "format": "tracebound-audit-4",
         "version": version("tracebound"),
         "options": {
             "bits": bits,
@@ -116,6 +122,8 @@ def run(args: argparse.Namespace) -> int:
             "rope": None if args.rope is None else float(args.rope),
             "rope_layout": args.rope_layout or "half",
             "positions": args.positions,
+            "exact_rows": options["exact_rows"],
+            "all_variants": args.all_variants,
             "queries": args.queries,
             "scale": scale,
             "coded": args.coded,

@@ -7,6 +7,7 @@
 `decoded(rows, bits, fitted=h)` gives what every scheme makes of the rows, fitted on the first h. See `catalogue`.
 """
 
+from numerics.codec.schemes import catalogue
 from numerics.codec.schemes.base import Coded, Rotary, Scheme, SchemeMessage, decode
 from numerics.codec.schemes.catalogue import KINDS, SEED, UNROTATED, Unavailable, decoded, fit, kind_of, names
 
@@ -19,6 +20,7 @@ __all__ = [
     "Scheme",
     "SchemeMessage",
     "Unavailable",
+    "catalogue",
     "decode",
     "decoded",
     "fit",

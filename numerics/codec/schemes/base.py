@@ -17,22 +17,23 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numerics.codec import exact, rounding
-from numerics.codec.coder import checked, lengths_of
+from numerics.codec import entropy, exact, rounding
 from numerics.codec.exact import Kept
 from numerics.codec.packing import pack, packed_size, unpack
-from numerics.codec.received import BadMessage, integer
+from numerics.codec.received import BadMessage, array, integer
 from numerics.codec.rotary import LARGEST_POSITION, LAYOUTS, Layout, Positions, Turn, positions_of
+from numerics.codec.rows import checked, lengths_of
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
 
 
 class Part(NamedTuple):
-    """So many codes of so many bits."""
+    """So many codes of so many bits; `width` of them belong to a row, and each has a law of its own."""
 
     count: int
     bits: int
+    width: int = 1
 
 
 class Found(NamedTuple):
@@ -145,10 +146,11 @@ class Scheme:
         decoded, bounds = data.copy(), np.zeros(len(data))
         found = Found((), coded, bounds[:0], 0, 0)
         if len(coded):
-            found = self.coder.code(coded if turn is None else turn[~kept].back(coded), rest)
-            decoded[~kept] = found.rows if turn is None else turn[~kept].forth(found.rows)
+            turn = turn[~kept] if turn is not None and kept.any() else turn
+            found = self.coder.code(coded if turn is None else turn.back(coded), rest)
+            decoded[~kept] = found.rows if turn is None else turn.forth(found.rows)
             bounds[~kept] = (
-                found.bounds if turn is None else turn[~kept].in_rows(found.bounds, coded, found.rows, decoded[~kept])
+                found.bounds if turn is None else turn.in_rows(found.bounds, coded, found.rows, decoded[~kept])
             )
         squares = np.where(bounds > 0, bounds**2 * rounding.covered(self.dimension) + rounding.UNDERFLOW, 0.0)
         return Coded(self, lengths, places, exact.packed(data[kept]), found, data, decoded, squares)
@@ -171,8 +173,7 @@ def kept_rows(lengths: tuple[int, ...], exact_rows: int) -> NDArray[np.bool_]:
 class SchemeMessage:
     """What is sent: side information, lengths of documents, positions if they do not count from 0, and packed bytes.
 
-    Positions are known to whoever uses the rows, as the rows'
-    numbers are, and are not charged.
+    Positions are known to whoever uses the rows, as the rows' numbers are, and are not charged.
     """
 
     scheme: Scheme
@@ -242,6 +243,13 @@ class Coded:
         sent = sum(part.count * part.bits for part in _layout(self.scheme, self.documents))
         return (sent + 8 * len(self.exact.data)) / self.rows.size
 
+    @property
+    def entropy_parts(self) -> list[entropy.Part]:
+        """The codes as `numerics.codec.entropy` takes them; exact rows are sent as they are."""
+        layout = _layout(self.scheme, self.documents)
+        pairs = zip(self.found.codes, layout, strict=True)
+        return [entropy.Part(codes.reshape(-1, part.width), part.bits) for codes, part in pairs]
+
 
 def _layout(scheme: Scheme, documents: tuple[int, ...]) -> tuple[Part, ...]:
     """The parts of a message about documents of these lengths; none where all rows are exact."""
@@ -278,9 +286,8 @@ def decode(message: SchemeMessage) -> Floats:
     found = np.empty((len(kept), d))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         found[kept] = exact.unpacked(message.exact).reshape(-1, d)
-        if layout:
+        if rest := tuple(n - k for n, k in zip(lengths, counts, strict=True) if n > k):
             codes = [unpack(data, part.count, part.bits) for data, part in zip(message.parts, layout, strict=True)]
-            rest = tuple(n - k for n, k in zip(lengths, counts, strict=True) if n > k)
             try:
                 rows = scheme.coder.rebuild(codes, rest)
             except ValueError as error:
@@ -295,3 +302,11 @@ def _lengths(documents: Any) -> tuple[int, ...]:
     if not isinstance(documents, Sequence) or isinstance(documents, str | bytes) or not documents:
         raise BadMessage("documents: wanted the lengths of the documents")
     return tuple(integer("documents", n) for n in documents)
+
+
+def frame_of(basis: Floats, mean: Floats) -> int:
+    """d of a basis and a mean that fit each other. Raises BadMessage."""
+    d = int(np.size(mean)) or 1
+    array("mean", mean, (d,))
+    array("basis", basis, (d, d))
+    return d

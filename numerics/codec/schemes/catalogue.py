@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.codec import modes
-from numerics.codec.coder import checked, lengths_of
-from numerics.codec.schemes import codebook
+from numerics.codec.rows import checked, lengths_of
+from numerics.codec.schemes import codebook, groups, polar, shape, stages
 from numerics.codec.schemes.base import Coded, Coder, Rotary, Scheme, kept_rows
 from numerics.codec.schemes.grid import GridCoder
 
@@ -25,6 +25,7 @@ Loading = Literal["maximum"] | float
 SEED = 20261129  # of rotations and dithers, unless another is asked for
 UNROTATED = "unrotated-"
 MOST_BITS = codebook.MOST_BITS
+STAGES = {2: "two", 3: "three"}
 
 
 class Unavailable(ValueError):
@@ -59,6 +60,8 @@ def _grid(mode: str, **options: bool) -> Callable[[Request], Coder]:
     """A mode of the codec; options are `dither` and `tread`."""
 
     def fitted(asked: Request) -> Coder:
+        if mode == "closed-loop" and options.get("dither") and asked.bits == 1 and asked.loading == "maximum":
+            raise Unavailable("at one bit no range holds increment, error and dither")
         codec = modes.fit(
             asked.rows,
             mode,
@@ -69,6 +72,15 @@ def _grid(mode: str, **options: bool) -> Callable[[Request], Coder]:
             dither=asked.seed if options.get("dither") else None,
         )
         return GridCoder(codec)
+
+    return fitted
+
+
+def _stages(count: int) -> Callable[[Request], Coder]:
+    def fitted(asked: Request) -> Coder:
+        if asked.bits < count:
+            raise Unavailable(f"{count} stages need {count} bits, and there are {asked.bits}")
+        return stages.fit_stages(asked.rows, asked.bits, count, asked.loading)
 
     return fitted
 
@@ -118,6 +130,29 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "mean subtracted, norm kept, randomized Hadamard rotation, optimal codebook",
             codebook.SPHERE,
             lambda asked: codebook.fit_sphere(asked.rows, asked.bits, asked.seed),
+        ),
+        "shape-gain": Kind(
+            "the same with as many bits for the gain as are worth it",
+            shape.CLAIMS,
+            lambda asked: shape.fit_shape(asked.rows, asked.bits, asked.seed),
+        ),
+        "polar": Kind(
+            "mean subtracted, randomized Hadamard rotation, recursive polar angles",
+            polar.CLAIMS,
+            lambda asked: polar.fit_polar(asked.rows, asked.bits, asked.seed),
+        ),
+        **{f"stages-{m}": Kind(f"{words} residual stages", stages.EQUAL, _stages(m)) for m, words in STAGES.items()},
+        "anchor": Kind(
+            "groups of rows, differences to the first of them",
+            groups.ANCHOR,
+            lambda asked: groups.fit_anchor(asked.rows, asked.documents, asked.bits, asked.loading),
+            True,
+        ),
+        "merge": Kind(
+            "groups of rows, their mean with as many times the bits",
+            ("context-merge", *groups.MERGE),
+            lambda asked: groups.fit_merge(asked.rows, asked.documents, asked.bits, asked.loading),
+            True,
         ),
     }
 )

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from numerics.codec import rounding
 from numerics.codec.received import BadMessage, array, integer
 from numerics.codec.schemes import hadamard
-from numerics.codec.schemes.base import Coder, Codes, Floats, Found, Part
+from numerics.codec.schemes.base import Coder, Codes, Floats, Found, Part, frame_of
 from numerics.quantizer import normal, sphere
 
 MOST_BITS = 8
@@ -102,7 +102,7 @@ class NormalCoder(Coder):
 
     def check(self) -> None:
         """Raises BadMessage where a field does not fit the others."""
-        d = _frame(self.basis, self.mean)
+        d = frame_of(self.basis, self.mean)
         array("deviations", self.deviations, (d,))
         if (self.deviations < 0).any():
             raise BadMessage("deviations: one is negative")
@@ -126,7 +126,7 @@ class NormalCoder(Coder):
     def parts(self, documents: tuple[int, ...]) -> tuple[Part, ...]:
         """One for each number of bits that is used."""
         n = sum(documents)
-        return tuple(Part(n * len(at), b) for b, at in self.groups)
+        return tuple(Part(n * len(at), b, len(at)) for b, at in self.groups)
 
     def code(self, rows: Floats, documents: tuple[int, ...]) -> Found:
         """Coordinate by coordinate."""
@@ -193,7 +193,7 @@ class SphereCoder(Coder):
     def parts(self, documents: tuple[int, ...]) -> tuple[Part, ...]:
         """Codes and norms."""
         n = sum(documents)
-        return Part(n * self.dimension, self.sent_bits), Part(n, NORM_BITS)
+        return Part(n * self.dimension, self.sent_bits, self.dimension), Part(n, NORM_BITS)
 
     def code(self, rows: Floats, documents: tuple[int, ...]) -> Found:
         """Row by row."""
@@ -219,14 +219,6 @@ class SphereCoder(Coder):
     def rebuild(self, codes: Sequence[Codes], documents: tuple[int, ...]) -> Floats:
         """mean + rotation s."""
         return self.mean + self.state(codes) @ hadamard.rotation(self.dimension, self.seed).matrix.T
-
-
-def _frame(basis: Floats, mean: Floats) -> int:
-    """d of a basis and a mean that fit each other."""
-    d = int(np.size(mean)) or 1
-    array("mean", mean, (d,))
-    array("basis", basis, (d, d))
-    return d
 
 
 def fit_normal(rows: Floats, bits: int, greedy: bool = False) -> NormalCoder:

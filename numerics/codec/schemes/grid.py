@@ -40,7 +40,7 @@ class GridCoder(Coder):
         """Key rows, other rows, mode bits."""
         keys, n = len(segments(documents, self.codec.key_every)[0]), sum(documents)
         d, gates = self.codec.dimension, (n - keys) * self.codec.gated
-        return Part(keys * d, self.codec.key_bits), Part((n - keys) * d, self.codec.bits), Part(gates, 1)
+        return Part(keys * d, self.codec.key_bits, d), Part((n - keys) * d, self.codec.bits, d), Part(gates, 1)
 
     def code(self, rows: Floats, documents: tuple[int, ...]) -> Found:
         """As `Codec.encode` has it, whose reconstruction its decoder makes in every bit."""

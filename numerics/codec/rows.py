@@ -1,0 +1,28 @@
+"""What the codec takes: rows of finite numbers in time order, and the lengths of their documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def checked(stream: ArrayLike, dimension: int | None = None) -> Floats:
+    """A stream as finite numbers (n, d), n > 0; raises ValueError otherwise."""
+    data = np.asarray(stream, dtype=np.float64)
+    if data.ndim != 2 or not data.size or dimension not in (None, data.shape[1]):
+        raise ValueError(f"a stream must have shape (n, {dimension or 'd'}) with n > 0, not {data.shape}")
+    if not np.isfinite(data).all():
+        raise ValueError("a stream must be finite; remove NaN and infinite values")
+    return data
+
+
+def lengths_of(data: Floats, documents: Sequence[int] | None) -> tuple[int, ...]:
+    """Lengths of documents that add up to the rows; raises ValueError otherwise."""
+    lengths = (len(data),) if documents is None else tuple(int(n) for n in documents)
+    if any(n <= 0 for n in lengths) or sum(lengths) != len(data):
+        raise ValueError(f"lengths of documents must be positive and add up to {len(data)} rows")
+    return lengths
