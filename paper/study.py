@@ -74,6 +74,7 @@ def _decoder(known: dict[str, Any]) -> list[tuple[str, str]]:
         "cached": f"{runs['direct']:.3g}",
         "closed": f"{runs['closed-loop']:.3g}",
         "ranksquared": f"${ranks['squared_error']:z.2f}$",
+        "rankbound": f"${ranks['logit_bound']:z.2f}$",
         "ranklargest": f"${ranks['largest_logit']:z.2f}$",
         "rankvariation": f"${ranks['total_variation']:z.2f}$",
     }

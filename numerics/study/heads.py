@@ -128,7 +128,7 @@ def _of_values(error: Floats, rows: Floats, exact: Attention) -> dict[str, float
 
 def _outputs(exact: Attention, rows: Floats) -> Iterator[Floats]:
     for block in exact.blocks:
-        yield np.exp(block.log_weights) @ rows[block.keys]
+        yield block.weights @ rows[block.keys]
 
 
 def _kept(folder: Path, layer: int, head: int, theta: float, key: str) -> dict[str, Any]:

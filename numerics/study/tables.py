@@ -11,14 +11,14 @@ WORDS = {
     "squared_error": "squared error",
     "logit_square": "logit error squared",
     "largest_logit": "largest logit error",
-    "logit_bound": "bound of it",
+    "logit_bound": "bound of that error",
     "total_variation": "total variation",
-    "total_variation_bound": "bound of that",
+    "total_variation_bound": "bound of the variation",
     "largest_row": "largest row's",
     "output_error": "of what is read",
 }
 MEASURES = {
-    "keys": ("squared_error", "logit_square", "largest_logit", "total_variation"),
+    "keys": ("squared_error", "logit_square", "largest_logit", "logit_bound", "total_variation"),
     "values": ("squared_error", "largest_row", "output_error"),
 }
 COLUMNS = {

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -164,3 +165,33 @@ def test_the_pages_have_the_tables_and_the_picture() -> None:
     assert words.partition(TABLES[0])[2].partition(TABLES[1])[0] == tables.markdown(known)
     drawn = (ROOT / "docs" / "decoder.svg").read_text(encoding="utf-8")
     assert drawn == heat.svg(known) and len(re.findall("<rect", drawn)) == 7 * len(known["heads"])
+
+
+def test_the_readme_says_what_the_record_has() -> None:
+    words, known = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split()), record.decoder()
+    each = {stream: tables.figures(known, stream) for stream in tables.NAMES}
+    streams, dominated = sum(f.streams for f in each.values()), sum(f.dominated for f in each.values())
+    assert f"Of the {streams} streams of a causal decoder's cache {dominated} meet the hypothesis" in words
+    assert f"{each['keys'].trace} of its {each['keys'].streams} cached keys" in words
+    turned, delta = (median(tables.gains(known, "keys", name, 4)) for name in ("unrotated-direct", "closed-loop"))
+    assert f"direct coding gains {turned:.1f} dB at 4 bits on held-out rows, the delta {delta:.1f} " in words
+    runs = known["quantized"]["keys"]["4"]
+    figures = (runs["unrotated-normal"], runs["unrotated-direct"], known["perplexity"])
+    assert "{:.3g} against {:.3g} ({:.3g} with exact keys)".format(*figures) in words
+
+
+def test_the_record_answers_as_the_page_on_caches_says() -> None:
+    """Verdicts are far from their thresholds; perplexities are compared where they are far apart."""
+    known = record.decoder()
+    each = {stream: tables.figures(known, stream) for stream in tables.NAMES}
+    assert [(f.dominated, f.trace, round(f.ratio.middle, 2)) for f in each.values()] == [
+        (0, 77, 0.63),
+        (0, 4, 1.45),
+        (0, 1, 1.6),
+    ]
+    runs, errors = known["quantized"]["keys"]["4"], known["errors"]["keys"]["4"]
+    assert errors["unrotated-normal"]["squared_error"] < 1.02 * errors["unrotated-direct"]["squared_error"]
+    assert runs["unrotated-normal"] > 1.5 * runs["unrotated-direct"]
+    assert runs["unrotated-normal+1"] < 1.1 * runs["unrotated-direct"]
+    for value in (known["rank_correlation"]["keys"][m]["4"] for m in ("largest_logit", "logit_bound")):
+        assert value > 0.5 > known["rank_correlation"]["keys"]["squared_error"]["4"]
