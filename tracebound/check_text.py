@@ -31,15 +31,17 @@ def print_checked(found: Mapping[str, Any]) -> None:
     ]
     say("\n".join(section("measured", lines)))
     say("\nwhat the claims give:")
-    rows = [
-        (*_cells(v, b)[:-1], _short(v["factor"]), "yes" if v["fits"] else "no", v["claim"]) for v in found["values"]
-    ]
-    table(COLUMNS, rows, right=COLUMNS[4:7])
+    table(COLUMNS, [compared_row(value, b) for value in found["values"]], right=COLUMNS[4:7])
     say("")
     say("\n".join(wrap(f"{found['verdict']}: {found['text']}")))
     for cause in found["causes"]:
         claims = f" ({', '.join(cause['claims'])})" if cause["claims"] else ""
         say("\n".join(wrap(f"{cause['text'].removesuffix('.')}{claims}.", later="  ")))
+
+
+def compared_row(value: Mapping[str, Any], bits: float) -> tuple[str, ...]:
+    """What the claims give and how the measured figure compares: a cell for each of `COLUMNS`."""
+    return (*_cells(value, bits)[:-1], _short(value["factor"]), "yes" if value["fits"] else "no", value["claim"])
 
 
 def print_bound(rows: Sequence[Mapping[str, Any]], bits: float) -> None:
