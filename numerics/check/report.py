@@ -88,7 +88,7 @@ def _values(found: Sums, grid: Grid | None, bits: float, loading: float) -> list
     trace = float(found.variances.sum())
     if found.eigenvalues is not None and (found.eigenvalues > 0).all():
         equal = float(np.exp(np.log(found.eigenvalues).mean()) / found.eigenvalues.mean())
-        words = "the same at the covariance of these rows"
+        words = "rate-distortion value at these rows' covariance"
         every.append(Value("", words, "normal", "shannon-gap", "at least", "variance", equal * 4.0**-bits))
     if float(bits).is_integer():
         own, frame = f"within {number_of(loading)} deviations", "in these coordinates"
@@ -143,7 +143,9 @@ def _one_norm(found: Sums) -> bool:
 def _verdict(found: Sums, pairs: list[tuple[Value, Compared]], law: Law, bits: float) -> tuple[Verdict, str]:
     """The answer in a word and in a sentence."""
     exact = [(v, c) for v, c in pairs if v.kind == "exactly"]
+    # The last one is that at the rows' own covariance; where that is singular nothing is impossible.
     floor, floored = [(v, c) for v, c in pairs if v.kind == "at least" and v.law == "normal"][-1]
+    singular = found.eigenvalues is not None and not (found.eigenvalues > 0).all()
     ratio, noise = found.ratio(found.error, found.spread)
     if not ratio:
         return "impossible", f"Nothing was lost at {_bits(bits)}: decoded rows are the original ones."
@@ -157,8 +159,9 @@ def _verdict(found: Sums, pairs: list[tuple[Value, Compared]], law: Law, bits: f
         told = [f"{named(v)} ({v.claim}), {number_of(c['factor'])} times it" for v, c in fitting]
         return "fits", f"The error is that of {'; and of '.join(told)}; {within}."
     below = f"{number_of(floored['factor'])} times {named(floor)} ({floor.claim})"
-    if not floored["fits"]:
-        words = f"The error is {below}: impossible for independent normal rows at {_bits(bits)}"
+    if not floored["fits"] and not singular:
+        alike = " of one variance in every direction" if found.eigenvalues is None else ""
+        words = f"The error is {below}: impossible for independent normal rows{alike} at {_bits(bits)}"
         return "impossible", f"{words}; check the bits, or the rows are of another law; {within}."
     ours = [(v, c) for v, c in exact if v.law == law] or exact
     if not ours:

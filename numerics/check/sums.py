@@ -22,7 +22,8 @@ class Sums:
 
     By row (n,): error norm(x - z)^2, spread norm(x - m)^2, energy norm(x)^2, product <x, z>, decoded norm(z)^2, and
     <x - m, z - k> and norm(z - k)^2 as joint and decoded_spread. By coordinate (d,): variance, mean square of the
-    error, mean of the error, largest abs(x - m). eigenvalues (d,) of the covariance and loading, the largest number of
+    error, mean of the error, largest abs(x - m). eigenvalues (d,) of the covariance, 0 below
+    1e-12 of the largest, and loading, the largest number of
     deviations in its eigenbasis, are None beyond `MOST_FOR_EIGENVALUES` coordinates.
     kept, kept_decoded: some rows, evenly taken.
     """
@@ -134,4 +135,4 @@ def _in_eigenbasis(stream: Stream, mean: Floats, square: Floats | None) -> tuple
     tops = np.zeros(int(live.sum()))
     for piece in _pieces(stream):
         tops = np.maximum(tops, np.abs((piece - mean) @ basis[:, live]).max(axis=0))
-    return np.maximum(values, 0.0), float((tops / np.sqrt(values[live])).max())
+    return np.where(live, values, 0.0), float((tops / np.sqrt(values[live])).max())

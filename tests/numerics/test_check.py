@@ -16,7 +16,7 @@ from numerics.check import check, theory, values
 from numerics.check.schema import Checked
 from numerics.constants import sphere, store
 from numerics.constants.table import sphere_name
-from numerics.quantizer.reference import decode, encode
+from numerics.quantizer.reference import ProductQuantizer, decode, encode
 from numerics.quantizer.sphere import codebook
 from numerics.validation import ensembles
 from numerics.validation.rotated import unit_rows
@@ -150,6 +150,13 @@ def test_below_the_rate_distortion_value_is_impossible(rng: Generator) -> None:
     found = checked(x, gridded(x, 4, best_range(4)), 3)
     assert found["verdict"] == "impossible" and "shannon-gap" in found["text"]
     assert checked(x, x, 4)["verdict"] == "impossible"
+
+
+def test_nothing_is_impossible_for_rows_in_a_plane(rng: Generator) -> None:
+    """Two of eight coordinates with 16 bits together, by their eigenbasis: 2 bits a coordinate are 8 of each of two."""
+    plane = rng.normal(size=(2000, 2)) @ ensembles.orthonormal(rng, 8)[:2]
+    found = checked(plane, ProductQuantizer.fit(plane, 8).quantize(plane), 2)
+    assert found["over_variance"]["value"] < 4.0**-2 / 10 and found["verdict"] == "between"
 
 
 def test_between_the_best_scalar_and_shannon(rng: Generator) -> None:
