@@ -16,14 +16,16 @@ ROWS, DIMENSIONS, BITS = 20_000, 64, 4
 def scalar(rows: NDArray) -> NDArray:
     quantizer = faiss.ScalarQuantizer(DIMENSIONS, faiss.ScalarQuantizer.QT_4bit)
     quantizer.train(rows)
-    return quantizer.decode(quantizer.compute_codes(rows))
+    codes = quantizer.compute_codes(rows)
+    return quantizer.decode(codes)  # pyright: ignore[reportCallIssue]
 
 
 def product(rows: NDArray) -> NDArray:
     """Pairs of coordinates with 8 bits."""
     quantizer = faiss.ProductQuantizer(DIMENSIONS, DIMENSIONS // 2, 2 * BITS)
     quantizer.train(rows)
-    return quantizer.decode(quantizer.compute_codes(rows))
+    codes = quantizer.compute_codes(rows)
+    return quantizer.decode(codes)  # pyright: ignore[reportCallIssue]
 
 
 @pytest.mark.parametrize("quantizer", [scalar, product])

@@ -18,7 +18,9 @@ def print_checked(found: Mapping[str, Any]) -> None:
     b = found["bits"]
     variance, energy = found["over_variance"], found["over_energy"]
     at = bits_of(int(b)) if float(b).is_integer() else f"{b:g} bits"
-    say(f"{found['original']}, decoded {found['decoded']}: {found['rows']} rows of {found['dimension']} numbers, {at}")
+    frame = ", in the basis that was given" if found["in_basis"] else ""
+    size = f"{found['rows']} rows of {found['dimension']} numbers, {at}{frame}"
+    say(f"{found['original']}, decoded {found['decoded']}: {size}")
     lines = [
         f"D = {_short(found['distortion'])}; D / tr Sigma = {_with_error(variance)}, times 4^b "
         f"{_short(found['normalised'])}; D / E norm(X)^2 = {_with_error(energy)}",

@@ -70,16 +70,18 @@ def audit_cache(
     return _report(streams_of_cache(past_key_values), options, None, progress)
 
 
-def check(x: Any, xhat: Any, *, bits: float) -> CheckReport:
+def check(x: Any, xhat: Any, *, bits: float, basis: Any = None) -> CheckReport:
     """Is a quantizer what theory says? Original rows (n, d), what it made of them (n, d), bits a coordinate.
 
     As `tracebound check`: which of the figures that the claims give the error is, or by which factor it is off. Arrays
-    or tensors. Raises ValueError, in one line, for rows that do not fit each other.
+    or tensors. basis (d, d): the quantizer's frame, orthonormal columns, in which its levels are looked for. Raises
+    ValueError, in one line, for rows that do not fit each other.
     """
     from numerics.check import check as checked
 
     original, decoded = (_rows(array, name) for array, name in ((x, "x"), (xhat, "xhat")))
-    return CheckReport(checked(original, decoded, float(bits)))
+    frame = None if basis is None else _rows(basis, "basis").array()
+    return CheckReport(checked(original, decoded, float(bits), frame))
 
 
 def _rows(array: ArrayLike, name: str) -> Stream:

@@ -31,7 +31,7 @@ def causes(found: Sums, grid: Grid | None, bits: float, exact: Sequence[Value], 
     every = [_swapped(grid), _single(grid), _step(found, grid, bits)]
     if not fits:
         every += [_other_bits(found, grid, bits), _scale(found, exact), _shift(found, exact)]
-        if not any(each is not None and each["name"] in ("bits", "scale") for each in every):
+        if not any(each is not None and each["name"] in ("bits", "scale") and each["claims"] for each in every):
             every += [_overload(grid), _one_rotation(found, grid, exact), _few_rows(found)]
     return [each for each in every if each is not None]
 
@@ -85,7 +85,7 @@ def _other_bits(found: Sums, grid: Grid | None, bits: float) -> Cause | None:
         _, other_bits, value = min(hits, key=lambda hit: hit[0])
         factor = number_of(over(found, value, found.error)[0] / value.value)
         told.append(f"at {other_bits} it would be {factor} times that of {named(value)}")
-    if grid is not None and grid.most <= 2 ** (bits - 1):
+    if grid is not None and grid.most <= 2 ** (bits - 1) and grid.most.bit_count() == 1:
         told.append(f"no coordinate has more than {grid.most} levels")
     if not told:
         return None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from numerics.audit.numbers import bits_of, number_of
-from numerics.audit.stream import BadStream, Stream
+from numerics.audit.stream import BadStream, Shard, Stream
 from numerics.check import theory
 from numerics.check.causes import NOISE, causes, named, near, over, seen_values
 from numerics.check.grid import Grid, seen
@@ -21,17 +23,23 @@ GROUPS = 8  # of rows by their norm
 ONE_NORM = 1e-3  # relative: rows whose norms differ by less have one
 UNDECIDED = 0.1  # of the figure, for its standard error
 BETWEEN_LAWS = 4.5  # fourth moments: 3 of the normal law, 6 of the Laplace law
+ORTHONORMAL = 1e-5  # for U^T U - I of a basis that may be float32
 Law = Literal["normal", "laplace", "sphere"]
+Floats = NDArray[np.float64]
 
 
-def check(original: Stream, decoded: Stream, bits: float) -> Checked:
+def check(original: Stream, decoded: Stream, bits: float, basis: ArrayLike | None = None) -> Checked:
     """Two streams of the same rows, original and decoded, at `bits` bits a coordinate.
 
-    Raises BadStream for rows that do not fit each other, are not finite or have no variance, and for bits not in
-    (0, 16].
+    basis (d, d): orthonormal columns, the quantizer's frame, in which rows are looked at; None for that of the rows.
+    Raises BadStream for rows that do not fit each other, are not finite or have no variance, for a basis that is not
+    one of theirs, and for bits not in (0, 16].
     """
     if not 0 < bits <= theory.MOST_BITS:
         raise BadStream(f"{bits:g} bits a coordinate: wanted a number above 0, at most {theory.MOST_BITS}")
+    if basis is not None:
+        frame = _orthonormal(basis, original.dimension)
+        original, decoded = _turned(original, frame), _turned(decoded, frame)
     found = sums(original, decoded)
     grid = seen(found.kept, found.kept_decoded, bits)
     loading = float(np.max(found.tops[found.variances > 0] / np.sqrt(found.variances[found.variances > 0])))
@@ -51,6 +59,7 @@ def check(original: Stream, decoded: Stream, bits: float) -> Checked:
         "rows": found.rows,
         "dimension": found.dimension,
         "bits": bits,
+        "in_basis": basis is not None,
         "distortion": float(found.error.mean()),
         "trace": float(found.spread.mean()),
         "energy": float(found.energy.mean()),
@@ -75,6 +84,28 @@ def check(original: Stream, decoded: Stream, bits: float) -> Checked:
         "text": text,
         "causes": told,
     }
+
+
+def _orthonormal(basis: ArrayLike, dimension: int) -> Floats:
+    """A basis as float64; raises BadStream."""
+    found = np.asarray(basis, dtype=np.float64)
+    if found.shape != (dimension, dimension):
+        raise BadStream(f"the basis: wanted shape ({dimension}, {dimension}), not {found.shape}")
+    if not (np.isfinite(found).all() and np.abs(found.T @ found - np.eye(dimension)).max() <= ORTHONORMAL):
+        raise BadStream("the basis: its columns are not orthonormal: U^T U is not I")
+    return found
+
+
+def _turned(stream: Stream, basis: Floats) -> Stream:
+    """The rows U^T x."""
+
+    def read(start: int, stop: int) -> Floats:
+        rows = stream.array(start, stop)
+        if stream.dimension != len(basis):
+            return rows  # refused where the shapes are compared
+        return rows @ basis
+
+    return replace(stream, shards=(Shard(stream.name, stream.rows, stream.dimension, "float64", read),))
 
 
 def _measured(figure: tuple[float, float]) -> Measured:

@@ -98,7 +98,8 @@ class Products(TypedDict):
 class Checked(TypedDict):
     """The whole report.
 
-    distortion: D; over_variance: D over tr Sigma; over_energy: D over E norm(X)^2. normalised: 4^bits times the first.
+    in_basis: whether coordinates are those of a basis that was given. distortion: D; over_variance: D over tr Sigma;
+    over_energy: D over E norm(X)^2. normalised: 4^bits times the first.
     loading: the largest number of deviations from the mean, in the rows' own coordinates and in the eigenbasis, null
     beyond 1024 coordinates. overload: share of numbers beyond the outermost levels, null where no levels are seen.
     fourth_moment: mean over the coordinates of E (X_i - E X_i)^4 over the squared variance, in some of the rows; law:
@@ -114,6 +115,7 @@ class Checked(TypedDict):
     rows: int
     dimension: int
     bits: float
+    in_basis: bool
     distortion: float
     trace: float
     energy: float

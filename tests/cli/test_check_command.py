@@ -19,6 +19,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     np.save(tmp_path / "scaled.npy", 0.7 * book.decode(book.encode(rows)))
     np.save(tmp_path / "three.npy", rows.reshape(500, 3, 64))
     np.save(tmp_path / "short.npy", rows[:-1])
+    np.save(tmp_path / "eye.npy", np.eye(64))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -30,6 +31,8 @@ def test_check_says_what_fits_and_writes_the_report(capsys: pytest.CaptureFixtur
     assert "for means of cells it is 2 D (centroid-shrinks)" in text
     found = json.loads((folder / "found.json").read_text())
     assert (found["format"], found["verdict"], found["rows"], found["bits"]) == ("tracebound-check-1", "fits", 1500, 3)
+    assert main(["check", "x.npy", "z.npy", "--bits", "3", "--basis", "eye.npy"]) == 0
+    assert "in the basis that was given" in capsys.readouterr().out
     assert main(["check", "x.npy", "scaled.npy", "--bits", "3"]) == 1
     text = capsys.readouterr().out
     assert text.count("\noff: ") == 1 and "scale is off by a factor 0.69" in " ".join(text.split())
@@ -59,6 +62,8 @@ def test_bound_is_the_table_alone(capsys: pytest.CaptureFixture[str]) -> None:
         ("check x.npy nowhere.npy --bits 3", "nowhere.npy: no such file"),
         ("check x.npy three.npy --bits 3", "holds 3 arrays of rows, or heads; wanted one"),
         ("check x.npy z.npy --bits 3 --json x.npy", "is the same file as the original"),
+        ("check x.npy z.npy --bits 3 --basis x.npy", "the basis: wanted shape (64, 64), not (1500, 64)"),
+        ("check x.npy z.npy --bits 3 --basis eye.npy --json eye.npy", "is the same file as the basis"),
         ("bound --bits many", "--bits many: wanted a number above 0"),
         ("bound --bits 3 --law sphere", "the law sphere needs a dimension"),
         ("bound --bits 3 --law bounded", "--law bounded: wanted"),

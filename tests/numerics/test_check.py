@@ -29,8 +29,8 @@ def stream(rows: NDArray, name: str = "rows") -> Stream:
     return split(name, Stored(rows.shape, rows.dtype.name, Loaded(rows)))[0]
 
 
-def checked(x: NDArray, z: NDArray, bits: float) -> Checked:
-    found = check(stream(x), stream(z, "decoded"), bits)
+def checked(x: NDArray, z: NDArray, bits: float, basis: NDArray | None = None) -> Checked:
+    found = check(stream(x), stream(z, "decoded"), bits, basis)
     named = {v["claim"] for v in found["values"]} | {key for cause in found["causes"] for key in cause["claims"]}
     assert named <= set(book.keys())
     return found
@@ -99,6 +99,9 @@ def test_one_fixed_rotation_fails_on_rows_made_for_it(rng: Generator) -> None:
     nearest = next(v for v in found["values"] if v["claim"] == "sphere-coordinate")
     assert nearest["factor"] > 20 and f"{nearest['factor']:.4g} times" in found["text"]
     assert found["overload"] is None and found["levels"] is None and not found["products"]["centroids"]
+    # in the frame of the rotation it is seen what happens to them
+    inside = checked(x, turned, 4, basis)
+    assert inside["in_basis"] and inside["levels"] is not None and "overload" in causes(inside)
     # a rotation drawn anew, for rows fixed before, errs as the claim says
     fresh = ensembles.orthonormal(rng, d)
     again = checked(x, book.decode(book.encode(x @ fresh)) @ fresh.T, 4)
@@ -210,6 +213,19 @@ def test_figures_are_those_of_the_checked_constants() -> None:
 def test_bad_rows_are_refused(x: Floats, z: Floats, bits: float, message: str) -> None:
     with pytest.raises(BadStream, match=message):
         checked(x, z, bits)
+
+
+def test_levels_are_seen_in_the_frame_of_the_quantizer(normal: Floats, rng: Generator) -> None:
+    frame, x = ensembles.orthonormal(rng, 24), rng.normal(size=(3000, 24))
+    z = gridded(x @ frame, 3, best_range(3)) @ frame.T
+    outside, inside = checked(x, z, 3), checked(x, z, 3, frame.astype(np.float32))
+    assert outside["levels"] is None and inside["levels"] is not None and inside["levels"]["most"] == 8
+    assert inside["distortion"] == pytest.approx(outside["distortion"], rel=1e-5) and inside["verdict"] == "fits"
+    for basis, message in ((frame[:5], "wanted shape"), (2 * frame, "not orthonormal"), (frame * np.nan, "not orth")):
+        with pytest.raises(BadStream, match=message):
+            checked(x, z, 3, basis)
+    with pytest.raises(BadStream, match="wanted the same rows"):
+        checked(x, z[:, :5], 3, frame)
 
 
 def test_the_quantizers_of_faiss(rng: Generator) -> None:

@@ -34,6 +34,9 @@ def register(commands: Any) -> None:
     )
     check.add_argument("decoded", metavar="DECODED", help="the same rows, decoded, in the same order")
     check.add_argument("--bits", required=True, metavar="B", help="bits a coordinate, above 0 and at most 16")
+    check.add_argument(
+        "--basis", metavar="FILE", help="the quantizer's frame: orthonormal columns, d rows of d numbers"
+    )
     check.add_argument("--dimension", metavar="D", help="numbers in a row of a raw file")
     check.add_argument("--json", metavar="FILE|-", help="write the report as JSON; - prints JSON alone on stdout")
     check.set_defaults(run=run)
@@ -56,13 +59,15 @@ def _parser(commands: Any, name: str, words: str, epilog: str) -> Any:
 def run(args: argparse.Namespace) -> int:
     """Compare, print, and write the report."""
     bits, dimension = _number("--bits", args.bits), _dimension(args.dimension)
-    refuse_clashes([("--json", args.json)], [("the original", args.original), ("the decoded rows", args.decoded)])
+    inputs = [("the original", args.original), ("the decoded rows", args.decoded), ("the basis", args.basis)]
+    refuse_clashes([("--json", args.json)], inputs)
     output = Json(args.json)
     original, decoded = (_rows(name, dimension) for name in (args.original, args.decoded))
+    basis = None if args.basis is None else _rows(args.basis, dimension)
     from numerics.check import check
 
     try:
-        found = check(original, decoded, bits)
+        found = check(original, decoded, bits, None if basis is None else basis.array())
     except ValueError as error:
         raise UsageError(str(error)) from error
 
