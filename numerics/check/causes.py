@@ -28,7 +28,7 @@ def near(measured: tuple[float, float], value: float, share: float = 0.0) -> boo
 
 def causes(found: Sums, grid: Grid | None, bits: float, exact: Sequence[Value], fits: bool) -> list[Cause]:
     """What is seen, the plainest first. exact are the figures of these bits; `fits` says whether one is the error."""
-    every = [_swapped(grid), _single(grid), _step(found, grid, bits)]
+    every = [_swapped(grid), _single(found, grid), _step(found, grid, bits)]
     if not fits:
         every += [_other_bits(found, grid, bits), _scale(found, exact), _shift(found, exact)]
         if not any(each is not None and each["name"] in ("bits", "scale") and each["claims"] for each in every):
@@ -50,10 +50,13 @@ def _swapped(grid: Grid | None) -> Cause | None:
     return {"name": "swapped-levels", "text": f"{text}.", "claims": ["granular-error"]}
 
 
-def _single(grid: Grid | None) -> Cause | None:
+def _single(found: Sums, grid: Grid | None) -> Cause | None:
+    if not found.decoded_spread.any():
+        return {"name": "single-value", "text": "All rows are decoded as one.", "claims": []}
     if grid is None or not grid.single:
         return None
-    text = f"{grid.single} coordinates vary and are decoded as one value each."
+    text = "1 coordinate varies and is" if grid.single == 1 else f"{grid.single} coordinates vary and are"
+    text += " decoded as one value each."
     return {"name": "single-value", "text": text, "claims": []}
 
 

@@ -190,6 +190,8 @@ def _verdict(found: Sums, pairs: list[tuple[Value, Compared]], law: Law, bits: f
         told = [f"{named(v)} ({v.claim}), {number_of(c['factor'])} times it" for v, c in fitting]
         return "fits", f"The error is that of {'; and of '.join(told)}; {within}."
     below = f"{number_of(floored['factor'])} times {named(floor)} ({floor.claim})"
+    if singular:
+        below += ", which these rows need not keep to, as they do not vary in every direction"
     if not floored["fits"] and not singular:
         alike = " of one variance in every direction" if found.eigenvalues is None else ""
         words = f"The error is {below}: impossible for independent normal rows{alike} at {_bits(bits)}"

@@ -160,6 +160,15 @@ def test_nothing_is_impossible_for_rows_in_a_plane(rng: Generator) -> None:
     plane = rng.normal(size=(2000, 2)) @ ensembles.orthonormal(rng, 8)[:2]
     found = checked(plane, ProductQuantizer.fit(plane, 8).quantize(plane), 2)
     assert found["over_variance"]["value"] < 4.0**-2 / 10 and found["verdict"] == "between"
+    assert "do not vary in every direction" in found["text"]
+
+
+def test_coordinates_decoded_as_one_value(normal: Floats) -> None:
+    z = gridded(normal, 4, best_range(4))
+    z[:, 3] = 2
+    assert causes(checked(normal, z, 4))["single-value"] == "1 coordinate varies and is decoded as one value each."
+    z[:] = 2
+    assert causes(checked(normal, z, 4))["single-value"] == "All rows are decoded as one."
 
 
 def test_between_the_best_scalar_and_shannon(rng: Generator) -> None:
