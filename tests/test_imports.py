@@ -125,17 +125,18 @@ def test_permitted_imports_pass(module: str, source: str) -> None:
 
 
 def test_what_the_package_says_of_python_can_be_imported() -> None:
-    """The lines of its docstring, in a process of their own."""
+    """The lines of its docstring, in a process of their own; tests/test_python_page.py uses what they import."""
     import tracebound
 
     lines = [line.split("#")[0] for line in (tracebound.__doc__ or "").splitlines() if line.startswith("    from")]
     uses = [
         "import numpy",
-        'assert compare(numpy.eye(2), 2 * numpy.eye(2)).verdict == "certified"',
+        'assert loewner.certify(numpy.eye(2), 2 * numpy.eye(2)).verdict == "certified"',
         "rows = numpy.arange(40.0).reshape(20, 2)",
         'assert codec.decode(codec.encode(rows, "closed-loop", 4).message).shape == (20, 2)',
-        "assert callable(audit) and callable(open_streams)",
-        'assert book.claim("pq-trace-bounded").key == "pq-trace-bounded"',
+        "assert Quantizer.fit(rows, 4).quantize(rows).shape == (20, 2)",
+        "assert callable(audit) and callable(audit_cache) and isinstance(check(rows, rows, bits=4), CheckReport)",
+        'assert claim("pq-trace-bounded").key == "pq-trace-bounded" and AuditReport.__doc__',
     ]
     done = subprocess.run(
         [sys.executable, "-c", "\n".join([*map(str.strip, lines), *uses])],
@@ -143,4 +144,4 @@ def test_what_the_package_says_of_python_can_be_imported() -> None:
         capture_output=True,
         text=True,
     )
-    assert len(lines) == 5 and done.returncode == 0, done.stderr
+    assert len(lines) == 6 and done.returncode == 0, done.stderr

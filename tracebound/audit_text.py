@@ -41,7 +41,7 @@ def print_report(report: Mapping[str, Any]) -> None:
     if len(entries) > 1:
         from numerics.audit.overview import by_gain
 
-        table(OVERVIEW, [_overview(entries[k]) for k in by_gain(entries)], right=("trace ratio", "gain dB"))
+        table(OVERVIEW, [overview_row(entries[k]) for k in by_gain(entries)], right=("trace ratio", "gain dB"))
     if len(entries) > DETAILED or (len(entries) > 1 and any(entry["kind"] for entry in entries)):
         _print_kinds(report["overview"])
 
@@ -156,7 +156,8 @@ def _in_float32(entry: Mapping[str, Any], bits: int) -> str:
     return ""
 
 
-def _overview(entry: Mapping[str, Any]) -> list[str]:
+def overview_row(entry: Mapping[str, Any]) -> list[str]:
+    """What is said of a stream among many: a cell for each of `OVERVIEW`."""
     advice, verdict = entry["recommendations"], entry["population"]["verdict"]
     gains = {(v["bits"], v["name"]): _short(v["net_gain_db"]) for v in entry["variants"]}
     several = len(advice) > 1

@@ -180,7 +180,7 @@ def picked(read: Read, shape: Sequence[int], words: Words, at: Mapping[str, int]
     """A function from slices of tokens to rows (tokens, coordinates), at one place of the other axes."""
     if isinstance(read, Loaded):
         view = read.array[tuple(at.get(word, slice(None)) for word in words)]
-        return Loaded(view if words.index("tokens") < words.index("coordinates") else view.T)
+        return replace(read, array=view if words.index("tokens") < words.index("coordinates") else view.T)
     if isinstance(read, Mapped) and read.fortran:  # the same bytes in the order of the others
         shape, words = shape[::-1], words[::-1]
         read = replace(read, shape=tuple(shape), fortran=False)

@@ -147,6 +147,11 @@ class ProductQuantizer:
         variances, basis = np.linalg.eigh(sigma)
         return cls(basis, np.asarray(mean, dtype=np.float64), kappa * np.sqrt(np.maximum(variances, 0)), bits)
 
+    @classmethod
+    def fit(cls, sample: ArrayLike, bits: int, kappa: float | None = None) -> ProductQuantizer:
+        """A quantizer in the eigenbasis of a sample (n, d), loaded by its largest coordinate or by kappa: as `fit`."""
+        return fit(sample, bits, kappa)[0]
+
     @property
     def steps(self) -> Floats:
         """The steps, shape (d,)."""

@@ -20,4 +20,5 @@ COMMANDS = (
     "paper",
     "loewner",
     "audit",
+    "check",
 )
