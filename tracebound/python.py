@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike
 from numerics.audit import audit as audited
 from numerics.audit.cache import stated
 from numerics.audit.overview import overview
+from numerics.audit.queries import Queries, queries_of
 from numerics.audit.rope import LAYOUTS, Layout, Rope
 from numerics.audit.stream import BadStream, Stream
 from numerics.audit.tensors import streams_of, streams_of_cache
@@ -32,6 +34,12 @@ def audit(
     axes: str | None = None,
     rope: float | None = None,
     rope_layout: Layout = "half",
+    exact_rows: int = 0,
+    all_variants: bool = False,
+    queries: Any = None,
+    scale: float | None = None,
+    coded: bool = False,
+    rates: bool = False,
     name: str = "rows",
     progress: Tell | None = None,
 ) -> AuditReport:
@@ -41,12 +49,30 @@ def audit(
     coordinates"; a numpy array, a tensor of torch or what numpy makes an array of. bits: 1 to 16 a coordinate, or
     several. loading: ranges by the largest value, or in deviations. documents: the length of each, or one for all.
     skip_first: rows left out of each document. rope: base of the angles of a rotary embedding, whose positions count
-    from 0 in each document. name: that of the stream; one like "key" tells its kind. progress is told which stream.
-    Raises ValueError, in one line, for what cannot be audited.
+    from 0 in each document. exact_rows: rows at the start of each document that are sent as they are. all_variants:
+    every scheme of the codec is measured. queries (n, d) or (heads, n, d) read the rows as keys, logits are
+    scale <q, k>, scale = 1/sqrt(d) if None: what they see of the error decides. coded: bytes of a range coder are
+    counted. rates: the errors at 1 to 8 bits are measured as well. name: that of the stream; one like "key" tells its
+    kind. progress is told which stream. Raises ValueError, in one line, for what cannot be audited.
     """
     found = streams_of(array, name=name, axes=None if axes is None else stated(axes))
-    options = _options(bits, loading, documents, skip_first, axes, rope, rope_layout)
-    return _report(found, options, documents, progress)
+    options = _options(
+        bits,
+        loading,
+        documents=documents,
+        skip_first=skip_first,
+        axes=axes,
+        rope=rope,
+        rope_layout=rope_layout,
+        exact_rows=exact_rows,
+        all_variants=all_variants,
+        queries="queries" if queries is not None else None,
+        scale=scale,
+        coded=coded,
+        rates=rates,
+    )
+    read = None if queries is None else _queries(queries, found, scale)
+    return _report(found, options, documents, progress, read)
 
 
 def audit_cache(
@@ -57,6 +83,9 @@ def audit_cache(
     skip_first: int = 0,
     rope: float | None = None,
     rope_layout: Layout = "half",
+    exact_rows: int = 0,
+    all_variants: bool = False,
+    coded: bool = False,
     progress: Tell | None = None,
 ) -> AuditReport:
     """Audit every head of a decoder's cache: each is a stream of keys or of values, named by its layer and head.
@@ -66,7 +95,16 @@ def audit_cache(
     Rows of one sequence, without padding. Other arguments as for `audit`; the rotary embedding is that of the keys.
     Raises ValueError for anything else, and where no stream can be audited.
     """
-    options = _options(bits, loading, None, skip_first, None, rope, rope_layout)
+    options = _options(
+        bits,
+        loading,
+        skip_first=skip_first,
+        rope=rope,
+        rope_layout=rope_layout,
+        exact_rows=exact_rows,
+        all_variants=all_variants,
+        coded=coded,
+    )
     return _report(streams_of_cache(past_key_values), options, None, progress)
 
 
@@ -91,47 +129,78 @@ def _rows(array: ArrayLike, name: str) -> Stream:
     return found[0]
 
 
+def _queries(array: ArrayLike, streams: Sequence[Stream], scale: float | None) -> Queries:
+    """The queries that read the one stream."""
+    if len(streams) != 1:
+        raise BadStream(f"queries: for the keys of one stream, not of {len(streams)}; audit each by itself")
+    return queries_of(lambda axes: streams_of(array, name="queries", axes=axes), "queries", streams[0], scale)
+
+
 def _options(
     bits: int | Sequence[int],
     loading: Literal["max"] | float,
-    documents: int | Sequence[int] | None,
-    skip_first: int,
-    axes: str | None,
-    rope: float | None,
-    rope_layout: Layout,
+    *,
+    documents: int | Sequence[int] | None = None,
+    skip_first: int = 0,
+    axes: str | None = None,
+    rope: float | None = None,
+    rope_layout: Layout = "half",
+    exact_rows: int = 0,
+    all_variants: bool = False,
+    queries: str | None = None,
+    scale: float | None = None,
+    coded: bool = False,
+    rates: bool = False,
 ) -> Options:
-    """What was asked for, as the report has it. Raises ValueError."""
+    """What was asked for, as the report has it. Raises ValueError, and ModuleNotFoundError for coded."""
     every = list(dict.fromkeys(bits)) if isinstance(bits, Iterable) else [bits]
     if not every or not all(type(b) is int and 1 <= b <= 16 for b in every):
         raise ValueError(f"bits {bits!r}: wanted integers from 1 to 16")
     if loading != "max" and (isinstance(loading, str) or not 1e-6 <= loading <= 1e6):
         raise ValueError(f"loading {loading!r}: wanted 'max', or a number of standard deviations from 1e-6 to 1e6")
-    if type(skip_first) is not int or skip_first < 0:
-        raise ValueError(f"skip_first {skip_first!r}: wanted an integer, at least 0")
+    for rows, value in (("skip_first", skip_first), ("exact_rows", exact_rows)):
+        if type(value) is not int or value < 0:
+            raise ValueError(f"{rows} {value!r}: wanted an integer, at least 0")
     if rope is not None and not 1 < rope <= 1e12:
         raise ValueError(f"rope {rope!r}: wanted the base of the angles, a number above 1, at most 1e12")
     if rope_layout not in LAYOUTS:
         raise ValueError(f"rope_layout {rope_layout!r}: wanted {' or '.join(LAYOUTS)}")
+    if scale is not None and queries is None:
+        raise ValueError("scale is for queries, which are missing")
+    if scale is not None and not 1e-6 <= scale <= 1e6:
+        raise ValueError(f"scale {scale!r}: wanted a number from 1e-6 to 1e6")
+    if coded:
+        import_module("constriction")
     given = documents if documents is None or isinstance(documents, int) else f"{len(documents)} lengths"
     return {
         "bits": every,
         "loading": loading if loading == "max" else float(loading),
         "documents": None if given is None else str(given),
         "skip_first": skip_first,
+        "rates": rates,
         "dimension": None,
         "axes": None if axes is None else list(stated(axes)),
         "rope": None if rope is None else float(rope),
         "rope_layout": rope_layout,
         "positions": None,
+        "exact_rows": exact_rows,
+        "all_variants": all_variants,
+        "queries": queries,
+        "scale": None if scale is None else float(scale),
+        "coded": coded,
     }
 
 
 def _report(
-    streams: Sequence[Stream], options: Options, documents: int | Sequence[int] | None, progress: Tell | None
+    streams: Sequence[Stream],
+    options: Options,
+    documents: int | Sequence[int] | None,
+    progress: Tell | None,
+    queries: Queries | None = None,
 ) -> AuditReport:
     """The streams one after another; one that cannot be audited stops no other. Raises BadStream if none can."""
     report: Report = {
-        "format": "tracebound-audit-3",
+        "format": "tracebound-audit-4",
         "version": version("tracebound"),
         "options": options,
         "overview": {"kinds": [], "groups": []},
@@ -151,6 +220,11 @@ def _report(
                 documents=str(documents) if isinstance(documents, int) else documents,
                 skip_first=options["skip_first"],
                 rope=rope,
+                exact_rows=options["exact_rows"],
+                every=options["all_variants"],
+                queries=queries,
+                coded=options["coded"],
+                rates=options["rates"],
             )
         except BadStream as error:
             report["not_audited"].append({"name": stream.name, "reason": " ".join(str(error).split())})

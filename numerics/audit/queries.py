@@ -7,7 +7,7 @@ of the stream. Q is the mean of q q^T over all rows of all heads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -113,15 +113,22 @@ def _picked(stream: Stream, rows: NDArray[np.int64]) -> Iterator[Floats]:
 
 def open_queries(path: str, stream: Stream, scale: float | None = None) -> Queries:
     """The queries in a file for the keys of a stream; scale is 1/sqrt(d) if None. Raises BadStream."""
-    if stream.place.kind in NO_KEYS:
-        raise BadStream(
-            f"--queries {path}: for keys, and the name of {stream.name} says that it is a {stream.place.kind}"
-        )
+
+    def opened(axes: Words) -> Sequence[Stream]:
+        return open_streams(path, dimension=stream.dimension, axes=axes)
+
+    return queries_of(opened, f"--queries {path}", stream, scale)
+
+
+def queries_of(
+    opened: Callable[[Words], Sequence[Stream]], label: str, stream: Stream, scale: float | None = None
+) -> Queries:
+    """The queries for the keys of a stream from what `opened` makes of each order of axes; see `open_queries`."""
     wanted, faults = (stream.rows, stream.dimension), list[str]()
     fitting: list[tuple[Stream, ...]] = []
     for axes in AXES:
         try:
-            heads = tuple(open_streams(path, dimension=stream.dimension, axes=axes))
+            heads = tuple(opened(axes))
         except BadStream as error:
             faults.append(str(error))
             continue
@@ -132,10 +139,10 @@ def open_queries(path: str, stream: Stream, scale: float | None = None) -> Queri
     if len(faults) == len(AXES) and len(set(faults)) == 1:
         raise BadStream(faults[0])
     if fitting:
-        raise BadStream(f"--queries {path}: as many heads as rows; save each head as an array of its own")
+        raise BadStream(f"{label}: as many heads as rows; save each head as an array of its own")
     shapes = "(tokens, coordinates), (heads, tokens, coordinates) or (tokens, heads, coordinates)"
     counted = f"{wanted[0]} tokens and {wanted[1]} coordinates, as {stream.name} has"
-    raise BadStream(f"--queries {path}: wanted an array {shapes} with {counted}")
+    raise BadStream(f"{label}: wanted an array {shapes} with {counted}")
 
 
 def ratio(q: Floats, moments: StreamMoments) -> float | None:

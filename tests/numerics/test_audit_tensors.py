@@ -166,7 +166,7 @@ def test_the_reports_are_those_of_the_command_and_show_in_a_notebook(rows: NDArr
     assert [each["name"] for each in report.not_audited] == ["layers.0.values[head 1]"]
     assert "row 3" in report.not_audited[0]["reason"] and told[3] == "4 of 4: layers.0.values[head 1]"
     data = json.loads(report.to_json())
-    assert data["format"] == "tracebound-audit-3" and data["options"]["bits"] == [2, 4] and data["overview"]["groups"]
+    assert data["format"] == "tracebound-audit-4" and data["options"]["bits"] == [2, 4] and data["overview"]["groups"]
     page = report.to_html()
     assert page.startswith("<!DOCTYPE html>") and "<script" not in page and "Not audited" in page
     shown = report._repr_html_()
