@@ -7,6 +7,8 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+import numpy as np
+
 from numerics.study import cached, heads, perplexity
 from numerics.study.quantized import BITS, RUN, VARIANTS, plan
 from numerics.study.record import rounded
@@ -65,17 +67,21 @@ def _correlations(
     kind: str, errors: Mapping[str, Mapping[str, Mapping[str, float]]], quantized: Mapping[str, Mapping[str, float]]
 ) -> dict[str, dict[str, float]]:
     """Spearman's rank correlation of each measure of error with perplexity over the variants, by bits."""
-    from scipy.stats import spearmanr  # slow to load
-
     return {
         measure: {
-            b: rounded(
-                float(spearmanr([errors[b][name][measure] for name in losses], list(losses.values())).statistic), SHORT
-            )
+            b: rounded(_rank_correlation([errors[b][name][measure] for name in losses], list(losses.values())), SHORT)
             for b, losses in quantized.items()
         }
         for measure in MEASURES[kind]
     }
+
+
+def _rank_correlation(some: Sequence[float], others: Sequence[float]) -> float:
+    """Spearman's, with the mean rank of ties; nan if either is constant."""
+    from scipy.stats import rankdata  # slow to load
+
+    with np.errstate(invalid="ignore"):
+        return float(np.corrcoef(rankdata(some), rankdata(others))[0, 1])
 
 
 def _head(each: dict[str, Any]) -> dict[str, Any]:

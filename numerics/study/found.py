@@ -8,7 +8,10 @@ from typing import Any
 
 from numerics.study import tables
 
-PLAIN = ("direct", "closed-loop", "leaky", "unrotated-direct", "unrotated-hadamard-mean")
+NAMED = {
+    "keys": ("closed-loop", "leaky", "unrotated-direct", "unrotated-hadamard-mean", "unrotated-shape-gain"),
+    "values": ("closed-loop", "leaky", "hadamard-mean", "shape-gain"),
+}
 
 
 def lines(record: Mapping[str, Any]) -> str:
@@ -36,9 +39,8 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         f"{ratio.otherwise}; by query head below 1 on {ratio.query_heads_below} of {ratio.query_heads}"
     )
     bits = max(record["plan"]["bits"])
-    for kind in ("keys", "values"):
-        known = [name for name in PLAIN[1:] if name in record["plan"]["variants"][kind]]
-        gains = (f"{name} {median(tables.gains(record, kind, name, bits)):+.1f}" for name in known)
+    for kind in NAMED:
+        gains = (f"{name} {median(tables.gains(record, kind, name, bits)):+.1f}" for name in NAMED[kind])
         yield f"{kind} at {bits} bits, held out, median dB over direct coding: {', '.join(gains)}"
     for kind, runs in record["quantized"].items():
         order = sorted(runs[str(bits)].items(), key=lambda pair: pair[1])

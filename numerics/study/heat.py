@@ -40,7 +40,7 @@ def _maps(record: Mapping[str, Any]) -> Iterator[Map]:
     title = "tr(Q Sigma_D) / tr(Q Sigma_X), keys as their queries weight them: filled below 1"
     yield Map(title, lambda head: head["query_weighted"], _below_one, ".2f")
     bits = max(record["plan"]["bits"])
-    for name in ("closed-loop", "unrotated-direct", "unrotated-hadamard-mean"):
+    for name in ("closed-loop", "unrotated-direct", "unrotated-shape-gain"):
         at = record["plan"]["variants"]["keys"].index(name)
         title = f"gain of {name} over direct coding of the cached keys at {bits} bits, held out: filled above 0 dB"
         yield Map(title, lambda head, i=at: head["keys_gain_db"][str(bits)][i], _gain, "+.1f")

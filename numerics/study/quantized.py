@@ -39,12 +39,13 @@ class Variant:
         return fit(first, self.scheme, bits, rope=rope, exact_rows=self.exact_rows, seed=SEED).encode(data)
 
 
-ORDINARY = (BASE, "closed-loop", "normal", "normal-greedy", "hadamard", "hadamard-mean")
+ORDINARY = (BASE, "closed-loop", "normal", "normal-greedy", "hadamard", "hadamard-mean", "shape-gain")
+TURNED = (BASE, "normal", "hadamard-mean", "shape-gain")
 VARIANTS: dict[str, tuple[Variant, ...]] = {
     "keys": (
         *map(Variant, (*ORDINARY, "leaky")),
         *(Variant(f"{UNROTATED}{name}") for name in ORDINARY),
-        *(Variant(f"{UNROTATED}{name}", 1) for name in (BASE, "normal", "hadamard-mean")),
+        *(Variant(f"{UNROTATED}{name}", 1) for name in TURNED),
     ),
     "values": tuple(map(Variant, (*ORDINARY, "leaky"))),
 }
@@ -52,11 +53,7 @@ VARIANTS: dict[str, tuple[Variant, ...]] = {
 RUN: dict[str, tuple[Variant, ...]] = {
     "keys": (
         *map(Variant, (BASE, "closed-loop", "leaky", "hadamard-mean")),
-        *(
-            Variant(f"{UNROTATED}{name}", exact_rows)
-            for exact_rows in (0, 1)
-            for name in (BASE, "normal", "hadamard-mean")
-        ),
+        *(Variant(f"{UNROTATED}{name}", exact_rows) for exact_rows in (0, 1) for name in TURNED[:-1]),
     ),
     "values": tuple(map(Variant, (BASE, "closed-loop", "normal", "hadamard-mean"))),
 }
