@@ -9,7 +9,8 @@ from typing import Any
 from tracebound.output import say, section, table, wrap
 
 COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "largest", "overload", "coded", "coded dB")
-QUERIED = ("variant", "E <q,e>^2", "logit", "most", "bound", "TV", "most", "bound", "gain dB", "bias", "centroid")
+QUERIED = ("variant", "E <q,e>^2", "logit", "logit max", "logit bound", "TV", "TV max", "TV bound")
+QUERIED += ("gain dB", "bias", "centroid")
 OVERVIEW = ("stream", "dominated", "population", "trace ratio", "recommended", "gain dB")
 RATES = ("bits", "variant", "rate", "error", "above line dB", "overload")
 KINDS = ("kind", "streams", "dominated", "trace condition", "median ratio", "recommended")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -241,12 +242,13 @@ def test_queries_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         audit(stream_of(keys), queries=queries_of(np.full((1, 1200, 4), 1e200), 0.5))
 
 
-def test_the_page_tells_what_queries_see(seen: schema.Entry) -> None:
+def test_the_page_tells_what_queries_see(seen: schema.Entry, outline: Callable[[str], Any]) -> None:
     options = {"bits": [4], "loading": "max", "documents": None, "skip_first": 0, "dimension": None, "queries": "q.npy"}
     report = {"format": "tracebound-audit-4", "version": "1", "options": options, "streams": [seen]}
     text = page(report)
-    assert "What queries see" in text and "queries: q.npy" in text and 'href="#attention-weights"' not in text
-    assert 'id="query-weighted"' in text and "equal entropy-coded rate" in text
+    found = outline(text)
+    assert set(found.links) <= set(found.ids) and {"query-weighted", "attention-weights"} <= set(found.ids)
+    assert "What queries see" in text and "queries: q.npy" in text and "equal entropy-coded rate" in text
 
 
 def test_gains_over_the_direct_coding_that_is_better_at_its_rate() -> None:
