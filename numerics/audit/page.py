@@ -35,7 +35,6 @@ CLAIMS = {
     "overload-error": "Beyond its range a coordinate errs by the excess and half a step.",
     "granular-error": "Within its range a value errs by at most half a step.",
     "one-centroid-codebook": "There is one codebook of centroids for a log-concave law such as the normal one.",
-    "pq-bit-allocation": "Bits given to the coordinates by their variances have the smaller bound.",
     "sphere-coordinate": "The best codebook for a coordinate of a unit vector, and its error.",
     "shape-gain": "The error of a row is that of its norm and that of its direction.",
     "rotating-mean": "Subtracting a turned mean leaves at most half of what deltas of uncorrelated rows leave.",
@@ -46,7 +45,6 @@ CLAIMS = {
     "angle-trace-bounded": "The error of coded angles is at most a share of the row's energy, for every law.",
     "polar-recursion": "So it is for angles of pairs, pairs of pairs, and so on.",
     "subtractive-dither": "With dither the error of a coordinate within its range is uniform on a cell.",
-    "closed-loop-dithered": "The dithered closed loop settles at a known error.",
     "rotation-invariance": "The error of a row is that of its coordinates in an orthonormal basis.",
     "query-weighted": "Dithered, the delta has the smaller logit error for queries of second moment Q if and only if "
     "tr(Q Sigma_D) <= tr(Q Sigma_X).",

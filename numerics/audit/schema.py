@@ -97,7 +97,7 @@ class Variant(TypedDict):
     sending the mean of the fitted rows, and nothing else, errs less.
     bound_without_overload: for rows within the ranges; null in open loop, where errors add up. bound_float32: for rows
     within the ranges, all numbers stored and all arithmetic done in float32 (u = 2^-24); null but for direct mid-rise.
-    rests_on: claims whose hypotheses hold for the fitted rows, whatever the stream.
+    rests_on: claims whose hypotheses hold for the fitted rows, whatever the stream; of a codebook, what it is best for.
     rate: bits a coordinate with key rows, mode bits, norms and exact rows. gain_db: error of the better direct coding
     on the measured rows over this one, in decibels; net_gain_db: less 6.02 dB for each bit of rate beyond it;
     worst_quarter_db: the least of that over the quarters of the measured rows. overload_rate: share of coordinates (of

@@ -31,12 +31,10 @@ def by_shuffles(sample: Sample, name: str, fitted: codec.Codec) -> dict[str, Any
     rows, rng = sample.held[:most], np.random.default_rng(SEED)
     orders = [rows, *(rng.permutation(rows) for _ in range(SHUFFLES))]
     every, lengths = np.concatenate(orders), first_lengths(sample.held_lengths, most) * len(orders)
-    encoded = fitted.encode(every, lengths)
-    squares = ((every - encoded.reconstruction) ** 2).sum(axis=1)
+    ((_, (found,)),) = codec.encode_all([codec.Job(fitted, (), [(every, lengths)])])
+    squares = ((every - found.rows) ** 2).sum(axis=1)
     errors = squares.reshape(len(orders), -1).mean(axis=1)
-    rates = np.array(
-        [_rate(fitted, sample.held_lengths, encoded, k * len(rows), len(rows)) for k in range(len(orders))]
-    )
+    rates = np.array([_rate(fitted, sample.held_lengths, found, k * len(rows), len(rows)) for k in range(len(orders))])
     no_larger, coded_no_larger = (int((paid[1:] <= paid[0]).sum()) for paid in (errors, errors * 4.0**rates))
     return {
         "variant": name,
@@ -49,11 +47,11 @@ def by_shuffles(sample: Sample, name: str, fitted: codec.Codec) -> dict[str, Any
     }
 
 
-def _rate(fitted: codec.Codec, lengths: Sequence[int], encoded: codec.Encoded, first: int, rows: int) -> float:
+def _rate(fitted: codec.Codec, lengths: Sequence[int], found: codec.Rebuilt, first: int, rows: int) -> float:
     """Bits a coordinate that an adaptive coder pays for so many rows from the `first` on."""
     at = slice(first, first + rows)
-    parts = entropy.parts_of(fitted, first_lengths(lengths, rows), encoded.codes[at], encoded.gates[at])
-    return entropy.code_length(parts) / encoded.codes[at].size
+    parts = entropy.parts_of(fitted, first_lengths(lengths, rows), found.codes[at], found.gates[at])
+    return entropy.code_length(parts) / found.codes[at].size
 
 
 def first_lengths(lengths: Sequence[int], rows: int) -> tuple[int, ...]:

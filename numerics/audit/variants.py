@@ -178,7 +178,7 @@ def _modes(
     paid: Paid = []
     measured: dict[str, _Measured] = {}
     for mode, (fitted, used), (coded, rebuilt) in zip(VARIANTS, fits, codec.encode_all(jobs), strict=True):
-        for rows in rebuilt:
+        for rows, *_ in rebuilt:
             error = rounding.mean(((fitted_rows[0] - rows) ** 2).sum(axis=1))
             paid.append((error * 4.0 ** (payload_bits(fitted, fitted_rows[1]) / rows.size), mode, fitted))
         encoded = coded[0]

@@ -7,7 +7,7 @@
 `encode(stream, mode, bits, fit_on=...)` does the first two at once. What each mode does is in `MODES`.
 """
 
-from numerics.codec.coder import Codec, Encoded, Job, encode_all
+from numerics.codec.coder import Codec, Encoded, Job, Rebuilt, encode_all
 from numerics.codec.decoder import decode
 from numerics.codec.loop import closed_loop
 from numerics.codec.message import Message
@@ -22,6 +22,7 @@ __all__ = [
     "Encoded",
     "Job",
     "Message",
+    "Rebuilt",
     "closed_loop",
     "decode",
     "encode",

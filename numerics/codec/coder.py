@@ -25,7 +25,7 @@ from numerics.codec import dither, loop, rounding
 from numerics.codec.grids import GRIDS, GridName
 from numerics.codec.message import Message, payload_bits
 from numerics.codec.packing import pack
-from numerics.codec.rows import checked, lengths_of
+from numerics.codec.rows import Part, part_of
 from numerics.codec.segments import Places, segments
 from numerics.quantizer.reference import Grid
 
@@ -162,39 +162,38 @@ class Encoded:
         return payload_bits(self.codec, self.documents) / self.reconstruction.size
 
 
+class Rebuilt(NamedTuple):
+    """The decoder's rows (n, d) of a stream, with codes and gates as in `Encoded`; no bounds."""
+
+    rows: Floats
+    codes: NDArray[np.int32]
+    gates: NDArray[np.bool_]
+
+
 class Job(NamedTuple):
-    """A codec, streams to be coded, and streams of which only the decoder's rows are wanted."""
+    """A codec, streams to be coded, and streams of whose rows no bounds are wanted."""
 
     codec: Codec
     streams: Streams
     rebuilt: Streams = ()
 
 
-def encode_all(jobs: Sequence[Job]) -> list[tuple[list[Encoded], list[Floats]]]:
+def encode_all(jobs: Sequence[Job]) -> list[tuple[list[Encoded], list[Rebuilt]]]:
     """Code the streams of all jobs side by side: every bit is that of `Codec.encode_apart`, job after job.
 
     The dimension is one. Raises ValueError as that does.
     """
-    found: list[tuple[list[Encoded], list[Floats]]] = []
+    found: list[tuple[list[Encoded], list[Rebuilt]]] = []
     batch: list[tuple[_Work, _Work]] = []
     for codec, *parts in jobs:
         if codec.dither is not None and sum(map(len, parts)) > 1:
             raise ValueError("a dithered codec codes one stream at a time")
-        coded, rebuilt = ([_checked(codec, *stream) for stream in streams] for streams in parts)
+        coded, rebuilt = ([part_of(*stream, codec.dimension) for stream in streams] for streams in parts)
         size = sum(data.size for data, _ in (*coded, *rebuilt))
         if batch and size + sum(work.y.size for pair in batch for work in pair) > MOST_TOGETHER:
-            found += _finished(batch)
-            batch = []
+            found, batch = found + _finished(batch), []
         batch.append((_begun(codec, coded, True), _begun(codec, rebuilt, False)))
     return found + _finished(batch)
-
-
-Part = tuple[Floats, tuple[int, ...]]  # rows (n, d) and the lengths of their documents
-
-
-def _checked(codec: Codec, stream: ArrayLike, documents: Sequence[int] | None) -> Part:
-    data = checked(stream, codec.dimension)
-    return data, lengths_of(data, documents)
 
 
 @dataclass(eq=False)
@@ -236,43 +235,43 @@ def _begun(codec: Codec, parts: Sequence[Part], traced: bool) -> _Work:
     added = noise(direct, key)
     sent = key.codes(y[direct] if added is None else y[direct] + added)
     shape = y.shape if traced else (0, y.shape[1])
-    codes, found = np.empty(shape, dtype=np.int32), np.empty_like(y)
-    found[direct] = dither.levels(key, sent, added)
-    bound, over, gates = np.empty(shape[0]), np.empty(shape, dtype=bool), np.zeros(shape[0], dtype=bool)
+    codes, found = np.empty(y.shape, dtype=np.int32), np.empty_like(y)
+    codes[direct], found[direct] = sent, dither.levels(key, sent, added)
+    bound, over, gates = np.empty(shape[0]), np.empty(shape, dtype=bool), np.zeros(len(y), dtype=bool)
     if traced:
-        codes[direct] = sent
         bound[direct], over[direct] = rounding.of_levels(key, y[direct], sent, added)
     return _Work(
         codec, parts, traced, centred if traced else (), y, starts, lengths, noise, codes, found, gates, bound, over
     )
 
 
-def _finished(pairs: Sequence[tuple[_Work, _Work]]) -> list[tuple[list[Encoded], list[Floats]]]:
+def _finished(pairs: Sequence[tuple[_Work, _Work]]) -> list[tuple[list[Encoded], list[Rebuilt]]]:
     """Only what a row's prediction needs is done row after row; bounds are for all rows at once."""
     works = [work for pair in pairs for work in pair if len(work.starts) < len(work.y)]
     tasks = [loop.Task(w.codec, w.y, w.starts, w.lengths, w.noise, w.states, w.traced) for w in works]
     loop.run(tasks)
     for work, task in zip(works, tasks, strict=True):
-        work.states = task.states
+        rest = np.ones(len(work.y), dtype=bool)
+        rest[work.starts] = False
+        work.states, work.gates = task.states, task.gates
         if work.traced:
-            _traced(work, task)
+            _traced(work, task, rest)
+        work.codes[rest] = np.where(task.gates[rest][:, None], work.codes[rest], task.sent[rest])
     return [
         (
             [_encoded(coded, k, cut) for k, cut in enumerate(coded.cuts())],
-            [rebuilt.codec.rows(rebuilt.states[cut]) for cut in rebuilt.cuts()],
+            [Rebuilt(again.codec.rows(again.states[c]), again.codes[c], again.gates[c]) for c in again.cuts()],
         )
-        for coded, rebuilt in pairs
+        for coded, again in pairs
     ]
 
 
-def _traced(work: _Work, task: loop.Task) -> None:
-    """Enter what the loop has found: codes, gates, bounds and which coordinates are beyond the range.
+def _traced(work: _Work, task: loop.Task, rest: NDArray[np.bool_]) -> None:
+    """Bounds, and which coordinates are beyond the range, of the rows that are predicted.
 
     Of a gated codec these hold already what coding each row by itself gives.
     """
     codec, grid = work.codec, work.codec.grid
-    rest = np.ones(len(work.y), dtype=bool)
-    rest[work.starts] = False
     handed, sent, tried = task.handed[rest], task.sent[rest], task.tried[rest]
     least, beyond = rounding.of_levels(grid, handed, sent, work.noise(rest, grid))
     least = rounding.in_coordinates(least, handed, tried)
@@ -281,10 +280,7 @@ def _traced(work: _Work, task: loop.Task) -> None:
         for start, length in zip(work.starts.tolist(), work.lengths.tolist(), strict=True):
             drift = np.add.accumulate(work.bound[start : start + length] ** 2)
             work.bound[start + 1 : start + length] = np.sqrt(np.arange(2, length + 1) * drift[1:])
-    work.gates = task.gates
-    kept = task.gates[rest][:, None]
-    work.over[rest] = np.where(kept, work.over[rest], beyond)
-    work.codes[rest] = np.where(kept, work.codes[rest], sent)
+    work.over[rest] = np.where(task.gates[rest][:, None], work.over[rest], beyond)
 
 
 def _encoded(work: _Work, k: int, cut: slice) -> Encoded:

@@ -35,9 +35,8 @@ class Task:
     """Rows y (n, d) of one codec, in its basis, whose segments start at `starts` and have `lengths`, the longest first.
 
     states (n, d): at first what coding rows by themselves gives, of the starts, and of a gated codec of all rows; in
-    the end those of the decoder. If it is to be `traced`, also of the rows that are predicted: residuals `handed`,
-    their codes `sent`, states `tried` before the gates; `gates` (n,) are the rows of a gated codec that do better by
-    themselves.
+    the end those of the decoder. Of the rows that are predicted also codes `sent`, and states `tried` before the gates;
+    if it is to be `traced`, residuals `handed`. `gates` (n,): rows of a gated codec that do better by themselves.
     """
 
     codec: Codec
@@ -75,14 +74,15 @@ def _together(tasks: Sequence[Task]) -> None:
     for task, at, size in zip(tasks, before.tolist(), sizes, strict=True):
         cut = slice(at, at + size)
         task.states, task.tried, task.gates = all_rows.states[cut], all_rows.tried[cut], all_rows.gates[cut]
+        task.sent = all_rows.sent[cut]
         if task.traced:
-            task.handed, task.sent = all_rows.handed[cut], all_rows.sent[cut]
+            task.handed = all_rows.handed[cut]
 
 
 class _Rows(NamedTuple):
     """The rows of all tasks one after the other, (n, d) each, and the dither; see `Task`.
 
-    Without residuals and codes if no task is traced; tried are the states themselves if there is no gate.
+    Without residuals if no task is traced; tried are the states themselves if there is no gate.
     """
 
     y: Floats
@@ -100,7 +100,7 @@ class _Rows(NamedTuple):
         shape = y.shape if any(task.traced for task in tasks) else (0, y.shape[1])
         tried = np.empty_like(y) if any(task.codec.gated for task in tasks) else states
         gates, noise = np.zeros(len(y), dtype=bool), _noise(tasks)
-        return cls(y, states, np.empty(shape), np.empty(shape, dtype=np.int32), tried, gates, noise)
+        return cls(y, states, np.empty(shape), np.empty(y.shape, dtype=np.int32), tried, gates, noise)
 
 
 def _joined(parts: Sequence[Floats]) -> Floats:
@@ -149,9 +149,9 @@ def _some(
 
     ahead: segments in open loop, whose residuals are those of the rows themselves; gated: those with gates.
     """
-    y, traced = rows.y[places], len(rows.handed) > 0
-    tried = np.empty_like(y)
-    handed, sent = (np.empty_like(y), np.empty_like(y)) if traced else (None, None)
+    y = rows.y[places]
+    tried, sent = np.empty_like(y), np.empty_like(y)
+    handed = np.empty_like(y) if len(rows.handed) else None
     noise = None if rows.noise is None else rows.noise[places]
     known = np.stack([predict(each) for each in rows.y[places - 1]]) if ahead.any() else None
     alone = rows.states[places] if gated.any() else None
@@ -164,9 +164,7 @@ def _some(
         guess = predict(state)
         source = guess if known is None else np.where(ahead[:, None], known[t], guess)
         residual = np.subtract(coordinates, source, out=None if handed is None else handed[t])
-        codes = cells.codes(residual if noise is None else residual + noise[t])
-        if sent is not None:
-            sent[t] = codes
+        sent[t] = codes = cells.codes(residual if noise is None else residual + noise[t])
         levels = cells.step * (codes + 0.5)
         state = np.add(guess, levels if noise is None else levels - noise[t], out=tried[t])
         if alone is not None and errors is not None:
@@ -176,8 +174,9 @@ def _some(
     if alone is not None:
         rows.gates[places] = gates
         rows.states[places] = np.where(gates[..., None], alone, tried)
-    if handed is not None and sent is not None:
-        rows.handed[places], rows.sent[places] = handed, sent
+    rows.sent[places] = sent
+    if handed is not None:
+        rows.handed[places] = handed
     return state
 
 

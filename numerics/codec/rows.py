@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Part = tuple[Floats, tuple[int, ...]]  # rows (n, d) and the lengths of their documents
 
 
 def checked(stream: ArrayLike, dimension: int | None = None) -> Floats:
@@ -26,3 +27,9 @@ def lengths_of(data: Floats, documents: Sequence[int] | None) -> tuple[int, ...]
     if any(n <= 0 for n in lengths) or sum(lengths) != len(data):
         raise ValueError(f"lengths of documents must be positive and add up to {len(data)} rows")
     return lengths
+
+
+def part_of(stream: ArrayLike, documents: Sequence[int] | None, dimension: int) -> Part:
+    """A stream of this dimension with its documents; raises ValueError as `checked` and `lengths_of`."""
+    data = checked(stream, dimension)
+    return data, lengths_of(data, documents)

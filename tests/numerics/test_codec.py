@@ -110,8 +110,9 @@ def test_codecs_side_by_side_are_codecs_one_by_one(together: int, monkeypatch: p
             assert one.reconstruction.tobytes() == other_one.reconstruction.tobytes()
             assert one.bounds.tobytes() == other_one.bounds.tobytes()
             assert one.gates.tolist() == other_one.gates.tolist()
-        found = [each.tobytes() for each in rebuilt]
-        assert found == [each.reconstruction.tobytes() for each in again[::-1]][: len(found)]
+        found = [(each.rows.tobytes(), each.codes.tolist(), each.gates.tolist()) for each in rebuilt]
+        wanted = [(each.reconstruction.tobytes(), each.codes.tolist(), each.gates.tolist()) for each in again[::-1]]
+        assert found == wanted[: len(found)]
     with pytest.raises(ValueError, match="one stream at a time"):
         encode_all([Job(dithered, streams)])
 

@@ -107,7 +107,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "dithered-closed-loop": Kind(
             "difference to the previous reconstruction, with subtractive dither",
-            ("closed-loop-dithered", "subtractive-dither"),
+            ("subtractive-dither", "closed-loop-identity"),
             _grid("closed-loop", dither=True),
             True,
         ),
@@ -118,7 +118,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "normal-greedy": Kind(
             "the same with bits given to coordinates one at a time",
-            ("pq-bit-allocation", *codebook.NORMAL),
+            codebook.NORMAL,
             lambda asked: codebook.fit_normal(asked.rows, asked.bits, greedy=True),
         ),
         "hadamard": Kind(
@@ -138,7 +138,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "polar": Kind(
             "mean subtracted, randomized Hadamard rotation, recursive polar angles",
-            polar.CLAIMS,
+            ("polar-recursion", "angle-trace-bounded", "rotation-invariance"),
             lambda asked: polar.fit_polar(asked.rows, asked.bits, asked.seed),
         ),
         **{f"stages-{m}": Kind(f"{words} residual stages", stages.EQUAL, _stages(m)) for m, words in STAGES.items()},

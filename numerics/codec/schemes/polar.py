@@ -22,7 +22,7 @@ from numerics.codec.schemes.codebook import BEYOND, in_frame
 from numerics.codec.schemes.gains import Gains
 from numerics.codec.schemes.shape import slack
 
-CLAIMS = ("polar-recursion", "angle-trace-bounded", "rotation-invariance")
+CLAIMS = ("polar-recursion", "rotation-invariance")
 MOST_BITS = 12  # of an angle
 RADIUS_BITS = (2, 4, 6, 8)  # that the fit tries
 Angles = list[Floats]
