@@ -74,6 +74,8 @@ def test_each_restatement_says_how_it_differs() -> None:
 def test_what_follows_from_a_restatement_is_named() -> None:
     implied = (probability.FOLLOWS / "Implied.v").read_text(encoding="utf-8")
     assert set(probability.IMPLIED) <= set(probability.RESTATED)
-    for key, (name, words) in probability.IMPLIED.items():
+    converse = (probability.FOLLOWS / "Converse.v").read_text(encoding="utf-8")
+    for key, (name, back, words) in probability.IMPLIED.items():
+        assert f"Theorem {back} : Restated.{name}_restated." in converse
         assert f"Definition {name} := {name}_by_hand Held.{probability.RESTATED[key]}." in implied
         assert words

@@ -98,8 +98,8 @@ def coq_lines(key: str) -> list[str]:
         lines.append(f"{name}: {_state(record.last_spaces().get(key))}")
         lines += [f"there otherwise than by hand: {words}" for words in probability.DIFFERENCES[key]]
         if key in probability.IMPLIED:
-            name, words = probability.IMPLIED[key]
-            lines.append(f"from there what is proved by hand: {words} (Implied.{name})")
+            there, back, words = probability.IMPLIED[key]
+            lines.append(f"each follows from the other: {words} (Implied.{there}, Converse.{back})")
     found = layer.by_key(layer.statements()).get(key, [])
     lines += [f"{s.theorem}: {s.shown}" for s in found]
     if found:

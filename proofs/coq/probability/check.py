@@ -26,11 +26,13 @@ RESTATED = {
     "closed-loop-mse": "closed_loop_mse",
     "delta-whiten-pq": "delta_whiten_pq",
 }
-# What of the independent statement in Statements.v is proved from the restatement, and in which theorem of Implied.v.
+# What of the independent statement in Statements.v is proved from the restatement and it from that, by the names of the
+# theorems in Implied.v and Converse.v.
 IMPLIED = {
     "stationary-delta": (
         "stationary_delta",
-        "both equivalences for square-integrable vectors, over the standard library's reals",
+        "stationary_delta_restated_by_hand",
+        "both equivalences, over the standard library's reals",
     ),
 }
 # What the restatement says otherwise than the independent statement; where IMPLIED has no entry neither is proved from
@@ -101,8 +103,8 @@ def implied(work: Path, say: Say) -> list[str]:
     done = make(folder, (), say)
     if done.returncode:
         return [f"implied: {last_error(done)}"]
-    names = [f"Implied.{name}" for name, _ in IMPLIED.values()]
-    text = f"From Implied Require Implied.\n{every(names)}Set Printing All.\n{marked('every', 'every')}"
+    names = [n for there, back, _ in IMPLIED.values() for n in (f"Implied.{there}", f"Converse.{back}")]
+    text = f"From Implied Require Implied Converse.\n{every(names)}Set Printing All.\n{marked('every', 'every')}"
     flags = (
         *LIBRARIES[:6],
         "-R",
