@@ -53,9 +53,9 @@ VARIANTS: dict[str, tuple[Variant, ...]] = {
 RUN: dict[str, tuple[Variant, ...]] = {
     "keys": (
         *map(Variant, (BASE, "closed-loop", "leaky", "hadamard-mean")),
-        *(Variant(f"{UNROTATED}{name}", exact_rows) for exact_rows in (0, 1) for name in TURNED[:-1]),
+        *(Variant(f"{UNROTATED}{name}", exact_rows) for exact_rows in (0, 1) for name in TURNED),
     ),
-    "values": tuple(map(Variant, (BASE, "closed-loop", "normal", "hadamard-mean"))),
+    "values": tuple(map(Variant, (BASE, "closed-loop", "normal", "hadamard-mean", "shape-gain"))),
 }
 
 
