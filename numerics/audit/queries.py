@@ -124,6 +124,8 @@ def queries_of(
     opened: Callable[[Words], Sequence[Stream]], label: str, stream: Stream, scale: float | None = None
 ) -> Queries:
     """The queries for the keys of a stream from what `opened` makes of each order of axes; see `open_queries`."""
+    if stream.place.kind in NO_KEYS:
+        raise BadStream(f"{label}: for keys, and the name of {stream.name} says that it is a {stream.place.kind}")
     wanted, faults = (stream.rows, stream.dimension), list[str]()
     fitting: list[tuple[Stream, ...]] = []
     for axes in AXES:
