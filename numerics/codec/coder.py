@@ -31,7 +31,7 @@ from numerics.quantizer.reference import Grid
 
 Floats = NDArray[np.float64]
 Streams = Sequence[tuple[ArrayLike, Sequence[int] | None]]  # each with the lengths of its documents
-BATCH = 1 << 17  # products of a matrix prediction held at a time, so many that they stay in the cache
+BATCH = 1 << 15  # products of a matrix prediction held at a time, so many that they stay in the cache
 MOST_TOGETHER = 1 << 21  # numbers of the rows that are coded side by side
 
 
@@ -94,9 +94,12 @@ class Codec:
         rows = max(1, BATCH // d)
         for at in range(0, len(previous), rows):
             part = previous[at : at + rows, None, :]
-            size = max(1, BATCH // part.size)
+            size = min(d, max(1, BATCH // part.size))
+            products = np.empty((len(part), size, d))
             for k in range(0, d, size):
-                np.add.reduce(self.predictor[k : k + size] * part, axis=-1, out=found[at : at + rows, k : k + size])
+                some = self.predictor[k : k + size]
+                each = np.multiply(some, part, out=products[:, : len(some)])
+                np.add.reduce(each, axis=-1, out=found[at : at + rows, k : k + size])
         return found
 
     def rows(self, coordinates: Floats) -> Floats:
