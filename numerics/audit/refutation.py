@@ -25,10 +25,18 @@ def worst_directions(blocks: Sequence[Block]) -> Callable[[float], Floats | None
     within = basis.T @ scaled.sigma_x @ basis
     mean = np.trace(within) / len(within)
 
+    deltas, last = basis.T @ scaled.sigma_d @ basis, len(within) - 1
+
     def worst(ridge: float) -> Floats:
-        frame = basis @ whitening(within + ridge * mean * np.eye(len(within)))
+        if ridge:
+            ridged = within + ridge * mean * np.eye(len(within))
+            found = linalg.eigh(deltas, ridged, subset_by_index=[last, last])[1][:, 0]
+        else:  # on the range of Sigma_X alone
+            frame = whitening(within)
+            top = frame.shape[1] - 1
+            found = frame @ linalg.eigh(frame.T @ deltas @ frame, subset_by_index=[top, top])[1][:, 0]
         v = np.zeros(len(blocks[0].sum_x))
-        v[scaled.places] = frame @ linalg.eigh(frame.T @ scaled.sigma_d @ frame)[1][:, -1] / scaled.units
+        v[scaled.places] = basis @ found / scaled.units
         return v
 
     return worst

@@ -12,7 +12,7 @@ from numerics.audit.sample import Sample, clipped
 from numerics.codec import entropy
 
 SHUFFLES, SEED = 19, 20261127  # it errs on one in SHUFFLES + 1
-MOST_SHUFFLED, MOST_PRODUCTS = 2048, 1 << 25  # rows of a shuffle, and products of a matrix prediction in one
+MOST_SHUFFLED, MOST_PRODUCTS = 2048, 1 << 24  # rows of a shuffle, and products of a matrix prediction in one
 
 
 def most_shuffled(sample: Sample) -> int:
