@@ -102,7 +102,7 @@ let check folder key =
         let g = goal name in
         if not (List.mem h g.under) then refuse "no such hypothesis";
         shows place (Needed (assumed g (Some h), (hypothesis h).said, g.its_formula))
-    | [ String "model"; String name; String _; place ] ->
+    | [ String "model"; String name; String ""; place ] ->
         let g = goal name in
         shows place (Holds (assumed g None, g.its_formula))
     | [ String "attained"; String name; String constant; place ] ->
