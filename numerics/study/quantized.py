@@ -49,14 +49,7 @@ VARIANTS: dict[str, tuple[Variant, ...]] = {
     ),
     "values": tuple(map(Variant, (*ORDINARY, "leaky"))),
 }
-# Those that the whole model is run with; the others are measured on each head alone.
-RUN: dict[str, tuple[Variant, ...]] = {
-    "keys": (
-        *map(Variant, (BASE, "closed-loop", "leaky", "hadamard-mean")),
-        *(Variant(f"{UNROTATED}{name}", exact_rows) for exact_rows in (0, 1) for name in TURNED),
-    ),
-    "values": tuple(map(Variant, (BASE, "closed-loop", "normal", "hadamard-mean", "shape-gain"))),
-}
+RUN = VARIANTS  # the whole model is run with all of them
 
 
 def plan() -> dict[str, Any]:
