@@ -186,12 +186,11 @@ class Readout:
         """How many queries are compared, over all heads."""
         return self.attention.queries.shape[0] * self.attention.queries.shape[1]
 
-    def figures(self, decoded: Floats, bounds: Floats) -> tuple[dict[str, Any], list[float]]:
-        """Of decoded rows (n, d) and bounds (n,) of their squared errors: the figures of `AttentionErrors`.
+    def figures(self, error: Floats, bounds: Floats) -> tuple[dict[str, Any], list[float]]:
+        """Of errors (n, d) of the rows and bounds (n,) of their squares: the figures of `AttentionErrors`.
 
         The list has the mean total variation in each quarter of the compared rows.
         """
-        error = self.keys - decoded
         found = self.attention.errors(error, np.sqrt(bounds))
         held, rows = error[self.first :], self.keys[self.first :]
         centred = rows - rows.mean(axis=0)

@@ -207,10 +207,10 @@ def _read(
     if readout is None:
         return None
     coded = slice(None) if sample.exact.others is None else sample.exact.others
-    decoded, allowed = readout.keys.copy(), np.zeros(len(readout.keys))
-    decoded[coded] -= np.concatenate(errors)
+    error, allowed = np.zeros_like(readout.keys), np.zeros(len(readout.keys))
+    error[coded] = np.concatenate(errors)
     allowed[coded] = np.concatenate(squares)
-    return readout.figures(decoded, allowed)
+    return readout.figures(error, allowed)
 
 
 def _gains(
