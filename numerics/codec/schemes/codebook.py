@@ -157,14 +157,12 @@ class NormalCoder(Coder):
 
 
 @dataclass(frozen=True, eq=False)
-class SphereCoder(Coder):
-    """mean (d,), the seed of the rotation, bits a coordinate, and the unit of the norms, which are sent as float16."""
+class RotatedCoder(Coder):
+    """mean (d,), the seed of the rotation, and bits a coordinate: rows less their mean are turned, then coded."""
 
     mean: Floats
     seed: int
     bits: int
-    unit: float
-    claims: tuple[tuple[str, ...], tuple[str, ...]] = (SPHERE, (*SPHERE, BEYOND))
 
     @property
     def dimension(self) -> int:
@@ -173,7 +171,7 @@ class SphereCoder(Coder):
 
     @property
     def cells(self) -> Cells:
-        """Of a coordinate, in units of the norm."""
+        """Of a coordinate of the direction, or of the row in units of its norm."""
         return sphere_cells(self.dimension, self.bits)
 
     @property
@@ -183,9 +181,21 @@ class SphereCoder(Coder):
 
     def check(self) -> None:
         """Raises BadMessage where a field does not fit the others."""
-        array("mean", self.mean, (np.size(self.mean) or 1,))
+        array("mean", self.mean, (int(np.size(self.mean)) or 1,))
         hadamard.check(self.seed)
         integer("bits", self.bits, MOST_BITS)
+
+
+@dataclass(frozen=True, eq=False)
+class SphereCoder(RotatedCoder):
+    """With the unit of the norms, which are sent as float16."""
+
+    unit: float
+    claims: tuple[tuple[str, ...], tuple[str, ...]] = (SPHERE, (*SPHERE, BEYOND))
+
+    def check(self) -> None:
+        """Raises BadMessage where a field does not fit the others."""
+        super().check()
         array("unit", np.asarray(self.unit, dtype=np.float64), ())
         if self.unit <= 0:
             raise BadMessage("unit: wanted a positive number")

@@ -12,41 +12,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from numerics.codec import rounding
-from numerics.codec.received import BadMessage, array, integer
+from numerics.codec.received import BadMessage
 from numerics.codec.schemes import gains as gain_codes
 from numerics.codec.schemes import hadamard
-from numerics.codec.schemes.base import Coder, Codes, Floats, Found, Part
-from numerics.codec.schemes.codebook import BEYOND, MOST_BITS, SPHERE, Cells, cells_bounds, in_frame, sphere_cells
+from numerics.codec.schemes.base import Codes, Floats, Found, Part
+from numerics.codec.schemes.codebook import BEYOND, SPHERE, RotatedCoder, cells_bounds, in_frame, sphere_cells
 from numerics.codec.schemes.gains import Gains
 
 CLAIMS = ("shape-gain", *SPHERE)
 
 
 @dataclass(frozen=True, eq=False)
-class ShapeCoder(Coder):
-    """mean (d,), the seed of the rotation, bits a coordinate, and the codebook of the gains."""
+class ShapeCoder(RotatedCoder):
+    """With the codebook of the gains."""
 
-    mean: Floats
-    seed: int
-    bits: int
     gains: Gains
     claims: tuple[tuple[str, ...], tuple[str, ...]] = (CLAIMS, (*CLAIMS, BEYOND))
 
-    @property
-    def dimension(self) -> int:
-        """d."""
-        return self.mean.size
-
-    @property
-    def cells(self) -> Cells:
-        """Of a coordinate of the direction."""
-        return sphere_cells(self.dimension, self.bits)
-
     def check(self) -> None:
         """Raises BadMessage where a field does not fit the others."""
-        array("mean", self.mean, (int(np.size(self.mean)) or 1,))
-        hadamard.check(self.seed)
-        integer("bits", self.bits, MOST_BITS)
+        super().check()
         if not isinstance(self.gains, Gains):
             raise BadMessage("gains: wanted a codebook")
         self.gains.check()
@@ -54,9 +39,7 @@ class ShapeCoder(Coder):
     def parts(self, documents: tuple[int, ...]) -> tuple[Part, ...]:
         """Codes and gains."""
         n = sum(documents)
-        return Part(n * self.dimension, self.bits if self.dimension > 1 else 1, self.dimension), Part(
-            n, self.gains.bits
-        )
+        return Part(n * self.dimension, self.sent_bits, self.dimension), Part(n, self.gains.bits)
 
     def code(self, rows: Floats, documents: tuple[int, ...]) -> Found:
         """Row by row, the direction first."""
