@@ -6,7 +6,6 @@ values, and queries, of which several heads read one of the others. index.json s
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -19,7 +18,6 @@ from numpy.typing import NDArray
 from numerics.study import kept, text
 from numerics.study.decoder import Cached, Change
 
-INDEX = "index.json"
 FILES = ("keys", "unrotated", "values", "queries")
 
 
@@ -59,14 +57,13 @@ def extract(
     """Write the streams into a folder and the index last, which is returned. Raises ValueError, OSError."""
     plan = plan or Plan()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / INDEX).unlink(missing_ok=True)
+    (folder / kept.INDEX).unlink(missing_ok=True)
     ids = ids_of(model, whole, plan)
     run = model.streams(ids)
     files: dict[str, dict[str, Any]] = {}
     for name in FILES:
-        rows, path = getattr(run, name), folder / f"{name}.npy"
-        np.save(path, np.ascontiguousarray(rows, dtype=np.float32))
-        files[name] = {"shape": list(rows.shape), "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+        rows = getattr(run, name)
+        files[name] = {"shape": list(rows.shape), "sha256": kept.stream(folder, name, rows)}
         progress(name)
     index = {
         "text": {"name": "King James Bible, Debian bible-kjv-text", "sha256": text.sha256(whole)},
@@ -77,18 +74,13 @@ def extract(
         "ids": ids,
         "files": files,
     }
-    kept.written(folder / INDEX, json.dumps(index) + "\n")
+    kept.written(folder / kept.INDEX, json.dumps(index) + "\n")
     return index
 
 
 def read_index(folder: Path) -> dict[str, Any] | None:
     """The index of a folder that holds all streams, else None."""
-    try:
-        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-        complete = all((folder / f"{name}.npy").is_file() for name in index["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return index if complete else None
+    return kept.index_of(folder, lambda index: index["files"])
 
 
 def rows(folder: Path, name: str) -> NDArray[np.float32]:

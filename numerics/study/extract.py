@@ -10,7 +10,6 @@ autoregressive cache.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -19,10 +18,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from numerics.study import text
+from numerics.study import kept, text
 from numerics.study.encoder import Floats, Layers
 
-INDEX = "index.json"
 BLOCK = 254  # tokens of a context; with the marks of beginning and end the 256 the model was trained for
 WINDOW = 64
 KINDS = ("hidden states", "keys", "values", "layer deltas", "overlapping windows", "successive verses")
@@ -115,12 +113,10 @@ def extract(
     """
     plan = plan or Plan()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / INDEX).unlink(missing_ok=True)
+    (folder / kept.INDEX).unlink(missing_ok=True)
     found = []
     for name, kind, passage, documents, rows in streams(model, whole, plan):
-        path = folder / f"{name}.npy"
-        np.save(path, np.ascontiguousarray(rows, dtype=np.float32))
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = kept.stream(folder, name, rows)
         found.append(Extracted(name, kind, passage, documents, rows.shape, digest))
         progress(name)
     index = {
@@ -129,15 +125,10 @@ def extract(
         "plan": asdict(plan),
         "streams": [asdict(stream) for stream in found],
     }
-    (folder / INDEX).write_text(json.dumps(index, indent=1) + "\n", encoding="utf-8")
+    kept.written(folder / kept.INDEX, json.dumps(index, indent=1) + "\n")
     return index
 
 
 def read_index(folder: Path) -> dict[str, Any] | None:
     """The index of a folder that holds all of its streams, else None."""
-    try:
-        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-        complete = all((folder / f"{stream['name']}.npy").is_file() for stream in index["streams"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return index if complete else None
+    return kept.index_of(folder, lambda index: [stream["name"] for stream in index["streams"]])

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 import numerics
 
 Found = TypeVar("Found")
 ROOT = Path(numerics.__file__).parent
+INDEX = "index.json"  # of a folder of streams, written last
 
 
 def sources(parts: Sequence[str]) -> str:
@@ -28,6 +32,23 @@ def written(place: Path, text: str) -> None:
     pending = place.with_name(place.name + ".tmp")
     pending.write_text(text, encoding="utf-8")
     pending.replace(place)
+
+
+def stream(folder: Path, name: str, rows: ArrayLike) -> str:
+    """Write rows into a folder as float32; returns the digest of the file."""
+    path = folder / f"{name}.npy"
+    np.save(path, np.ascontiguousarray(rows, dtype=np.float32))
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def index_of(folder: Path, names: Callable[[dict[str, Any]], Iterable[str]]) -> dict[str, Any] | None:
+    """The index of a folder that holds all streams of the names in it, else None."""
+    try:
+        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        complete = all((folder / f"{name}.npy").is_file() for name in names(index))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return index if complete else None
 
 
 def kept(place: Path, key: str, find: Callable[[], Found]) -> Found:
