@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal
 
 from numpy.typing import ArrayLike
@@ -14,12 +13,13 @@ from numerics.audit.cache import stated
 from numerics.audit.overview import overview
 from numerics.audit.queries import Queries, queries_of
 from numerics.audit.rope import LAYOUTS, Layout, Rope
+from numerics.audit.schema import begun
 from numerics.audit.stream import BadStream, Stream
 from numerics.audit.tensors import streams_of, streams_of_cache
 from tracebound.reports import AuditReport, CheckReport
 
 if TYPE_CHECKING:
-    from numerics.audit.schema import Options, Report
+    from numerics.audit.schema import Options
 
 Tell = Callable[[str], None]
 
@@ -199,14 +199,7 @@ def _report(
     queries: Queries | None = None,
 ) -> AuditReport:
     """The streams one after another; one that cannot be audited stops no other. Raises BadStream if none can."""
-    report: Report = {
-        "format": "tracebound-audit-4",
-        "version": version("tracebound"),
-        "options": options,
-        "overview": {"kinds": [], "groups": []},
-        "not_audited": [],
-        "streams": [],
-    }
+    report = begun(options)
     theta = options["rope"]
     rope = None if theta is None else Rope(theta, options["rope_layout"])
     for number, stream in enumerate(streams, 1):

@@ -8,6 +8,7 @@ stands for a number that does not exist: infinite, or of nothing.
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Literal, TypedDict
 
 from numerics.audit.queries import AttentionErrors, QueryFigures
@@ -375,3 +376,15 @@ class Report(TypedDict):
     overview: Overview
     not_audited: list[NotAudited]
     streams: list[Entry]
+
+
+def begun(options: Options) -> Report:
+    """The report of an audit that has found nothing yet."""
+    return {
+        "format": "tracebound-audit-4",
+        "version": version("tracebound"),
+        "options": options,
+        "overview": {"kinds": [], "groups": []},
+        "not_audited": [],
+        "streams": [],
+    }

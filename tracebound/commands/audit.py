@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from tracebound.files import Json, Text, deliver, refuse_clashes
 from tracebound.output import Progress
 
 if TYPE_CHECKING:
-    from numerics.audit.schema import Report, Source
+    from numerics.audit.schema import Source
     from numerics.audit.stream import Stream
 
 
@@ -115,10 +114,10 @@ def run(args: argparse.Namespace) -> int:
         refuse_clashes([*outputs, *written], inputs)
     if options["documents"] is not None:
         _fits(streams, options["documents"])
-    report: Report = {
-        "format": "tracebound-audit-4",
-        "version": version("tracebound"),
-        "options": {
+    from numerics.audit.schema import begun
+
+    report = begun(
+        {
             "bits": bits,
             "loading": options["loading"],
             "documents": args.documents,
@@ -134,11 +133,8 @@ def run(args: argparse.Namespace) -> int:
             "queries": args.queries,
             "scale": scale,
             "coded": args.coded,
-        },
-        "overview": {"kinds": [], "groups": []},
-        "not_audited": [],
-        "streams": [],
-    }
+        }
+    )
     certificates: list[tuple[str, Any]] = []
     failed: list[Lost | Bad] = []
     with Progress("auditing") as progress:
