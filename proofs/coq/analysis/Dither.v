@@ -1,0 +1,120 @@
+(* Subtractive dither: q(y + z) - z for z uniform on one cell's width. As z runs over that width, y + z passes every
+   place of a cell once, so for every y in the granular region the error is uniform on a cell, whatever y is (L. Schuchman,
+   Dither signals and their effect on quantization noise, 1964). The test functions are all that are Riemann integrable
+   on the cell. With the range enlarged for the dither, R + D/2 = L D/2 and D = 2R/(L - 1). *)
+From Coq Require Import Reals ZArith Lra Lia.
+From Coquelicot Require Import Coquelicot.
+From Flocq Require Import Core.
+From Analysis Require Import Cells.
+Open Scope R_scope.
+
+(* The error of y quantized with the dither z. *)
+Definition dithered h D y z := y - (clipped h D (y + z) - z).
+(* The range holds y and every dither. *)
+Definition granular (h : nat) D y := Rabs y + D/2 <= INR h * D.
+
+Lemma dithered_integral : forall h D y (g : R -> R) (I : R), 0 < D -> granular h D y ->
+  is_RInt g (- (D/2)) (D/2) I -> is_RInt (fun z => g (dithered h D y z)) (- (D/2)) (D/2) I.
+Proof.
+intros h D y g I HD G H. unfold granular in G.
+assert (G1 := Rle_abs y). assert (G2 := Rle_abs (- y)). rewrite Rabs_Ropp in G2.
+(* m D is the one multiple of D between y - D/2 and y + D/2 *)
+set (m := Zfloor ((y + D/2) / D)). destruct (floor_ends D (y + D/2) HD) as [A B]. fold m in A, B.
+set (t := IZR m * D - y).
+assert (E : ex_RInt g (- (D/2)) (D/2)) by (exists I; exact H).
+assert (E1 : ex_RInt g (- (D/2)) (- t))
+  by (apply (ex_RInt_Chasles_1 (V := R_CompleteNormedModule)) with (D/2); [unfold t; lra | exact E]).
+assert (E2 : ex_RInt g (- t) (D/2))
+  by (apply (ex_RInt_Chasles_2 (V := R_CompleteNormedModule)) with (- (D/2)); [unfold t; lra | exact E]).
+destruct E1 as [I1 H1]. destruct E2 as [I2 H2].
+replace I with (I2 + I1).
+2:{ rewrite Rplus_comm, <- (is_RInt_unique (V := R_CompleteNormedModule) _ _ _ _ H). symmetry.
+    apply (is_RInt_unique (V := R_CompleteNormedModule)), (is_RInt_Chasles (V := R_NormedModule)) with (- t); assumption. }
+apply (is_RInt_Chasles (V := R_NormedModule)) with t.
+- apply (is_RInt_ext (V := R_NormedModule) (fun z => g (z - (t - D/2)))).
+  + intros z Hz. rewrite Rmin_left, Rmax_right in Hz by (unfold t; lra). f_equal. unfold dithered.
+    rewrite (clipped_midrise h), (midrise_cell D (m - 1)); rewrite ?minus_IZR; unfold t in *; lra.
+  + apply is_RInt_shift. replace (- (D/2) - (t - D/2)) with (- t) by ring. replace (t - (t - D/2)) with (D/2) by ring.
+    exact H2.
+- apply (is_RInt_ext (V := R_NormedModule) (fun z => g (z - (t + D/2)))).
+  + intros z Hz. rewrite Rmin_left, Rmax_right in Hz by (unfold t; lra). f_equal. unfold dithered.
+    rewrite (clipped_midrise h), (midrise_cell D m); unfold t in *; lra.
+  + apply is_RInt_shift. replace (t - (t + D/2)) with (- (D/2)) by ring. replace (D/2 - (t + D/2)) with (- t) by ring.
+    exact H1.
+Qed.
+
+Theorem dithered_uniform : forall h D y g m, 0 < D -> granular h D y ->
+  mean_over (- (D/2)) (D/2) g m -> mean_over (- (D/2)) (D/2) (fun z => g (dithered h D y z)) m.
+Proof.
+intros h D y g m HD G M. apply mean_integral in M; [|lra].
+replace m with (m * (D/2 - - (D/2)) / (D/2 - - (D/2))) by (field; lra).
+apply integral_mean, dithered_integral; assumption.
+Qed.
+
+Lemma mean_times : forall a b g m c, mean_over a b g m -> mean_over a b (fun x => g x * c) (m * c).
+Proof.
+intros a b g m c M. apply (is_RInt_ext (V := R_NormedModule) (fun x => g x / (b - a) * c)).
+- intros x _. unfold Rdiv. match goal with |- @eq _ ?u ?v => change (@eq R u v) end. ring.
+- apply is_RInt_times, M.
+Qed.
+
+(* Mean 0, mean square D^2/12 and no correlation with y, for every y in the granular region. *)
+Theorem dithered_moments : forall h D y, 0 < D -> granular h D y ->
+  mean_over (- (D/2)) (D/2) (fun z => dithered h D y z) 0 /\
+  mean_over (- (D/2)) (D/2) (fun z => dithered h D y z * y) 0 /\
+  mean_over (- (D/2)) (D/2) (fun z => dithered h D y z ^ 2) (D^2/12).
+Proof.
+intros h D y HD G. destruct (cell_moments D HD) as [_ [A B]].
+assert (Z : mean_over (- (D/2)) (D/2) (fun z => dithered h D y z) 0)
+  by (apply (dithered_uniform h D y (fun e => e)); assumption).
+repeat split; [exact Z | | apply (dithered_uniform h D y (fun e => e^2)); assumption].
+rewrite <- (Rmult_0_l y). apply mean_times, Z.
+Qed.
+
+(* The mean over a uniform law as a function, for the laws of y below. *)
+Definition Mean a b g := RInt (fun x => g x / (b - a)) a b.
+
+Lemma Mean_unique : forall a b g m, mean_over a b g m -> Mean a b g = m.
+Proof. intros a b g m M. apply (is_RInt_unique (V := R_CompleteNormedModule)), M. Qed.
+
+Lemma Mean_correct : forall a b g m, mean_over a b g m -> mean_over a b g (Mean a b g).
+Proof. intros a b g m M. rewrite (Mean_unique a b g m M). exact M. Qed.
+
+(* A law of y is any functional E that looks at y in the granular region alone. Then (y, error) has under y and z the
+   same law as (y, e) with e uniform on the cell and apart from y. *)
+Theorem dithered_law : forall h D (E : (R -> R) -> R) (g : R -> R -> R), 0 < D ->
+  (forall u v, (forall y, granular h D y -> u y = v y) -> E u = E v) ->
+  (forall y, granular h D y -> ex_RInt (g y) (- (D/2)) (D/2)) ->
+  E (fun y => Mean (- (D/2)) (D/2) (fun z => g y (dithered h D y z))) = E (fun y => Mean (- (D/2)) (D/2) (g y)).
+Proof.
+intros h D E g HD L X. apply L. intros y G. apply Mean_unique, dithered_uniform; [exact HD | exact G|].
+destruct (X y G) as [J HJ]. apply integral_mean in HJ. exact (Mean_correct _ _ _ _ HJ).
+Qed.
+
+Theorem dithered_law_moments : forall h D (E : (R -> R) -> R), 0 < D ->
+  (forall u v, (forall y, granular h D y -> u y = v y) -> E u = E v) -> (forall c, E (fun _ => c) = c) ->
+  E (fun y => Mean (- (D/2)) (D/2) (fun z => dithered h D y z)) = 0 /\
+  E (fun y => Mean (- (D/2)) (D/2) (fun z => dithered h D y z * y)) = 0 /\
+  E (fun y => Mean (- (D/2)) (D/2) (fun z => dithered h D y z ^ 2)) = D^2/12.
+Proof.
+intros h D E HD L C. repeat split.
+- rewrite <- (C 0). apply L. intros y G. apply Mean_unique, (dithered_moments h D y HD G).
+- rewrite <- (C 0). apply L. intros y G. apply Mean_unique, (dithered_moments h D y HD G).
+- rewrite <- (C (D^2/12)). apply L. intros y G. apply Mean_unique, (dithered_moments h D y HD G).
+Qed.
+
+(* The range R = kappa s enlarged for the dither: D = 2R/(L - 1), L = 2^b. *)
+Theorem enlarged_range : forall b kappa s, (0 < b)%nat -> 0 < kappa -> 0 < s ->
+  let D := 2 * (kappa * s) / (2^b - 1) in
+  0 < D /\ (forall y, Rabs y <= kappa * s -> granular (2 ^ (b - 1)) D y) /\
+  D^2/12 = kappa^2 * s^2 / (3 * (2^b - 1)^2).
+Proof.
+intros b kappa s Hb Hk Hs D.
+assert (P : 2 <= 2^b).
+{ destruct b as [|b]; [lia|]. simpl pow. assert (1 <= 2^b) by (apply pow_R1_Rle; lra). lra. }
+assert (Q : 0 < kappa * s) by (apply Rmult_lt_0_compat; assumption).
+assert (HD : 0 < D) by (apply Rdiv_lt_0_compat; lra). repeat split; [exact HD | |].
+- intros y Hy. unfold granular. rewrite power_even by exact Hb.
+  assert (E : D * (2^b - 1) = 2 * (kappa * s)) by (unfold D; field; lra). nra.
+- unfold D. field. lra.
+Qed.
