@@ -168,3 +168,21 @@ destruct (cell_moments D HD) as [_ [A B]]. rewrite E at 1 2 3 4. repeat split.
 - apply (uniform_error _ D (fun e => e^2)); assumption.
 - unfold D. replace 4 with (2 * 2) by ring. rewrite Rpow_mult_distr. field. lra.
 Qed.
+
+Fixpoint total (c : nat -> R) n := match n with O => 0 | S m => total c m + c m end.
+
+(* d coordinates, each uniform on its own range: the mean squared errors add up to the variances' sum over 4^b. *)
+Theorem uniform_trace : forall b d (R mse var : nat -> R), (0 < b)%nat -> (forall i, (i < d)%nat -> 0 < R i) ->
+  (forall i, (i < d)%nat -> mean_over (- R i) (R i) (fun y => (y - clipped (2 ^ (b - 1)) (2 * R i / 2^b) y)^2) (mse i)) ->
+  (forall i, (i < d)%nat -> mean_over (- R i) (R i) (fun y => y^2) (var i)) ->
+  total mse d = total var d / 4^b.
+Proof.
+intros b d R mse var Hb HR HM HV. assert (P : 0 < 4^b) by (apply pow_lt; lra).
+assert (U : forall a c g m n, mean_over a c g m -> mean_over a c g n -> m = n).
+{ intros a c g m n A B. apply (is_RInt_unique (V := R_CompleteNormedModule)) in A, B. congruence. }
+induction d as [|d IH]; simpl total; [field; lra|].
+rewrite IH by (intros; first [apply HR | apply HM | apply HV]; lia).
+destruct (uniform_source b (R d) Hb (HR d ltac:(lia))) as [_ [A B]].
+destruct (uniform_variance (R d) (HR d ltac:(lia))) as [_ C].
+rewrite (U _ _ _ _ _ (HM d ltac:(lia)) A), B, (U _ _ _ _ _ (HV d ltac:(lia)) C). field. lra.
+Qed.

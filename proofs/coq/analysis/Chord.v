@@ -1,6 +1,7 @@
 (* The chord and the cosine: two points of the circle at angles a and b are 2 abs(sin((a - b)/2)) <= abs(a - b) apart,
    a cell of one of L = 2^b angles has chord at most 2 sin(pi/(2L)) <= pi/L from its middle, and cos e >= 1 - e^2/2. *)
 From Coq Require Import Reals Lra Lia Psatz.
+From Analysis Require Import Cells.
 Open Scope R_scope.
 
 Lemma Rabs_sin_le : forall x, Rabs (sin x) <= Rabs x.
@@ -76,7 +77,6 @@ assert (T : sin z <= z) by (apply Rlt_le, sin_lt_x, Z). split; [split|].
 Qed.
 
 Fixpoint product (c : nat -> R) n := match n with O => 1 | S m => product c m * c m end.
-Fixpoint total (c : nat -> R) n := match n with O => 0 | S m => total c m + c m end.
 
 (* Any number n of levels with errors of at most a right angle. *)
 Theorem cosines_at_least : forall e n, (forall l, (l < n)%nat -> 0 <= e l <= PI/2) ->

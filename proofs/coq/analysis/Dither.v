@@ -118,3 +118,26 @@ assert (HD : 0 < D) by (apply Rdiv_lt_0_compat; lra). repeat split; [exact HD | 
   assert (E : D * (2^b - 1) = 2 * (kappa * s)) by (unfold D; field; lra). nra.
 - unfold D. field. lra.
 Qed.
+
+(* Two coordinates with dithers of their own: the product of the errors has mean 0 given both coordinates. *)
+Theorem dithered_pair : forall h1 D1 y1 h2 D2 y2, 0 < D1 -> 0 < D2 -> granular h1 D1 y1 -> granular h2 D2 y2 ->
+  mean_over (- (D2/2)) (D2/2)
+    (fun z2 => Mean (- (D1/2)) (D1/2) (fun z1 => dithered h1 D1 y1 z1 * dithered h2 D2 y2 z2)) 0.
+Proof.
+intros h1 D1 y1 h2 D2 y2 H1 H2 G1 G2.
+apply (is_RInt_ext (V := R_NormedModule) (fun _ => 0)).
+- intros z _. destruct (dithered_moments h1 D1 y1 H1 G1) as [Z _].
+  rewrite (Mean_unique _ _ _ _ (mean_times _ _ _ _ (dithered h2 D2 y2 z) Z)). unfold Rdiv. rewrite !Rmult_0_l. reflexivity.
+- assert (A := is_RInt_const (V := R_NormedModule) (- (D2/2)) (D2/2) 0).
+  rewrite (scal_zero_r (V := R_NormedModule)) in A. exact A.
+Qed.
+
+(* Against the worst case kappa^2 s^2 / L^2 of mid-rise without dither: worse at one bit, better from two bits on. *)
+Theorem dither_compared : 1 / 4^1 < 1 / (3 * (2^1 - 1)^2) /\
+  forall b, (2 <= b)%nat -> 1 / (3 * (2^b - 1)^2) < 1 / 4^b.
+Proof.
+split; [lra|]. intros b Hb.
+assert (P : 4 <= 2^b) by (replace 4 with (2^2) by ring; apply Rle_pow; [lra | exact Hb]).
+unfold Rdiv. rewrite !Rmult_1_l. replace (4^b) with (2^b * 2^b) by (rewrite <- Rpow_mult_distr; f_equal; ring).
+apply Rinv_1_lt_contravar; nra.
+Qed.

@@ -1,16 +1,12 @@
-(* High resolution with its error term: a density of total variation V on the line, quantized by mid-rise of step D without
+(* High resolution with its error term: a density of total variation at most V on the line, quantized by mid-rise of step D without
    ends, has abs(MSE - D^2/12) <= V D^3 / (36 sqrt 3). In a cell with midpoint c the polynomial (x - c)^2 - D^2/12 has an
    antiderivative that vanishes at both edges and is at most D^3 / (36 sqrt 3) in size; the cells' variations add up to V
    at most. (W. R. Bennett, 1948, has the limit.) *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Flocq Require Import Core.
-From Analysis Require Import Cells Variation ByParts.
+From Analysis Require Import Cells Variation ByParts Line.
 Open Scope R_scope.
-
-(* The integral of g over the line is m; f is the density of a law. *)
-Definition line_integral (g : R -> R) m := is_RInt_gen g (Rbar_locally m_infty) (Rbar_locally p_infty) m.
-Definition density f := (forall x, 0 <= f x) /\ line_integral f 1.
 
 Definition peak D := D^3 / (36 * sqrt 3).
 
@@ -72,88 +68,6 @@ intros v f D k n C HD. induction n as [|n [I [HI BI]]].
   + apply Rle_trans with (1 := Rabs_triang _ _). lra.
 Qed.
 
-Lemma multiple_above : forall D x, 0 < D -> exists n, x < INR n * D.
-Proof.
-intros D x HD. destruct (floor_ends D x HD) as [_ A]. set (k := Zfloor (x / D)) in A. exists (Z.to_nat (k + 1)).
-apply Rlt_le_trans with (1 := A). apply Rmult_le_compat_r; [lra|].
-rewrite INR_IZR_INZ, <- plus_IZR. apply IZR_le. lia.
-Qed.
-
-(* A nonnegative function below a multiple of a density has an integral over the line. *)
-Lemma density_integrable : forall f, density f -> forall a b, ex_RInt f a b.
-Proof.
-intros f [P L]. destruct (L (fun _ => True)) as [Q S [x HQ] [y HS] H]; [exists (mkposreal 1 Rlt_0_1); easy|].
-assert (W : forall a b, a <= b -> ex_RInt f a b).
-{ intros a b Hab. set (s := Rmin a (x - 1)). set (t := Rmax b (y + 1)).
-  assert (S1 := Rmin_l a (x - 1)). assert (S2 := Rmin_r a (x - 1)). fold s in S1, S2.
-  assert (T1 := Rmax_l b (y + 1)). assert (T2 := Rmax_r b (y + 1)). fold t in T1, T2.
-  destruct (H s t) as [I [HI _]]; [apply HQ; lra | apply HS; lra |]. simpl in HI.
-  apply (ex_RInt_Chasles_1 (V := R_CompleteNormedModule)) with t; [lra|].
-  apply (ex_RInt_Chasles_2 (V := R_CompleteNormedModule)) with s; [lra|]. exists I. exact HI. }
-intros a b. destruct (Rle_or_lt a b) as [A|A]; [apply W, A | apply ex_RInt_swap, W; lra].
-Qed.
-
-Lemma RInt_wider : forall h a b s t, (forall x, 0 <= h x) -> (forall a b, ex_RInt h a b) ->
-  s <= a -> a <= b -> b <= t -> RInt h a b <= RInt h s t.
-Proof.
-intros h a b s t P X A B C.
-rewrite <- (RInt_Chasles (V := R_CompleteNormedModule) h s a t (X _ _) (X _ _)).
-rewrite <- (RInt_Chasles (V := R_CompleteNormedModule) h a b t (X _ _) (X _ _)). unfold plus; simpl.
-assert (0 <= RInt h s a) by (apply RInt_ge_0; auto). assert (0 <= RInt h b t) by (apply RInt_ge_0; auto). lra.
-Qed.
-
-Lemma density_mass : forall f, density f -> forall a b, a <= b -> RInt f a b <= 1.
-Proof.
-intros f F a b Hab. destruct (Rle_or_lt (RInt f a b) 1) as [A|A]; [exact A|]. exfalso.
-assert (X := density_integrable f F). destruct F as [P L].
-destruct (L (fun y => y < RInt f a b)) as [Q S [x HQ] [y HS] H].
-{ exists (mkposreal (RInt f a b - 1) (Rlt_Rminus _ _ A)). intros z Hz. change (Rabs (z - 1) < RInt f a b - 1) in Hz.
-  apply Rabs_def2 in Hz. lra. }
-assert (S1 := Rmin_l a (x - 1)). assert (S2 := Rmin_r a (x - 1)).
-assert (T1 := Rmax_l b (y + 1)). assert (T2 := Rmax_r b (y + 1)).
-destruct (H (Rmin a (x - 1)) (Rmax b (y + 1))) as [I [HI BI]]; [apply HQ; lra | apply HS; lra |]. simpl in HI.
-apply (is_RInt_unique (V := R_CompleteNormedModule)) in HI.
-assert (E := RInt_wider f a b _ _ P X S1 Hab T1). lra.
-Qed.
-
-Lemma dominated_line : forall h f c, density f -> 0 <= c -> (forall x, 0 <= h x <= c * f x) ->
-  (forall a b, ex_RInt h a b) -> exists m, line_integral h m.
-Proof.
-intros h f c F C B X. assert (P : forall x, 0 <= h x) by (intros x; apply B).
-assert (Y := density_integrable f F).
-destruct (completeness (fun s => exists n, s = RInt h (- INR n) (INR n))) as [m [U L]].
-{ exists c. intros s [n ->]. assert (N := pos_INR n). apply Rle_trans with (RInt (fun x => c * f x) (- INR n) (INR n)).
-  - apply RInt_le; [lra | apply X | | intros x _; apply B]. apply (ex_RInt_scal (V := R_NormedModule) f), Y.
-  - assert (E := RInt_scal (V := R_CompleteNormedModule) f (- INR n) (INR n) c (Y _ _)).
-    unfold scal in E; simpl in E; unfold mult in E; simpl in E. rewrite E.
-    assert (G := density_mass f F (- INR n) (INR n) ltac:(lra)). nra. }
-{ exists (RInt h (- INR 0) (INR 0)). exists 0%nat. reflexivity. }
-exists m. intros Q [eps He].
-assert (A : exists N, m - eps < RInt h (- INR N) (INR N)).
-{ apply Classical_Pred_Type.not_all_not_ex. intros N. assert (E := cond_pos eps).
-  assert (m <= m - eps); [|lra]. apply L. intros s [n ->]. specialize (N n). lra. }
-destruct A as [N HN]. exists (fun a => a < - INR N) (fun b => INR N < b).
-- exists (- INR N). easy.
-- exists (INR N). easy.
-- intros a b Ha Hb. exists (RInt h a b). split; [apply (RInt_correct (V := R_CompleteNormedModule)), X|].
-  apply He. change (Rabs (RInt h a b - m) < eps). apply Rabs_def1.
-  + destruct (multiple_above 1 (Rmax (- a) b) Rlt_0_1) as [M HM]. rewrite Rmult_1_r in HM. assert (M1 := Rmax_l (- a) b). assert (M2 := Rmax_r (- a) b).
-    assert (N0 := pos_INR N). assert (D1 : RInt h a b <= RInt h (- INR M) (INR M)) by (apply RInt_wider; auto; lra).
-    assert (D2 : RInt h (- INR M) (INR M) <= m) by (apply U; exists M; reflexivity). assert (E := cond_pos eps). lra.
-  + assert (N0 := pos_INR N). assert (D1 : RInt h (- INR N) (INR N) <= RInt h a b) by (apply RInt_wider; auto; lra). lra.
-Qed.
-
-Lemma line_along : forall h m D, 0 < D -> line_integral h m ->
-  is_lim_seq (fun n => RInt h (- (INR n * D)) (INR n * D)) m.
-Proof.
-intros h m D HD H Q HQ. destruct (H Q HQ) as [A B [x HA] [y HB] G].
-destruct (multiple_above D (Rmax (- x) y) HD) as [N HN]. exists N. intros n Hn.
-assert (M1 := Rmax_l (- x) y). assert (M2 := Rmax_r (- x) y).
-assert (E : INR N * D <= INR n * D) by (apply Rmult_le_compat_r; [lra | apply le_INR, Hn]).
-destruct (G (- (INR n * D)) (INR n * D)) as [I [HI QI]]; [apply HA; lra | apply HB; lra |].
-simpl in HI. rewrite (is_RInt_unique (V := R_CompleteNormedModule) _ _ _ _ HI). exact QI.
-Qed.
-
 Lemma square_integrable : forall v f D, controls v f -> density f -> 0 < D ->
   forall a b, ex_RInt (fun x => (x - midrise D x)^2 * f x) a b.
 Proof.
@@ -166,7 +80,7 @@ assert (W : forall n, ex_RInt (fun x => (x - midrise D x)^2 * f x) (- (INR n * D
   apply (ex_RInt_ext (V := R_NormedModule) (fun x => excess D x * f x + D^2/12 * f x)).
   - intros x _. unfold excess. match goal with |- @eq _ ?u ?w => change (@eq R u w) end. ring.
   - apply (ex_RInt_plus (V := R_NormedModule)); [exists I; exact HI|].
-    apply (ex_RInt_scal (V := R_NormedModule) f), density_integrable, F. }
+    apply (ex_RInt_scal (V := R_NormedModule) f), (line_integrable f 1), F. }
 assert (O : forall a b, a <= b -> ex_RInt (fun x => (x - midrise D x)^2 * f x) a b).
 { intros a b H. destruct (multiple_above D (Rmax (- a) b) HD) as [n Hn].
   assert (M1 := Rmax_l (- a) b). assert (M2 := Rmax_r (- a) b).
@@ -175,7 +89,7 @@ assert (O : forall a b, a <= b -> ex_RInt (fun x => (x - midrise D x)^2 * f x) a
 intros a b. destruct (Rle_or_lt a b) as [A|A]; [apply O, A | apply ex_RInt_swap, O; lra].
 Qed.
 
-Theorem high_resolution : forall f V D, density f -> total_variation f V -> 0 < D -> exists mse,
+Theorem high_resolution : forall f V D, density f -> variation_at_most f V -> 0 < D -> exists mse,
   line_integral (fun x => (x - midrise D x)^2 * f x) mse /\ Rabs (mse - D^2/12) <= V * D^3 / (36 * sqrt 3).
 Proof.
 intros f V D F T HD. destruct (variation_function f V T) as [v [C VB]].
@@ -188,7 +102,7 @@ destruct (dominated_line (fun x => (x - midrise D x)^2 * f x) f (D^2/4) F) as [m
 { exact X. }
 exists m. split; [exact Hm|].
 replace (V * D^3 / (36 * sqrt 3)) with (peak D * V) by (unfold peak; field; destruct sqrt3; lra).
-assert (Y := density_integrable f F).
+assert (Y := line_integrable f 1 (proj2 F)).
 change (Rbar_le (Rabs (m - D^2/12)) (peak D * V)).
 apply is_lim_seq_le with
   (fun n => Rabs (RInt (fun x => (x - midrise D x)^2 * f x) (- (INR n * D)) (INR n * D)
@@ -214,4 +128,18 @@ apply is_lim_seq_le with
   apply is_lim_seq_minus'; [apply line_along; assumption|].
   apply (is_lim_seq_scal_l _ (D^2/12) (Finite 1)), line_along; [exact HD | apply F].
 - apply is_lim_seq_const.
+Qed.
+
+(* A density with a continuous derivative: its total variation is at most the integral of abs(f'). *)
+Theorem smooth_variation : forall f f' V, (forall x, is_derive f x (f' x)) -> (forall x, continuous f' x) ->
+  line_integral (fun x => Rabs (f' x)) V -> variation_at_most f V.
+Proof.
+intros f f' V Df Cf L. apply controlled_variation with (1 := smooth_controls f f' Df Cf). intros x z.
+assert (X := line_integrable _ _ L). assert (P : forall t, 0 <= Rabs (f' t)) by (intros; apply Rabs_pos).
+assert (V0 := line_mass _ _ P L 0 0 (Rle_refl 0)). rewrite RInt_point in V0. unfold zero in V0; simpl in V0.
+set (g := fun t => Rabs (f' t)) in *. change (RInt g 0 x - RInt g 0 z <= V).
+assert (E := RInt_Chasles (V := R_CompleteNormedModule) g 0 z x (X _ _) (X _ _)). change (RInt g 0 z + RInt g z x = RInt g 0 x) in E.
+destruct (Rle_or_lt z x) as [A|A]; [assert (M := line_mass g V P L z x A); lra|].
+assert (S := opp_RInt_swap (V := R_CompleteNormedModule) g z x (X _ _)). change (- RInt g z x = RInt g x z) in S.
+assert (0 <= RInt g x z) by (apply RInt_ge_0; [lra | apply X | intros; apply P]). lra.
 Qed.

@@ -1,5 +1,5 @@
 (* Total variation: the least upper bound of the sums of abs(f x_i - f x_(i+1)) over finitely many points in descending
-   order. It is finite iff some v of the same bounds has abs(f y - f x) <= v y - v x for all x <= y (C. Jordan), and
+   order. It is at most V iff some v with values in [0, V] has abs(f y - f x) <= v y - v x for all x <= y (C. Jordan), and
    f is then the difference of the nondecreasing (v + f)/2 and (v - f)/2. *)
 From Coq Require Import Reals List Lra.
 From Coquelicot Require Import Coquelicot.
@@ -9,7 +9,9 @@ Open Scope R_scope.
 Fixpoint descending (l : list R) := match l with x :: (y :: _) as t => y <= x /\ descending t | _ => True end.
 Fixpoint changes (f : R -> R) (l : list R) :=
   match l with x :: (y :: _) as t => Rabs (f x - f y) + changes f t | _ => 0 end.
-Definition total_variation f V := is_lub (fun s => exists l, descending l /\ s = changes f l) V.
+Definition variation_sum f s := exists l, descending l /\ s = changes f l.
+Definition variation_at_most f V := is_upper_bound (variation_sum f) V.
+Definition total_variation f V := is_lub (variation_sum f) V.
 
 (* v grows at least by what f changes. *)
 Definition controls (v f : R -> R) := forall x y, x <= y -> Rabs (f y - f x) <= v y - v x.
@@ -23,18 +25,17 @@ intros v f C l. induction l as [|y l IH]; intros x H.
   change (changes f (x :: y :: l)) with (Rabs (f x - f y) + changes f (y :: l)). lra.
 Qed.
 
-Lemma controlled_variation : forall v f lo V, controls v f -> (forall x, lo <= v x <= lo + V) ->
-  is_upper_bound (fun s => exists l, descending l /\ s = changes f l) V.
+Lemma controlled_variation : forall v f V, controls v f -> (forall x z, v x - v z <= V) -> variation_at_most f V.
 Proof.
-intros v f lo V C B s [[|x l] [H ->]].
-- simpl. destruct (B 0). lra.
-- destruct (controlled_changes v f C l x H) as [z Hz]. destruct (B x), (B z). lra.
+intros v f V C B s [[|x l] [H ->]].
+- specialize (B 0 0). simpl. lra.
+- destruct (controlled_changes v f C l x H) as [z Hz]. specialize (B x z). lra.
 Qed.
 
-Theorem variation_function : forall f V, total_variation f V ->
+Theorem variation_function : forall f V, variation_at_most f V ->
   exists v, controls v f /\ forall x, 0 <= v x <= V.
 Proof.
-intros f V [U _].
+intros f V U.
 set (S := fun x s => exists l, descending (x :: l) /\ s = changes f (x :: l)).
 assert (Z : forall x, S x 0) by (intros x; exists []; split; [exact I | reflexivity]).
 assert (B : forall x, is_upper_bound (S x) V) by (intros x s [l H]; apply U; exists (x :: l); exact H).
@@ -48,7 +49,7 @@ exists v. split.
 - intros x. split; [apply (L x), Z | apply (L x), B].
 Qed.
 
-(* A density with a continuous derivative: the integral of abs(f') over the line bounds the total variation. *)
+(* Where f has a continuous derivative the integral of abs(f') is such a v. *)
 Lemma smooth_controls : forall f f', (forall x, is_derive f x (f' x)) -> (forall x, continuous f' x) ->
   controls (fun x => RInt (fun t => Rabs (f' t)) 0 x) f.
 Proof.
