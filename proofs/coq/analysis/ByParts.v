@@ -143,7 +143,8 @@ destruct (filterlim_RInt (V := R_CompleteNormedModule) F a b eventually _ (fun x
   rewrite Rabs_mult. apply Rle_lt_trans with (B * step n).
   + apply Rmult_le_compat; [apply Rabs_pos | apply Rabs_pos | apply bound; split; assumption | apply Rabs_le; lra].
   + assert (E : step n <= r * / INR N).
-    { unfold step, Rdiv. apply Rmult_le_compat_l; [lra|]. apply Rinv_le_contravar; [apply lt_0_INR, N0 | apply le_INR; lia]. }
+    { unfold step, Rdiv. apply Rmult_le_compat_l; [lra|].
+      apply Rinv_le_contravar; [apply lt_0_INR, N0 | apply le_INR; lia]. }
     assert (G : (B * r + 1) * / INR N < eps).
     { apply Rmult_lt_compat_r with (r := B * r + 1) in HN; [|nra].
       replace (eps / (B * r + 1) * (B * r + 1)) with (pos eps) in HN by (field; nra). lra. }

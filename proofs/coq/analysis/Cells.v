@@ -141,6 +141,15 @@ apply (is_RInt_ext (V := R_NormedModule) (fun y => g (y - midrise D y))).
   apply is_RInt_errors; assumption.
 Qed.
 
+(* The constant 0 errs by half a step, a source uniform on the range by less with the same step. *)
+Theorem fixed_step : forall h D, 0 < D -> (0 < h)%nat -> (0 - clipped h D 0)^2 = D^2/4 /\
+  mean_over (- (INR h * D)) (INR h * D) (fun y => (y - clipped h D y)^2) (D^2/12).
+Proof.
+intros h D HD Hh. split; [|apply (uniform_error h D (fun e => e^2)), cell_moments; assumption].
+assert (P : 0 < INR h * D) by (apply Rmult_lt_0_compat; [apply lt_0_INR, Hh | exact HD]).
+rewrite clipped_midrise, (midrise_cell D 0) by lra. field.
+Qed.
+
 Lemma uniform_variance : forall R, 0 < R ->
   mean_over (- R) R (fun y => y) 0 /\ mean_over (- R) R (fun y => y^2) (R^2/3).
 Proof.
@@ -150,7 +159,8 @@ Qed.
 
 Lemma power_even : forall b, (0 < b)%nat -> INR (2 ^ (b - 1)) = 2^b / 2.
 Proof.
-intros [|b] H; [lia|]. simpl Nat.sub. rewrite Nat.sub_0_r, pow_INR. replace (INR 2) with 2 by (simpl; ring). simpl pow. field.
+intros [|b] H; [lia|]. simpl Nat.sub. rewrite Nat.sub_0_r, pow_INR. replace (INR 2) with 2 by (simpl; ring).
+simpl pow. field.
 Qed.
 
 (* L = 2^b levels on [-R, R]: D = 2R/L. *)
@@ -173,7 +183,8 @@ Fixpoint total (c : nat -> R) n := match n with O => 0 | S m => total c m + c m 
 
 (* d coordinates, each uniform on its own range: the mean squared errors add up to the variances' sum over 4^b. *)
 Theorem uniform_trace : forall b d (R mse var : nat -> R), (0 < b)%nat -> (forall i, (i < d)%nat -> 0 < R i) ->
-  (forall i, (i < d)%nat -> mean_over (- R i) (R i) (fun y => (y - clipped (2 ^ (b - 1)) (2 * R i / 2^b) y)^2) (mse i)) ->
+  (forall i, (i < d)%nat ->
+    mean_over (- R i) (R i) (fun y => (y - clipped (2 ^ (b - 1)) (2 * R i / 2^b) y)^2) (mse i)) ->
   (forall i, (i < d)%nat -> mean_over (- R i) (R i) (fun y => y^2) (var i)) ->
   total mse d = total var d / 4^b.
 Proof.

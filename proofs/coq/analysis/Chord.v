@@ -1,5 +1,5 @@
 (* The chord and the cosine: two points of the circle at angles a and b are 2 abs(sin((a - b)/2)) <= abs(a - b) apart,
-   a cell of one of L = 2^b angles has chord at most 2 sin(pi/(2L)) <= pi/L from its middle, and cos e >= 1 - e^2/2. *)
+   half of one of L cells of angles has the chord 2 sin(pi/(2L)) <= pi/L, and cos e >= 1 - e^2/2. *)
 From Coq Require Import Reals Lra Lia Psatz.
 From Analysis Require Import Cells.
 Open Scope R_scope.
@@ -52,28 +52,36 @@ intros x e [A B]. assert (C := Rabs_pos x). replace (cos x) with (cos (Rabs x)).
 Qed.
 
 (* Angles at most e <= pi apart: what is asked of a cell of angles, and of a level of recursive polar coordinates. *)
-Theorem within : forall a b e, Rabs (a - b) <= e <= PI ->
-  cos e <= cos a * cos b + sin a * sin b /\ (cos a - cos b)^2 + (sin a - sin b)^2 <= (2 * sin (e/2))^2.
+Theorem cosine_within : forall a b e, Rabs (a - b) <= e <= PI -> cos e <= cos a * cos b + sin a * sin b.
+Proof. intros a b e H. rewrite <- cos_minus. apply cos_close, H. Qed.
+
+Theorem chord_within : forall a b e, Rabs (a - b) <= e <= PI ->
+  (cos a - cos b)^2 + (sin a - sin b)^2 <= (2 * sin (e/2))^2.
 Proof.
-intros a b e H. assert (C := cos_close _ _ H). split.
-- rewrite <- cos_minus. exact C.
-- rewrite circle_distance. rewrite (cos_half e) in C. lra.
+intros a b e H. assert (C := cos_close _ _ H). rewrite circle_distance. rewrite (cos_half e) in C. lra.
 Qed.
 
-(* L = 2^b cells of angles, b = 0 included. *)
-Theorem angle_cells : forall b,
-  0 <= 2^b * (2 * sin (PI / 2^(b + 1))) <= PI /\ 4 * sin (PI / 2^(b + 1))^2 <= PI^2 / 4^b.
+(* L cells of angles: the chord of half a cell, and at b bits, b = 0 included. *)
+Theorem angle_cells : forall L, 1 <= L ->
+  0 <= L * (2 * sin (PI / (2 * L))) <= PI /\ 4 * sin (PI / (2 * L))^2 <= PI^2 / L^2.
 Proof.
-intros b. assert (P : 1 <= 2^b) by (apply pow_R1_Rle; lra). assert (Q := PI_RGT_0).
-assert (E : 2^(b + 1) = 2 * 2^b) by (rewrite pow_add; ring). rewrite E.
-set (z := PI / (2 * 2^b)). assert (F : 2^b * (2 * z) = PI) by (unfold z; field; lra).
+intros L P. assert (Q := PI_RGT_0). set (z := PI / (2 * L)).
+assert (F : L * (2 * z) = PI) by (unfold z; field; lra).
 assert (Z : 0 < z) by (apply Rdiv_lt_0_compat; lra).
 assert (S : 0 <= sin z) by (apply sin_ge_0; nra).
 assert (T : sin z <= z) by (apply Rlt_le, sin_lt_x, Z). split; [split|].
-- assert (0 <= 2^b * sin z) by (apply Rmult_le_pos; lra). lra.
+- assert (0 <= L * sin z) by (apply Rmult_le_pos; lra). lra.
 - rewrite <- F. apply Rmult_le_compat_l; lra.
-- replace (PI^2 / 4^b) with (4 * z^2); [assert (0 <= (z - sin z) * (z + sin z)) by (apply Rmult_le_pos; lra); lra|].
-  unfold z. replace 4 with (2 * 2) at 2 by ring. rewrite Rpow_mult_distr. field. lra.
+- replace (PI^2 / L^2) with (4 * z^2) by (unfold z; field; lra).
+  assert (0 <= (z - sin z) * (z + sin z)) by (apply Rmult_le_pos; lra). lra.
+Qed.
+
+Theorem angle_bits : forall b, 4 * sin (PI / 2^(b + 1))^2 <= PI^2 / 4^b.
+Proof.
+intros b. assert (P : 1 <= 2^b) by (apply pow_R1_Rle; lra).
+replace (2^(b + 1)) with (2 * 2^b) by (rewrite pow_add; ring).
+replace (4^b) with ((2^b)^2) by (replace 4 with (2 * 2) by ring; rewrite Rpow_mult_distr; ring).
+apply angle_cells, P.
 Qed.
 
 Fixpoint product (c : nat -> R) n := match n with O => 1 | S m => product c m * c m end.

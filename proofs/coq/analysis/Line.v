@@ -75,7 +75,8 @@ destruct A as [N HN]. exists (fun a => a < - INR N) (fun b => INR N < b).
 - exists (INR N). easy.
 - intros a b Ha Hb. exists (RInt h a b). split; [apply (RInt_correct (V := R_CompleteNormedModule)), X|].
   apply He. change (Rabs (RInt h a b - m) < eps). apply Rabs_def1.
-  + destruct (multiple_above 1 (Rmax (- a) b) Rlt_0_1) as [M HM]. rewrite Rmult_1_r in HM. assert (M1 := Rmax_l (- a) b). assert (M2 := Rmax_r (- a) b).
+  + destruct (multiple_above 1 (Rmax (- a) b) Rlt_0_1) as [M HM]. rewrite Rmult_1_r in HM.
+    assert (M1 := Rmax_l (- a) b). assert (M2 := Rmax_r (- a) b).
     assert (N0 := pos_INR N). assert (D1 : RInt h a b <= RInt h (- INR M) (INR M)) by (apply RInt_wider; auto; lra).
     assert (D2 : RInt h (- INR M) (INR M) <= m) by (apply U; exists M; reflexivity). assert (E := cond_pos eps). lra.
   + assert (N0 := pos_INR N). assert (D1 : RInt h (- INR N) (INR N) <= RInt h a b) by (apply RInt_wider; auto; lra). lra.

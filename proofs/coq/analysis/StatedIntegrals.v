@@ -13,13 +13,16 @@ Definition clipped (h : nat) D x :=
   D * (IZR (Z.max (- Z.of_nat h) (Z.min (Z.of_nat h - 1) (Zfloor (x / D)))) + /2).
 (* X uniform on [a, b] has E g(X) = m; the same mean as a number. *)
 Definition mean_over a b (g : R -> R) m := is_RInt (fun x => g x / (b - a)) a b m.
-Definition Mean a b g := RInt (fun x => g x / (b - a)) a b.
+Definition mean_value a b g := RInt (fun x => g x / (b - a)) a b.
 (* c 0 + ... + c (n - 1), and the product. *)
 Fixpoint total (c : nat -> R) n := match n with O => 0 | S m => total c m + c m end.
 Fixpoint product (c : nat -> R) n := match n with O => 1 | S m => product c m * c m end.
 (* The error of y under the dither z, which the decoder subtracts; y with every dither is within the range h D. *)
 Definition dithered h D y z := y - (clipped h D (y + z) - z).
 Definition granular (h : nat) D y := Rabs y + D/2 <= INR h * D.
+(* A law in S as its expectation: a functional that looks at functions in S alone and keeps constants. *)
+Definition law_in (S : R -> Prop) (E : (R -> R) -> R) :=
+  (forall u v, (forall y, S y -> u y = v y) -> E u = E v) /\ (forall c, E (fun _ => c) = c).
 (* The integral of g over the line is m; f is the density of a law. *)
 Definition line_integral (g : R -> R) m := is_RInt_gen g (Rbar_locally m_infty) (Rbar_locally p_infty) m.
 Definition density f := (forall x, 0 <= f x) /\ line_integral f 1.
@@ -60,9 +63,15 @@ Theorem uniform_source : forall b R, (0 < b)%nat -> 0 < R -> let D := 2 * R / 2^
   D^2/12 = R^2/3 / 4^b.
 Proof. exact Cells.uniform_source. Qed.
 
+(* key: fixed-steps *)
+Theorem fixed_step : forall h D, 0 < D -> (0 < h)%nat -> (0 - clipped h D 0)^2 = D^2/4 /\
+  mean_over (- (INR h * D)) (INR h * D) (fun y => (y - clipped h D y)^2) (D^2/12).
+Proof. exact Cells.fixed_step. Qed.
+
 (* key: pq-trace-uniform *)
 Theorem uniform_trace : forall b d (R mse var : nat -> R), (0 < b)%nat -> (forall i, (i < d)%nat -> 0 < R i) ->
-  (forall i, (i < d)%nat -> mean_over (- R i) (R i) (fun y => (y - clipped (2 ^ (b - 1)) (2 * R i / 2^b) y)^2) (mse i)) ->
+  (forall i, (i < d)%nat ->
+    mean_over (- R i) (R i) (fun y => (y - clipped (2 ^ (b - 1)) (2 * R i / 2^b) y)^2) (mse i)) ->
   (forall i, (i < d)%nat -> mean_over (- R i) (R i) (fun y => y^2) (var i)) ->
   total mse d = total var d / 4^b.
 Proof. exact Cells.uniform_trace. Qed.
@@ -80,27 +89,47 @@ Theorem dithered_moments : forall h D y, 0 < D -> granular h D y ->
   mean_over (- (D/2)) (D/2) (fun z => dithered h D y z ^ 2) (D^2/12).
 Proof. exact Dither.dithered_moments. Qed.
 
-(* For every law of y in the granular region, as any functional E of functions that looks at them there alone: y and the
-   error have the law of y and a uniform error apart from it. The dither is independent of y: its mean is taken first. *)
+(* Densities, and finitely many points, are laws in this sense. *)
 (* key: subtractive-dither *)
-Theorem dithered_law : forall h D (E : (R -> R) -> R) (g : R -> R -> R), 0 < D ->
-  (forall u v, (forall y, granular h D y -> u y = v y) -> E u = E v) ->
+Theorem density_law : forall f (S : R -> Prop), density f -> (forall y, ~ S y -> f y = 0) ->
+  law_in S (fun u => RInt_gen (fun y => u y * f y) (Rbar_locally m_infty) (Rbar_locally p_infty)).
+Proof. exact Dither.density_law. Qed.
+
+(* key: subtractive-dither *)
+Theorem finite_law : forall n (p y : nat -> R) (S : R -> Prop), total p n = 1 -> (forall i, (i < n)%nat -> S (y i)) ->
+  law_in S (fun u => total (fun i => p i * u (y i)) n).
+Proof. exact Dither.finite_law. Qed.
+
+(* For every law in the granular region y and the error have the law of y and a uniform error apart from it. The dither
+   is independent of y: its mean is taken first. *)
+(* key: subtractive-dither *)
+Theorem dithered_law : forall h D E (g : R -> R -> R), 0 < D -> law_in (granular h D) E ->
   (forall y, granular h D y -> ex_RInt (g y) (- (D/2)) (D/2)) ->
-  E (fun y => Mean (- (D/2)) (D/2) (fun z => g y (dithered h D y z))) = E (fun y => Mean (- (D/2)) (D/2) (g y)).
+  E (fun y => mean_value (- (D/2)) (D/2) (fun z => g y (dithered h D y z))) =
+  E (fun y => mean_value (- (D/2)) (D/2) (g y)).
 Proof. exact Dither.dithered_law. Qed.
 
-(* key: dithered-error-covariance *)
-Theorem dithered_law_moments : forall h D (E : (R -> R) -> R), 0 < D ->
-  (forall u v, (forall y, granular h D y -> u y = v y) -> E u = E v) -> (forall c, E (fun _ => c) = c) ->
-  E (fun y => Mean (- (D/2)) (D/2) (fun z => dithered h D y z)) = 0 /\
-  E (fun y => Mean (- (D/2)) (D/2) (fun z => dithered h D y z * y)) = 0 /\
-  E (fun y => Mean (- (D/2)) (D/2) (fun z => dithered h D y z ^ 2)) = D^2/12.
+(* key: subtractive-dither *)
+Theorem dithered_law_moments : forall h D E, 0 < D -> law_in (granular h D) E ->
+  E (fun y => mean_value (- (D/2)) (D/2) (fun z => dithered h D y z)) = 0 /\
+  E (fun y => mean_value (- (D/2)) (D/2) (fun z => dithered h D y z * y)) = 0 /\
+  E (fun y => mean_value (- (D/2)) (D/2) (fun z => dithered h D y z ^ 2)) = D^2/12.
 Proof. exact Dither.dithered_law_moments. Qed.
+
+(* Mean 0, no correlation with y and the constant c = kappa^2 / (3 (L - 1)^2), for every law with abs(y) <= kappa s. *)
+(* key: dithered-error-covariance *)
+Theorem dithered_error : forall b kappa s E, (0 < b)%nat -> 0 < kappa -> 0 < s ->
+  law_in (fun y => Rabs y <= kappa * s) E ->
+  let h := (2 ^ (b - 1))%nat in let D := 2 * (kappa * s) / (2^b - 1) in
+  E (fun y => mean_value (- (D/2)) (D/2) (fun z => dithered h D y z)) = 0 /\
+  E (fun y => mean_value (- (D/2)) (D/2) (fun z => dithered h D y z * y)) = 0 /\
+  E (fun y => mean_value (- (D/2)) (D/2) (fun z => dithered h D y z ^ 2)) = kappa^2 / (3 * (2^b - 1)^2) * s^2.
+Proof. exact Dither.dithered_error. Qed.
 
 (* key: dithered-error-covariance *)
 Theorem dithered_pair : forall h1 D1 y1 h2 D2 y2, 0 < D1 -> 0 < D2 -> granular h1 D1 y1 -> granular h2 D2 y2 ->
   mean_over (- (D2/2)) (D2/2)
-    (fun z2 => Mean (- (D1/2)) (D1/2) (fun z1 => dithered h1 D1 y1 z1 * dithered h2 D2 y2 z2)) 0.
+    (fun z2 => mean_value (- (D1/2)) (D1/2) (fun z1 => dithered h1 D1 y1 z1 * dithered h2 D2 y2 z2)) 0.
 Proof. exact Dither.dithered_pair. Qed.
 
 (* key: subtractive-dither *)
@@ -115,6 +144,12 @@ Proof. exact Dither.enlarged_range. Qed.
 Theorem dither_compared : 1 / 4^1 < 1 / (3 * (2^1 - 1)^2) /\
   forall b, (2 <= b)%nat -> 1 / (3 * (2^b - 1)^2) < 1 / 4^b.
 Proof. exact Dither.dither_compared. Qed.
+
+(* Without ends the error is uniform for every y at all: its mean square is D^2/12, whatever the law. *)
+(* key: entropy-coded-rate *)
+Theorem free_uniform : forall D y g m, 0 < D -> mean_over (- (D/2)) (D/2) g m ->
+  mean_over (- (D/2)) (D/2) (fun z => g (y - (midrise D (y + z) - z))) m.
+Proof. exact Dither.free_uniform. Qed.
 
 (* key: high-resolution *)
 Theorem high_resolution : forall f V D, density f -> variation_at_most f V -> 0 < D -> exists mse,
@@ -162,14 +197,22 @@ Theorem chord_angle : forall x, Rabs (2 * sin (x/2)) <= Rabs x.
 Proof. exact Chord.chord_angle. Qed.
 
 (* key: angle-trace-bounded *)
-Theorem within : forall a b e, Rabs (a - b) <= e <= PI ->
-  cos e <= cos a * cos b + sin a * sin b /\ (cos a - cos b)^2 + (sin a - sin b)^2 <= (2 * sin (e/2))^2.
-Proof. exact Chord.within. Qed.
+Theorem chord_within : forall a b e, Rabs (a - b) <= e <= PI ->
+  (cos a - cos b)^2 + (sin a - sin b)^2 <= (2 * sin (e/2))^2.
+Proof. exact Chord.chord_within. Qed.
 
 (* key: angle-trace-bounded *)
-Theorem angle_cells : forall b,
-  0 <= 2^b * (2 * sin (PI / 2^(b + 1))) <= PI /\ 4 * sin (PI / 2^(b + 1))^2 <= PI^2 / 4^b.
+Theorem angle_cells : forall L, 1 <= L ->
+  0 <= L * (2 * sin (PI / (2 * L))) <= PI /\ 4 * sin (PI / (2 * L))^2 <= PI^2 / L^2.
 Proof. exact Chord.angle_cells. Qed.
+
+(* key: angle-trace-bounded *)
+Theorem angle_bits : forall b, 4 * sin (PI / 2^(b + 1))^2 <= PI^2 / 4^b.
+Proof. exact Chord.angle_bits. Qed.
+
+(* key: polar-recursion *)
+Theorem cosine_within : forall a b e, Rabs (a - b) <= e <= PI -> cos e <= cos a * cos b + sin a * sin b.
+Proof. exact Chord.cosine_within. Qed.
 
 (* key: polar-recursion *)
 Theorem cosine_at_least : forall e, 1 - e^2/2 <= cos e.
