@@ -188,3 +188,30 @@ exists (I - J). split.
 - unfold Rminus. apply Rle_trans with (1 := Rabs_triang _ _). rewrite Rabs_Ropp. lra.
 Qed.
 End Parts.
+
+(* A function of bounded variation is Riemann integrable: with midpoints m of [a, b] and m + 1 of [a, b + 2] it is
+   (x - m) f less (x - (m + 1)) f. *)
+Lemma centred_integrable : forall v f a b, controls v f -> a <= b -> ex_RInt (fun x => (x - (a + b)/2) * f x) a b.
+Proof.
+intros v f a b C H.
+destruct (by_parts (fun x => (x - (a + b)/2)^2/2 - (b - a)^2/8) (fun x => x - (a + b)/2) a b ((b - a)^2) (b - a))
+  with (v := v) (f := f) as [I [HI _]]; [exact H | | | | | | exact C | exists I; exact HI].
+- intros x. auto_derive; [exact Logic.I | field].
+- intros x. apply (ex_derive_continuous (fun x => x - (a + b)/2)). auto_derive. exact Logic.I.
+- split; field.
+- intros x Hx. assert (0 <= (x - a) * (b - x)) by (apply Rmult_le_pos; lra). apply Rabs_le. nra.
+- intros x Hx. apply Rabs_le. lra.
+Qed.
+
+Theorem variation_integrable : forall f V, variation_at_most f V -> forall a b, ex_RInt f a b.
+Proof.
+intros f V U. destruct (variation_function f V U) as [v [C _]].
+assert (O : forall a b, a <= b -> ex_RInt f a b).
+{ intros a b H.
+  apply (ex_RInt_ext (V := R_NormedModule) (fun x => (x - (a + b)/2) * f x - (x - (a + (b + 2))/2) * f x)).
+  - intros x _. match goal with |- @eq _ ?u ?w => change (@eq R u w) end. field.
+  - apply (ex_RInt_minus (V := R_NormedModule)); [apply (centred_integrable v); assumption|].
+    apply (ex_RInt_Chasles_1 (V := R_CompleteNormedModule)) with (b + 2); [lra|].
+    apply (centred_integrable v); [exact C | lra]. }
+intros a b. destruct (Rle_or_lt a b) as [A|A]; [apply O, A | apply ex_RInt_swap, O; lra].
+Qed.

@@ -2,7 +2,7 @@
    step D without ends, has abs(MSE - D^2/12) <= V D^3 / (36 sqrt 3). In a cell with midpoint c the polynomial
    (x - c)^2 - D^2/12 has an antiderivative that vanishes at both edges and is at most D^3 / (36 sqrt 3) in size; the
    cells' variations add up to V at most. No density of bounded variation is left out: each is Riemann integrable on
-   every interval. (W. R. Bennett, Spectra of quantized signals, 1948, has the limit.) *)
+   every interval (ByParts.v). (W. R. Bennett, Spectra of quantized signals, 1948, has the limit.) *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Flocq Require Import Core.

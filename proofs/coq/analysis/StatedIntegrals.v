@@ -3,7 +3,7 @@
 From Coq Require Import Reals ZArith List.
 From Coquelicot Require Import Coquelicot.
 From Flocq Require Import Core.
-From Analysis Require Cells Dither Line Variation HighResolution Extremal Scaled Chord.
+From Analysis Require Cells Dither Line Variation ByParts HighResolution Extremal Scaled Chord.
 Open Scope R_scope.
 
 (* The mid-rise quantizer of step D without ends. *)
@@ -155,6 +155,11 @@ Proof. exact Dither.free_uniform. Qed.
 Theorem high_resolution : forall f V D, density f -> variation_at_most f V -> 0 < D -> exists mse,
   line_integral (fun x => (x - midrise D x)^2 * f x) mse /\ Rabs (mse - D^2/12) <= V * D^3 / (36 * sqrt 3).
 Proof. exact HighResolution.high_resolution. Qed.
+
+(* No density of bounded variation is left out for want of a Riemann integral. *)
+(* key: high-resolution *)
+Theorem variation_integrable : forall f V, variation_at_most f V -> forall a b, ex_RInt f a b.
+Proof. exact ByParts.variation_integrable. Qed.
 
 (* A density with a continuous derivative f': the integral of abs(f') will do for V. *)
 (* key: high-resolution *)
