@@ -194,3 +194,17 @@ destruct y as [t | t | | t n f hf]; try discriminate; [now elim Zy|]. destruct x
     rewrite E. ring.
 Qed.
 End Operations.
+
+(* The formats by their precision and the exponent of their infinities. *)
+Notation binary64 := (binary_float 53 1024).
+Notation binary32 := (binary_float 24 128).
+Notation binary16 := (binary_float 11 16).
+Notation bfloat16 := (binary_float 8 128).
+#[global] Instance prec_53 : Prec_gt_0 53 := eq_refl.
+#[global] Instance prec_24 : Prec_gt_0 24 := eq_refl.
+#[global] Instance prec_11 : Prec_gt_0 11 := eq_refl.
+#[global] Instance prec_8 : Prec_gt_0 8 := eq_refl.
+#[global] Instance below_1024 : Prec_lt_emax 53 1024 := eq_refl.
+#[global] Instance below_128 : Prec_lt_emax 24 128 := eq_refl.
+#[global] Instance below_16 : Prec_lt_emax 11 16 := eq_refl.
+#[global] Instance bfloat16_below_128 : Prec_lt_emax 8 128 := eq_refl.

@@ -6,7 +6,7 @@
    the floor is that of the exact quotient; together they are `floored` of Rounded.v, for every number that is not NaN. *)
 From Coq Require Import Reals ZArith Lra Lia Bool.
 From Flocq Require Import Core BinarySingleNaN.
-From Analysis Require Import Rounded Binary FloorQuotient.
+From Analysis Require Import Rounded RoundedModel Binary FloorQuotient.
 Open Scope R_scope.
 
 (* Clipping a value to the range before its floor is taken changes no code. *)
@@ -36,6 +36,7 @@ Hypothesis emax_least : (3 <= emax)%Z.
 Notation float := (binary_float prec emax).
 Notation emin := (3 - emax - prec)%Z.
 Notation RN := (RN prec emin).
+Notation u := (u prec).
 
 Definition quantize (H : Z) (y D : float) : float :=
   times D (plus (minimum (maximum (floor (over y D)) (whole (- H))) (whole (H - 1))) half).
@@ -192,5 +193,97 @@ assert (E : encode H y R D = 0%Z).
 split; [exact E|]. rewrite E. assert (C : code H 0 = 0%Z) by (unfold code; rewrite Zfloor_IZR; lia).
 destruct (decode_correct H R D 0 (proj1 HH) (levels_of_half H HH) FD) as [A _]; [lra | rewrite ER, ED; ring |].
 rewrite C in A. rewrite A, ED, Rmult_0_l. unfold Rounded.RN. apply round_0. auto with typeclass_instances.
+Qed.
+
+(* The two quantizers next to their bounds. *)
+Lemma bpow_least : bpow radix2 (emin + prec) = bpow radix2 (3 - emax).
+Proof. f_equal. ring. Qed.
+
+Lemma step_positive : forall x, bpow radix2 (3 - emax) <= x -> 0 < x.
+Proof. intros x Hx. apply Rlt_le_trans with (2 := Hx). apply bpow_gt_0. Qed.
+
+Theorem quantize_error : forall H (y D : float), (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z ->
+  is_finite y = true -> is_finite D = true -> bpow radix2 (3 - emax) <= B2R D -> IZR H * B2R D <= bpow radix2 (emax - 1) ->
+  Rabs (B2R y) <= IZR H * B2R D ->
+  is_finite (quantize H y D) = true /\
+  Rabs (B2R y - B2R (quantize H y D)) <= B2R D / 2 * (1 - u + 2 * u * IZR (2 * H)).
+Proof.
+intros H y D HH HL Fy FD HD HO Hy.
+destruct (quantize_correct H y D HH HL Fy FD (step_positive _ HD) HO Hy) as [E F].
+split; [exact F|]. rewrite E. apply (rounded_error (small_emin emax_least)); try assumption. rewrite bpow_least. exact HD.
+Qed.
+
+Theorem quantize_error_power : forall k (y D : float), (0 <= k < prec)%Z ->
+  is_finite y = true -> is_finite D = true -> bpow radix2 (3 - emax) <= B2R D -> IZR (2 ^ k) * B2R D <= bpow radix2 (emax - 1) ->
+  Rabs (B2R y) <= IZR (2 ^ k) * B2R D ->
+  is_finite (quantize (2 ^ k) y D) = true /\
+  Rabs (B2R y - B2R (quantize (2 ^ k) y D)) <= B2R D / 2 * (1 - u + 3 / 2 * u * IZR (2 * 2 ^ k)).
+Proof.
+intros k y D Hk Fy FD HD HO Hy.
+assert (HH : (1 <= 2 ^ k)%Z) by (assert (0 < 2 ^ k)%Z by (apply Z.pow_pos_nonneg; lia); lia).
+assert (HL : (2 * 2 ^ k <= 2 ^ prec)%Z) by (rewrite <- Z.pow_succ_r by lia; apply Z.pow_le_mono_r; lia).
+destruct (quantize_correct _ y D HH HL Fy FD (step_positive _ HD) HO Hy) as [E F].
+split; [exact F|]. rewrite E. apply (rounded_error_power (small_emin emax_least)); try assumption. rewrite bpow_least. exact HD.
+Qed.
+
+Theorem quantize_model : forall H (y D : float), (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z ->
+  is_finite y = true -> is_finite D = true -> bpow radix2 (3 - emax) <= B2R D -> IZR H * B2R D <= bpow radix2 (emax - 1) ->
+  Rabs (B2R y) <= IZR H * B2R D -> 0 <= B2R y \/ B2R (over y D) <> 0 ->
+  exists rho tau, Rabs rho <= u /\ Rabs tau <= u /\
+  B2R (quantize H y D) = B2R D * (IZR (code H (B2R y / B2R D * (1 + rho))) + / 2) * (1 + tau).
+Proof.
+intros H y D HH HL Fy FD HD HO Hy Hq. assert (PD := step_positive _ HD).
+destruct (quantize_correct H y D HH HL Fy FD PD HO Hy) as [-> _].
+destruct (over_correct y D Fy) as [Eq _]; [lra | apply (quotient_size H); assumption |]. rewrite Eq in Hq.
+apply (rounded_model (small_emin emax_least)); try assumption; [rewrite bpow_least; exact HD|].
+destruct Hq as [Hq | Hq]; [left | right; exact Hq]. apply Rmult_le_pos; [exact Hq | apply Rlt_le, Rinv_0_lt_compat; exact PD].
+Qed.
+
+(* A grid: a range and its step, R = H D. *)
+Definition grid (H : Z) (R D : float) : Prop :=
+  (1 <= H <= 2 ^ (prec - 5))%Z /\ is_finite R = true /\ is_finite D = true /\ 0 < B2R D /\ B2R R = IZR H * B2R D.
+
+Theorem reference_correct : forall H (y R D : float), grid H R D -> is_finite y = true ->
+  encode H y R D = code H (B2R y / B2R D) /\ is_finite (decode D (encode H y R D)) = true /\
+  B2R (decode D (encode H y R D)) = floored prec emin H (B2R y) (B2R D).
+Proof.
+intros H y R D [HH [FR [FD [PD ER]]]] Fy. assert (E := encode_correct H y R D HH Fy FR FD PD ER).
+destruct (decode_correct H R D (B2R y / B2R D) (proj1 HH) (levels_of_half H HH) FD (Rlt_le _ _ PD) ER) as [A B].
+rewrite E. exact (conj eq_refl (conj B A)).
+Qed.
+
+Theorem reference_error : forall H (y R D : float), grid H R D -> is_finite y = true -> Rabs (B2R y) <= B2R R ->
+  bpow radix2 (3 - emax) <= B2R D ->
+  Rabs (B2R y - B2R (decode D (encode H y R D))) <= B2R D / 2 * (1 + u * IZR (2 * H - 1)).
+Proof.
+intros H y R D G Fy Hy HD. destruct (reference_correct H y R D G Fy) as [_ [_ ->]].
+destruct G as [HH [_ [_ [PD ER]]]]. rewrite ER in Hy.
+apply (floored_error (small_emin emax_least)); [lia | exact (levels_of_half H HH) | rewrite bpow_least; exact HD | exact Hy].
+Qed.
+
+Theorem reference_error_any_step : forall H (y R D : float), grid H R D -> is_finite y = true -> Rabs (B2R y) <= B2R R ->
+  Rabs (B2R y - B2R (decode D (encode H y R D)))
+    <= B2R D / 2 + Rmax (B2R D / 2 * u * IZR (2 * H - 1)) (bpow radix2 (emin - 1)).
+Proof.
+intros H y R D G Fy Hy. destruct (reference_correct H y R D G Fy) as [_ [_ ->]].
+destruct G as [HH [_ [_ [PD ER]]]]. rewrite ER in Hy.
+apply (floored_error_any_step (small_emin emax_least)); [lia | exact (levels_of_half H HH) | exact PD | exact Hy].
+Qed.
+
+Theorem reference_beyond : forall H (y R D : float), grid H R D -> is_finite y = true -> B2R R < Rabs (B2R y) ->
+  Rabs (B2R y - B2R (decode D (encode H y R D))) <= Rabs (B2R y).
+Proof.
+intros H y R D G Fy Hy. destruct (reference_correct H y R D G Fy) as [_ [_ ->]].
+destruct G as [HH [_ [_ [PD ER]]]]. assert (F := B2R_format R). rewrite ER in Hy, F.
+apply (floored_beyond (small_emin emax_least)); [lia | exact (levels_of_half H HH) | exact PD | exact F | exact Hy].
+Qed.
+
+Theorem reference_model : forall H (y R D : float), grid H R D -> is_finite y = true -> bpow radix2 (3 - emax) <= B2R D ->
+  exists tau, Rabs tau <= u /\
+  B2R (decode D (encode H y R D)) = B2R D * (IZR (code H (B2R y / B2R D)) + / 2) * (1 + tau).
+Proof.
+intros H y R D G Fy HD. destruct (reference_correct H y R D G Fy) as [_ [_ ->]].
+destruct G as [HH [_ [_ [PD _]]]]. rewrite <- bpow_least in HD.
+apply (floored_model (small_emin emax_least)); [lia | exact (levels_of_half H HH) | exact HD].
 Qed.
 End Quantizers.

@@ -4,6 +4,7 @@
    u = 2^-prec. Every RN x is x (1 + eps) + eta with abs(eps) <= u, abs(eta) <= 2^(emin - 1) and one of the two zero.
    From that, for a step D, L = 2H levels and abs(y) <= H D:
    - with the quotient y / D rounded, the error is at most (D/2) (1 - u + 2 u L);
+   - if moreover L is a power of two, at most (D/2) (1 - u + 3/2 u L);
    - with the floor of the exact quotient, at most (D/2) (1 + u (L - 1)).
    Underflow of the quotient costs nothing. Below 2^(emin + prec) a step may make the level underflow, which adds at
    most 2^(emin - 1). Source of the model: Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 2.2. *)
@@ -203,6 +204,41 @@ apply Rle_trans with (1 := A). assert (B := bpow_gt_0 radix2 (emin - 1)).
 assert (0 <= u * (D * (IZR H - / 2))) by (apply Rmult_le_pos; [lra | apply Rmult_le_pos; lra]).
 apply Rle_trans with (D * (/ 2 + u * IZR H) + (u * (D * (IZR H - / 2)) + bpow radix2 (emin - 1))); [|lra].
 apply Rplus_le_compat_l, Rmax_lub; lra.
+Qed.
+
+(* A power of two of levels: what is at most 2^k is off by at most half as much, u 2^(k - 1). *)
+Lemma RN_error_power : forall k x, (0 <= k)%Z -> Rabs x <= bpow radix2 k -> Rabs (RN x - x) <= u * bpow radix2 (k - 1).
+Proof.
+intros k x Hk Hx. assert (P := u_pos). assert (Q := bpow_gt_0 radix2 (k - 1)).
+assert (F : format (bpow radix2 k)) by (apply generic_format_bpow; red in prec_positive; unfold FLT_exp; lia).
+destruct (Req_dec (Rabs x) (bpow radix2 k)) as [E | E].
+- assert (Fx : format x).
+  { destruct (Rcase_abs x) as [S | S].
+    - rewrite Rabs_left in E by exact S. rewrite <- (Ropp_involutive x), E. apply generic_format_opp. exact F.
+    - rewrite Rabs_right in E by exact S. rewrite E. exact F. }
+  rewrite RN_format, Rminus_diag_eq, Rabs_R0 by (exact Fx || reflexivity). apply Rmult_le_pos; lra.
+- apply Rle_trans with (/ 2 * ulp radix2 (FLT_exp emin prec) x).
+  { apply error_le_half_ulp. auto with typeclass_instances. }
+  destruct (Req_dec x 0) as [-> | N].
+  + rewrite ulp_FLT_0 by exact prec_positive.
+    apply Rle_trans with (bpow radix2 (emin - 1)); [rewrite bpow_pred; lra|].
+    unfold u. rewrite <- bpow_plus. apply bpow_le. lia.
+  + rewrite ulp_neq_0 by exact N. assert (M := mag_le_bpow radix2 x k N ltac:(lra)).
+    apply Rle_trans with (/ 2 * bpow radix2 (k - prec)).
+    * apply Rmult_le_compat_l; [lra|]. apply bpow_le. unfold cexp, FLT_exp. lia.
+    * unfold u. rewrite <- bpow_plus. replace (- prec + (k - 1))%Z with (k - prec - 1)%Z by ring. rewrite bpow_pred. lra.
+Qed.
+
+Theorem rounded_error_power : forall k y D, (0 <= k < prec)%Z -> bpow radix2 (emin + prec) <= D ->
+  Rabs y <= IZR (2 ^ k) * D -> Rabs (y - rounded (2 ^ k) y D) <= D / 2 * (1 - u + 3 / 2 * u * IZR (2 * 2 ^ k)).
+Proof.
+intros k y D Hk HD Hy. assert (P : 0 < D) by (apply Rlt_le_trans with (2 := HD); apply bpow_gt_0).
+assert (HH : (1 <= 2 ^ k)%Z) by (assert (0 < 2 ^ k)%Z by (apply Z.pow_pos_nonneg; lia); lia).
+assert (HL : (2 * 2 ^ k <= 2 ^ prec)%Z) by (rewrite <- Z.pow_succ_r by lia; apply Z.pow_le_mono_r; lia).
+assert (B : bpow radix2 k = IZR (2 ^ k)) by (rewrite <- IZR_Zpower by lia; reflexivity).
+unfold rounded. rewrite RN_code, mult_IZR by assumption.
+assert (E := scaled _ y D P Hy). rewrite <- B in E. apply RN_error_power in E; [|lia]. rewrite bpow_pred, B in E.
+assert (A := apart _ _ _ _ _ (cell_error _ y D _ _ HH P Hy E) (level_error_normal _ D (RN (y / D)) HH HD)). lra.
 Qed.
 
 Theorem floored_error : forall H y D, (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z -> bpow radix2 (emin + prec) <= D ->

@@ -61,16 +61,25 @@ unfold Rdiv. rewrite Rabs_mult, Rabs_inv. apply Rmult_le_reg_r with (Rabs x); [a
 rewrite Rmult_assoc, Rinv_l by (apply Rabs_no_R0; exact N). assert (E := RN_error_normal x L). lra.
 Qed.
 
+Lemma level_model : forall H D t, bpow radix2 (emin + prec) <= D -> exists tau, Rabs tau <= u /\
+  RN (D * (IZR (code H t) + / 2)) = D * (IZR (code H t) + / 2) * (1 + tau).
+Proof.
+intros H D t HD. assert (Q := bpow_gt_0 radix2 (emin + prec)). apply product_model.
+rewrite Rabs_mult, (Rabs_pos_eq D) by lra. rewrite bpow_pred. apply Rmult_le_compat; [lra | lra | exact HD | apply half_away].
+Qed.
+
 Theorem rounded_model : forall H y D, (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z -> bpow radix2 (emin + prec) <= D ->
   0 <= y / D \/ RN (y / D) <> 0 -> exists rho tau, Rabs rho <= u /\ Rabs tau <= u /\
   rounded H y D = D * (IZR (code H (y / D * (1 + rho))) + / 2) * (1 + tau).
 Proof.
 intros H y D HH HL HD Hy. destruct (quotient_model (y / D) Hy) as [rho [R E]].
-assert (Q := bpow_gt_0 radix2 (emin + prec)). unfold rounded. rewrite (RN_code small_emin) by assumption.
-destruct (product_model (D * (IZR (code H (RN (y / D))) + / 2))) as [tau [T F]].
-{ rewrite Rabs_mult, (Rabs_pos_eq D) by lra. rewrite bpow_pred. apply Rmult_le_compat; [lra | lra | exact HD | apply half_away]. }
-exists rho, tau. split; [exact R|]. split; [exact T|]. rewrite F. unfold code. rewrite E. reflexivity.
+destruct (level_model H D (RN (y / D)) HD) as [tau [T F]]. unfold Rounded.rounded.
+rewrite (RN_code small_emin), F by assumption. exists rho, tau. unfold code. rewrite E. auto.
 Qed.
+
+Theorem floored_model : forall H y D, (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z -> bpow radix2 (emin + prec) <= D ->
+  exists tau, Rabs tau <= u /\ floored prec emin H y D = D * (IZR (code H (y / D)) + / 2) * (1 + tau).
+Proof. intros H y D HH HL HD. unfold floored. rewrite (RN_code small_emin) by assumption. exact (level_model H D _ HD). Qed.
 End Model.
 
 (* The bound of the standard model itself, for any exact factors 1 + rho and 1 + tau. *)
