@@ -93,7 +93,7 @@ intros x y Fx Fy. destruct (FLT_plus_error_N_round_ex radix2 emin prec (fun n =>
 change (round radix2 (FLT_exp emin prec) ZnearestE (x + y)) with (RN (x + y)) in E.
 assert (Ed : RN (x + y) - (x + y) = - (d * RN (x + y))) by lra. rewrite Ed, Rabs_Ropp, Rabs_mult.
 apply Rmult_le_compat_r; [apply Rabs_pos|]. apply Rle_trans with (1 := D).
-unfold u_ro, Rounded.u. rewrite bpow_plus. change (bpow radix2 1) with 2. lra.
+unfold u_ro, NearestEven.u. rewrite bpow_plus. change (bpow radix2 1) with 2. lra.
 Qed.
 
 (* A step of a loop: the residual is a rounded difference, the state a rounded sum. *)

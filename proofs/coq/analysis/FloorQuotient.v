@@ -26,7 +26,7 @@ Proof.
 intros H HH. assert (P : (5 <= prec)%Z).
 { destruct (Z_le_gt_dec 5 prec) as [A | A]; [exact A|]. rewrite Z.pow_neg_r in HH by lia. lia. }
 assert (E : u * bpow radix2 (prec - 5) = / 32).
-{ unfold Rounded.u. rewrite <- bpow_plus. replace (- prec + (prec - 5))%Z with (- 5)%Z by ring. reflexivity. }
+{ unfold NearestEven.u. rewrite <- bpow_plus. replace (- prec + (prec - 5))%Z with (- 5)%Z by ring. reflexivity. }
 rewrite <- E. apply Rmult_le_compat_l; [apply Rlt_le, u_pos|].
 rewrite <- IZR_Zpower by lia. apply IZR_le. exact (proj2 HH).
 Qed.

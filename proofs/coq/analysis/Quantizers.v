@@ -192,7 +192,7 @@ assert (E : encode H y R D = 0%Z).
   - rewrite En, Rabs_R0, Bone_correct. lra. }
 split; [exact E|]. rewrite E. assert (C : code H 0 = 0%Z) by (unfold code; rewrite Zfloor_IZR; lia).
 destruct (decode_correct H R D 0 (proj1 HH) (levels_of_half H HH) FD) as [A _]; [lra | rewrite ER, ED; ring |].
-rewrite C in A. rewrite A, ED, Rmult_0_l. unfold Rounded.RN. apply round_0. auto with typeclass_instances.
+rewrite C in A. rewrite A, ED, Rmult_0_l. unfold NearestEven.RN. apply round_0. auto with typeclass_instances.
 Qed.
 
 (* The two quantizers next to their bounds. *)
@@ -220,8 +220,7 @@ Theorem quantize_error_power : forall k (y D : float), (0 <= k < prec)%Z ->
   Rabs (B2R y - B2R (quantize (2 ^ k) y D)) <= B2R D / 2 * (1 - u + 3 / 2 * u * IZR (2 * 2 ^ k)).
 Proof.
 intros k y D Hk Fy FD HD HO Hy.
-assert (HH : (1 <= 2 ^ k)%Z) by (assert (0 < 2 ^ k)%Z by (apply Z.pow_pos_nonneg; lia); lia).
-assert (HL : (2 * 2 ^ k <= 2 ^ prec)%Z) by (rewrite <- Z.pow_succ_r by lia; apply Z.pow_le_mono_r; lia).
+destruct (power_levels k Hk) as [HH HL].
 destruct (quantize_correct _ y D HH HL Fy FD (step_positive _ HD) HO Hy) as [E F].
 split; [exact F|]. rewrite E. apply (rounded_error_power (small_emin emax_least)); try assumption. rewrite bpow_least. exact HD.
 Qed.

@@ -1,104 +1,25 @@
 (* A quantizer whose operations round to nearest even, in any binary precision, gradual underflow included.
 
-   RN x is x rounded to nearest even among the numbers m 2^e with abs(m) < 2^prec and e >= emin (Flocq's FLT format), and
-   u = 2^-prec. Every RN x is x (1 + eps) + eta with abs(eps) <= u, abs(eta) <= 2^(emin - 1) and one of the two zero.
-   From that, for a step D, L = 2H levels and abs(y) <= H D:
+   With RN and u of NearestEven.v, a step D, L = 2H levels and abs(y) <= H D:
    - with the quotient y / D rounded, the error is at most (D/2) (1 - u + 2 u L);
    - if moreover L is a power of two, at most (D/2) (1 - u + 3/2 u L);
    - with the floor of the exact quotient, at most (D/2) (1 + u (L - 1)).
    Underflow of the quotient costs nothing. Below 2^(emin + prec) a step may make the level underflow, which adds at
-   most 2^(emin - 1). Source of the model: Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 2.2. *)
+   most 2^(emin - 1). *)
 From Coq Require Import Reals ZArith Lra Lia.
-From Flocq Require Import Core Relative.
+From Flocq Require Import Core.
+From Analysis Require Export NearestEven.
 Open Scope R_scope.
 
 (* The code of the value t, in steps: its floor, clipped to the 2H codes from -H to H - 1. *)
 Definition code (H : Z) (t : R) : Z := Z.max (- H) (Z.min (H - 1) (Zfloor t)).
 
-Lemma bpow_pred : forall e, bpow radix2 (e - 1) = bpow radix2 e * / 2.
-Proof. intros e. apply (bpow_plus radix2 e (- 1)). Qed.
-
 Section Rounding.
 Context {prec emin : Z} {prec_positive : Prec_gt_0 prec}.
 Hypothesis small_emin : (emin + prec <= 0)%Z.
-
-Definition u := bpow radix2 (- prec).
-Definition RN := round radix2 (FLT_exp emin prec) ZnearestE.
+Notation u := (u prec).
+Notation RN := (RN prec emin).
 Notation format := (generic_format radix2 (FLT_exp emin prec)).
-
-Lemma u_pos : 0 < u.
-Proof. apply bpow_gt_0. Qed.
-
-Lemma u_half : u <= / 2.
-Proof. unfold u. change (/ 2) with (bpow radix2 (- 1)). apply bpow_le. red in prec_positive. lia. Qed.
-
-Lemma eta_le_u : bpow radix2 (emin - 1) <= u.
-Proof. apply bpow_le. lia. Qed.
-
-Lemma RN_model : forall x, exists eps eta,
-  Rabs eps <= u /\ Rabs eta <= bpow radix2 (emin - 1) /\ eps * eta = 0 /\ RN x = x * (1 + eps) + eta.
-Proof.
-intros x. destruct (relative_error_N_FLT'_ex radix2 emin prec prec_positive (fun n => negb (Z.even n)) x)
-  as [eps [eta [E [F [O A]]]]].
-exists eps, eta. split; [|split; [|split; [exact O | exact A]]].
-- apply Rle_trans with (1 := E). apply Rle_trans with (1 := u_rod1pu_ro_le_u_ro radix2 prec).
-  unfold u_ro, u. rewrite bpow_plus. change (bpow radix2 1) with 2. lra.
-- apply Rle_trans with (1 := F). rewrite bpow_pred. lra.
-Qed.
-
-Lemma RN_error : forall x, Rabs (RN x - x) <= Rmax (u * Rabs x) (bpow radix2 (emin - 1)).
-Proof.
-intros x. destruct (RN_model x) as [eps [eta [E [F [O A]]]]]. rewrite A.
-destruct (Rmult_integral _ _ O) as [-> | ->].
-- replace (x * (1 + 0) + eta - x) with eta by ring. apply Rle_trans with (1 := F). apply Rmax_r.
-- replace (x * (1 + eps) + 0 - x) with (eps * x) by ring. rewrite Rabs_mult.
-  apply Rle_trans with (u * Rabs x); [|apply Rmax_l]. apply Rmult_le_compat_r; [apply Rabs_pos | exact E].
-Qed.
-
-Lemma RN_error_normal : forall x, bpow radix2 (emin + prec - 1) <= Rabs x -> Rabs (RN x - x) <= u * Rabs x.
-Proof.
-intros x Hx. replace u with (/ 2 * bpow radix2 (- prec + 1)).
-- apply relative_error_N_FLT; [exact prec_positive | exact Hx].
-- unfold u. rewrite bpow_plus. change (bpow radix2 1) with 2. lra.
-Qed.
-
-(* Underflow included: what is at most h, with h >= 1, is off by at most u h. *)
-Lemma RN_error_within : forall x h, Rabs x <= h -> 1 <= h -> Rabs (RN x - x) <= u * h.
-Proof.
-intros x h Hx Hh. apply Rle_trans with (1 := RN_error x). assert (P := u_pos). assert (Q := eta_le_u).
-apply Rmax_lub; nra.
-Qed.
-
-Lemma RN_le : forall x y, x <= y -> RN x <= RN y.
-Proof. intros x y H. apply round_le; auto with typeclass_instances. Qed.
-
-Lemma RN_format : forall x, format x -> RN x = x.
-Proof. intros x H. apply round_generic; auto with typeclass_instances. Qed.
-
-(* Multiples of a half below 2^prec halves are numbers of the format. *)
-Lemma format_halves : forall k, (Z.abs k <= 2 ^ prec)%Z -> format (IZR k / 2).
-Proof.
-intros k Hk. red in prec_positive.
-destruct (Z.eq_dec (Z.abs k) (2 ^ prec)) as [E | E].
-- assert (B : format (bpow radix2 (prec - 1))) by (apply generic_format_bpow; unfold FLT_exp; lia).
-  replace (bpow radix2 (prec - 1)) with (IZR (2 ^ prec) / 2) in B
-    by (rewrite bpow_pred; unfold Rdiv; rewrite <- IZR_Zpower by lia; reflexivity).
-  destruct (Z_le_gt_dec 0 k) as [S | S].
-  + replace k with (2 ^ prec)%Z by lia. exact B.
-  + replace (IZR k / 2) with (- (IZR (2 ^ prec) / 2)) by (replace k with (- 2 ^ prec)%Z by lia; rewrite opp_IZR; field).
-    apply generic_format_opp. exact B.
-- apply generic_format_FLT. exists (Float radix2 k (- 1)); cbn [Fnum Fexp].
-  + unfold F2R; cbn [Fnum Fexp]. reflexivity.
-  + change (radix2 ^ prec)%Z with (2 ^ prec)%Z. lia.
-  + lia.
-Qed.
-
-Lemma format_whole : forall k, (Z.abs k <= 2 ^ (prec - 1))%Z -> format (IZR k).
-Proof.
-intros k Hk. replace (IZR k) with (IZR (2 * k) / 2) by (rewrite mult_IZR; field).
-apply format_halves. red in prec_positive. replace prec with (1 + (prec - 1))%Z at 1 by lia.
-rewrite Z.pow_add_r by lia. lia.
-Qed.
 
 Lemma code_bounds : forall H t, (1 <= H)%Z -> (- H <= code H t <= H - 1)%Z.
 Proof. intros H t HH. unfold code. lia. Qed.
@@ -135,7 +56,7 @@ Lemma RN_code : forall H t, (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z -> RN (IZR (code
 Proof.
 intros H t HH HL. apply RN_format. destruct (code_bounds H t HH) as [A B].
 replace (IZR (code H t) + / 2) with (IZR (2 * code H t + 1) / 2) by (rewrite plus_IZR, mult_IZR; field).
-apply format_halves. lia.
+apply (format_halves small_emin). lia.
 Qed.
 
 Lemma level_error : forall H D t, (1 <= H)%Z -> 0 < D ->
@@ -143,14 +64,14 @@ Lemma level_error : forall H D t, (1 <= H)%Z -> 0 < D ->
     <= Rmax (u * (D * (IZR H - / 2))) (bpow radix2 (emin - 1)).
 Proof.
 intros H D t HH HD. apply Rle_trans with (1 := RN_error _). apply Rle_max_compat_r.
-rewrite Rabs_mult, (Rabs_pos_eq D) by lra. assert (S := code_size H t HH). assert (P := u_pos).
+rewrite Rabs_mult, (Rabs_pos_eq D) by lra. assert (S := code_size H t HH). assert (P := u_pos (prec := prec)).
 apply Rmult_le_compat_l; [lra|]. apply Rmult_le_compat_l; lra.
 Qed.
 
 Lemma level_error_normal : forall H D t, (1 <= H)%Z -> bpow radix2 (emin + prec) <= D ->
   Rabs (RN (D * (IZR (code H t) + / 2)) - D * (IZR (code H t) + / 2)) <= u * (D * (IZR H - / 2)).
 Proof.
-intros H D t HH HD. assert (P := u_pos). assert (Q := bpow_gt_0 radix2 (emin + prec)).
+intros H D t HH HD. assert (P := u_pos (prec := prec)). assert (Q := bpow_gt_0 radix2 (emin + prec)).
 apply Rle_trans with (u * Rabs (D * (IZR (code H t) + / 2))).
 - apply RN_error_normal. rewrite Rabs_mult, (Rabs_pos_eq D) by lra.
   rewrite bpow_pred. apply Rmult_le_compat; [lra | lra | exact HD | apply half_away].
@@ -185,60 +106,62 @@ Definition rounded (H : Z) (y D : R) : R := RN (D * RN (IZR (code H (RN (y / D))
 (* The same from the floor of the exact quotient. *)
 Definition floored (H : Z) (y D : R) : R := RN (D * RN (IZR (code H (y / D)) + / 2)).
 
+(* With a quotient that is off by at most e. *)
+Lemma rounded_near : forall H y D e, (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z -> 0 < D -> Rabs y <= IZR H * D ->
+  Rabs (RN (y / D) - y / D) <= e ->
+  Rabs (y - rounded H y D) <= D * (/ 2 + e) + u * (D * (IZR H - / 2)) + bpow radix2 (emin - 1) /\
+  (bpow radix2 (emin + prec) <= D -> Rabs (y - rounded H y D) <= D * (/ 2 + e) + u * (D * (IZR H - / 2))).
+Proof.
+intros H y D e HH HL P Hy E. unfold rounded. rewrite RN_code by assumption. apply (IZR_le 1) in HH as H1.
+assert (C := cell_error H y D _ _ HH P Hy E). assert (U := u_pos (prec := prec)). assert (B := bpow_gt_0 radix2 (emin - 1)). split.
+- assert (A := apart _ _ _ _ _ C (level_error H D (RN (y / D)) HH P)).
+  assert (0 <= u * (D * (IZR H - / 2))) by (apply Rmult_le_pos; [lra | apply Rmult_le_pos; lra]).
+  apply Rle_trans with (1 := A). rewrite Rplus_assoc. apply Rplus_le_compat_l, Rmax_lub; lra.
+- intros HD. exact (apart _ _ _ _ _ C (level_error_normal H D (RN (y / D)) HH HD)).
+Qed.
+
 Theorem rounded_error : forall H y D, (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z -> bpow radix2 (emin + prec) <= D ->
   Rabs y <= IZR H * D -> Rabs (y - rounded H y D) <= D / 2 * (1 - u + 2 * u * IZR (2 * H)).
 Proof.
 intros H y D HH HL HD Hy. assert (P : 0 < D) by (apply Rlt_le_trans with (2 := HD); apply bpow_gt_0).
-unfold rounded. rewrite RN_code, mult_IZR by assumption. apply (IZR_le 1) in HH as H1.
-assert (E := RN_error_within _ _ (scaled H y D P Hy) H1).
-assert (A := apart _ _ _ _ _ (cell_error H y D _ _ HH P Hy E) (level_error_normal H D (RN (y / D)) HH HD)). lra.
+destruct (rounded_near H y D _ HH HL P Hy (RN_error_within small_emin _ _ (scaled H y D P Hy) (IZR_le 1 _ HH))) as [_ A].
+specialize (A HD). rewrite mult_IZR. lra.
 Qed.
 
 Theorem rounded_error_any_step : forall H y D, (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z -> 0 < D ->
   Rabs y <= IZR H * D -> Rabs (y - rounded H y D) <= D / 2 * (1 - u + 2 * u * IZR (2 * H)) + bpow radix2 (emin - 1).
 Proof.
-intros H y D HH HL P Hy. unfold rounded. rewrite RN_code, mult_IZR by assumption. apply (IZR_le 1) in HH as H1.
-assert (E := RN_error_within _ _ (scaled H y D P Hy) H1). assert (U := u_pos).
-assert (A := apart _ _ _ _ _ (cell_error H y D _ _ HH P Hy E) (level_error H D (RN (y / D)) HH P)).
-apply Rle_trans with (1 := A). assert (B := bpow_gt_0 radix2 (emin - 1)).
-assert (0 <= u * (D * (IZR H - / 2))) by (apply Rmult_le_pos; [lra | apply Rmult_le_pos; lra]).
-apply Rle_trans with (D * (/ 2 + u * IZR H) + (u * (D * (IZR H - / 2)) + bpow radix2 (emin - 1))); [|lra].
-apply Rplus_le_compat_l, Rmax_lub; lra.
+intros H y D HH HL P Hy.
+destruct (rounded_near H y D _ HH HL P Hy (RN_error_within small_emin _ _ (scaled H y D P Hy) (IZR_le 1 _ HH))) as [A _].
+rewrite mult_IZR. lra.
 Qed.
 
-(* A power of two of levels: what is at most 2^k is off by at most half as much, u 2^(k - 1). *)
-Lemma RN_error_power : forall k x, (0 <= k)%Z -> Rabs x <= bpow radix2 k -> Rabs (RN x - x) <= u * bpow radix2 (k - 1).
+Lemma power_levels : forall k, (0 <= k < prec)%Z -> (1 <= 2 ^ k)%Z /\ (2 * 2 ^ k <= 2 ^ prec)%Z.
 Proof.
-intros k x Hk Hx. assert (P := u_pos). assert (Q := bpow_gt_0 radix2 (k - 1)).
-assert (F : format (bpow radix2 k)) by (apply generic_format_bpow; red in prec_positive; unfold FLT_exp; lia).
-destruct (Req_dec (Rabs x) (bpow radix2 k)) as [E | E].
-- assert (Fx : format x).
-  { destruct (Rcase_abs x) as [S | S].
-    - rewrite Rabs_left in E by exact S. rewrite <- (Ropp_involutive x), E. apply generic_format_opp. exact F.
-    - rewrite Rabs_right in E by exact S. rewrite E. exact F. }
-  rewrite RN_format, Rminus_diag_eq, Rabs_R0 by (exact Fx || reflexivity). apply Rmult_le_pos; lra.
-- apply Rle_trans with (/ 2 * ulp radix2 (FLT_exp emin prec) x).
-  { apply error_le_half_ulp. auto with typeclass_instances. }
-  destruct (Req_dec x 0) as [-> | N].
-  + rewrite ulp_FLT_0 by exact prec_positive.
-    apply Rle_trans with (bpow radix2 (emin - 1)); [rewrite bpow_pred; lra|].
-    unfold u. rewrite <- bpow_plus. apply bpow_le. lia.
-  + rewrite ulp_neq_0 by exact N. assert (M := mag_le_bpow radix2 x k N ltac:(lra)).
-    apply Rle_trans with (/ 2 * bpow radix2 (k - prec)).
-    * apply Rmult_le_compat_l; [lra|]. apply bpow_le. unfold cexp, FLT_exp. lia.
-    * unfold u. rewrite <- bpow_plus. replace (- prec + (k - 1))%Z with (k - prec - 1)%Z by ring. rewrite bpow_pred. lra.
+intros k Hk. split; [assert (0 < 2 ^ k)%Z by (apply Z.pow_pos_nonneg; lia); lia|].
+rewrite <- Z.pow_succ_r by lia. apply Z.pow_le_mono_r; lia.
+Qed.
+
+Lemma power_quotient : forall k y D, (0 <= k < prec)%Z -> 0 < D -> Rabs y <= IZR (2 ^ k) * D ->
+  Rabs (RN (y / D) - y / D) <= u * (IZR (2 ^ k) * / 2).
+Proof.
+intros k y D Hk P Hy. assert (B : bpow radix2 k = IZR (2 ^ k)) by (rewrite <- IZR_Zpower by lia; reflexivity).
+rewrite <- B, <- bpow_pred. apply (RN_error_power small_emin); [lia|]. rewrite B. exact (scaled _ y D P Hy).
 Qed.
 
 Theorem rounded_error_power : forall k y D, (0 <= k < prec)%Z -> bpow radix2 (emin + prec) <= D ->
   Rabs y <= IZR (2 ^ k) * D -> Rabs (y - rounded (2 ^ k) y D) <= D / 2 * (1 - u + 3 / 2 * u * IZR (2 * 2 ^ k)).
 Proof.
 intros k y D Hk HD Hy. assert (P : 0 < D) by (apply Rlt_le_trans with (2 := HD); apply bpow_gt_0).
-assert (HH : (1 <= 2 ^ k)%Z) by (assert (0 < 2 ^ k)%Z by (apply Z.pow_pos_nonneg; lia); lia).
-assert (HL : (2 * 2 ^ k <= 2 ^ prec)%Z) by (rewrite <- Z.pow_succ_r by lia; apply Z.pow_le_mono_r; lia).
-assert (B : bpow radix2 k = IZR (2 ^ k)) by (rewrite <- IZR_Zpower by lia; reflexivity).
-unfold rounded. rewrite RN_code, mult_IZR by assumption.
-assert (E := scaled _ y D P Hy). rewrite <- B in E. apply RN_error_power in E; [|lia]. rewrite bpow_pred, B in E.
-assert (A := apart _ _ _ _ _ (cell_error _ y D _ _ HH P Hy E) (level_error_normal _ D (RN (y / D)) HH HD)). lra.
+destruct (power_levels k Hk) as [HH HL]. destruct (rounded_near _ y D _ HH HL P Hy (power_quotient k y D Hk P Hy)) as [_ A].
+specialize (A HD). rewrite mult_IZR. lra.
+Qed.
+
+Theorem rounded_error_power_any_step : forall k y D, (0 <= k < prec)%Z -> 0 < D -> Rabs y <= IZR (2 ^ k) * D ->
+  Rabs (y - rounded (2 ^ k) y D) <= D / 2 * (1 - u + 3 / 2 * u * IZR (2 * 2 ^ k)) + bpow radix2 (emin - 1).
+Proof.
+intros k y D Hk P Hy. destruct (power_levels k Hk) as [HH HL].
+destruct (rounded_near _ y D _ HH HL P Hy (power_quotient k y D Hk P Hy)) as [A _]. rewrite mult_IZR. lra.
 Qed.
 
 Theorem floored_error : forall H y D, (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z -> bpow radix2 (emin + prec) <= D ->
@@ -267,8 +190,8 @@ intros H y D HH HL P FR Hy. unfold floored. rewrite RN_code by assumption.
 apply (IZR_le 1) in HH as H1. assert (Q : y / D * D = y) by (field; lra).
 assert (B : forall m, 0 <= m <= IZR H -> 0 <= RN (D * m) <= IZR H * D).
 { intros m Hm. split.
-  - rewrite <- (RN_format 0) by apply generic_format_0. apply RN_le. apply Rmult_le_pos; lra.
-  - rewrite <- (RN_format (IZR H * D)) by exact FR. apply RN_le. rewrite (Rmult_comm _ D). apply Rmult_le_compat_l; lra. }
+  - rewrite <- (RN_format (prec := prec) (emin := emin) 0) by apply generic_format_0. apply RN_le. apply Rmult_le_pos; lra.
+  - rewrite <- (RN_format (prec := prec) (emin := emin) (IZR H * D)) by exact FR. apply RN_le. rewrite (Rmult_comm _ D). apply Rmult_le_compat_l; lra. }
 destruct (Rle_or_lt 0 y) as [S | S].
 - rewrite (Rabs_pos_eq y) in * by exact S.
   assert (C : code H (y / D) = (H - 1)%Z).
@@ -279,11 +202,9 @@ destruct (Rle_or_lt 0 y) as [S | S].
   { unfold code. assert (Zfloor (y / D) < - H)%Z; [|lia]. apply lt_IZR. rewrite opp_IZR.
     apply Rle_lt_trans with (1 := Zfloor_lb _). apply Rmult_lt_reg_r with D; lra. }
   rewrite C, opp_IZR. replace (D * (- IZR H + / 2)) with (- (D * (IZR H - / 2))) by ring.
-  unfold RN. rewrite round_NE_opp. fold RN. destruct (B (IZR H - / 2) ltac:(lra)) as [B1 B2]. apply Rabs_le. lra.
+  unfold NearestEven.RN. rewrite round_NE_opp. fold (RN (D * (IZR H - / 2))). destruct (B (IZR H - / 2) ltac:(lra)) as [B1 B2]. apply Rabs_le. lra.
 Qed.
 End Rounding.
 
-Arguments u : clear implicits.
-Arguments RN : clear implicits.
 Arguments rounded : clear implicits.
 Arguments floored : clear implicits.

@@ -22,7 +22,7 @@ Proof.
 intros x y Fx Fy. destruct (FLT_plus_error_N_ex radix2 emin prec (fun n => negb (Z.even n)) x y Fx Fy) as [delta [E F]].
 exists delta. split; [|exact F].
 apply Rle_trans with (1 := E). apply Rle_trans with (1 := u_rod1pu_ro_le_u_ro radix2 prec).
-unfold u_ro, Rounded.u. rewrite bpow_plus. change (bpow radix2 1) with 2. lra.
+unfold u_ro, NearestEven.u. rewrite bpow_plus. change (bpow radix2 1) with 2. lra.
 Qed.
 
 (* The hypotheses of the standard model: a rounded quotient has the floor of x (1 + rho), unless it is negative and

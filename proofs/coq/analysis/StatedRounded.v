@@ -36,6 +36,10 @@ Proof. intros prec emin H y D P S. exact (@floored_error prec emin P S H y D). Q
 Theorem quantizer_any_step : forall prec emin H y D, (0 < prec)%Z -> (emin + prec <= 0)%Z -> (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z -> 0 < D -> Rabs y <= IZR H * D -> let RN := nearest prec emin in let k := code H (RN (y / D)) in let u := pow2 (- prec) in Rabs (y - RN (D * RN (IZR k + / 2))) <= D / 2 * (1 - u + 2 * u * IZR (2 * H)) + pow2 (emin - 1).
 Proof. intros prec emin H y D P S. exact (@rounded_error_any_step prec emin P S H y D). Qed.
 
+(* key: float-scalar-error *)
+Theorem quantizer_any_step_bits : forall prec emin k y D, (0 < prec)%Z -> (emin + prec <= 0)%Z -> (0 <= k < prec)%Z -> 0 < D -> Rabs y <= IZR (2 ^ k) * D -> let RN := nearest prec emin in let c := code (2 ^ k) (RN (y / D)) in let u := pow2 (- prec) in Rabs (y - RN (D * RN (IZR c + / 2))) <= D / 2 * (1 - u + 3 / 2 * u * IZR (2 * 2 ^ k)) + pow2 (emin - 1).
+Proof. intros prec emin k y D P S. exact (@rounded_error_power_any_step prec emin P S k y D). Qed.
+
 (* The same operations on IEEE numbers, floor and clip as operations too: the result is finite and within the bound. *)
 (* key: float-scalar-error *)
 Theorem quantizer_binary64 : forall (H : Z) (y D : binary64), (1 <= H <= 2 ^ 52)%Z -> is_finite y = true -> is_finite D = true -> pow2 (-1021) <= B2R D -> IZR H * B2R D <= pow2 1023 -> Rabs (B2R y) <= IZR H * B2R D -> is_finite (quantize H y D) = true /\ Rabs (B2R y - B2R (quantize H y D)) <= B2R D / 2 * (1 - pow2 (-53) + 2 * pow2 (-53) * IZR (2 * H)).
