@@ -191,6 +191,24 @@ def test_a_quantizer_that_divides_keeps_its_bound(
     assert error <= bound if delta >= SINGLE.least_step else error <= bound + SINGLE.tiny
 
 
+@pytest.mark.parametrize("form", [SINGLE, DOUBLE])
+@pytest.mark.parametrize("bits", range(1, 17))
+def test_the_compiled_quantizer_looks_again_where_its_theorem_does_not_hold(form: Binary, bits: int) -> None:
+    """The conditions of reciprocal_code_any_precision on what its loops are given, and what it concludes."""
+    fast = pytest.importorskip("numerics.quantizer.fast")
+    half, rng = 1 << (bits - 1), np.random.default_rng(bits)
+    steps = np.ldexp(rng.uniform(0.5, 1, size=50), rng.integers(-90, 90, size=50))
+    *_, inverse, near = fast._Scale(np.zeros((1, 50), dtype=form.kind), half * steps, bits).arrays
+    assert inverse.dtype == near.dtype == form.kind
+    for step, i, most in zip(map(Fraction, steps.tolist()), map(exactly, inverse), map(exactly, near), strict=True):
+        assert abs(i - 1 / step) <= form.u / step and most <= HALF - form.u * (2 * half - 1)
+        for edge in rng.integers(-half - 1, half + 1, size=20).tolist():
+            x = form.nearest(edge * step * (1 + int(rng.integers(-9, 10)) * form.u / 2))
+            q = min(max(form.nearest(x * i), HALF - half), half - HALF)
+            away = abs(form.nearest(q - (math.floor(q) + HALF)))
+            assert away > most or math.floor(q) == code(x, step, half)
+
+
 @pytest.mark.parametrize(
     ("half", "y", "step", "factor", "reached"),
     [

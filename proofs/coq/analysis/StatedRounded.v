@@ -7,7 +7,7 @@
    2H codes from -H to H - 1. *)
 From Coq Require Import Reals ZArith List.
 From Flocq Require Import Core BinarySingleNaN.
-From Analysis Require Import Rounded RoundedModel Binary BinaryModel FloorQuotient Quantizers BinaryFormats RoundedSums.
+From Analysis Require Import Rounded RoundedModel Binary BinaryModel FloorQuotient Quantizers BinaryFormats Reciprocal RoundedSums.
 Open Scope R_scope.
 
 (* A power of two with a whole exponent. *)
@@ -118,6 +118,21 @@ Proof. exact reference_beyond_64. Qed.
 (* key: float-scalar-error *)
 Theorem reference_model_binary64 : forall (H : Z) (y R D : binary64), (1 <= H <= 2 ^ 48)%Z -> is_finite y = true -> is_finite R = true -> is_finite D = true -> pow2 (-1021) <= B2R D -> B2R R = IZR H * B2R D -> exists tau, Rabs tau <= pow2 (-53) /\ B2R (decode D (encode H y R D)) = B2R D * (IZR (code H (B2R y / B2R D)) + / 2) * (1 + tau).
 Proof. exact reference_model_64. Qed.
+
+(* The compiled quantizer multiplies by the rounded reciprocal i of the step and clips; its code is that of the exact quotient
+   where the product is no farther than `near` from the middle of its cell. *)
+(* key: float-scalar-error *)
+Theorem reciprocal_code_any_precision : forall prec emin H x D i near, (0 < prec)%Z -> (emin + 2 * prec <= 0)%Z -> (1 <= H)%Z -> (2 * H <= 2 ^ prec)%Z -> 0 < D -> let u := pow2 (- prec) in let RN := nearest prec emin in Rabs (i - / D) <= u * / D -> near <= / 2 - u * IZR (2 * H - 1) -> let q := Rmin (Rmax (RN (x * i)) (/ 2 - IZR H)) (IZR H - / 2) in Rabs (RN (q - (IZR (Zfloor q) + / 2))) <= near -> Zfloor q = code H (x / D).
+Proof. intros prec emin H x D i near P S. exact (@reciprocal_code prec emin P S H x D i near). Qed.
+
+(* Its reciprocals are near enough: rounded to binary64, or to binary64 and then to binary32. *)
+(* key: float-scalar-error *)
+Theorem reciprocal_binary64 : forall D, 0 < D -> pow2 (-1022) <= / D -> Rabs (nearest 53 (-1074) (/ D) - / D) <= pow2 (-53) * / D.
+Proof. intros D. exact (reciprocal_once 53 (-1074) D prec_53). Qed.
+
+(* key: float-scalar-error *)
+Theorem reciprocal_binary32 : forall D, 0 < D -> pow2 (-101) <= / D -> Rabs (nearest 24 (-149) (nearest 53 (-1074) (/ D)) - / D) <= pow2 (-24) * / D.
+Proof. exact reciprocal_twice. Qed.
 
 (* Dot products in any order, fused operations included; `unharmed` says that no product underflows. *)
 (* key: float-dot-product *)
