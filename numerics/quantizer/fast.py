@@ -4,11 +4,11 @@ Codes are those of `numerics.quantizer.reference`, packed as by `numerics.codec.
 reference, rounded once if the values are float32. Only NaN and infinite values differ: they raise. Needs the extra
 `fast` (numba).
 
-The floor of y / step is that of q = y * (1 / step), in the type of the values, unless q is near an integer (proved in
-Coq, proofs/coq/analysis/StatedRounded.v, `reciprocal_code_any_precision`). Those are done again: the floor of the
-float64 quotient is at most one off, as codes have 16 bits. With step = high + low, high of 27 bits, k high and k low
-are exact, and whether y < k step is read off y - k high < k low: if the two sides are near, y is so near to k high
-that the subtraction is exact (Sterbenz), and if not, its rounding does not matter.
+The floor of y / step is that of q = y * (1 / step), in the type of the values, unless q is near an integer. Those are
+done again: the floor of the float64 quotient is at most one off, as codes have 16 bits. With step = high + low, high of
+27 bits, k high and k low are exact, and whether y < k step is read off y - k high < k low: if the two sides are
+near, y is so near to k high that the subtraction is exact (Sterbenz), and if not, its rounding does not matter. Both
+are proved in Coq (proofs/coq/analysis/StatedRounded.v, `reciprocal_code_any_precision`, `corrected_floor_binary64`).
 """
 
 from __future__ import annotations

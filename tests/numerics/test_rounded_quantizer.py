@@ -194,12 +194,16 @@ def test_a_quantizer_that_divides_keeps_its_bound(
 @pytest.mark.parametrize("form", [SINGLE, DOUBLE])
 @pytest.mark.parametrize("bits", range(1, 17))
 def test_the_compiled_quantizer_looks_again_where_its_theorem_does_not_hold(form: Binary, bits: int) -> None:
-    """The conditions of reciprocal_code_any_precision on what its loops are given, and what it concludes."""
+    """What its loops are given meets reciprocal_code_any_precision and corrected_floor_binary64."""
     fast = pytest.importorskip("numerics.quantizer.fast")
     half, rng = 1 << (bits - 1), np.random.default_rng(bits)
     steps = np.ldexp(rng.uniform(0.5, 1, size=50), rng.integers(-90, 90, size=50))
-    *_, inverse, near = fast._Scale(np.zeros((1, 50), dtype=form.kind), half * steps, bits).arrays
+    _, *parts, inverse, near = fast._Scale(np.zeros((1, 50), dtype=form.kind), half * steps, bits).arrays
     assert inverse.dtype == near.dtype == form.kind
+    unit = np.ldexp(1.0, np.frexp(steps)[1] - 53)
+    upper, lower = parts[0] / unit / 2**26, parts[1] / unit
+    assert ((upper + lower / 2**26) * 2**26 * unit == steps).all() and (upper == np.floor(upper)).all()
+    assert (upper >= 2**26).all() and (upper < 2**27).all() and (lower >= 0).all() and (lower < 2**26).all()
     for step, i, most in zip(map(Fraction, steps.tolist()), map(exactly, inverse), map(exactly, near), strict=True):
         assert abs(i - 1 / step) <= form.u / step and most <= HALF - form.u * (2 * half - 1)
         for edge in rng.integers(-half - 1, half + 1, size=20).tolist():

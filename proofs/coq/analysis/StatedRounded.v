@@ -7,7 +7,7 @@
    2H codes from -H to H - 1. *)
 From Coq Require Import Reals ZArith List.
 From Flocq Require Import Core BinarySingleNaN.
-From Analysis Require Import Rounded RoundedModel Binary BinaryModel FloorQuotient Quantizers BinaryFormats Reciprocal RoundedSums.
+From Analysis Require Import Rounded RoundedModel Binary BinaryModel FloorQuotient Quantizers BinaryFormats Reciprocal SplitStep RoundedSums.
 Open Scope R_scope.
 
 (* A power of two with a whole exponent. *)
@@ -133,6 +133,11 @@ Proof. intros D. exact (reciprocal_once 53 (-1074) D prec_53). Qed.
 (* key: float-scalar-error *)
 Theorem reciprocal_binary32 : forall D, 0 < D -> pow2 (-101) <= / D -> Rabs (nearest 24 (-149) (nearest 53 (-1074) (/ D)) - / D) <= pow2 (-24) * / D.
 Proof. exact reciprocal_twice. Qed.
+
+(* Elsewhere it corrects the floor of the rounded quotient, by the two parts of the step's significand. *)
+(* key: float-scalar-error *)
+Theorem corrected_floor_binary64 : forall (H m l e : Z) (y : binary64), (1 <= H <= 2 ^ 20)%Z -> (2 ^ 26 <= m < 2 ^ 27)%Z -> (0 <= l < 2 ^ 26)%Z -> (-1074 <= e)%Z -> let high := IZR m * pow2 (e + 26) in let low := IZR l * pow2 e in let D := high + low in Rabs (B2R y) <= IZR H * D -> let RN := nearest 53 (-1074) in let k := Zfloor (RN (B2R y / D)) in let down := if Rlt_bool (RN (B2R y - IZR k * high)) (IZR k * low) then (k - 1)%Z else k in let up := if Rle_bool (IZR (down + 1) * low) (RN (B2R y - IZR (down + 1) * high)) then (down + 1)%Z else down in up = Zfloor (B2R y / D).
+Proof. intros H m l e y HH Hm Hl He. exact (split_floor_64 H m l e (B2R y) HH Hm Hl He (generic_format_B2R 53 1024 y)). Qed.
 
 (* Dot products in any order, fused operations included; `unharmed` says that no product underflows. *)
 (* key: float-dot-product *)
