@@ -3,7 +3,8 @@
 L = 2^b, step_i = 2 R_i / (L - 1) rounded up, and the L - 1 levels k step_i with abs(k) < L/2; at one bit there is a
 single level, which sends nothing. A coordinate y gets the level of floor(y / step_i + 1/2), clipped. That is the code
 which the mid-rise quantizer gives y + step_i / 2, so the claim `granular-error` carries the error, at most half a step
-for abs(y) <= R_i; beyond, y errs by its excess over the last level, so by at most abs(y). No claim names this grid.
+for abs(y) <= R_i; beyond, y errs by its excess over the last level, so by at most abs(y). No claim names this grid; its
+operations are proved in Coq (proofs/coq/analysis/StatedRounded.v, `tread_codes_binary64`, `tread_bound_binary64`).
 """
 
 from __future__ import annotations

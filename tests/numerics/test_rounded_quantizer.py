@@ -18,6 +18,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from numerics.codec.grids import MidTread
 from numerics.quantizer import reference
 from numerics.quantizer.exact import code
 
@@ -148,6 +149,27 @@ def test_the_reference_quantizer_keeps_its_bound(case: tuple[float, float, int])
     else:
         assert error <= step / 2 + max(rounding, DOUBLE.tiny)
         assert step < DOUBLE.least_step or error <= step / 2 + rounding
+
+
+@given(beside_edges(), st.booleans())
+def test_the_mid_tread_grid_does_the_modelled_operations(case: tuple[float, float, int], moved: bool) -> None:
+    """tread_codes_binary64 and tread_bound_binary64: edges lie half a step beside those of the other grid."""
+    value, top, bits = case
+    assume(top < 2.0**1000)
+    grid, half = MidTread.of([top], bits), 1 << (bits - 1)
+    step, x = exactly(grid.step[0]), Fraction(value + float(grid.step[0]) / 2 * moved)
+    assume(abs(x) <= top)
+    twice = floor_quotient(DOUBLE, DOUBLE.nearest(2 * x), step)
+    middle = DOUBLE.nearest(DOUBLE.nearest(twice + 1) / 2)
+    found = int(grid.codes(np.array([float(x)]))[0])
+    assert (
+        found
+        == max(1 - half, min(half - 1, math.floor(middle)))
+        == max(1 - half, min(half - 1, math.floor(x / step + HALF)))
+    )
+    sent = exactly(grid.levels(np.array([found]))[0])
+    assert Fraction(top) <= (half - HALF) * step and sent == DOUBLE.nearest(step * found)
+    assert abs(x - sent) <= step / 2 + max(step / 2 * DOUBLE.u * (2 * half - 2), DOUBLE.tiny)
 
 
 @given(doubles, st.floats(min_value=5e-324), st.integers(-(2**48), 2**48), st.sampled_from([-1, 0, 1]))

@@ -2,12 +2,13 @@
 
    RN x is x rounded to nearest even among the multiples of 2^emin with at most prec bits. IEEE numbers are Flocq's
    binary_float, B2R x their value as a real number; the operations plus, minus, times, over, floor, minimum, maximum and
-   floor_divide are defined in Binary.v, `quantize`, `encode` and `decode` with them in Quantizers.v, operation by
-   operation. H is half the number of levels, D the step, R = H D the range; code H t is the floor of t, clipped to the
-   2H codes from -H to H - 1. *)
+   floor_divide are defined in Binary.v. With them `quantize`, `encode` and `decode` stand in Quantizers.v, `tread_encode`
+   and `tread_decode` in MidTread.v, operation by operation, with the functions of the program that they are. H is half
+   the number of levels, D the step, R = H D the range; code H t is the floor of t, clipped to the 2H codes from -H to
+   H - 1. *)
 From Coq Require Import Reals ZArith List.
 From Flocq Require Import Core BinarySingleNaN.
-From Analysis Require Import Rounded RoundedModel Binary BinaryModel FloorQuotient Quantizers BinaryFormats Reciprocal SplitStep RoundedSums.
+From Analysis Require Import Rounded RoundedModel Binary BinaryModel FloorQuotient Quantizers BinaryFormats MidTread Reciprocal SplitStep RoundedSums.
 Open Scope R_scope.
 
 (* A power of two with a whole exponent. *)
@@ -118,6 +119,15 @@ Proof. exact reference_beyond_64. Qed.
 (* key: float-scalar-error *)
 Theorem reference_model_binary64 : forall (H : Z) (y R D : binary64), (1 <= H <= 2 ^ 48)%Z -> is_finite y = true -> is_finite R = true -> is_finite D = true -> pow2 (-1021) <= B2R D -> B2R R = IZR H * B2R D -> exists tau, Rabs tau <= pow2 (-53) /\ B2R (decode D (encode H y R D)) = B2R D * (IZR (code H (B2R y / B2R D)) + / 2) * (1 + tau).
 Proof. exact reference_model_64. Qed.
+
+(* The mid-tread grid of direct coding: the codes of exact arithmetic, and the bound. *)
+(* key: float-scalar-error *)
+Theorem tread_codes_binary64 : forall (H : Z) (y R D : binary64), (1 <= H <= 2 ^ 47)%Z -> is_finite y = true -> is_finite R = true -> is_finite D = true -> 0 < B2R D -> B2R R <= (IZR H - / 2) * B2R D -> IZR H * B2R D <= pow2 1023 -> Rabs (B2R y) <= B2R R -> tread_encode H y R D = Z.max (1 - H) (Z.min (H - 1) (Zfloor (B2R y / B2R D + / 2))).
+Proof. exact (tread_encode_correct (prec := 53) (emax := 1024) three_64). Qed.
+
+(* key: float-scalar-error *)
+Theorem tread_bound_binary64 : forall (H : Z) (y R D : binary64), (1 <= H <= 2 ^ 47)%Z -> is_finite y = true -> is_finite R = true -> is_finite D = true -> 0 < B2R D -> B2R R <= (IZR H - / 2) * B2R D -> IZR H * B2R D <= pow2 1023 -> Rabs (B2R y) <= B2R R -> let r := tread_decode D (tread_encode H y R D) in is_finite r = true /\ Rabs (B2R y - B2R r) <= B2R D / 2 + Rmax (B2R D / 2 * pow2 (-53) * IZR (2 * H - 2)) (pow2 (-1075)).
+Proof. exact (tread_error (prec := 53) (emax := 1024) three_64). Qed.
 
 (* The compiled quantizer multiplies by the rounded reciprocal i of the step and clips; its code is that of the exact quotient
    where the product is no farther than `near` from the middle of its cell. *)
