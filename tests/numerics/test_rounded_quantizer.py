@@ -172,6 +172,17 @@ def test_the_mid_tread_grid_does_the_modelled_operations(case: tuple[float, floa
     assert abs(x - sent) <= step / 2 + max(step / 2 * DOUBLE.u * (2 * half - 2), DOUBLE.tiny)
 
 
+def test_a_mid_tread_grid_whose_doubled_values_overflow_is_refused() -> None:
+    """At every number of bits: its step may well be a number, as with a range of 1.7e308 at 4 bits."""
+    for bits in (1, 4, 16):
+        with pytest.raises(ValueError, match="too large"):
+            MidTread.of([1.0, 2.0**1023], bits)
+        top = 2.0**1022
+        grid = MidTread.of([top], bits)
+        most = (1 << (bits - 1)) - 1
+        assert grid.codes(np.array([[top], [-top], [np.inf], [0.0]])).ravel().tolist() == [most, -most, most, 0]
+
+
 @given(doubles, st.floats(min_value=5e-324), st.integers(-(2**48), 2**48), st.sampled_from([-1, 0, 1]))
 def test_floor_quotients_are_exact(x: float, y: float, times: int, beside: int) -> None:
     """On both ways to it, beside multiples of the divisor too."""
