@@ -208,4 +208,14 @@ induction s as [a b | s IHs t IHt | a b s IHs]; intros Hf Hn; cbn [computed prod
     cbn [fst]. apply (passed_more 0); [exact One | lia | exact D].
   + rewrite E, F, weighted_scaled, Es. simpl. ring.
 Qed.
+
+(* An accumulator that starts from zero is no further rounding: the first product is the first sum. *)
+Lemma plus_zero : forall x : float, is_finite (plus zero x) = true -> B2R (plus zero x) = B2R x.
+Proof.
+intros x H. destruct (plus_finite zero x H) as [_ [_ ->]]. change (B2R (zero : float)) with 0. rewrite Rplus_0_l.
+apply RN_format, B2R_format.
+Qed.
+
+Lemma fma_zero : forall a b : float, is_finite (fma a b zero) = true -> B2R (fma a b zero) = RN (B2R a * B2R b).
+Proof. intros a b H. destruct (fma_finite a b zero H) as [_ ->]. change (B2R (zero : float)) with 0. rewrite Rplus_0_r. reflexivity. Qed.
 End Sums.

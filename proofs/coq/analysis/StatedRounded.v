@@ -5,7 +5,8 @@
    floor_divide are defined in Binary.v. With them `quantize`, `encode` and `decode` stand in Quantizers.v, `tread_encode`
    and `tread_decode` in MidTread.v, operation by operation, with the functions of the program that they are. H is half
    the number of levels, D the step, R = H D the range; code H t is the floor of t, clipped to the 2H codes from -H to
-   H - 1. *)
+   H - 1. An `order` is a dot product as it is summed, with its `computed` and `exact` values, the sum `size` of its absolute
+   products and its number of `terms` (RoundedSums.v). *)
 From Coq Require Import Reals ZArith List.
 From Flocq Require Import Core BinarySingleNaN.
 From Analysis Require Import Rounded RoundedModel Binary BinaryModel FloorQuotient Quantizers BinaryFormats MidTread Reciprocal SplitStep RoundedSums.
