@@ -17,6 +17,10 @@ Lemma cont_minus : forall u v : R -> R, (forall x, continuous u x) -> (forall x,
   forall x, continuous (fun x => u x - v x) x.
 Proof. intros u v U V x. apply (continuous_minus (V := R_NormedModule) u v); auto. Qed.
 
+Lemma cont_plus : forall u v : R -> R, (forall x, continuous u x) -> (forall x, continuous v x) ->
+  forall x, continuous (fun x => u x + v x) x.
+Proof. intros u v U V x. apply (continuous_plus (V := R_NormedModule) u v); auto. Qed.
+
 Lemma cont_const : forall c x : R, continuous (fun _ : R => c) x.
 Proof. intros c x. apply continuous_const. Qed.
 
@@ -110,8 +114,7 @@ intros a b Ha H Hb. split.
 - assert (P : 0 < RInt (fun x => -1 * ((x - b) * f x) + 0 * f x) a b).
   { apply RInt_gt_0; [exact H| |].
     - intros x Hx. assert (P : 0 < f x) by (apply f_pos; lra). nra.
-    - intros x _. apply (continuous_plus (V := R_NormedModule) (fun x => -1 * ((x - b) * f x)) (fun x => 0 * f x));
-        apply cont_mult; try apply cont_const; [apply lever_cont | exact f_cont]. }
+    - intros x _. apply cont_plus; (apply cont_mult; [apply cont_const|]); [apply lever_cont | exact f_cont]. }
   rewrite RInt_lin, lever in P; [lra | apply lever_cont | exact f_cont].
 Qed.
 
@@ -164,9 +167,7 @@ assert (J : RInt (fun x => (x - c) * f (x + h)) a b = Moment f (a + h) (b + h) -
 assert (N : RInt (fun x => f c * ((x - c) * f (x + h)) + - f (c + h) * ((x - c) * f x)) a b <= 0).
 { assert (Z : RInt (fun _ => 0) a b = 0) by (rewrite RInt_const; unfold scal; simpl; unfold mult; simpl; ring).
   rewrite <- Z. apply RInt_le; [lra | | apply ex_RInt_const |].
-  - apply cont_int. intros x.
-    apply (continuous_plus (V := R_NormedModule) (fun x => f c * ((x - c) * f (x + h))) (fun x => - f (c + h) * ((x - c) * f x)));
-      (apply cont_mult; [apply cont_const|]); [|apply lever_cont].
+  - apply cont_int, cont_plus; (apply cont_mult; [apply cont_const|]); [|apply lever_cont].
     apply cont_mult; [|exact moved]. apply cont_minus; [apply cont_id | apply cont_const].
   - intros x Hx. replace (_ + _) with ((x - c) * (f c * f (x + h) - f (c + h) * f x)) by ring.
     destruct (Rle_dec x c) as [C|C].
