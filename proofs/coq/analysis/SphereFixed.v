@@ -1,13 +1,13 @@
-(* Intervals [lower, upper] / 2^128 with whole ends, rounded outwards: sums, products of what is not negative, quotients,
+(* Intervals [lower, upper] / 2^192 with whole ends, rounded outwards: sums, products of what is not negative, quotients,
    square roots, powers. `near i v` says that v lies in the interval i. *)
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 Open Scope R_scope.
 
-Definition unit : Z := 340282366920938463463374607431768211456.
+Definition unit : Z := 6277101735386680763835789423207666416102355444464034512896.
 Definition span := (Z * Z)%type.
 Definition near (i : span) (v : R) := IZR (fst i) <= v * IZR unit <= IZR (snd i).
 
-Definition down x := Z.shiftr x 128.
+Definition down x := Z.shiftr x 192.
 Definition up x := (- down (- x))%Z.
 Definition exact X : span := (X, X).
 Definition add (i j : span) : span := (fst i + fst j, snd i + snd j)%Z.
