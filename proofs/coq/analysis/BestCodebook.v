@@ -170,22 +170,14 @@ destruct (Compare_dec.lt_eq_lt_dec i j) as [[D| ->]|D]; [|lra|].
   assert (T := C j i ltac:(lia) ltac:(lia)). assert (T' := Hs i ltac:(lia)). nra.
 Qed.
 
-Theorem best_codebook : forall n, exists c, let t := edges n c in
+(* Any codebook of least error, in order. *)
+Theorem least_codebook : forall n c, (forall i, (i <= n)%nat -> A <= c i <= B) -> sorted n c ->
+  (forall c', distortion f A B c n <= distortion f A B c' n) -> let t := edges n c in
   (forall i, (i < n)%nat -> c i < c (S i)) /\ partition A B n t /\
-  (forall c', distortion f A B c n <= distortion f A B c' n) /\
   (forall i, (i <= n)%nat -> c i = centroid f (t i) (t (S i))) /\
   distortion f A B c n = sum_f_R0 (fun i => spread f (t i) (t (S i))) n.
 Proof.
-intros n. assert (K : 0 <= 2 * (B - A) * Mass f A B).
-{ assert (M := mass_pos f A B f_cont f_pos A B ltac:(lra) AB ltac:(lra)). nra. }
-destruct (minimum A B _ (Rlt_le _ _ AB) K (S n) _ (distortion_lipschitz n)) as (c0 & H0 & M0).
-destruct (sorted_exists n c0) as (c & Hs & P & T).
-assert (Hc : forall i, (i <= n)%nat -> A <= c i <= B).
-{ intros i Hi. destruct (T i Hi) as (j & Hj & ->). apply H0. lia. }
-assert (M : forall c', distortion f A B c n <= distortion f A B c' n).
-{ intros c'. apply Rle_trans with (distortion f A B c0 n).
-  - apply distortion_le. intros x _. apply nearest_cover, P.
-  - apply Rle_trans with (2 := distortion_clamp c' n). apply M0. intros i _. apply clamp_in. lra. }
+intros n c Hc Hs M.
 assert (S : forall i, (i < n)%nat -> c i < c (S i)).
 { intros i Hi. destruct (Hs i Hi) as [L|E]; [exact L|]. exfalso.
   destruct (fresh n c A B AB) as (x & Hx & F).
@@ -202,7 +194,7 @@ assert (S : forall i, (i < n)%nat -> c i < c (S i)).
     - apply Rmult_lt_compat_r; [apply f_pos, Hx|]. apply Rle_lt_trans with ((x - c' (S i)) ^ 2); [apply nearest_le; lia|].
       rewrite new. destruct (nearest_is c n x) as (j & Hj & ->). specialize (F j Hj). nra. }
   specialize (M c'). lra. }
-assert (Q := edges_partition n c Hc S). exists c. cbv zeta.
+assert (Q := edges_partition n c Hc S). cbv zeta.
 assert (D := distortion_cells n c Hc S). set (t := edges n c) in *.
 assert (C : forall i, (i <= n)%nat -> A <= t i /\ t i < t (Datatypes.S i) /\ t (Datatypes.S i) <= B).
 { intros i Hi. destruct Q as (t0 & t1 & ts).
@@ -220,11 +212,67 @@ assert (E : forall i, (i <= n)%nat -> Mass f (t i) (t (Datatypes.S i)) * (c i - 
       intros i Hi. destruct (C i Hi) as (C0 & C1 & C2). rewrite cell_value by assumption. unfold m. ring.
     - intros i Hi. destruct (C i Hi) as (C0 & C1 & C2). apply cell_value; assumption. }
   exact (sum_zero _ n N L). }
-split; [exact S|]. split; [exact Q|]. split; [exact M|].
+split; [exact S|]. split; [exact Q|].
 assert (I : forall i, (i <= n)%nat -> c i = m i).
 { intros i Hi. destruct (C i Hi) as (C0 & C1 & C2). assert (P' := mass_pos f A B f_cont f_pos _ _ C0 C1 C2).
   destruct (Rmult_integral _ _ (E i Hi)) as [Z|Z]; [lra|]. nra. }
 split; [exact I|]. rewrite D. apply sum_eq. intros i Hi. destruct (C i Hi) as (C0 & C1 & C2).
 rewrite cell_value, (I i Hi) by assumption. unfold m. ring.
+Qed.
+
+Theorem best_codebook : forall n, exists c, let t := edges n c in
+  (forall i, (i < n)%nat -> c i < c (S i)) /\ partition A B n t /\
+  (forall c', distortion f A B c n <= distortion f A B c' n) /\
+  (forall i, (i <= n)%nat -> c i = centroid f (t i) (t (S i))) /\
+  distortion f A B c n = sum_f_R0 (fun i => spread f (t i) (t (S i))) n.
+Proof.
+intros n. assert (K : 0 <= 2 * (B - A) * Mass f A B).
+{ assert (M := mass_pos f A B f_cont f_pos A B ltac:(lra) AB ltac:(lra)). nra. }
+destruct (minimum A B _ (Rlt_le _ _ AB) K (S n) _ (distortion_lipschitz n)) as (c0 & H0 & M0).
+destruct (sorted_exists n c0) as (c & Hs & P & T).
+assert (Hc : forall i, (i <= n)%nat -> A <= c i <= B).
+{ intros i Hi. destruct (T i Hi) as (j & Hj & ->). apply H0. lia. }
+assert (M : forall c', distortion f A B c n <= distortion f A B c' n).
+{ intros c'. apply Rle_trans with (distortion f A B c0 n).
+  - apply distortion_le. intros x _. apply nearest_cover, P.
+  - apply Rle_trans with (2 := distortion_clamp c' n). apply M0. intros i _. apply clamp_in. lra. }
+destruct (least_codebook n c Hc Hs M) as (S & Q & C & D). exists c. repeat (split; [assumption|]). exact D.
+Qed.
+
+(* For centroids E X c = E c^2 = E X^2 - D, here before division by the mass. *)
+Corollary best_shrinks : forall n, exists c t, partition A B n t /\
+  (forall j, (j < n)%nat -> t (S j) = (c j + c (S j)) / 2) /\
+  (forall c', distortion f A B c n <= distortion f A B c' n) /\
+  (forall i, (i <= n)%nat -> c i = centroid f (t i) (t (S i))) /\
+  sum_f_R0 (fun i => c i * Moment f (t i) (t (S i))) n = Second f A B - distortion f A B c n /\
+  sum_f_R0 (fun i => c i ^ 2 * Mass f (t i) (t (S i))) n = Second f A B - distortion f A B c n.
+Proof.
+intros n. destruct (best_codebook n) as (c & _ & Q & M & C & D). set (t := edges n c) in *. exists c, t.
+split; [exact Q|]. split; [exact (edges_inner n c)|]. split; [exact M|]. split; [exact C|].
+destruct Q as (t0 & t1 & ts). assert (L := chain_le t (S n) (fun i H => Rlt_le _ _ (ts i ltac:(lia)))).
+assert (X : forall x, continuous (fun x => x ^ 2 * f x) x).
+{ apply cont_mult; [|exact f_cont]. intros x. apply (ex_derive_continuous (fun x => x ^ 2)). auto_derive. exact I. }
+assert (E : Second f A B - distortion f A B c n = sum_f_R0 (fun i => Moment f (t i) (t (S i)) ^ 2 / Mass f (t i) (t (S i))) n).
+{ assert (Y := RInt_cells _ t n X). rewrite t0, t1 in Y.
+  change (Second f A B = sum_f_R0 (fun i => Second f (t i) (t (S i))) n) in Y.
+  rewrite D, Y, <- minus_sum. apply sum_eq. intros i Hi. unfold spread. ring. }
+assert (P : forall i, (i <= n)%nat -> 0 < Mass f (t i) (t (S i))).
+{ intros i Hi. apply (mass_pos f A B f_cont f_pos); [rewrite <- t0; apply L; lia | apply ts, Hi | rewrite <- t1; apply L; lia]. }
+rewrite E. split; apply sum_eq; intros i Hi; rewrite (C i Hi); unfold centroid; specialize (P i Hi); field; lra.
+Qed.
+
+(* Under a log-concave density there is one best codebook. *)
+Corollary one_best : (forall x y h, A <= x -> x <= y -> 0 <= h -> y + h <= B -> f (y + h) * f x <= f (x + h) * f y) ->
+  forall n c c', (forall i, (i <= n)%nat -> A <= c i <= B) -> (forall i, (i <= n)%nat -> A <= c' i <= B) ->
+  sorted n c -> sorted n c' -> (forall d, distortion f A B c n <= distortion f A B d n) ->
+  (forall d, distortion f A B c' n <= distortion f A B d n) -> forall i, (i <= n)%nat -> c i = c' i.
+Proof.
+intros K n c c' Hc Hc' S S' M M' i Hi.
+destruct (least_codebook n c Hc S M) as (_ & Q & C & _). destruct (least_codebook n c' Hc' S' M') as (_ & Q' & C' & _).
+rewrite (C i Hi), (C' i Hi). assert (E : forall j, (j <= Datatypes.S n)%nat -> edges n c j = edges n c' j).
+{ apply (one_partition f A B f_cont f_pos K n _ _ Q Q'); intros j Hj; unfold middle.
+  - rewrite <- !C by lia. apply edges_inner, Hj.
+  - rewrite <- !C' by lia. apply edges_inner, Hj. }
+rewrite !E by lia. reflexivity.
 Qed.
 End Best.
