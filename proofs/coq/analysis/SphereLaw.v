@@ -220,3 +220,9 @@ assert (M : x * Mass (law k) x 1 <= Moment (law k) x 1).
 rewrite moment_closed, (slope_end k 1) in M by lra. apply Rmult_le_reg_l with x; [lra|].
 replace (x * (slope k x / ((INR k + 2) * x))) with ((slope k x - 0) / (INR k + 2)) by (field; lra). exact M.
 Qed.
+
+Lemma variance : forall d, (3 <= d)%nat -> INR d * Second (law (d - 3)) (-1) 1 = Mass (law (d - 3)) (-1) 1.
+Proof.
+intros d H. rewrite <- second_closed. replace (INR d) with (INR (d - 3) + 3); [ring|].
+rewrite minus_INR by exact H. replace (INR 3) with 3 by (cbn; lra). ring.
+Qed.
