@@ -170,6 +170,18 @@ destruct (Compare_dec.lt_eq_lt_dec i j) as [[D| ->]|D]; [|lra|].
   assert (T := C j i ltac:(lia) ltac:(lia)). assert (T' := Hs i ltac:(lia)). nra.
 Qed.
 
+Lemma lloyd_step : forall n c, (forall i, (i <= n)%nat -> A <= c i <= B) -> (forall i, (i < n)%nat -> c i < c (S i)) ->
+  distortion f A B (fun i => centroid f (edges n c i) (edges n c (S i))) n <= distortion f A B c n.
+Proof.
+intros n c Hc Hs. assert (Q := edges_partition n c Hc Hs). rewrite (distortion_cells n c Hc Hs).
+apply Rle_trans with (1 := distortion_le_cells n _ _ Q). destruct Q as (t0 & t1 & ts). set (t := edges n c) in *.
+assert (C := chain_le t (S n) (fun i H => Rlt_le _ _ (ts i ltac:(lia)))). apply sum_Rle. intros i Hi.
+assert (L : A <= t i) by (rewrite <- t0; apply C; lia). assert (U : t (S i) <= B) by (rewrite <- t1; apply C; lia).
+rewrite !cell_value by (exact L || exact U || apply ts, Hi).
+assert (P := mass_pos f A B f_cont f_pos _ _ L (ts i Hi) U). rewrite Rminus_diag_eq by reflexivity.
+assert (Z := pow2_ge_0 (c i - centroid f (t i) (t (S i)))). nra.
+Qed.
+
 (* Any codebook of least error, in order. *)
 Theorem least_codebook : forall n c, (forall i, (i <= n)%nat -> A <= c i <= B) -> sorted n c ->
   (forall c', distortion f A B c n <= distortion f A B c' n) -> let t := edges n c in

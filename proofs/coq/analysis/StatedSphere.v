@@ -11,8 +11,8 @@ Open Scope R_scope.
 (* Of the files imported: `nearest c n x` is the squared distance from x to the nearest of the n + 1 levels c 0, .., c n,
    and `distortion f A B c n` its integral against f from A to B; `sorted n c` says that c 0 <= .. <= c n;
    `partition A B n t` that A = t 0 < t 1 < .. < t (n + 1) = B; `Mass f a b`, `Moment f a b` and `Second f a b` are the
-   integrals of f, x f and x^2 f from a to b, and `centroid f a b` is the second by the first; `middle f t j` is halfway
-   between the centroids of the two cells that meet at t (j + 1). *)
+   integrals of f, x f and x^2 f from a to b, and `centroid f a b` is Moment / Mass; `middle f t j` is halfway between the
+   centroids of the two cells that meet at t (j + 1), and `edges A B n c` the partition halfway between the levels c. *)
 
 (* Continuous on the line, positive between A and B, and there its quotient f (x + h) / f x falls. *)
 Definition log_concave (f : R -> R) (A B : R) : Prop := (forall x, continuous f x) /\ (forall x, A < x < B -> 0 < f x) /\
@@ -60,6 +60,13 @@ Theorem best_codebook_shrinks : forall f A B, A < B -> (forall x, continuous f x
   sum_f_R0 (fun i => c i * Moment f (t i) (t (S i))) n = Second f A B - distortion f A B c n /\
   sum_f_R0 (fun i => c i ^ 2 * Mass f (t i) (t (S i))) n = Second f A B - distortion f A B c n.
 Proof. exact BestCodebook.best_shrinks. Qed.
+
+(* Lloyd's step, which moves each level to the centroid of its cell, never raises the error. *)
+(* key: pq-codebook *)
+Theorem lloyd_step_never_raises : forall f A B, A < B -> (forall x, continuous f x) -> (forall x, A < x < B -> 0 < f x) ->
+  forall n c, (forall i, (i <= n)%nat -> A <= c i <= B) -> (forall i, (i < n)%nat -> c i < c (S i)) ->
+  distortion f A B (fun i => centroid f (edges A B n c i) (edges A B n c (S i))) n <= distortion f A B c n.
+Proof. exact BestCodebook.lloyd_step. Qed.
 
 (* key: sphere-coordinate *)
 Theorem sphere_variance : forall d, (3 <= d)%nat -> INR d * Second (density d) (-1) 1 = Mass (density d) (-1) 1.
