@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from proofs.checking.contents import BrokenClaim, key_of, read_lists
-from proofs.coq import certified, record
+from proofs.coq import certified, changed, record
 from proofs.coq.certified import Certified
+from proofs.coq.changed import Mutant
 from proofs.coq.layer import (
     FOLDER,
     STATEMENTS,
@@ -45,20 +46,6 @@ from proofs.coq.program import (
 )
 
 __all__ = ["ALLOWED", "PACKAGES", "CoqMissing", "assumptions", "check", "coq_version", "not_allowed"]
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A statement changed into one that the development must not prove."""
-
-    theorem: str
-    old: str
-    new: str
-
-    @property
-    def words(self) -> str:
-        """What is changed into what."""
-        return f"{self.theorem}: {self.old or 'nothing'} -> {self.new or 'nothing'}"
 
 
 MUTANTS = (
@@ -96,6 +83,7 @@ class CoqReport:
     certificates: list[Certified] = field(default_factory=list[Certified])
     models: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     spaces: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    analysis: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     controls: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     problems: list[str] = field(default_factory=list[str])
     full: bool = False
@@ -103,14 +91,15 @@ class CoqReport:
 
     @property
     def status(self) -> str:
-        found = (self.certificates or self.models) if self.keys else self.certificates and self.models and self.claims
+        every = (self.certificates, self.models, self.claims, self.analysis)
+        found = self.certificates or self.models or self.analysis if self.keys else all(every)
         return "FAIL" if self.problems or not found else "PASS"
 
     @property
     def layers(self) -> dict[str, str]:
         """What each claim rests on in Coq: one of the developments, both, or models."""
         independent, certificates = ([asdict(c) for c in found] for found in (self.claims, self.certificates))
-        return record.words(independent, certificates, self.models)
+        return record.words(independent, certificates, self.models, self.analysis)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -123,6 +112,7 @@ class CoqReport:
             "certificates": [asdict(c) for c in self.certificates],
             "models": self.models,
             "spaces": self.spaces,
+            "analysis": self.analysis,
             "controls": self.controls,
             "problems": self.problems,
         }
@@ -131,7 +121,7 @@ class CoqReport:
 def check(full: bool = False, say: Say = lambda _: None, keys: Sequence[str] = ()) -> CoqReport:
     """Build, audit and try the controls, in a folder that is removed afterwards.
 
-    Of some claims that are named, the certificates and the models alone.
+    Of some claims that are named, the certificates, the models and the analysis alone.
 
     Raises CoqMissing.
     """
@@ -140,13 +130,11 @@ def check(full: bool = False, say: Say = lambda _: None, keys: Sequence[str] = (
         work = Path(name)
         try:
             stated = statements()
-            if keys:
-                _by_certificate(work, report, say)
-            else:
-                by_hand = CoqReport(report.coq, full=full)
-                lanes(lambda: _by_certificate(work, report, say), lambda: _by_hand(work, stated, by_hand, say))
-                report.claims, report.controls = by_hand.claims, by_hand.controls
-                report.problems += by_hand.problems
+            other = CoqReport(report.coq, full=full, keys=report.keys)  # of what stands on no certificate
+            lanes(lambda: _by_certificate(work, report, say), lambda: _without(work, stated, other, say))
+            report.claims, report.controls, report.analysis = other.claims, other.controls, other.analysis
+            report.problems += other.problems
+            if not keys:
                 _implied(work, report, say)
             if full:
                 certified.independent(work, report.problems, say)
@@ -185,6 +173,16 @@ def _models(work: Path, report: CoqReport, say: Say) -> None:
     if not report.keys:
         report.spaces, problems = record.check_spaces(work, say)
         report.problems += problems
+
+
+def _without(work: Path, stated: Sequence[CoqStatement], report: CoqReport, say: Say) -> None:
+    """What stands on no certificate: the integrals and numbers, and unless claims are named the proofs by hand."""
+    if not report.keys:
+        _by_hand(work, stated, report, say)
+    report.analysis, controls, problems = record.check_analysis(work, say, report.keys)
+    report.problems += problems
+    for words, refused in controls.items():
+        _control(report, words, refused)
 
 
 def _by_hand(work: Path, stated: Sequence[CoqStatement], report: CoqReport, say: Say) -> None:
@@ -247,33 +245,21 @@ def _audit(work: Path, stated: Sequence[CoqStatement], report: CoqReport, say: S
 
 
 def _controls(work: Path, stated: Mapping[str, CoqStatement], report: CoqReport, say: Say) -> None:
-    mutants = {f"mutant{n}": mutant for n, mutant in enumerate(MUTANTS)}
-    for mutant in MUTANTS:
-        if mutant.old not in stated[mutant.theorem].text:
-            report.problems.append(f"control {mutant.words}: not in the statement")
-            return
+    if wrong := changed.absent(MUTANTS, stated):
+        report.problems += wrong
+        return
+    preamble = (FOLDER / STATEMENTS).read_text(encoding="utf-8").partition("(* key:")[0]
     cheats = {path.stem: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "refused").glob("*.v"))}
     texts = {f"Cheat_{n}": f"{t}\nSet Printing All.\n{marked('cheated', 'cheated')}" for n, t in cheats.items()}
-    found = compiled(work, {"Mutants": _mutants(mutants, stated), **texts}, FLAGS, say)
+    found = compiled(work, {"Mutants": changed.text(preamble, MUTANTS, stated), **texts}, FLAGS, say)
     done = found["Mutants"]
     if done.returncode:
         report.problems.append(f"controls: {last_error(done)}")
-    for name, mutant in mutants.items():
-        _control(report, mutant.words, not done.returncode and f"@@REFUSED {name}\n" in done.stdout)
+    for words, refused in changed.refused(MUTANTS, done.stdout).items():
+        _control(report, words, not done.returncode and refused)
     for name, text in cheats.items():
         done = found[f"Cheat_{name}"]
         _control(report, name, done.returncode == 0 and _refused(done.stdout) and bool(refusals(name, text)))
-
-
-def _mutants(mutants: Mapping[str, Mutant], stated: Mapping[str, CoqStatement]) -> str:
-    """Changed statements, which must be well formed, so that it is their proofs that fail, and Coq says of which."""
-    text = (FOLDER / STATEMENTS).read_text(encoding="utf-8").partition("(* key:")[0]
-    for name, mutant in mutants.items():
-        old = stated[mutant.theorem]
-        text += f"\nDefinition {name} : Prop := {old.text.replace(mutant.old, mutant.new)}.\n"
-        text += f"Goal {name}.\nProof. unfold {name}. tryif (solve [{old.proof.removesuffix('.')}])\n"
-        text += f'then idtac "@@ACCEPTED {name}" else idtac "@@REFUSED {name}". Abort.\n'
-    return text
 
 
 def _refused(output: str) -> bool:

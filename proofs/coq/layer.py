@@ -20,6 +20,7 @@ FORBIDDEN = re.compile(
     r"\b(Admitted|admit|give_up|Axioms?|Parameters?|Conjectures?|Unset\s+\w+\s+Checking|bypass_check|Primitive|Symbol"
     r"|Declare\s+ML\s+Module|Load|Drop|Redirect|Add\s+(Rec\s+)?LoadPath|Obligation\s+Tactic)\b"
 )
+SENTENCE = re.compile(r".*?(?:\.(?=\s)|\Z)", re.DOTALL)
 LOCAL = re.compile(r"^\s*(Local\s+|Global\s+|#\[\w+\]\s*)?(Variables?|Hypothes[ie]s|Context)\b")
 SECTION = re.compile(r"^\s*(Section|End)\s+(\w+)\s*\.")
 BLOCK = re.compile(
@@ -29,7 +30,7 @@ BLOCK = re.compile(
     re.DOTALL,
 )
 PREAMBLE = re.compile(
-    r"^(From [\w.]+ Require( Import)?[\w\s]+\.|Set [\w ]+\.( Unset [\w ]+\.)*|Import [\w. ]+\.|Local Open Scope \w+\.)$"
+    r"(From\s+[\w.]+\s+Require(\s+Import)?(\s+\w+)+|(Set|Unset)(\s+\w+)+|Import(\s+[\w.]+)+|Local\s+Open\s+Scope\s+\w+)\.\Z"
 )
 
 
@@ -96,26 +97,31 @@ def refusals_in(folder: Path) -> list[str]:
 
 def statements(text: str | None = None) -> list[CoqStatement]:
     """The theorems of Statements.v in order; raises BadSource for anything else that stands in it."""
-    if text is None:
-        text = (FOLDER / STATEMENTS).read_text(encoding="utf-8")
+    return stated((FOLDER / STATEMENTS).read_text(encoding="utf-8") if text is None else text, STATEMENTS)
+
+
+def stated(text: str, name: str, preamble: re.Pattern[str] = PREAMBLE) -> list[CoqStatement]:
+    """The theorems of a file of statements in order; raises BadSource for anything else but a preamble in it."""
     found, position = [], 0
     for match in BLOCK.finditer(text):
-        _preamble(text, position, match.start())
+        _preamble(text[position : match.start()], text.count("\n", 0, position) + 1, name, preamble)
         found.append(CoqStatement(match["key"], match["theorem"], match["text"].strip(), match["proof"]))
         position = match.end()
-    _preamble(text, position, len(text))
+    _preamble(text[position:], text.count("\n", 0, position) + 1, name, preamble)
     names = [s.theorem for s in found]
-    if repeated := {name for name in names if names.count(name) > 1}:
-        raise BadSource(f"{STATEMENTS}: stated twice: {', '.join(sorted(repeated))}")
+    if repeated := {each for each in names if names.count(each) > 1}:
+        raise BadSource(f"{name}: stated twice: {', '.join(sorted(repeated))}")
     return found
 
 
-def _preamble(text: str, start: int, end: int) -> None:
-    """Between the theorems only imports, scopes and comments may stand."""
-    first = text.count("\n", 0, start) + 1
-    for offset, line in enumerate(without_comments(text[start:end], STATEMENTS).splitlines()):
-        if line.strip() and not PREAMBLE.match(line.strip()):
-            raise BadSource(f"{STATEMENTS}:{first + offset}: cannot parse {line.strip()!r}")
+def _preamble(text: str, first: int, name: str, preamble: re.Pattern[str]) -> None:
+    """Between the theorems only comments may stand, and sentences that the pattern matches, such as imports."""
+    text = without_comments(text, name)
+    for match in SENTENCE.finditer(text):
+        sentence = match[0].strip()
+        if sentence and not preamble.match(sentence):
+            line = first + text.count("\n", 0, match.end() - len(match[0].lstrip()))
+            raise BadSource(f"{name}:{line}: cannot parse {' '.join(sentence.split())!r}")
 
 
 def by_key(found: Iterable[CoqStatement]) -> dict[str, list[CoqStatement]]:
@@ -152,7 +158,7 @@ def save(record: Mapping[str, Any], keys: Sequence[str] = ()) -> None:
     if keys:
         try:
             old = kept.read(record_path())
-            for part in ("certificates", "models"):
+            for part in ("certificates", "models", "analysis"):
                 others = [claim for claim in old.get(part, ()) if claim["key"] not in keys]
                 old[part] = [*others, *record.get(part, ())]
             record = old

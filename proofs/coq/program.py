@@ -15,10 +15,19 @@ from typing import TypeVar
 
 from proofs.coq.layer import BadSource
 
-PACKAGES = "coq libcoq-mathcomp libcoq-mathcomp-analysis libcoq-mathcomp-algebra-tactics make"
+PACKAGES = (
+    "coq libcoq-coquelicot libcoq-flocq libcoq-interval libcoq-mathcomp libcoq-mathcomp-algebra-tactics "
+    "libcoq-mathcomp-analysis make"
+)
 NATIVE = "coq ocaml-findlib ocaml-nox make"  # for the checker that is extracted; native/build.sh says the same
 NATIVE_PROGRAMS = ("coqc", "coq_makefile", "make", "ocamlfind", "ocamlopt")
-LIBRARIES = ("mathcomp/analysis/lebesgue_integral.vo", "mathcomp/algebra_tactics/ring.vo")
+LIBRARIES = (
+    "mathcomp/analysis/lebesgue_integral.vo",
+    "mathcomp/algebra_tactics/ring.vo",
+    "Coquelicot/Coquelicot.vo",
+    "Flocq/Core/Core.vo",
+    "Interval/Tactic.vo",
+)
 JOBS = 2
 SECONDS = 1800  # a Coq process that takes longer is stopped and is a failure
 

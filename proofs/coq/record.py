@@ -12,6 +12,7 @@ from proofs.checking import exhibited, kept
 from proofs.checking.contents import FOLDER as CLAIMS
 from proofs.checking.contents import Claim, load
 from proofs.coq import certified, layer
+from proofs.coq.analysis import check as analysis
 from proofs.coq.models import check as models
 from proofs.coq.probability import check as probability
 from proofs.coq.program import Say
@@ -70,6 +71,20 @@ def check_models(work: Path, names: Iterable[str], say: Say) -> tuple[list[dict[
     return rows, problems
 
 
+def analysis_digest(key: str) -> str:
+    """The hash of all that a claim's theorems of the analysis depend on, which are checked all together."""
+    return hashlib.sha256((key + _sources(analysis.ANALYSIS)).encode()).hexdigest()
+
+
+def check_analysis(
+    work: Path, say: Say, keys: Sequence[str]
+) -> tuple[list[dict[str, Any]], dict[str, bool], list[str]]:
+    """What Coq finds of integrals and numbers, as it is kept, whether each control was refused, and the problems."""
+    digests = {key: analysis_digest(key) for key in analysis.theorems()}
+    found = analysis.check(work, say, keys)
+    return [row | {"digest": digests[row["key"]]} for row in found.rows], found.controls, found.problems
+
+
 def check_spaces(work: Path, say: Say) -> tuple[list[dict[str, Any]], list[str]]:
     """What Coq finds of the restatements, as it is kept, and the problems; the printed theorems are there."""
     digests = {key: space_digest(key) for key in probability.RESTATED}
@@ -95,6 +110,11 @@ def last_models() -> dict[str, dict[str, Any]]:
 def last_spaces() -> dict[str, dict[str, Any]]:
     """What the last run found of restatements for probability spaces, by key, where nothing has changed."""
     return _last("spaces", space_digest)
+
+
+def last_analysis() -> dict[str, dict[str, Any]]:
+    """What the last run found of integrals and numbers, by key, where nothing has changed."""
+    return _last("analysis", analysis_digest)
 
 
 def _last(part: str, digest: Callable[[str], str]) -> dict[str, dict[str, Any]]:
@@ -126,11 +146,21 @@ def words(
     independent: Sequence[Mapping[str, Any]],
     certificates: Sequence[Mapping[str, Any]],
     shown: Sequence[Mapping[str, Any]],
+    integrals: Sequence[Mapping[str, Any]],
 ) -> dict[str, str]:
-    """The word of the layer `coq` for each claim; models decide one that is refuted, and one that they fail."""
+    """The word of the layer `coq` for each claim; models decide one that is refuted, and one that they fail.
+
+    Where nothing else is, what is proved of integrals and numbers decides, and where it fails.
+    """
     own, other = ({row["key"]: row["status"] for row in rows} for rows in (certificates, independent))
     decided = {row["key"]: row["status"] for row in shown if row["status"] == "failed" or _is_refuted(row["key"])}
-    return layer.kinds(other, own, decided)
+    found = layer.kinds(other, own, decided)
+    for row in integrals:
+        if row["status"] == "failed":
+            found[row["key"]] = "fail"
+        elif not found.get(row["key"]):
+            found[row["key"]] = "analysis"
+    return found
 
 
 def _is_refuted(key: str) -> bool:
@@ -139,5 +169,5 @@ def _is_refuted(key: str) -> bool:
 
 def last_words() -> dict[str, str]:
     """The word of the layer `coq` for each claim of the last run that nothing has changed since."""
-    found = (layer.last_check(), certified.last_check(), last_models())
+    found = (layer.last_check(), certified.last_check(), last_models(), last_analysis())
     return words(*([*rows.values()] for rows in found))

@@ -82,6 +82,7 @@ def source_lines(key: str, necessity: Mapping[str, str]) -> list[str]:
 def coq_lines(key: str) -> list[str]:
     """What Coq proves under this key, whether the last check covers it, and goal by goal where it differs."""
     from proofs.coq import certified, independent, layer, record
+    from proofs.coq.analysis import check as analysis
     from proofs.coq.probability import check as probability
     from proofs.language import source
 
@@ -104,6 +105,10 @@ def coq_lines(key: str) -> list[str]:
     lines += [f"{s.theorem}: {s.shown}" for s in found]
     if found:
         lines.append(f"independently: {_state(layer.last_check().get(key))}")
+    integrals = analysis.theorems().get(key, [])
+    lines += [f"{s.theorem}: {s.shown}" for s in integrals]
+    if integrals:
+        lines.append(f"integrals and numbers: {_state(record.last_analysis().get(key))}")
     return lines + independent.lines(key, [goal.name for goal in source.statement(key).goals])
 
 

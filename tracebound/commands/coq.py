@@ -19,7 +19,7 @@ def register(commands: Any) -> None:
         "keys",
         nargs="*",
         metavar="KEY",
-        help="a claim whose certificate and models to check; all, with the proofs by hand, without a key",
+        help="a claim whose certificate, models and integrals to check; all, with the proofs by hand, without a key",
     )
     coq.add_argument("--full", action="store_true", help="check the compiled files again with coqchk (minutes)")
     coq.add_argument("--json", metavar="FILE|-", help="write the findings as JSON; - prints JSON alone on stdout")
@@ -62,6 +62,13 @@ def run(args: argparse.Namespace) -> int:
             for key, word in layers.items()
         ]
         table(("claim", "coq", "goals", "theorems", "models", "axioms"), rows, right=("goals", "theorems", "models"))
+        if report.analysis:
+            emit("")
+            names = ("integrals, enclosures, rounding", "status", "theorems", "axioms")
+            integrals = [
+                (a["key"], a["status"], str(len(a["theorems"])), _last_names(a["axioms"])) for a in report.analysis
+            ]
+            table(names, integrals, right=("theorems",))
         if report.spaces:
             emit("")
             spaces = [(s["key"], s["status"], _last_names(s["axioms"])) for s in report.spaces]
@@ -71,7 +78,8 @@ def run(args: argparse.Namespace) -> int:
             table(("control", "status"), [(c["name"], c["status"]) for c in report.controls])
         counts = (
             f"{len(layers)} claims, {sum(len(c.theorems) for c in report.certificates)} goals by certificate, "
-            f"{sum(n for row in report.models for n in row['shown'].values())} findings of models"
+            f"{sum(n for row in report.models for n in row['shown'].values())} findings of models, "
+            f"{sum(len(row['theorems']) for row in report.analysis)} theorems of integrals, enclosures and rounding"
         )
         say("\n".join([*report.problems, f"{report.status}: {counts}, with Coq {report.coq}"]))
     return OK if report.status == "PASS" else FAILED
@@ -87,4 +95,8 @@ def _all_axioms(*found: Any) -> str:
 
 
 def _last_names(axioms: Iterable[str]) -> str:
-    return ", ".join(sorted({axiom.rpartition(".")[2].replace("_", " ") for axiom in axioms})) or "none"
+    """The last names, with those of the primitive integers counted: there are dozens, and --json has them all."""
+    found = set(axioms)
+    integers = {axiom for axiom in found if axiom.startswith(("PrimInt63.", "Uint63."))}
+    names = sorted({axiom.rpartition(".")[2].replace("_", " ") for axiom in found - integers})
+    return ", ".join([*names, *([f"{len(integers)} of the primitive integers"] if integers else [])]) or "none"
