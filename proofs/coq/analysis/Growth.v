@@ -8,12 +8,12 @@
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Flocq Require Import Core.
-From Analysis Require Import Gaussian Improper.
+From Analysis Require Import Line Gaussian Improper.
 Open Scope R_scope.
 
 Definition phi x := exp (- (x * x) / 2) / sqrt (2 * PI).
 Definition level (N : Z) D x := D * (IZR (Z.max (- N) (Z.min (N - 1) (Zfloor (x / D)))) + / 2).
-Definition error N D c := line (fun x => (x - level N D x) ^ 2 * phi x) c.
+Definition error N D c := line_integral (fun x => (x - level N D x) ^ 2 * phi x) c.
 
 Lemma phi_pos : forall x, 0 < phi x.
 Proof.

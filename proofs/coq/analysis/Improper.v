@@ -2,13 +2,11 @@
    value for exp(-x^2/(2 v)), which is sqrt(2 pi v). *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Analysis Require Import Gaussian.
+From Analysis Require Import Line Gaussian.
 Open Scope R_scope.
 
-Definition line (f : R -> R) (c : R) := is_RInt_gen f (Rbar_locally m_infty) (Rbar_locally p_infty) c.
-
 (* Beyond any bounds there are finite integrals as near to the improper one as is asked. *)
-Lemma line_near : forall f c e u v, line f c -> 0 < e ->
+Lemma line_near : forall f c e u v, line_integral f c -> 0 < e ->
   exists a b y, a <= u /\ v <= b /\ is_RInt f a b y /\ Rabs (y - c) < e.
 Proof.
 intros f c e u v Hf He.
@@ -22,7 +20,7 @@ destruct (H (Rmin (M1 - 1) u) (Rmax (M2 + 1) v)) as [y [Iy Py]].
 Qed.
 
 (* What is nowhere negative has at least the integral of anything below it on an interval. *)
-Lemma line_above : forall (f h : R -> R) (c u v y : R), (forall x, 0 <= f x) -> line f c -> u <= v -> is_RInt h u v y ->
+Lemma line_above : forall (f h : R -> R) (c u v y : R), (forall x, 0 <= f x) -> line_integral f c -> u <= v -> is_RInt h u v y ->
   (forall x, u < x < v -> h x <= f x) -> y <= c.
 Proof.
 intros f h c u v y Pf Hf Huv Hh Hle. apply Rnot_lt_le. intros Hc.
@@ -41,37 +39,37 @@ assert (L : RInt h u v <= RInt f u v) by (apply RInt_le; [exact Huv | exists y; 
 rewrite (is_RInt_unique _ _ _ _ Hh) in L. apply Rabs_def2 in Hz. lra.
 Qed.
 
-Lemma line_ge0 : forall f c, (forall x, 0 <= f x) -> line f c -> 0 <= c.
+Lemma line_ge0 : forall f c, (forall x, 0 <= f x) -> line_integral f c -> 0 <= c.
 Proof.
 intros f c Pf Hf. apply (line_above f (fun _ => 0) c 0 0 0); [exact Pf | exact Hf | lra | | intros; apply Pf].
 exact (is_RInt_point _ _).
 Qed.
 
-Lemma line_ext : forall f h c, (forall x, f x = h x) -> line f c -> line h c.
+Lemma line_ext : forall f h c, (forall x, f x = h x) -> line_integral f c -> line_integral h c.
 Proof.
 intros f h c E Hf. apply (is_RInt_gen_ext (V := R_NormedModule) f h); [|exact Hf].
 apply filter_forall. intros ab x _. apply E.
 Qed.
 
-Lemma line_scal : forall k f c, line f c -> line (fun x => k * f x) (k * c).
+Lemma line_scal : forall k f c, line_integral f c -> line_integral (fun x => k * f x) (k * c).
 Proof. intros k f c H. exact (is_RInt_gen_scal (V := R_NormedModule) f k c H). Qed.
 
-Lemma line_plus : forall f h a b, line f a -> line h b -> line (fun x => f x + h x) (a + b).
+Lemma line_plus : forall f h a b, line_integral f a -> line_integral h b -> line_integral (fun x => f x + h x) (a + b).
 Proof. intros f h a b Hf Hh. exact (is_RInt_gen_plus (V := R_NormedModule) f h a b Hf Hh). Qed.
 
-Lemma line_minus : forall f h a b, line f a -> line h b -> line (fun x => f x - h x) (a - b).
+Lemma line_minus : forall f h a b, line_integral f a -> line_integral h b -> line_integral (fun x => f x - h x) (a - b).
 Proof. intros f h a b Hf Hh. exact (is_RInt_gen_minus (V := R_NormedModule) f h a b Hf Hh). Qed.
 
-Lemma line_le : forall f h a b, (forall x, f x <= h x) -> line f a -> line h b -> a <= b.
+Lemma line_le : forall f h a b, (forall x, f x <= h x) -> line_integral f a -> line_integral h b -> a <= b.
 Proof.
 intros f h a b Hle Hf Hh. assert (A := line_ge0 (fun x => h x - f x) (b - a)).
 assert (0 <= b - a); [|lra]. apply A; [intros x; assert (B := Hle x); lra | apply line_minus; assumption].
 Qed.
 
-Lemma line_unique : forall f a b, line f a -> line f b -> a = b.
+Lemma line_unique : forall f a b, line_integral f a -> line_integral f b -> a = b.
 Proof. intros f a b Ha Hb. apply Rle_antisym; apply (line_le f f); try assumption; intros; apply Rle_refl. Qed.
 
-Lemma line_scale : forall f c s, 0 < s -> line f c -> line (fun x => f (x / s)) (s * c).
+Lemma line_scale : forall f c s, 0 < s -> line_integral f c -> line_integral (fun x => f (x / s)) (s * c).
 Proof.
 intros f c s Hs Hf P HP. assert (HP' := filterlim_scal_r (V := R_NormedModule) s c P HP).
 destruct (Hf _ HP') as [Q1 Q2 [M1 H1] [M2 H2] H].
@@ -102,7 +100,7 @@ assert (P := PI_RGT_0). replace (2 * PI) with (2 * 2 * (PI / 2)) by field.
 rewrite sqrt_mult, sqrt_square by lra. ring.
 Qed.
 
-Lemma line_g : line g (sqrt (2 * PI)).
+Lemma line_g : line_integral g (sqrt (2 * PI)).
 Proof.
 intros P [e He]. rewrite <- sqrt_half_turn in He. set (l := sqrt (PI / 2)) in *.
 destruct (G_lim (ball l (pos_div_2 e)) (locally_ball _ _)) as [M HM].
@@ -114,7 +112,7 @@ intros a b Ha Hb. exists (G b - G a). split.
   change (Rabs (G b - G a - (l + l)) < e). apply Rabs_def2 in A'. apply Rabs_def2 in B. apply Rabs_def1; lra.
 Qed.
 
-Theorem line_gaussian : forall v, 0 < v -> line (fun x => exp (- (x * x) / (2 * v))) (sqrt (2 * PI * v)).
+Theorem line_gaussian : forall v, 0 < v -> line_integral (fun x => exp (- (x * x) / (2 * v))) (sqrt (2 * PI * v)).
 Proof.
 intros v Hv. assert (P := PI_RGT_0). assert (S := sqrt_lt_R0 v Hv).
 rewrite sqrt_mult, (Rmult_comm (sqrt (2 * PI))) by lra.

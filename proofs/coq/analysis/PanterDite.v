@@ -3,7 +3,7 @@
    cites, Gamma(z + 1/2)^2 <= Gamma(z) Gamma(z + 1), for the integrals that define it. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Analysis Require Import Gaussian Improper.
+From Analysis Require Import Line Gaussian Improper.
 Open Scope R_scope.
 
 Lemma cube_root_density : forall x,
@@ -16,7 +16,7 @@ rewrite ln_Rinv, ln_exp by exact S. rewrite <- exp_plus. f_equal. field.
 Qed.
 
 Theorem normal_value : exists T,
-  line (fun x => Rpower (exp (- (x * x) / 2) / sqrt (2 * PI)) (/ 3)) T /\ T ^ 3 / 12 = sqrt 3 * PI / 2.
+  line_integral (fun x => Rpower (exp (- (x * x) / 2) / sqrt (2 * PI)) (/ 3)) T /\ T ^ 3 / 12 = sqrt 3 * PI / 2.
 Proof.
 assert (P := PI_RGT_0). set (a := sqrt (2 * PI)). set (k := exp (- ln a / 3)).
 assert (S : 0 < a) by (apply sqrt_lt_R0; lra).
