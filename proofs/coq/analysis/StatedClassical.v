@@ -2,7 +2,7 @@
 From Coq Require Import Reals ZArith.
 From Coquelicot Require Import Coquelicot.
 From Flocq Require Import Core.
-From Analysis Require Growth PanterDite Entropy.
+From Analysis Require Growth PanterDite PanterDiteLimit Entropy.
 Open Scope R_scope.
 
 (* The integral of g over the line is m; f is the density of a law. *)
@@ -26,6 +26,32 @@ Proof. exact Growth.grows. Qed.
 Theorem panter_dite_normal : exists T,
   line_integral (fun x => Rpower (normal_density x) (/ 3)) T /\ T ^ 3 / 12 = sqrt 3 * PI / 2.
 Proof. exact PanterDite.normal_value. Qed.
+
+(* N cells of [A, B]: their ends t 0 = A <= t 1 <= ... <= t N = B. With the level c i in cell i, a variable with the density
+   h^3 on [A, B] errs by cells_error. (The cells of the points nearest to each of N levels are of this kind.) *)
+Fixpoint total (c : nat -> R) n := match n with O => 0 | S m => total c m + c m end.
+Definition cell_ends A B (t : nat -> R) N := t O = A /\ t N = B /\ forall i, (i < N)%nat -> t i <= t (S i).
+Definition cells_error (h : R -> R) (t c : nat -> R) N :=
+  total (fun i => RInt (fun x => (x - c i) ^ 2 * h x ^ 3) (t i) (t (S i))) N.
+(* h, the density's cube root, is at least m > 0 and Lipschitz; what it is outside [A, B] matters to nothing. *)
+Definition smooth_root (h : R -> R) m L := 0 < m /\ (forall x, m <= h x) /\ (forall x y, Rabs (h x - h y) <= L * Rabs (x - y)).
+
+(* N^2 times the least error of N cells tends to T^3/12, T the integral of h. *)
+(* key: panter-dite-bound *)
+Theorem panter_dite_limit : forall h m L A B, smooth_root h m L -> A < B -> let T := RInt h A B in
+  forall e, 0 < e -> exists n0, forall N, (n0 <= N)%nat -> (0 < N)%nat ->
+  (forall t c, cell_ends A B t N -> T ^ 3 / 12 - e <= INR N ^ 2 * cells_error h t c N) /\
+  (exists t c, cell_ends A B t N /\ INR N ^ 2 * cells_error h t c N <= T ^ 3 / 12 + e).
+Proof. intros h m L A B [P [Q S]] HAB. exact (PanterDiteLimit.limit h m L P Q S A B HAB). Qed.
+
+(* The same with the rate at every N. *)
+(* key: panter-dite-bound *)
+Theorem panter_dite_rate : forall h m L A B, smooth_root h m L -> A < B -> let T := RInt h A B in
+  forall N, (0 < N)%nat ->
+  (forall t c, cell_ends A B t N ->
+   T ^ 3 - 3 * L * T ^ 2 * (B - A + T ^ 3 / m ^ 3) / INR N <= 12 * INR N ^ 2 * cells_error h t c N) /\
+  (exists t c, cell_ends A B t N /\ 12 * INR N ^ 2 * cells_error h t c N <= (T + L * (T / m) ^ 2 / INR N) ^ 3).
+Proof. intros h m L A B [P [Q S]] HAB. exact (PanterDiteLimit.rate h m L P Q S A B HAB). Qed.
 
 (* c is Gamma(z): the integral of t^(z-1) exp(-t) over t > 0. *)
 Definition is_gamma (z c : R) :=
