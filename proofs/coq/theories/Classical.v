@@ -124,6 +124,29 @@ rewrite !det_bordered ?gt_eqF //; apply: ler_pmul => //; first exact: ltW.
 by apply: IH; [exact: psd_schur|exact: schur_le].
 Qed.
 
+(* Hadamard's inequality; no basis has a smaller product of variances than an eigenbasis. *)
+Lemma det_diagonal n (A : 'M[R]_n) : psd A -> \det A <= \prod_i A i i.
+Proof.
+elim: n A => [|n IH] A pA; first by rewrite det_mx00 big_ord0.
+have diag i : 0 <= A i i by case: pA => _ qA; rewrite -qf_delta.
+have [A0|A0] := eqVneq (A 0 0) 0; first by rewrite det_zero_corner // prodr_ge0.
+have A1 : 0 < A 0 0 by rewrite lt_neqAle eq_sym A0 psd_corner.
+have [sA _] := pA; rewrite big_ord_recl /=.
+pose u : 'cV[R]_n := @dlsubmx R 1 n 1 n A; pose W : 'M[R]_n := @drsubmx R 1 n 1 n A.
+have pS : psd (schur (A 0 0) u W) by apply: psd_schur; rewrite // -borderedE.
+rewrite {1}(borderedE sA) det_bordered // ler_pmul2l // (le_trans (IH _ pS)) //.
+apply: ler_prod => i _; apply/andP; split; first by case: pS => _ qS; rewrite -qf_delta.
+rewrite !mxE rshift1 ler_subl_addr ler_addl big_ord1 !mxE -expr2.
+by apply: mulr_ge0; [rewrite invr_ge0; exact: ltW|exact: sqr_ge0].
+Qed.
+
+Theorem hadamard n (A U : 'M[R]_n) : psd A -> orthogonal U -> \det A <= \prod_i variance_in U A i.
+Proof.
+move=> pA oU; have -> : \det A = \det (U^T *m A *m U).
+  by rewrite !det_mulmx mulrAC -det_mulmx oU det1 mul1r.
+exact/det_diagonal/psd_congr.
+Qed.
+
 (* The d-th root of the determinants' ratio, as a is in the comparison by determinants. *)
 Theorem dominated_ratio n (SD SX : 'M[R]_n) (a : R) : (0 < n)%N -> 0 <= a -> psd SD ->
   loewner_le SD SX -> 0 < \det SX -> a ^+ n * \det SX = \det SD -> a <= 1.

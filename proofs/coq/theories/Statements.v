@@ -685,6 +685,11 @@ Theorem rate_saving : forall (R : realFieldType) (kappa tD tX : R) (b k : nat), 
   kappa ^+ 2 / 4%:R ^+ b * tD <= kappa ^+ 2 / 4%:R ^+ (b + k) * tX.
 Proof. exact: Whitening.rate_saving. Qed.
 
+(* key: shannon-gap *)
+Theorem hadamard : forall (R : realFieldType) (n : nat) (A U : 'M[R]_n),
+  psd A -> orthogonal U -> \det A <= \prod_i variance_in U A i.
+Proof. exact: Classical.hadamard. Qed.
+
 (** I. Security ---------------------------------------------------------------------- *)
 
 (* key: delta-invertible *)
