@@ -5,12 +5,12 @@ From mathcomp.classical Require Import boolp classical_sets functions.
 From mathcomp.classical Require Import cardinality mathcomp_extra.
 From mathcomp.analysis Require Import signed reals ereal topology normedtype.
 From mathcomp.analysis Require Import sequences measure lebesgue_measure numfun.
-From mathcomp.analysis Require Import lebesgue_integral.
-From mathcomp.analysis Require trigo.
+From mathcomp.analysis Require Import lebesgue_integral esum.
+From mathcomp.analysis Require trigo exp.
 From Tracebound Require Import Definitions.
 From Tracebound Require ScalarQuantizer VectorQuantizer LoewnerOrder TraceBound.
 From Tracebound Require Attained Modes DeltaEncoding ClosedLoop Whitening Security.
-From Tracebound Require Angles Streams.
+From Tracebound Require Angles Streams Classical.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope classical_set_scope.
@@ -166,6 +166,11 @@ Theorem loewner_square : forall R : realFieldType, exists A B : 'M[R]_2,
   [/\ psd A, loewner_le A B & ~ loewner_le (A *m A) (B *m B)].
 Proof. exact: LoewnerOrder.loewner_square. Qed.
 
+(* key: loewner-determinant *)
+Theorem loewner_determinant : forall (R : realFieldType) (n : nat) (A B : 'M[R]_n),
+  psd A -> loewner_le A B -> 0 <= \det A /\ \det A <= \det B.
+Proof. by move=> R n A B pA AB; split; [exact: Classical.psd_det_ge0|exact: Classical.determinant_order]. Qed.
+
 (** D. Product-quantizer trace bound -------------------------------------------------- *)
 
 (* key: pq-trace-bounded *)
@@ -248,6 +253,12 @@ Theorem pq_determinant : forall (R : realFieldType) (g a eta DX DD : R),
   0 <= a -> 0 <= eta -> eta < 1 ->
   (1 - eta) * g <= DX -> DD <= (1 + eta) * a * g -> DD <= a * (1 + eta) / (1 - eta) * DX.
 Proof. exact: Modes.pq_determinant. Qed.
+
+(* key: pq-determinant *)
+Theorem dominated_ratio : forall (R : realFieldType) (n : nat) (SD SX : 'M[R]_n) (a : R),
+  (0 < n)%N -> 0 <= a -> psd SD -> loewner_le SD SX -> 0 < \det SX ->
+  a ^+ n * \det SX = \det SD -> a <= 1.
+Proof. exact: Classical.dominated_ratio. Qed.
 
 (** E. Delta encoding: the distortion of what is handed to the quantizer -------------- *)
 
@@ -674,6 +685,11 @@ Theorem rate_saving : forall (R : realFieldType) (kappa tD tX : R) (b k : nat), 
   kappa ^+ 2 / 4%:R ^+ b * tD <= kappa ^+ 2 / 4%:R ^+ (b + k) * tX.
 Proof. exact: Whitening.rate_saving. Qed.
 
+(* key: shannon-gap *)
+Theorem hadamard : forall (R : realFieldType) (n : nat) (A U : 'M[R]_n),
+  psd A -> orthogonal U -> \det A <= \prod_i variance_in U A i.
+Proof. exact: Classical.hadamard. Qed.
+
 (** I. Security ---------------------------------------------------------------------- *)
 
 (* key: delta-invertible *)
@@ -689,6 +705,20 @@ Theorem delta_entropy : forall (R : ringType) (V : finZmodType) (n : nat) (p : n
   (forall h : R -> R, \sum_(y : n.-tuple V)
      h (\sum_(z : n.-tuple V | delta_encode z == y :> seq V) p z) = \sum_(x : n.-tuple V) h (p x)).
 Proof. exact: Security.delta_entropy. Qed.
+
+(* key: delta-entropy *)
+Theorem entropy_bijection : forall (R : realType) (A B : choiceType) (f : A -> B)
+    (p : A -> R) (q : B -> R), bijective f -> (forall a, q (f a) = p a) ->
+  (\esum_(b in [set: B]) (- q b * exp.ln (q b))%:E = \esum_(a in [set: A]) (- p a * exp.ln (p a))%:E)%E.
+Proof. move=> R A B f p q bij qf; exact: (Classical.entropy_bijection bij qf (fun x => (- x * exp.ln x)%:E)). Qed.
+
+(* key: delta-entropy *)
+Theorem delta_joint_entropy : forall d (T : measurableType d) (R : realType)
+    (P : {measure set T -> \bar R}) (V : zmodType) (X : T -> seq V),
+  let p Z z : R := fine (P (Z @^-1` [set z])) in
+  let entropy Z := (\esum_(z in [set: seq V]) (- p Z z * exp.ln (p Z z))%:E)%E in
+  entropy (fun w => delta_encode (X w)) = entropy X.
+Proof. move=> *; exact: Classical.delta_joint_entropy. Qed.
 
 (** K. Neighbours: pairs of coordinates as radius and angle ------------------------- *)
 
@@ -719,3 +749,10 @@ Proof. exact: Angles.polar_recursion. Qed.
 (* key: polar-recursion *)
 Theorem cosine_at_least : forall (R : realType) (z : R), 1 - z ^+ 2 / 2%:R <= trigo.cos z.
 Proof. exact: Angles.cosine_at_least. Qed.
+
+(** L. Rotation -------------------------------------------------------------------- *)
+
+(* key: equal-variance-basis *)
+Theorem equal_variance_basis : forall (R : rcfType) (n : nat) (S : 'M[R]_n),
+  exists U, orthogonal U /\ forall i, variance_in U S i = \tr S / n%:R.
+Proof. exact: Classical.equal_variance_basis. Qed.
