@@ -3,7 +3,7 @@
    sum of numerics/constants/laws.py the terms j exp(-j a D) of the tails and of the first moments cancel. *)
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
-From Analysis Require Import ClippedQuantizer.
+From Analysis Require Import ClippedQuantizer ClippedError.
 Open Scope R_scope.
 
 Definition laplace sigma x := exp (- (sqrt 2 * Rabs x / sigma)) / (sqrt 2 * sigma).

@@ -3,7 +3,7 @@
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
-From Analysis Require Import ClippedQuantizer ConvexMinimum ClippedLaplace LaplaceConvex.
+From Analysis Require Import ClippedQuantizer ClippedError ConvexMinimum ClippedLaplace LaplaceConvex.
 Open Scope R_scope.
 
 Lemma error_is_e : forall n s, 0 < s -> laplace_error n s = e (INR n) (sqrt 2 * s).

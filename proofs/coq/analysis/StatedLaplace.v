@@ -4,7 +4,7 @@
    of numerics/constants evaluate; the intervals below, one unit of the 30th digit wide, are for variance 1: bits, step, error. *)
 From Coq Require Import Reals ZArith.
 From Coquelicot Require Import Coquelicot.
-From Analysis Require Import ClippedQuantizer ClippedLaplace LaplaceEnclosures.
+From Analysis Require Import ClippedQuantizer ClippedError ClippedLaplace LaplaceEnclosures.
 Open Scope R_scope.
 
 (* the density of the Laplace law with mean 0 and variance sigma^2 *)
