@@ -118,3 +118,32 @@ Proof.
 intros N t HN Ht. unfold e2. assert (A := h_pos t Ht). assert (B := h1_neg t Ht). assert (C := h2_bounds t Ht).
 assert (E := exp_pos (- N * t)). assert (0 <= h2 t - 2 * N * h1 t + N^2 * h t) by nra. nra.
 Qed.
+
+(* where the derivative has which sign, for every N *)
+Lemma h1_above : forall t, 0 < t -> - (1/2) <= h1 t.
+Proof.
+intros t Ht. assert (P := exp_above t Ht). assert (S := sh_ge t ltac:(lra)). assert (T := exp_twice t). unfold sh in S.
+assert (M : exp t * (2 * t) <= exp t * (exp t - exp (- t))) by (apply Rmult_le_compat_l; lra).
+assert (C : 0 < (exp t - 1)^2) by (apply pow_lt, P). apply (Rmult_le_reg_r ((exp t - 1)^2)); [exact C|].
+unfold h1, Rdiv at 2. rewrite Rmult_assoc, Rinv_l; nra.
+Qed.
+
+Theorem e1_low : forall N, 0 <= N -> e1 N (/ (N + 1)) <= 0.
+Proof.
+intros N HN. set (t := / (N + 1)). assert (Ht : 0 < t) by (apply Rinv_0_lt_compat; lra).
+assert (A := h1_above t Ht). assert (B := h_pos t Ht). assert (E := exp_ineq1_le (- N * t)).
+assert (E0 := exp_pos (- N * t)). assert (E1 : exp (- N * t) <= 1) by (apply Rnot_lt_le; rewrite <- exp_0; intros C; apply exp_lt_inv in C; nra).
+replace (1 + - N * t) with t in E by (unfold t; field; lra). unfold e1.
+assert (0 <= N * exp (- N * t) * h t) by (apply Rmult_le_pos; nra). nra.
+Qed.
+
+Theorem e1_high : forall N, 0 <= N -> 0 <= e1 N 2.
+Proof.
+intros N HN. assert (P := exp_above 2 ltac:(lra)). unfold e1, h1, h. assert (E := exp_ineq1_le (N * 2)).
+assert (T := exp_twice (N * 2)). replace (- N * 2) with (- (N * 2)) by ring. assert (E0 := exp_pos (- (N * 2))).
+set (w := exp 2) in *. set (r := exp (- (N * 2))) in *.
+assert (M : r * (1 + N * 2) <= 1) by (rewrite <- T, (Rmult_comm (exp _)); apply Rmult_le_compat_l; lra).
+replace (2/4 - 1/2 - (w - 1 - 2 * w) / (w - 1)^2 * (1 - r) - N * r * (2 / (w - 1)))
+  with (((w + 1) * (1 - r) - 2 * N * r * (w - 1)) / (w - 1)^2) by (field; lra).
+apply Rdiv_le_0_compat; [nra | apply pow_lt, P].
+Qed.

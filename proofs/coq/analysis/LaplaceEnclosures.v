@@ -54,6 +54,18 @@ intros t Ht. rewrite error_is_e by exact Ht. assert (T := M (sqrt 2 * t) ltac:(n
 replace ((sqrt 2 * t - x)^2) with (sqrt 2 * sqrt 2 * (t - x / sqrt 2)^2) in T by (field; lra). rewrite E in T. lra.
 Qed.
 
+Theorem laplace_best_step : forall n, exists s, / (sqrt 2 * (INR n + 1)) <= s <= sqrt 2 /\
+  forall t, 0 < t -> laplace_error n s + (t - s)^2/12 <= laplace_error n t.
+Proof.
+intros n. destruct root_two as [P E]. assert (N := pos_INR n).
+assert (L : sqrt 2 * / (sqrt 2 * (INR n + 1)) = / (INR n + 1)) by (field; lra).
+destruct (laplace_minimum n (/ (sqrt 2 * (INR n + 1))) (sqrt 2)) as [s [Hs [_ M]]].
+- split; [apply Rinv_0_lt_compat; nra|]. apply (Rmult_le_reg_l (sqrt 2)); [exact P|]. rewrite L, E.
+  apply Rle_trans with (/ 1); [apply Rinv_le_contravar|]; lra.
+- rewrite L, E. split; [now apply e1_low | now apply e1_high].
+- exists s. now split.
+Qed.
+
 Lemma levels : forall b, (1 <= b)%nat -> INR (2 ^ (b - 1) - 1) = IZR (2 ^ (Z.of_nat b - 1) - 1).
 Proof.
 intros b Hb. assert (P : (2 ^ (b - 1) <> 0)%nat) by (apply Nat.pow_nonzero; lia).

@@ -45,6 +45,11 @@ Theorem laplace_convex : forall n s, 0 < s -> exists slope, is_derive (closed_fo
 Proof. exact LaplaceEnclosures.laplace_convex. Qed.
 
 (* key: scalar-mse-laplace *)
+Theorem laplace_best_step : forall n, exists s, / (sqrt 2 * (INR n + 1)) <= s <= sqrt 2 /\
+  forall t, 0 < t -> closed_form n s + (t - s)^2/12 <= closed_form n t.
+Proof. exact LaplaceEnclosures.laplace_best_step. Qed.
+
+(* key: scalar-mse-laplace *)
 Theorem laplace_b1 : laplace_optimum 1
   1.41421356237309504880168872420 1.41421356237309504880168872421
   0.499999999999999999999999999999 0.500000000000000000000000000001.
