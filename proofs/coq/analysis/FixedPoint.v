@@ -162,13 +162,13 @@ Proof using p_nonneg.
 intros I J x y HI HJ H. apply val_le in H. unfold inside in *. apply Rmult_le_reg_r with scale; [apply scale_pos | lra].
 Qed.
 
-Lemma negative_lt : forall I x, inside I x -> is_negative I = true -> x < 0.
+Lemma is_negative_lt : forall I x, inside I x -> is_negative I = true -> x < 0.
 Proof using p_nonneg.
 intros I x HI H. apply val_lt in H. change (val 0%bigZ) with 0 in H. unfold inside in *.
 apply Rmult_lt_reg_r with scale; [apply scale_pos | lra].
 Qed.
 
-Lemma positive_lt : forall I x, inside I x -> is_positive I = true -> 0 < x.
+Lemma is_positive_lt : forall I x, inside I x -> is_positive I = true -> 0 < x.
 Proof using p_nonneg.
 intros I x HI H. apply val_lt in H. change (val 0%bigZ) with 0 in H. unfold inside in *.
 apply Rmult_lt_reg_r with scale; [apply scale_pos | lra].

@@ -80,9 +80,9 @@ apply Rle_trans with (T^2 * / (T*T/4 * (T*T/4))).
   rewrite <- (Rmult_1_r (16 / T)) at 2. apply Rmult_le_compat_l; lra.
 Qed.
 
-Lemma sh_small_steps : forall n D, 0 < D <= 1.4 -> -0.495 <= sh n D.
+Lemma sh_small_steps : forall n D, 0 < D <= 1.4 -> -0.34 - 3/40 * D^2 <= sh n D.
 Proof.
-intros n D HD. destruct (sh_cases n D) as [A|A]; [lra | lra |].
+intros n D HD. assert (D2 : 0 < D^2 <= 1.96) by nra. destruct (sh_cases n D) as [A|A]; [lra | lra |].
 destruct (nfloor_ex (16000 / (D*D))) as [k [_ Hk]]; [apply Rlt_le, Rdiv_lt_0_compat; nra|].
 set (m := (n + S k)%nat). apply Rle_trans with (2 := A m ltac:(lia)).
 assert (C := corrected_sum m D (proj1 HD)). cbv zeta in C. set (T := INR m * D) in *.
@@ -102,13 +102,14 @@ replace (T * (8 * Q T - 4 * T * phi T)) with (8 * (T * Q T) - 4 * b) in C by (un
 replace (4 * T^3 * phi T) with (4 * (T^3 * phi T)) in C by ring. 
 replace (4 * (287/20 * (/ 2 - Q T) + 92/5 * T * phi T - 17/4 * (T ^ 3 + 3 * T) * phi T))
   with (287/10 - 287/5 * Q T + 113/5 * a - 17 * (T^3 * phi T)) in C by (unfold a; field).
-assert (D2 : 0 < D^2 <= 1.96) by nra. assert (D4 : 0 < D^4 <= 1.96 * D^2) by (replace (D^4) with (D^2 * D^2) by ring; nra).
+assert (D4 : 0 < D^4 <= 1.96 * D^2) by (replace (D^4) with (D^2 * D^2) by ring; nra).
 assert (X1 : D * (-4 * b) >= -0.004 * D^2) by nra.
 assert (X2 : D^2 * a <= 0.0014 * D^2) by nra.
-assert (X3 : D^4 * (28.7 + 22.6 * a) <= 1.96 * D^2 * 28.8) by nra.
+assert (X3 : D^4 * (28.7 + 22.6 * a) <= D^4 * 28.8) by (apply Rmult_le_compat_l; lra).
 assert (X4 : 0 <= D * (T * Q T)) by nra. assert (X5 : 0 <= D^2 * (T^3 * phi T)) by nra. assert (X6 : 0 <= D^2 * Q T) by nra.
 assert (X7 : 0 <= D^4 * (T^3 * phi T)) by nra. assert (X8 : 0 <= D^4 * Q T) by nra.
-assert (X : -0.495 * D^2 <= D^2 * sh m D) by lra. apply Rmult_le_reg_l with (D^2); lra.
+apply Rmult_le_reg_l with (D^2); [lra|].
+replace (D^2 * (-0.34 - 3/40 * D^2)) with (-0.34 * D^2 - 3/40 * D^4) by ring. lra.
 Qed.
 
 (* Steps from 1.4: k |h(k D)| is at most 4 k^2 D phi(k D) = 4 x^4 phi(x) / (D^3 k^2) at x = k D, and x^4 phi(x) falls from 2 on. *)
@@ -175,6 +176,12 @@ Qed.
 Theorem convex : forall n D, 0 < D -> 0 < ddcb n D.
 Proof.
 intros n D HD. rewrite ddcb_sh. destruct (Rle_or_lt D 1.4) as [A|A].
-- assert (H := sh_small_steps n D ltac:(lra)). lra.
+- assert (H := sh_small_steps n D ltac:(lra)). assert (D^2 <= 1.96) by nra. lra.
 - assert (H := sh_large_steps n D ltac:(lra)). lra.
+Qed.
+
+(* Steps up to 1/2, where the bound is nearer the limit 1/6. *)
+Theorem convex_small : forall n D, 0 < D <= 1/2 -> /8 <= ddcb n D.
+Proof.
+intros n D HD. rewrite ddcb_sh. assert (H := sh_small_steps n D ltac:(lra)). assert (D^2 <= 1/4) by nra. lra.
 Qed.

@@ -12,6 +12,13 @@ rewrite Rmin_left, Rmax_right in Hc by lra. assert (P := convex n c ltac:(lra)).
 assert (0 < ddcb n c * (y - x)) by (apply Rmult_lt_0_compat; lra). lra.
 Qed.
 
+Lemma dcb_rises : forall n x y, 0 < x -> x < y -> y <= 1/2 -> dcb n x + (y - x) / 8 <= dcb n y.
+Proof.
+intros n x y Hx Hxy Hy. destruct (mvt (dcb n) _ x y (dcb_derive n)) as [c [Hc E]].
+rewrite Rmin_left, Rmax_right in Hc by lra. assert (P := convex_small n c ltac:(lra)).
+assert (/8 * (y - x) <= ddcb n c * (y - x)) by (apply Rmult_le_compat_r; lra). lra.
+Qed.
+
 Lemma falls_before : forall n s x y, 0 < x -> x < y -> y <= s -> dcb n s = 0 -> cb n y < cb n x.
 Proof.
 assert (L : forall n s x y, 0 < x -> x < y -> y < s -> dcb n s = 0 -> cb n y < cb n x).

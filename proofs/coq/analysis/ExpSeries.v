@@ -1,10 +1,9 @@
-(* Two series of positive terms, exp y = sum y^j / j! and exp(x^2/2) int_0^x exp(-t^2/2) dt = sum x^(2j+1) / (1 3 ... (2j+1)),
-   each cut anywhere with the first term left out as the bound of what is left, and the enclosures of exp(-y) and of
-   G(x) = int_0^x exp(-t^2/2) dt that they give in fixed point. No term cancels another, so no digit is lost. *)
+(* exp(-y) in fixed point, from the series of exp y with positive terms alone: cut anywhere, with the first term left out as the
+   bound of what is left, 1 - y^j/j! <= exp(-y) sum_{i<j} y^i/i! <= 1. No term cancels another, so no digit is lost. *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Bignums Require Import BigZ.
-From Analysis Require Import Gaussian ClippedNormal NormalDerivatives FixedPoint.
+From Analysis Require Import NormalDerivatives FixedPoint.
 Open Scope R_scope.
 
 (* term 0 = t, term (j + 1) = term j y / (m + j s), and the sum of the terms before j. *)
@@ -83,58 +82,6 @@ split.
   intros x Hx. assert (D := eterm'_nonneg j x (proj1 Hx)). assert (P := exp_pos (- x)). nra.
 Qed.
 
-(* G(x): the derivative of term (j + 1) is x term j, so that of g part is g less g times that of term. *)
-Definition gterm j x := term 2 3 (x*x) x j.
-Definition gpart j x := part 2 3 (x*x) x j.
-Definition gterm' j x := match j with O => 1 | S i => x * gterm i x end.
-
-Lemma gterm_derive : forall j (x : R), is_derive (gterm j) x (gterm' j x) /\ x * gterm' j x = (2 * INR j + 1) * gterm j x.
-Proof.
-intros j x. induction j as [|j [IH E]].
-- split; [apply (is_derive_id (K := R_AbsRing)) | unfold gterm; simpl; ring].
-- assert (J := pos_INR j). split.
-  + apply is_derive_ext with (fun x => / (3 + INR j * 2) * (x * x * gterm j x)). { intros t. unfold gterm. cbn [term]. over_R. field. lra. }
-    replace (gterm' (S j) x) with (scal (/ (3 + INR j * 2)) (plus (mult (2 * x) (gterm j x)) (mult (x * x) (gterm' j x)))).
-    * apply is_derive_scal, (is_derive_mult (fun x => x * x) (gterm j)); [auto_derive; [exact Logic.I | ring] | exact IH | intros; apply Rmult_comm].
-    * unfold scal, plus, mult; simpl; unfold mult; simpl. rewrite (Rmult_assoc x x), E. field. lra.
-  + rewrite S_INR. unfold gterm', gterm. cbn [term]. field. lra.
-Qed.
-
-Lemma gterm'_nonneg : forall j x, 0 <= x -> 0 <= gterm' j x.
-Proof. intros [|j] x Hx; simpl; [lra|]. apply Rmult_le_pos; [exact Hx|]. apply term_nonneg; nra. Qed.
-
-Lemma gpart_derive : forall j (x : R), is_derive (fun x => g x * gpart j x) x (g x - g x * gterm' j x).
-Proof.
-intros j x. induction j as [|j IH].
-- apply is_derive_ext with (fun _ => 0). { intros t. unfold gpart. simpl. over_R. ring. }
-  simpl. replace (g x - g x * 1) with 0 by ring. apply (is_derive_const (V := R_NormedModule)).
-- apply is_derive_ext with (fun x => g x * gpart j x + g x * gterm j x). { intros t. unfold gpart, gterm. cbn [part]. over_R. ring. }
-  replace (g x - g x * gterm' (S j) x)
-    with (plus (g x - g x * gterm' j x) (plus (mult (- x * g x) (gterm j x)) (mult (g x) (gterm' j x))))
-    by (unfold plus, mult; simpl; ring).
-  apply (is_derive_plus (fun x => g x * gpart j x) (fun x => g x * gterm j x)); [exact IH|].
-  apply (is_derive_mult g (gterm j)); [apply g_derive | apply gterm_derive | intros; apply Rmult_comm].
-Qed.
-
-Lemma G_bounds : forall j x, 0 <= x -> g x * gpart j x <= G x <= g x * gpart j x + gterm j x.
-Proof.
-intros j x Hx.
-assert (Z : gpart j 0 = 0 /\ gterm j 0 = 0).
-{ induction j as [|j [IH1 IH2]]; unfold gpart, gterm in *; cbn [part term]; [lra|]. rewrite IH1, IH2. split; [ring | unfold Rdiv; ring]. }
-destruct Z as [Z1 Z2]. assert (G0 : G 0 = 0) by (unfold G; rewrite RInt_point; reflexivity).
-assert (B : forall t, 0 <= t -> g t <= 1) by (intros t Ht; unfold g; rewrite <- exp_0; apply exp_mono; nra).
-assert (P : forall t, 0 < g t) by (intros t; apply exp_pos). split.
-- assert (H := increasing (fun x => G x - g x * gpart j x) (fun x => g x - (g x - g x * gterm' j x)) 0 x).
-  enough (G 0 - g 0 * gpart j 0 <= G x - g x * gpart j x) by (rewrite G0, Z1 in *; lra). apply H; [|exact Hx|].
-  + intros t. apply (is_derive_minus G (fun x => g x * gpart j x)); [apply G_derive | apply gpart_derive].
-  + intros t Ht. assert (D := gterm'_nonneg j t (proj1 Ht)). assert (W := P t). nra.
-- assert (H := increasing (fun x => g x * gpart j x + gterm j x - G x) (fun x => g x - g x * gterm' j x + gterm' j x - g x) 0 x).
-  enough (g 0 * gpart j 0 + gterm j 0 - G 0 <= g x * gpart j x + gterm j x - G x) by (rewrite G0, Z1, Z2 in *; lra). apply H; [|exact Hx|].
-  + intros t. apply (is_derive_minus (fun x => g x * gpart j x + gterm j x) G); [|apply G_derive].
-    apply (is_derive_plus (fun x => g x * gpart j x) (gterm j)); [apply gpart_derive | apply gterm_derive].
-  + intros t Ht. assert (D := gterm'_nonneg j t (proj1 Ht)). assert (W := B t (proj1 Ht)). nra.
-Qed.
-
 (* The same in fixed point: the sum and the first term left out, when that term is below the last digit or fuel is spent. *)
 Section Scale.
 Variable p : bigZ.
@@ -175,23 +122,6 @@ apply (quotient_inside p p_nonneg _ _ (part 1 1 y 1 k)); [apply part_nonneg; lra
 - destruct one as [o1 o2]. unfold inside in *. simpl fst in *. simpl snd in *. rewrite val_sub.
   assert (L' := Rmult_le_compat_r (scale p) _ _ (Rlt_le _ _ S) L). assert (U' := Rmult_le_compat_r (scale p) _ _ (Rlt_le _ _ S) U).
   split; lra.
-Qed.
-
-(* G(x) from x, x^2 and g(x) = exp(-x^2/2). *)
-Definition G_of (x y gx : FixedPoint.interval) : FixedPoint.interval :=
-  let '(sum, rest) := series 1000 2 3 y x (0, 0)%bigZ in let v := mul p gx sum in (fst v, snd v + snd rest)%bigZ.
-
-Lemma G_inside : forall x' y' g' x, 0 <= x -> inside p x' x -> inside p y' (x*x) -> inside p g' (g x) -> inside p (G_of x' y' g') (G x).
-Proof using p_nonneg.
-intros x' y' g' x Hx Ix Iy Ig. unfold G_of.
-destruct (series_inside 2 3 (x*x) x 2%bigZ y' ltac:(lra) ltac:(lra) ltac:(nra) Hx eq_refl Iy 1000 0 3%bigZ x' (0, 0)%bigZ) as [k [A B]];
-  [change (val 3) with 3; simpl; ring | exact Ix | unfold inside; simpl; change (val 0) with 0; lra |].
-destruct (series 1000 2 3 y' x' (0, 0)%bigZ) as [sum rest]. simpl fst in A. simpl snd in B.
-destruct (G_bounds k x Hx) as [L U]. unfold gpart, gterm in *. assert (S := scale_pos p p_nonneg).
-assert (M := mul_inside p p_nonneg g' sum (g x) _ (Rlt_le _ _ (exp_pos _)) (part_nonneg 2 3 (x*x) x k ltac:(lra) ltac:(lra) ltac:(nra) Hx) Ig A).
-cbv zeta. destruct (mul p g' sum) as [v1 v2]. unfold inside in *. simpl fst in *. simpl snd in *. rewrite val_add. split.
-- apply Rle_trans with (1 := proj1 M). apply Rmult_le_compat_r; lra.
-- apply Rle_trans with ((g x * part 2 3 (x*x) x k + term 2 3 (x*x) x k) * scale p); [apply Rmult_le_compat_r; lra | lra].
 Qed.
 
 End Scale.
