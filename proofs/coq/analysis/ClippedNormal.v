@@ -209,3 +209,38 @@ replace (cb n D) with (scal (/ sqrt (2*PI)) (plus (Iinf n D) (Iinf n D))).
   replace (T n D) with (F (A n D) (INR n * D) + (- 2 * D * sg n D - 2 * D * D * sG n D)) by (rewrite <- T_closed; ring).
   unfold A. field. lra.
 Qed.
+
+(* The density has integral 1. *)
+Theorem density : is_RInt_gen phi (Rbar_locally m_infty) (Rbar_locally p_infty) 1.
+Proof.
+assert (P := root_pos).
+assert (Half : forall e : posreal, exists M, forall b, M < b -> Rabs (G b - sqrt (PI/2)) < e).
+{ intros e. destruct (G_lim (fun y => Rabs (y - sqrt (PI/2)) < e)) as [M HM]; [exists e; intros y Hy; exact Hy|]. exists M. exact HM. }
+assert (E1 : / sqrt (2*PI) * (sqrt (PI/2) + sqrt (PI/2)) = 1) by (rewrite root_half; field; lra).
+enough (H : is_RInt_gen phi (Rbar_locally m_infty) (Rbar_locally p_infty) (/ sqrt (2*PI) * (sqrt (PI/2) + sqrt (PI/2)))) by (rewrite E1 in H; exact H).
+apply (is_RInt_gen_ext (V := R_NormedModule) (fun x => scal (/ sqrt (2*PI)) (g x))).
+{ apply filter_forall. intros ab x _. unfold phi, g, scal; simpl; unfold mult; simpl. unfold Rdiv. ring. }
+apply (is_RInt_gen_scal (V := R_NormedModule)). intros S [e He].
+assert (e2 : 0 < e / 2) by (assert (E := cond_pos e); lra). destruct (Half (mkposreal _ e2)) as [M HM]. simpl in HM.
+exists (fun a => a < - M) (fun b => M < b); [exists (- M); easy | exists M; easy |].
+intros a b Ha Hb. exists (G b - G a). split; simpl.
+- replace (G b - G a) with (minus (G b) (G a)) by reflexivity. apply (is_RInt_derive G g); [intros; apply G_derive | intros; apply g_cont].
+- apply He. assert (X := HM b Hb). assert (Y := HM (- a) ltac:(lra)). rewrite G_opp in Y.
+  change (Rabs (G b - G a - (sqrt (PI/2) + sqrt (PI/2))) < e). apply Rabs_def2 in X. apply Rabs_def2 in Y. apply Rabs_def1; lra.
+Qed.
+
+(* With standard deviation s and the step scaled with it, the error is s^2 times as large. *)
+Theorem scaled : forall n D s c, 0 < s -> mse_is n D c ->
+  is_RInt_gen (fun y => (y - q n (s * D) y)^2 * (phi (y / s) / s)) (Rbar_locally m_infty) (Rbar_locally p_infty) (s^2 * c).
+Proof.
+intros n D s c Hs H S HS. apply (is_RInt_gen_scal (V := R_NormedModule) _ (s^2)) in H.
+destruct (H S HS) as [A B [M HM] [N HN] HAB]. exists (fun a => a < s * M) (fun b => s * N < b); [exists (s * M); easy | exists (s * N); easy |].
+assert (E : forall x, / s * x + 0 = x / s) by (intros x; unfold Rdiv; ring).
+intros a b Ha Hb. destruct (HAB (/ s * a + 0) (/ s * b + 0)) as [v [Hv Pv]].
+- apply HM. rewrite E. apply Rmult_lt_reg_r with s; [exact Hs|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra.
+- apply HN. rewrite E. apply Rmult_lt_reg_r with s; [exact Hs|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra.
+- exists v. split; [|exact Pv]. apply (is_RInt_comp_lin (V := R_NormedModule)) in Hv.
+  apply (is_RInt_ext (V := R_NormedModule)) with (2 := Hv). intros x _. rewrite E. unfold q.
+  replace (x / (s * D)) with (x / s / D) by (unfold Rdiv; rewrite Rinv_mult; ring).
+  set (k := IZR _ + /2). unfold scal; simpl; unfold mult; simpl. set (f := phi (x / s)). field. lra.
+Qed.

@@ -8,9 +8,9 @@ Open Scope R_scope.
 Definition interval := (bigZ * bigZ)%type.
 Definition val (z : bigZ) : R := IZR (BigZ.to_Z z).
 
-(* floor (a / b) and its counterpart above, for b > 0, and the same for b = 2^p. *)
-Definition up (a b : bigZ) : bigZ := (- ((- a) / b))%bigZ.
-Definition upshift (a p : bigZ) : bigZ := (- BigZ.shiftr (- a) p)%bigZ.
+(* An integer at or above a / b, for b > 0, and one at or above a / 2^p. *)
+Definition up (a b : bigZ) : bigZ := (a / b + 1)%bigZ.
+Definition upshift (a p : bigZ) : bigZ := (BigZ.shiftr a p + 1)%bigZ.
 
 Lemma cancel : forall a b, b <> 0 -> a / b * b = a.
 Proof. intros a b H. field. exact H. Qed.
@@ -18,12 +18,13 @@ Proof. intros a b H. field. exact H. Qed.
 Lemma floor_le : forall a b : Z, (0 < b)%Z -> IZR (a / b) <= IZR a / IZR b.
 Proof.
 intros a b Hb. assert (B := IZR_lt _ _ Hb). apply Rmult_le_reg_r with (IZR b); [exact B|].
-unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r, <- mult_IZR by lra. apply IZR_le. rewrite Z.mul_comm. apply Z.mul_div_le, Hb.
+rewrite cancel, <- mult_IZR by lra. apply IZR_le. rewrite Z.mul_comm. apply Z.mul_div_le, Hb.
 Qed.
 
-Lemma ceil_ge : forall a b : Z, (0 < b)%Z -> IZR a / IZR b <= IZR (- (- a / b)).
+Lemma above_ge : forall a b : Z, (0 < b)%Z -> IZR a / IZR b <= IZR (a / b + 1).
 Proof.
-intros a b Hb. assert (F := floor_le (- a) b Hb). rewrite opp_IZR in *. unfold Rdiv in *. lra.
+intros a b Hb. assert (B := IZR_lt _ _ Hb). apply Rmult_le_reg_r with (IZR b); [exact B|]. rewrite cancel by lra.
+rewrite <- mult_IZR. apply IZR_le. assert (H := Z.mul_succ_div_gt a b Hb). lia.
 Qed.
 
 Lemma val_of_Z : forall z, val (BigZ.of_Z z) = IZR z.
@@ -37,7 +38,7 @@ Proof. intros a b. unfold val. rewrite BigZ.spec_mul. apply mult_IZR. Qed.
 Lemma val_div : forall a b, 0 < val b -> val (a / b)%bigZ <= val a / val b.
 Proof. intros a b Hb. unfold val. rewrite BigZ.spec_div. apply floor_le, lt_IZR, Hb. Qed.
 Lemma val_up : forall a b, 0 < val b -> val a / val b <= val (up a b).
-Proof. intros a b Hb. unfold val, up. rewrite BigZ.spec_opp, BigZ.spec_div, BigZ.spec_opp. apply ceil_ge, lt_IZR, Hb. Qed.
+Proof. intros a b Hb. unfold val, up. rewrite BigZ.spec_add, BigZ.spec_div. apply above_ge, lt_IZR, Hb. Qed.
 Lemma val_max : forall a b, val (BigZ.max a b) = Rmax (val a) (val b).
 Proof.
 intros a b. unfold val. rewrite BigZ.spec_max. destruct (Z.max_spec [a]%bigZ [b]%bigZ) as [[H ->]|[H ->]].
@@ -67,8 +68,8 @@ Qed.
 
 Lemma val_upshift : forall a, val a / scale <= val (upshift a p).
 Proof using p_nonneg.
-intros a. unfold val, scale, upshift. rewrite BigZ.spec_opp, BigZ.spec_shiftr, Z.shiftr_div_pow2, BigZ.spec_opp by exact p_nonneg.
-apply ceil_ge. apply Z.pow_pos_nonneg; [reflexivity | exact p_nonneg].
+intros a. unfold val, scale, upshift. rewrite BigZ.spec_add, BigZ.spec_shiftr, Z.shiftr_div_pow2 by exact p_nonneg.
+apply above_ge. apply Z.pow_pos_nonneg; [reflexivity | exact p_nonneg].
 Qed.
 
 Lemma val_shiftl : forall a, val (BigZ.shiftl a p) = val a * scale.

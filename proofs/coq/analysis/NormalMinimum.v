@@ -2,7 +2,7 @@
    strictly convex. And the error at the optimum, from the error and its derivative at the lower end of an interval around. *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From Analysis Require Import ClippedNormal NormalDerivatives NormalConvex.
+From Analysis Require Import ClippedNormal NormalDerivatives NormalTail NormalConvex.
 Open Scope R_scope.
 
 Lemma dcb_increases : forall n x y, 0 < x -> x < y -> dcb n x < dcb n y.
@@ -72,4 +72,30 @@ exists s. split; [lra|]. split; [split|split].
   + assert (X := falls_before n s D s HD A ltac:(lra) Z). split; lra.
   + rewrite A. split; [lra | reflexivity].
   + assert (X := rises_after n s s D ltac:(lra) ltac:(lra) A Z). split; lra.
+Qed.
+
+(* For every number of levels there is a best step, and only one. *)
+Theorem one_best : forall n, exists s e, 0 < s /\ mse_is n s e /\ forall D m : R, 0 < D -> mse_is n D m -> e <= m /\ (m = e -> D = s).
+Proof.
+intros n. assert (P0 := phi_pos 0).
+assert (S0 : forall k, phi 0 / 2 <= sphi k 0).
+{ induction k as [|k IH]; cbn [sphi]; [lra|]. assert (P := phi_pos (INR (S k) * 0)). lra. }
+assert (SU : forall k D, sphi k D <= (INR k + 1) * phi 0).
+{ induction k as [|k IH]; intros D; cbn [sphi]; [simpl; lra|]. rewrite S_INR. assert (I := IH D).
+  assert (phi ((INR k + 1) * D) <= phi 0); [|lra].
+  apply Rmult_le_compat_r; [apply Rlt_le, Rinv_0_lt_compat, root_pos|]. set (x := (INR k + 1) * D).
+  assert (W := Rle_0_sqr x). unfold Rsqr in W.
+  destruct (Rle_lt_or_eq_dec (-(x*x)/2) (-(0*0)/2) ltac:(lra)) as [H|H]; [apply Rlt_le, exp_increasing, H | rewrite H; lra]. }
+assert (SQ : forall k D, 0 <= sQ k D).
+{ induction k as [|k IH]; intros D; cbn [sQ]; [lra|]. assert (I := IH D). assert (J := pos_INR (S k)).
+  assert (0 <= INR (S k) * Q (INR (S k) * D)) by (apply Rmult_le_pos; [exact J | apply Q_pos]). lra. }
+set (hi := 8 * ((INR n + 1) * phi 0) + 1). assert (N := pos_INR n).
+assert (H0 : 0 < (INR n + 1) * phi 0) by (apply Rmult_lt_0_compat; lra).
+assert (A : dcb n 0 < 0) by (unfold dcb; assert (A := S0 n); lra).
+assert (B : 0 < dcb n hi).
+{ unfold dcb. assert (B := SU n hi). assert (0 <= 8 * hi * sQ n hi) by (apply Rmult_le_pos; [unfold hi; lra | apply SQ]). unfold hi in *. lra. }
+destruct (stationary n 0 hi ltac:(unfold hi; lra) (conj A B)) as [s [Hs E]].
+assert (Z : dcb n s = 0). { rewrite <- (is_derive_unique _ _ _ E). symmetry. apply is_derive_unique, cb_derive. }
+assert (L := dcb_increases n (s/2) s ltac:(lra) ltac:(lra)). assert (U := dcb_increases n s (s + 1) ltac:(lra) ltac:(lra)).
+destruct (least n (s/2) (s + 1) ltac:(lra) ltac:(lra) ltac:(lra)) as [t [Ht [_ M]]]. exists t, (cb n t). split; [lra | exact M].
 Qed.

@@ -1,5 +1,6 @@
-(* The normal law's theorems over the real numbers: the error of the clipped mid-rise quantizer as an improper integral, its
-   closed form, and for each number of bits the one best step with its error, over all steps, enclosed. *)
+(* The normal law's theorems over the real numbers. The error of the clipped mid-rise quantizer of 2 (n + 1) levels is the
+   improper integral mse_is of (x - q(x))^2 phi(x) (ClippedQuantizer, ClippedNormal): its closed form cb, its strict convexity
+   in the step, one best step for every n, and that step with its error enclosed for each number of bits. *)
 From Coq Require Import Reals ZArith.
 From Coquelicot Require Import Coquelicot.
 From Analysis Require Import Gaussian ClippedQuantizer ClippedNormal NormalDerivatives NormalConvex NormalMinimum FixedPoint NormalOptimum.
@@ -9,6 +10,27 @@ Open Scope R_scope.
    the least over all positive steps and reached at s alone. 2^(bits - 1) - 1 is the number of thresholds above zero. *)
 Definition normal_optimum (bits : nat) (slo shi elo ehi : R) := exists s e, slo <= s <= shi /\ elo <= e <= ehi /\
   mse_is (2^(bits - 1) - 1) s e /\ forall D m : R, 0 < D -> mse_is (2^(bits - 1) - 1) D m -> e <= m /\ (m = e -> D = s).
+
+(* key: scalar-mse-gaussian *)
+Theorem normal_density : is_RInt_gen phi (Rbar_locally m_infty) (Rbar_locally p_infty) 1.
+Proof. exact density. Qed.
+
+(* key: scalar-mse-gaussian *)
+Theorem normal_closed_form : forall n D, 0 < D -> mse_is n D (cb n D).
+Proof. exact closed_form. Qed.
+
+(* key: scalar-mse-gaussian *)
+Theorem normal_scaled : forall n D s c, 0 < s -> mse_is n D c ->
+  is_RInt_gen (fun y => (y - q n (s * D) y)^2 * (phi (y / s) / s)) (Rbar_locally m_infty) (Rbar_locally p_infty) (s^2 * c).
+Proof. exact scaled. Qed.
+
+(* key: scalar-mse-gaussian *)
+Theorem normal_convex : forall k x, 0 < x -> is_derive (cb k) x (dcb k x) /\ is_derive (dcb k) x (ddcb k x) /\ 0 < ddcb k x.
+Proof. intros k x H. exact (conj (cb_derive k x) (conj (dcb_derive k x) (convex k x H))). Qed.
+
+(* key: scalar-mse-gaussian *)
+Theorem normal_one_best : forall n, exists s e, 0 < s /\ mse_is n s e /\ forall D m : R, 0 < D -> mse_is n D m -> e <= m /\ (m = e -> D = s).
+Proof. exact one_best. Qed.
 
 (* key: scalar-mse-gaussian *)
 Theorem normal_b1 : normal_optimum 1 1.595769121605730711759784239737 1.595769121605730711759784239738 0.3633802276324186569244649465099 0.3633802276324186569244649465100.
@@ -73,4 +95,3 @@ Proof. apply checked; vm_cast_no_check (eq_refl true). Qed.
 (* key: scalar-mse-gaussian *)
 Theorem normal_b16 : normal_optimum 16 0.0001812235697826530047347535025819896 0.0001812235697826530047347535025820896 0.000000002880922381190683716462878049079 0.000000002880922381190683716462878049080.
 Proof. apply checked; vm_cast_no_check (eq_refl true). Qed.
-
