@@ -1,7 +1,6 @@
-(* A computation that encloses the least error of a codebook of m + 2 edges under the law of a coordinate of a unit vector:
-   the edges L and their mirror images H = - L backwards are given, L rises and H falls under Lloyd's step, so the edges
-   of every codebook of centroids lie between (`comparison`), and so does its error. `certified_sound` proves what a
-   computation of `certified` then decides. *)
+(* A computation that encloses the least error of m + 1 levels under the law of a coordinate of a unit vector. Given are
+   m + 2 edges, from -1 to 1, that Lloyd's step raises; their mirror images it then lowers; so the edges of every codebook
+   of centroids lie between (`comparison`), and so does its error. SphereSound.v proves what `certified` decides. *)
 From Coq Require Import Reals ZArith List Bool Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
 From Analysis Require Import LogConcave Codebook BestCodebook SphereLaw SphereFixed.
@@ -14,13 +13,14 @@ Definition holds k (p : place) x := near (fst p) (slope k x) /\ near (snd p) (ha
 Definition mirror (p : place) : place := (fst p, neg (snd p)).
 Definition widen k w (p : place) : place :=
   (add (fst p) (- (Z.of_nat k + 2) * w, (Z.of_nat k + 2) * w)%Z, add (snd p) (0, w)%Z).
+(* Mass and first moment of the cell between two places, bounds of its centroid, and how far that lowers the error. *)
 Definition mass (p q : place) := sub (snd q) (snd p).
 Definition lever k (p q : place) := scale 1 (Z.of_nat k + 2) (sub (fst p) (fst q)).
 Definition low k p q := below (fst (lever k p q)) (mass p q).
 Definition high k p q := (- below (- snd (lever k p q)) (mass p q))%Z.
 Definition gain k p q := quotient (mul (size (lever k p q)) (size (lever k p q))) (mass p q).
 
-(* The last term and the sum of n + 1 terms of the series, at a point whose square is in the interval q. *)
+(* The last term and the sum, in this order, of n + 1 terms of the series, at a point whose square is in the interval q. *)
 Fixpoint terms k (n : nat) (x q : span) : span * span := match n with
   | O => (x, x)
   | S m => let (t, s) := terms k m x q in let j := (2 * Z.of_nat n + 1)%Z in
@@ -29,9 +29,10 @@ Definition point k n X : place :=
   let q := mul (exact X) (exact X) in let y := sub (exact unit) q in let e := mul y (power (root y) k) in
   let (t, s) := terms k n (exact X) q in let f := mul e s in
   (e, (fst f, snd f + snd (scale (2 * Z.of_nat n + 3 + Z.of_nat k) 1 (mul q t)))%Z).
-(* Half the mass: up to a far point X, and a bound of what lies beyond. *)
+(* Half of the whole mass: up to a far point X, and a bound of what lies beyond. *)
 Definition whole k n X : span :=
   let (e, f) := point k n X in (fst f, snd f + (snd e * unit / ((Z.of_nat k + 2) * X) + 1))%Z.
+(* Any point of [-1, 1], given half of the whole mass. *)
 Definition spot k n (W : span) X : place :=
   if (X =? unit)%Z then ((0, 0)%Z, W) else if (X =? - unit)%Z then ((0, 0)%Z, neg W)
   else if (0 <=? X)%Z then point k n X else mirror (point k n (- X)).
