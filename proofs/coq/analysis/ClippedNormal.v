@@ -1,7 +1,8 @@
 (* The mean squared error of the clipped mid-rise quantizer on the unit normal law, as the improper integral of
    (x - q(x))^2 phi(x) over the real line, equals its closed form for every number of levels and every step:
      1 - 4 D (phi(0)/2 + sum_k phi(k D)) + D^2/4 + 4 D^2 sum_k k Q(k D),   k = 1 .. n,
-   with Q the upper tail of the law. By the antiderivative - (x - 2 a) g + (1 + a^2) G of (x - a)^2 g on each cell, summed by
+   with Q the upper tail of the law. By the antiderivative - (x - 2 a) g + (1
+     + a^2) G of (x - a)^2 g on each cell, summed by
    parts, and the limit of G. *)
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
@@ -13,7 +14,8 @@ Definition phi x := exp (-(x*x)/2) / sqrt (2*PI).
 Definition Q x := /2 - RInt (fun t => exp (-(t*t)/2)) 0 x / sqrt (2*PI).
 
 (* c is the mean squared error at n and D: the improper integral over the line exists and is c. *)
-Definition mse_is n D c := is_RInt_gen (fun x => (x - q n D x)^2 * phi x) (Rbar_locally m_infty) (Rbar_locally p_infty) c.
+Definition mse_is n D c := is_RInt_gen (fun x => (x - q n D x)^2 * phi x) (Rbar_locally m_infty) (Rbar_locally p_infty)
+  c.
 
 Fixpoint sphi n D := match n with O => phi 0 / 2 | S m => sphi m D + phi (INR n * D) end.
 Fixpoint sQ n D := match n with O => 0 | S m => sQ m D + INR n * Q (INR n * D) end.
@@ -41,7 +43,8 @@ intros a x. unfold F.
 replace ((x - a)^2 * g x) with (plus (plus (mult (-1) (g x)) (mult (- (x - 2*a)) (- x * g x))) (scal (1 + a*a) (g x)))
   by (unfold plus, mult, scal; simpl; unfold mult; simpl; ring).
 apply (is_derive_plus (fun x => - (x - 2*a) * g x) (fun x => (1 + a*a) * G x)).
-- apply (is_derive_mult (fun x => - (x - 2*a)) g); [auto_derive; [exact I | ring] | apply g_derive | intros; apply Rmult_comm].
+- apply (is_derive_mult (fun x => - (x - 2*a)) g); [auto_derive; [exact I | ring] | apply g_derive | intros;
+    apply Rmult_comm].
 - apply (is_derive_scal G). apply G_derive.
 Qed.
 
@@ -83,26 +86,29 @@ Proof.
 intros n D k HD. induction k as [|k IH]; intros Hk.
 - simpl INR. rewrite Rmult_0_l, Ropp_0. exact (is_RInt_point _ _).
 - cbn [T]. rewrite Rplus_comm. apply (is_RInt_Chasles (V := R_NormedModule)) with (- (INR k * D)); [|apply IH; lia].
-  replace (F (A k D) (INR (S k) * D) - F (A k D) (INR k * D)) with (F (- A k D) (- (INR k * D)) - F (- A k D) (- (INR (S k) * D)))
+  replace (F (A k D) (INR (S k) * D) - F (A k D) (INR k * D)) with (F (- A k D) (- (INR k * D)) - F (- A k D) (- (INR
+    (S k) * D)))
     by (rewrite !F_opp; ring).
   apply (is_RInt_ext (V := R_NormedModule)) with (2 := F_int (- A k D) _ _).
   intros x Hx. rewrite S_INR in Hx. rewrite Rmin_left, Rmax_right in Hx by nra. unfold f, A.
   rewrite (q_neg n D k x); [reflexivity | lra | lia | lra | right; lra].
 Qed.
 
-Definition I n D M := T n D + (F (A n D) M - F (A n D) (INR n * D)).
+Definition upto n D M := T n D + (F (A n D) M - F (A n D) (INR n * D)).
 
-Lemma right_all : forall n D M, 0 < D -> INR n * D < M -> is_RInt (f n D) 0 M (I n D M).
+Lemma right_all : forall n D M, 0 < D -> INR n * D < M -> is_RInt (f n D) 0 M (upto n D M).
 Proof.
-intros n D M HD HM. unfold I. apply (is_RInt_Chasles (V := R_NormedModule)) with (INR n * D). apply right_cells; [exact HD | lia].
+intros n D M HD HM. unfold upto. apply (is_RInt_Chasles (V := R_NormedModule)) with (INR n * D).
+apply right_cells; [exact HD | lia].
 apply (is_RInt_ext (V := R_NormedModule)) with (2 := F_int (A n D) _ _).
 intros x Hx. rewrite Rmin_left, Rmax_right in Hx by lra. unfold f, A.
 rewrite (q_pos n D n x); [reflexivity | lra | lia | lra | left; reflexivity].
 Qed.
 
-Lemma left_all : forall n D M, 0 < D -> INR n * D < M -> is_RInt (f n D) (-M) 0 (I n D M).
+Lemma left_all : forall n D M, 0 < D -> INR n * D < M -> is_RInt (f n D) (-M) 0 (upto n D M).
 Proof.
-intros n D M HD HM. unfold I. rewrite Rplus_comm. apply (is_RInt_Chasles (V := R_NormedModule)) with (- (INR n * D)); [|apply left_cells; [exact HD | lia]].
+intros n D M HD HM. unfold upto. rewrite Rplus_comm. apply (is_RInt_Chasles (V := R_NormedModule)) with (- (INR n *
+  D)); [|apply left_cells; [exact HD | lia]].
 replace (F (A n D) M - F (A n D) (INR n * D)) with (F (- A n D) (- (INR n * D)) - F (- A n D) (- M))
   by (rewrite !F_opp; ring).
 apply (is_RInt_ext (V := R_NormedModule)) with (2 := F_int (- A n D) _ _).
@@ -137,31 +143,33 @@ Qed.
 
 Definition Iinf n D := T n D + ((1 + A n D * A n D) * sqrt (PI/2) - F (A n D) (INR n * D)).
 
-Lemma I_lim : forall n D, is_lim (I n D) p_infty (Iinf n D).
+Lemma upto_lim : forall n D, is_lim (upto n D) p_infty (Iinf n D).
 Proof.
-intros n D. unfold I, Iinf.
+intros n D. unfold upto, Iinf.
 apply (is_lim_plus' (fun _ => T n D) (fun M => F (A n D) M - F (A n D) (INR n * D))); [apply is_lim_const|].
 apply (is_lim_minus' (F (A n D)) (fun _ => F (A n D) (INR n * D))); [apply F_lim | apply is_lim_const].
 Qed.
 
 Lemma right_gen : forall n D, 0 < D -> is_RInt_gen (f n D) (at_point 0) (Rbar_locally p_infty) (Iinf n D).
 Proof.
-intros n D HD P HP. destruct (I_lim n D P HP) as [M0 HM].
+intros n D HD P HP. destruct (upto_lim n D P HP) as [M0 HM].
 exists (fun a => a = 0) (fun b => Rmax (INR n * D) M0 < b).
 - reflexivity.
 - exists (Rmax (INR n * D) M0). easy.
-- intros a b -> Hb. exists (I n D b). assert (E1 := Rmax_l (INR n * D) M0). assert (E2 := Rmax_r (INR n * D) M0). split.
+- intros a b -> Hb. exists (upto n D b). assert (E1 := Rmax_l (INR n * D) M0). assert (E2 := Rmax_r (INR n * D) M0).
+  split.
   + apply right_all; [exact HD | simpl; lra].
   + apply HM. lra.
 Qed.
 
 Lemma left_gen : forall n D, 0 < D -> is_RInt_gen (f n D) (Rbar_locally m_infty) (at_point 0) (Iinf n D).
 Proof.
-intros n D HD P HP. destruct (I_lim n D P HP) as [M0 HM].
+intros n D HD P HP. destruct (upto_lim n D P HP) as [M0 HM].
 exists (fun a => a < - Rmax (INR n * D) M0) (fun b => b = 0).
 - exists (- Rmax (INR n * D) M0). easy.
 - reflexivity.
-- intros a b Ha ->. exists (I n D (-a)). assert (E1 := Rmax_l (INR n * D) M0). assert (E2 := Rmax_r (INR n * D) M0). split.
+- intros a b Ha ->. exists (upto n D (-a)). assert (E1 := Rmax_l (INR n * D) M0). assert (E2 := Rmax_r (INR n * D) M0).
+  split.
   + simpl. rewrite <- (Ropp_involutive a) at 1. apply left_all; [exact HD | lra].
   + apply HM. lra.
 Qed.
@@ -195,19 +203,20 @@ induction n as [|n IH]; cbn [sQ sG].
 - rewrite IH. unfold Q. fold g. change (RInt _ 0 (INR (S n) * D)) with (G (INR (S n) * D)). rewrite S_INR. field. lra.
 Qed.
 
+Lemma closed_sum : forall n D, cb n D = / sqrt (2*PI) * (Iinf n D + Iinf n D).
+Proof.
+intros n D. assert (P := root_pos). unfold Iinf, cb. rewrite sphi_sg, sQ_sG, root_half.
+replace (T n D) with (F (A n D) (INR n * D) + (- 2 * D * sg n D - 2 * D * D * sG n D)) by (rewrite <- T_closed; ring).
+unfold A. field. lra.
+Qed.
+
 Theorem closed_form : forall n D, 0 < D -> mse_is n D (cb n D).
 Proof.
-intros n D HD. unfold mse_is.
-assert (P := root_pos).
-assert (E := root_half).
-replace (cb n D) with (scal (/ sqrt (2*PI)) (plus (Iinf n D) (Iinf n D))).
-- apply (is_RInt_gen_ext (V := R_NormedModule) (fun x => scal (/ sqrt (2*PI)) (f n D x))).
-  { apply filter_forall. intros ab x _. unfold f, phi, g, scal; simpl; unfold mult; simpl. unfold Rdiv. ring. }
-  apply (is_RInt_gen_scal (V := R_NormedModule)).
-  apply (is_RInt_gen_Chasles (V := R_NormedModule)) with 0; [apply left_gen, HD | apply right_gen, HD].
-- unfold scal, plus; simpl; unfold mult; simpl. unfold Iinf, cb. rewrite sphi_sg, sQ_sG, E.
-  replace (T n D) with (F (A n D) (INR n * D) + (- 2 * D * sg n D - 2 * D * D * sG n D)) by (rewrite <- T_closed; ring).
-  unfold A. field. lra.
+intros n D HD. unfold mse_is. rewrite closed_sum.
+apply (is_RInt_gen_ext (V := R_NormedModule) (fun x => scal (/ sqrt (2*PI)) (f n D x))).
+{ apply filter_forall. intros ab x _. unfold f, phi, g, scal; simpl; unfold mult; simpl. unfold Rdiv. ring. }
+apply (is_RInt_gen_scal (V := R_NormedModule) (f n D) (/ sqrt (2*PI)) (Iinf n D + Iinf n D)).
+apply (is_RInt_gen_Chasles (V := R_NormedModule)) with 0; [apply left_gen, HD | apply right_gen, HD].
 Qed.
 
 (* The density has integral 1. *)
@@ -215,26 +224,33 @@ Theorem density : is_RInt_gen phi (Rbar_locally m_infty) (Rbar_locally p_infty) 
 Proof.
 assert (P := root_pos).
 assert (Half : forall e : posreal, exists M, forall b, M < b -> Rabs (G b - sqrt (PI/2)) < e).
-{ intros e. destruct (G_lim (fun y => Rabs (y - sqrt (PI/2)) < e)) as [M HM]; [exists e; intros y Hy; exact Hy|]. exists M. exact HM. }
+{ intros e. destruct (G_lim (fun y => Rabs (y - sqrt (PI/2)) < e)) as [M HM]; [exists e; intros y Hy; exact Hy|].
+  exists M. exact HM. }
 assert (E1 : / sqrt (2*PI) * (sqrt (PI/2) + sqrt (PI/2)) = 1) by (rewrite root_half; field; lra).
-enough (H : is_RInt_gen phi (Rbar_locally m_infty) (Rbar_locally p_infty) (/ sqrt (2*PI) * (sqrt (PI/2) + sqrt (PI/2)))) by (rewrite E1 in H; exact H).
+enough (H : is_RInt_gen phi (Rbar_locally m_infty) (Rbar_locally p_infty) (/ sqrt (2*PI) * (sqrt (PI/2)
+  + sqrt (PI/2)))) by (rewrite E1 in H; exact H).
 apply (is_RInt_gen_ext (V := R_NormedModule) (fun x => scal (/ sqrt (2*PI)) (g x))).
 { apply filter_forall. intros ab x _. unfold phi, g, scal; simpl; unfold mult; simpl. unfold Rdiv. ring. }
 apply (is_RInt_gen_scal (V := R_NormedModule)). intros S [e He].
 assert (e2 : 0 < e / 2) by (assert (E := cond_pos e); lra). destruct (Half (mkposreal _ e2)) as [M HM]. simpl in HM.
 exists (fun a => a < - M) (fun b => M < b); [exists (- M); easy | exists M; easy |].
 intros a b Ha Hb. exists (G b - G a). split; simpl.
-- replace (G b - G a) with (minus (G b) (G a)) by reflexivity. apply (is_RInt_derive G g); [intros; apply G_derive | intros; apply g_cont].
+- replace (G b - G a) with (minus (G b) (G a)) by reflexivity.
+  apply (is_RInt_derive G g); [intros; apply G_derive | intros; apply g_cont].
 - apply He. assert (X := HM b Hb). assert (Y := HM (- a) ltac:(lra)). rewrite G_opp in Y.
-  change (Rabs (G b - G a - (sqrt (PI/2) + sqrt (PI/2))) < e). apply Rabs_def2 in X. apply Rabs_def2 in Y. apply Rabs_def1; lra.
+  change (Rabs (G b - G a - (sqrt (PI/2) + sqrt (PI/2))) < e). apply Rabs_def2 in X. apply Rabs_def2 in Y.
+  apply Rabs_def1; lra.
 Qed.
 
-(* With standard deviation s and the step scaled with it, the error is s^2 times as large. *)
-Theorem scaled : forall n D s c, 0 < s -> mse_is n D c ->
-  is_RInt_gen (fun y => (y - q n (s * D) y)^2 * (phi (y / s) / s)) (Rbar_locally m_infty) (Rbar_locally p_infty) (s^2 * c).
+(* The mean squared error at standard deviation s and a step of s D: s^2 times as large. *)
+Definition mse_scaled s n D c :=
+  is_RInt_gen (fun y => (y - q n (s * D) y)^2 * (phi (y / s) / s)) (Rbar_locally m_infty) (Rbar_locally p_infty) c.
+
+Theorem scaled : forall n D s c, 0 < s -> mse_is n D c -> mse_scaled s n D (s^2 * c).
 Proof.
 intros n D s c Hs H S HS. apply (is_RInt_gen_scal (V := R_NormedModule) _ (s^2)) in H.
-destruct (H S HS) as [A B [M HM] [N HN] HAB]. exists (fun a => a < s * M) (fun b => s * N < b); [exists (s * M); easy | exists (s * N); easy |].
+destruct (H S HS) as [A B [M HM] [N HN] HAB]. exists (fun a => a < s * M) (fun b => s * N < b); [exists (s * M);
+  easy | exists (s * N); easy |].
 assert (E : forall x, / s * x + 0 = x / s) by (intros x; unfold Rdiv; ring).
 intros a b Ha Hb. destruct (HAB (/ s * a + 0) (/ s * b + 0)) as [v [Hv Pv]].
 - apply HM. rewrite E. apply Rmult_lt_reg_r with s; [exact Hs|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra.
@@ -243,4 +259,17 @@ intros a b Ha Hb. destruct (HAB (/ s * a + 0) (/ s * b + 0)) as [v [Hv Pv]].
   apply (is_RInt_ext (V := R_NormedModule)) with (2 := Hv). intros x _. rewrite E. unfold q.
   replace (x / (s * D)) with (x / s / D) by (unfold Rdiv; rewrite Rinv_mult; ring).
   set (k := IZR _ + /2). unfold scal; simpl; unfold mult; simpl. set (f := phi (x / s)). field. lra.
+Qed.
+
+(* Coordinates with standard deviations s_1, s_2, .. : the sum of their errors is c times the trace. *)
+Fixpoint total (l : list R) := match l with nil => 0 | cons x l => x + total l end.
+
+Theorem trace : forall n D c deviations errors, mse_is n D c ->
+  List.Forall2 (fun s e => 0 < s /\ mse_scaled s n D e) deviations errors ->
+  total errors = c * total (List.map (fun s => s^2) deviations).
+Proof.
+intros n D c deviations errors H. induction 1 as [|s e l m [Hs He] _ IH]; cbn [total List.map]; [ring|].
+rewrite IH. replace e with (s^2 * c); [ring|]. assert (U := scaled n D s c Hs H).
+rewrite <- (is_RInt_gen_unique (V := R_CompleteNormedModule) _ _ U).
+apply (is_RInt_gen_unique (V := R_CompleteNormedModule)), He.
 Qed.

@@ -38,9 +38,11 @@ Proof.
 intros j y. induction j as [|j [IH E]].
 - split; [apply (is_derive_const (V := R_NormedModule)) | simpl; ring].
 - assert (J := pos_INR j). split.
-  + apply is_derive_ext with (fun y => / (1 + INR j * 1) * (y * eterm j y)). { intros t. unfold eterm. cbn [term]. over_R. field. lra. }
+  + apply is_derive_ext with (fun y => / (1 + INR j * 1) * (y * eterm j y)). { intros t. unfold eterm. cbn [term].
+    over_R. field. lra. }
     replace (eterm' (S j) y) with (scal (/ (1 + INR j * 1)) (plus (mult 1 (eterm j y)) (mult y (eterm' j y)))).
-    * apply is_derive_scal, (is_derive_mult (fun y => y) (eterm j)); [apply (is_derive_id (K := R_AbsRing)) | exact IH | intros; apply Rmult_comm].
+    * apply is_derive_scal, (is_derive_mult (fun y => y) (eterm j));
+        [apply (is_derive_id (K := R_AbsRing)) | exact IH | intros; apply Rmult_comm].
     * unfold scal, plus, mult; simpl; unfold mult; simpl. rewrite E. field. lra.
   + rewrite S_INR. unfold eterm', eterm. cbn [term]. field. lra.
 Qed.
@@ -56,25 +58,30 @@ Proof.
 intros j y. induction j as [|j IH].
 - apply is_derive_ext with (fun _ => 0). { intros t. unfold epart. simpl. over_R. ring. }
   simpl. rewrite Rmult_0_r. apply (is_derive_const (V := R_NormedModule)).
-- apply is_derive_ext with (fun y => exp (- y) * epart j y + exp (- y) * eterm j y). { intros t. unfold epart, eterm. cbn [part]. over_R. ring. }
+- apply is_derive_ext with (fun y => exp (- y) * epart j y + exp (- y) * eterm j y). { intros t. unfold epart, eterm.
+  cbn [part]. over_R. ring. }
   replace (- exp (- y) * eterm' (S j) y)
     with (plus (- exp (- y) * eterm' j y) (plus (mult (- exp (- y)) (eterm j y)) (mult (exp (- y)) (eterm' j y))))
     by (unfold plus, mult; simpl; ring).
   apply (is_derive_plus (fun y => exp (- y) * epart j y) (fun y => exp (- y) * eterm j y)); [exact IH|].
-  apply (is_derive_mult (fun y => exp (- y)) (eterm j)); [apply exp_derive | apply eterm_derive | intros; apply Rmult_comm].
+  apply (is_derive_mult (fun y => exp (- y)) (eterm j)); [apply exp_derive | apply eterm_derive | intros;
+    apply Rmult_comm].
 Qed.
 
 Lemma exp_bounds : forall j y, 0 <= y -> 1 - eterm j y <= exp (- y) * epart j y <= 1.
 Proof.
 intros j y Hy.
 assert (Z : epart j 0 + eterm j 0 = 1).
-{ induction j as [|j IH]; unfold epart, eterm in *; cbn [part term]; [ring|]. rewrite Rmult_0_r. unfold Rdiv. rewrite Rmult_0_l. lra. }
+{ induction j as [|j IH]; unfold epart, eterm in *; cbn [part term]; [ring|]. rewrite Rmult_0_r. unfold Rdiv.
+  rewrite Rmult_0_l. lra. }
 assert (T0 : 0 <= eterm j 0) by (apply term_nonneg; lra). assert (E0 : exp (- 0) = 1) by (rewrite Ropp_0; apply exp_0).
 split.
-- assert (H := increasing (fun y => exp (- y) * epart j y + eterm j y) (fun y => - exp (- y) * eterm' j y + eterm' j y) 0 y).
+- assert (H := increasing (fun y => exp (- y) * epart j y + eterm j y) (fun y => - exp (- y) * eterm' j y
+    + eterm' j y) 0 y).
   enough (exp (- 0) * epart j 0 + eterm j 0 <= exp (- y) * epart j y + eterm j y) by (rewrite E0 in *; lra).
   apply H; [|exact Hy|].
-  + intros x. apply (is_derive_plus (fun y => exp (- y) * epart j y) (eterm j)); [apply epart_derive | apply eterm_derive].
+  + intros x. apply (is_derive_plus (fun y => exp (- y) * epart j y) (eterm j));
+      [apply epart_derive | apply eterm_derive].
   + intros x Hx. assert (D := eterm'_nonneg j x (proj1 Hx)).
     assert (exp (- x) <= 1) by (rewrite <- exp_0; apply exp_mono; lra). nra.
 - assert (H := decreasing (fun y => exp (- y) * epart j y) (fun y => - exp (- y) * eterm' j y) 0 y (epart_derive j) Hy).
@@ -94,7 +101,8 @@ Fixpoint series (fuel : nat) (s m : bigZ) (y t sum : FixedPoint.interval) := mat
 
 Lemma series_inside : forall s m (y t : R) sI y', 0 <= s -> 0 < m -> 0 <= y -> 0 <= t -> val sI = s -> inside p y' y ->
   forall fuel j m' t' sum', val m' = m + INR j * s -> inside p t' (term s m y t j) -> inside p sum' (part s m y t j) ->
-  exists k, inside p (fst (series fuel sI m' y' t' sum')) (part s m y t k) /\ inside p (snd (series fuel sI m' y' t' sum')) (term s m y t k).
+  exists k, inside p (fst (series fuel sI m' y' t' sum')) (part s m y t k) /\
+    inside p (snd (series fuel sI m' y' t' sum')) (term s m y t k).
 Proof using p_nonneg.
 intros s m y t sI y' Hs Hm Hy Ht Vs Iy. induction fuel as [|f IH]; intros j m' t' sum' Vm It Isum; cbn [series].
 - exists j. split; assumption.
@@ -113,14 +121,16 @@ Lemma exp_inside : forall y' y, 0 <= y -> inside p y' y -> inside p (exp_minus y
 Proof using p_nonneg.
 intros y' y Hy Iy. unfold exp_minus. assert (S := scale_pos p p_nonneg).
 assert (O := integer_inside p p_nonneg 1 : inside p one (val 1)). change (val 1) with 1 in O.
-destruct (series_inside 1 1 y 1 1%bigZ y' ltac:(lra) ltac:(lra) Hy ltac:(lra) eq_refl Iy 1000 0 1%bigZ one (0, 0)%bigZ) as [k [A B]];
+destruct (series_inside 1 1 y 1 1%bigZ y' ltac:(lra) ltac:(lra) Hy ltac:(lra) eq_refl Iy 1000 0 1%bigZ one (0, 0)%bigZ)
+  as [k [A B]];
   [change (val 1) with 1; simpl; ring | exact O | unfold inside; simpl; change (val 0) with 0; lra |].
 destruct (series 1000 1 1 y' one (0, 0)%bigZ) as [sum rest]. simpl fst in A. simpl snd in B.
 destruct (exp_bounds k y Hy) as [L U]. unfold epart, eterm in *.
 apply (quotient_inside p p_nonneg _ _ (part 1 1 y 1 k)); [apply part_nonneg; lra | | | exact A].
 - split; [apply Rlt_le, exp_pos|]. rewrite <- exp_0. apply exp_mono. lra.
 - destruct one as [o1 o2]. unfold inside in *. simpl fst in *. simpl snd in *. rewrite val_sub.
-  assert (L' := Rmult_le_compat_r (scale p) _ _ (Rlt_le _ _ S) L). assert (U' := Rmult_le_compat_r (scale p) _ _ (Rlt_le _ _ S) U).
+  assert (L' := Rmult_le_compat_r (scale p) _ _ (Rlt_le _ _ S) L).
+  assert (U' := Rmult_le_compat_r (scale p) _ _ (Rlt_le _ _ S) U).
   split; lra.
 Qed.
 

@@ -1,5 +1,6 @@
 (* Interval arithmetic in fixed point that is computed fast: an interval is two integers (of the library of big integers,
-   whose digits are machine words), lower and upper bound of x 2^p. Each operation rounds outwards and is proved to enclose;
+   whose digits are machine words), lower and upper bound of x 2^p.
+   Each operation rounds outwards and is proved to enclose;
    the products, quotients and positive series below are for nonnegative numbers. A proof computes with vm_compute. *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Bignums Require Import BigZ.
@@ -115,7 +116,8 @@ assert (X : 0 <= x * scale) by (apply Rmult_le_pos; lra). assert (Y : 0 <= y * s
 split.
 - apply Rle_trans with (1 := val_shiftr _). apply Rmult_le_compat_r; [lra|]. rewrite val_mul, !val_max.
   apply Rmult_le_compat; [apply Rmax_l | apply Rmax_l | apply Rmax_lub; assumption | apply Rmax_lub; assumption].
-- apply Rle_trans with (2 := val_upshift _). apply Rmult_le_compat_r; [lra|]. rewrite val_mul. apply Rmult_le_compat; assumption.
+- apply Rle_trans with (2 := val_upshift _). apply Rmult_le_compat_r; [lra|]. rewrite val_mul.
+  apply Rmult_le_compat; assumption.
 Qed.
 
 Lemma integer_inside : forall k, inside (integer k) (val k).
@@ -126,13 +128,16 @@ Definition quotient (I J : interval) : interval :=
   (if (0 <? snd J)%bigZ then BigZ.max 0 (fst I * BigZ.shiftl 1 p / snd J) else 0,
    if (0 <? fst J)%bigZ then up (snd I * BigZ.shiftl 1 p) (fst J) else BigZ.shiftl 1 p)%bigZ.
 
-Lemma quotient_inside : forall I J y z, 0 <= y -> 0 <= z <= 1 -> inside I (z * y) -> inside J y -> inside (quotient I J) z.
+Lemma quotient_inside : forall I J y z, 0 <= y -> 0 <= z <= 1 -> inside I (z * y) -> inside J y ->
+  inside (quotient I J) z.
 Proof using p_nonneg.
 intros I J y z Hy Hz [A B] [C D]. unfold inside, quotient; simpl. assert (S := scale_pos).
 assert (V0 : val 0%bigZ = 0) by reflexivity. assert (V1 : val 1%bigZ = 1) by reflexivity.
-assert (ZS : 0 <= z * scale <= scale) by (split; [apply Rmult_le_pos; lra | rewrite <- (Rmult_1_l scale) at 2; apply Rmult_le_compat_r; lra]).
+assert (ZS : 0 <= z * scale <= scale) by (split; [apply Rmult_le_pos; lra | rewrite <- (Rmult_1_l scale) at 2;
+  apply Rmult_le_compat_r; lra]).
 split.
-- destruct (0 <? snd J)%bigZ eqn:E; [|lra]. apply val_lt in E. rewrite V0 in E. rewrite val_max, V0. apply Rmax_lub; [lra|].
+- destruct (0 <? snd J)%bigZ eqn:E; [|lra]. apply val_lt in E. rewrite V0 in E. rewrite val_max, V0.
+  apply Rmax_lub; [lra|].
   apply Rle_trans with (1 := val_div _ _ E). rewrite val_mul, val_shiftl, V1, Rmult_1_l.
   apply Rmult_le_reg_r with (val (snd J)); [exact E|]. rewrite cancel by lra.
   apply Rle_trans with (z * y * scale * scale); [apply Rmult_le_compat_r; lra|].

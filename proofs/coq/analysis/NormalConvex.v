@@ -1,8 +1,11 @@
 (* The closed form of the normal law's error is strictly convex in the step, for every number of levels: its second
    derivative 1/2 + sum_{k=1}^n k h(k D) is positive at every D > 0.
-   Steps up to 1.4: f(t) = t h(t) is the derivative of 4 t^2 Q(t), and the trapezoidal rule corrected at its ends (Euler and
-   Maclaurin) gives the sum from its limit -1/3, less at most D^2/384 times the integral of a polynomial times phi that is
-   above the fourth derivative of f and above 0; that integral is 28.7. Steps from 1.4: two terms, and a bound of the rest. *)
+   Steps up to 1.4: f(t) = t h(t) is the derivative of 4 t^2 Q(t), and the trapezoidal rule corrected at its ends
+     (Euler and
+   Maclaurin) gives the sum from its limit -1/3, less at most D^2/384 times the integral of a polynomial times phi that
+     is
+   above the fourth derivative of f and above 0; that integral is 28.7.
+   Steps from 1.4: two terms, and a bound of the rest. *)
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
@@ -17,7 +20,8 @@ Definition pm t := 4 * (20 - 92/5 * t^2 + 17/4 * t^4) * phi t.
 Definition Pm t := 4 * (287/20 * (/2 - Q t) + 92/5 * t * phi t - 17/4 * (t^3 + 3 * t) * phi t).
 Definition K D u := u^2 * (D - u)^2 / 24.
 Definition Ph D a t := let u := t - a in
-  K D u * ((80 * t - 44 * t^3 + 4 * t^5) * phi t) - (4 * u^3 - 6 * D * u^2 + 2 * D^2 * u) / 24 * ((-24 + 28 * t^2 - 4 * t^4) * phi t)
+  K D u * ((80 * t - 44 * t^3 + 4 * t^5) * phi t) - (4 * u^3 - 6 * D * u^2 + 2 * D^2 * u) / 24 * ((-24
+    + 28 * t^2 - 4 * t^4) * phi t)
   + (12 * u^2 - 12 * D * u + 2 * D^2) / 24 * f1 t - (u - D / 2) * (t * hh t) + 4 * t^2 * Q t.
 
 Lemma Pm_derive : forall t : R, is_derive Pm t (pm t).
@@ -31,7 +35,8 @@ Proof.
 intros t. assert (P := phi_pos t). unfold pm, f4. assert (Y := pow2_ge_0 t). set (y := t^2) in *.
 replace (t^4) with (y*y) by (unfold y; ring). replace (t^6) with (y*y*y) by (unfold y; ring).
 assert (A : 0 <= 20 - 92/5 * y + 17/4 * (y*y)) by (assert (W := pow2_ge_0 (y - 184/85)); lra).
-assert (B : 0 <= y * (y*y - 47/4 * y + 173/5)) by (apply Rmult_le_pos; [exact Y | assert (W := pow2_ge_0 (y - 47/8)); lra]).
+assert (B : 0 <= y * (y*y - 47/4 * y + 173/5)) by (apply Rmult_le_pos; [exact Y | assert (W := pow2_ge_0 (y - 47/8));
+  lra]).
 split; nra.
 Qed.
 
@@ -40,7 +45,8 @@ Proof.
 intros D a HD.
 assert (H := increasing (fun t => D^4/384 * Pm t - Ph D a t) (fun t => D^4/384 * pm t - K D (t - a) * f4 t) a (a + D)).
 enough (D^4/384 * Pm a - Ph D a a <= D^4/384 * Pm (a + D) - Ph D a (a + D)) by lra. apply H; [|lra|].
-- intros t. apply (is_derive_minus (fun t => D^4/384 * Pm t) (Ph D a)); [apply (is_derive_scal Pm), Pm_derive | apply Ph_derive].
+- intros t. apply (is_derive_minus (fun t => D^4/384 * Pm t) (Ph D a));
+    [apply (is_derive_scal Pm), Pm_derive | apply Ph_derive].
 - intros t Ht. destruct (majorant t) as [A B]. set (u := t - a).
   assert (U : 0 <= u * (D - u) <= D^2/4) by (split; [unfold u; nra | assert (W := pow2_ge_0 (D - 2*u)); lra]).
   assert (E : K D u = (u * (D - u))^2 / 24) by (unfold K; field).
@@ -56,7 +62,8 @@ intros n D HD. cbv zeta. induction n as [|n IH]; cbn [sh].
 - assert (C := cell_error D (INR n * D) HD). rewrite S_INR in *. set (a := INR n * D) in *.
   replace ((INR n + 1) * D) with (a + D) by (unfold a; ring).
   unfold Ph, K in C. cbv zeta in C. replace (a + D - a) with D in C by ring. replace (a - a) with 0 in C by ring.
-  replace (D^2 * (sh n D + (INR n + 1) * hh (a + D))) with (D^2 * sh n D + D * ((a + D) * hh (a + D))) by (unfold a; ring).
+  replace (D^2 * (sh n D + (INR n + 1) * hh (a + D))) with (D^2 * sh n D + D * ((a + D) * hh (a + D))) by (unfold a;
+    ring).
   lra.
 Qed.
 
@@ -76,7 +83,8 @@ apply Rle_trans with (T^2 * / (T*T/4 * (T*T/4))).
   + assert (0 < T*T/4) by nra. apply Rmult_lt_0_compat; lra.
   + assert (T*T/4 * (T*T/4) <= e * e) by (apply Rmult_le_compat; lra). lra.
 - replace (T^2 * / (T*T/4 * (T*T/4))) with (16 / T * / T) by (field; lra).
-  assert (0 < 16 / T) by (apply Rdiv_lt_0_compat; lra). assert (/ T <= 1) by (rewrite <- Rinv_1; apply Rinv_le_contravar; lra).
+  assert (0 < 16 / T) by (apply Rdiv_lt_0_compat; lra). assert (/ T <= 1) by (rewrite <- Rinv_1;
+    apply Rinv_le_contravar; lra).
   rewrite <- (Rmult_1_r (16 / T)) at 2. apply Rmult_le_compat_l; lra.
 Qed.
 
@@ -106,7 +114,8 @@ assert (D4 : 0 < D^4 <= 1.96 * D^2) by (replace (D^4) with (D^2 * D^2) by ring; 
 assert (X1 : D * (-4 * b) >= -0.004 * D^2) by nra.
 assert (X2 : D^2 * a <= 0.0014 * D^2) by nra.
 assert (X3 : D^4 * (28.7 + 22.6 * a) <= D^4 * 28.8) by (apply Rmult_le_compat_l; lra).
-assert (X4 : 0 <= D * (T * Q T)) by nra. assert (X5 : 0 <= D^2 * (T^3 * phi T)) by nra. assert (X6 : 0 <= D^2 * Q T) by nra.
+assert (X4 : 0 <= D * (T * Q T)) by nra. assert (X5 : 0 <= D^2 * (T^3 * phi T)) by nra.
+assert (X6 : 0 <= D^2 * Q T) by nra.
 assert (X7 : 0 <= D^4 * (T^3 * phi T)) by nra. assert (X8 : 0 <= D^4 * Q T) by nra.
 apply Rmult_le_reg_l with (D^2); [lra|].
 replace (D^2 * (-0.34 - 3/40 * D^2)) with (-0.34 * D^2 - 3/40 * D^4) by ring. lra.
@@ -131,11 +140,14 @@ Proof.
 intros t Ht. apply Rlt_le_trans with (hh (sqrt 3)).
 { unfold hh, Q, phi. integral with (i_prec 50). }
 assert (S := sqrt_sqrt 3 ltac:(lra)). assert (P := sqrt_pos 3). destruct (Rle_or_lt (sqrt 3) t) as [A|A].
-- apply increasing with (1 := hh_derive); [lra|]. intros x Hx. assert (X := phi_pos x). assert (0 <= 4*x*x - 12) by nra. nra.
-- apply decreasing with (1 := hh_derive); [lra|]. intros x Hx. assert (X := phi_pos x). assert (4*x*x - 12 <= 0) by nra. nra.
+- apply increasing with (1 := hh_derive); [lra|]. intros x Hx. assert (X := phi_pos x).
+  assert (0 <= 4*x*x - 12) by nra. nra.
+- apply decreasing with (1 := hh_derive); [lra|]. intros x Hx. assert (X := phi_pos x).
+  assert (4*x*x - 12 <= 0) by nra. nra.
 Qed.
 
-Lemma term_bound : forall k D x0, 1.4 <= D -> 2 <= x0 -> 0 < k -> x0 <= k * D -> - (4 * w x0 / (343/125 * k^2)) <= k * hh (k * D).
+Lemma term_bound : forall k D x0, 1.4 <= D -> 2 <= x0 -> 0 < k -> x0 <= k * D ->
+  - (4 * w x0 / (343/125 * k^2)) <= k * hh (k * D).
 Proof.
 intros k D x0 HD H0 Hk Hx. assert (W := w_falls x0 (k * D) H0 Hx). assert (QP := Q_pos (k * D)).
 assert (P := phi_pos x0). assert (W0 : 0 <= w x0) by (apply Rmult_le_pos; [apply pow_le|]; lra).
@@ -146,7 +158,8 @@ apply Rle_trans with (- (4 * w (k * D) / (D^3 * k^2))).
   + apply Rlt_le, Rinv_0_lt_compat. apply Rmult_lt_0_compat; [lra | apply pow_lt, Hk].
   + apply Rinv_le_contravar; [apply Rmult_lt_0_compat; [lra | apply pow_lt, Hk]|].
     apply Rmult_le_compat_r; [apply pow2_ge_0 | exact D3].
-- unfold w, hh. replace (4 * ((k * D)^4 * phi (k * D)) / (D^3 * k^2)) with (k * (4 * (k * D) * phi (k * D))) by (field; lra). nra.
+- unfold w, hh. replace (4 * ((k * D)^4 * phi (k * D)) / (D^3 * k^2)) with (k * (4 * (k * D) * phi (k * D))) by (field;
+    lra). nra.
 Qed.
 
 Lemma sh_large_steps : forall n D, 1.4 <= D -> -0.49 <= sh n D.
@@ -170,7 +183,8 @@ assert (S3 : forall j, -0.468 - 0.027 * (/2 - / (INR j + 2)) <= sh (j + 2) D).
     assert (4 * w 4.2 / (343/125) <= 0.027) by lra. nra. }
   lra. }
 destruct n as [|[|j]]; [simpl; lra | lra |]. replace (S (S j)) with (j + 2)%nat by lia.
-apply Rle_trans with (2 := S3 j). assert (J := pos_INR j). assert (0 < / (INR j + 2)) by (apply Rinv_0_lt_compat; lra). lra.
+apply Rle_trans with (2 := S3 j). assert (J := pos_INR j). assert (0 < / (INR j + 2)) by (apply Rinv_0_lt_compat; lra).
+lra.
 Qed.
 
 Theorem convex : forall n D, 0 < D -> 0 < ddcb n D.

@@ -51,14 +51,18 @@ Qed.
 Theorem cb_derive : forall n D, is_derive (cb n) D (dcb n D).
 Proof.
 intros n D.
-apply (is_derive_ext (fun D => (1 + D*D/4) + ((-4*D) * sphi n D + (4*D*D) * sQ n D))). { intros t. unfold cb. simpl. ring. }
-replace (dcb n D) with (plus (D/2) (plus (plus (mult (-4) (sphi n D)) (mult (-4*D) (- D * s2 n D))) (plus (mult (8*D) (sQ n D)) (mult (4*D*D) (- s2 n D)))))
+apply (is_derive_ext (fun D => (1 + D*D/4) + ((-4*D) * sphi n D + (4*D*D) * sQ n D))). { intros t. unfold cb. simpl.
+ring. }
+replace (dcb n D) with (plus (D/2) (plus (plus (mult (-4) (sphi n D)) (mult (-4*D) (- D * s2 n D))) (plus (mult (8*D)
+  (sQ n D)) (mult (4*D*D) (- s2 n D)))))
   by (unfold dcb, plus, mult; simpl; field).
 apply (is_derive_plus (fun D => 1 + D*D/4) (fun D => (-4*D) * sphi n D + (4*D*D) * sQ n D)).
 - auto_derive; [exact Logic.I | field].
 - apply (is_derive_plus (fun D => (-4*D) * sphi n D) (fun D => (4*D*D) * sQ n D)).
-  + apply (is_derive_mult (fun D => -4*D) (sphi n)); [auto_derive; [exact Logic.I | ring] | apply sphi_derive | intros; apply Rmult_comm].
-  + apply (is_derive_mult (fun D => 4*D*D) (sQ n)); [auto_derive; [exact Logic.I | ring] | apply sQ_derive | intros; apply Rmult_comm].
+  + apply (is_derive_mult (fun D => -4*D) (sphi n)); [auto_derive; [exact Logic.I | ring] | apply sphi_derive | intros;
+      apply Rmult_comm].
+  + apply (is_derive_mult (fun D => 4*D*D) (sQ n)); [auto_derive; [exact Logic.I | ring] | apply sQ_derive | intros;
+      apply Rmult_comm].
 Qed.
 
 Definition ddcb n D := /2 + 8 * sQ n D - 4 * D * s2 n D.
@@ -71,14 +75,16 @@ replace (ddcb n D) with (plus (plus (scal (-4) (- D * s2 n D)) (/2)) (plus (mult
 apply (is_derive_plus (fun D => -4 * sphi n D + D/2) (fun D => 8*D*sQ n D)).
 - apply (is_derive_plus (fun D => -4 * sphi n D) (fun D => D/2)).
   apply (is_derive_scal (sphi n)), sphi_derive. auto_derive; [exact Logic.I | field].
-- apply (is_derive_mult (fun D => 8*D) (sQ n)); [auto_derive; [exact Logic.I | ring] | apply sQ_derive | intros; apply Rmult_comm].
+- apply (is_derive_mult (fun D => 8*D) (sQ n)); [auto_derive; [exact Logic.I | ring] | apply sQ_derive | intros;
+    apply Rmult_comm].
 Qed.
 
 Lemma dcb_cont : forall n D, continuous (dcb n) D.
 Proof. intros n D. apply (ex_derive_continuous (dcb n)). exists (ddcb n D). apply dcb_derive. Qed.
 
 (* A sign change of the derivative brackets a stationary point. *)
-Theorem stationary : forall n lo hi, lo < hi -> dcb n lo < 0 < dcb n hi -> exists D, lo < D < hi /\ is_derive (cb n) D 0.
+Theorem stationary : forall n lo hi, lo < hi -> dcb n lo < 0 < dcb n hi ->
+  exists D, lo < D < hi /\ is_derive (cb n) D 0.
 Proof.
 intros n lo hi H [A B].
 destruct (IVT_gen (dcb n) lo hi 0) as [D [HD E]].

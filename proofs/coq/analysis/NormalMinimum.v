@@ -1,5 +1,6 @@
 (* A step at which the derivative of the normal law's error changes sign is the one step with the least error: the error is
-   strictly convex. And the error at the optimum, from the error and its derivative at the lower end of an interval around. *)
+   strictly convex. And the error at the optimum, from the error and its derivative at the lower end of an interval
+     around. *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Analysis Require Import ClippedNormal NormalDerivatives NormalTail NormalConvex.
@@ -29,7 +30,8 @@ intros n s x y Hx Hxy Hs Z. set (m := (x + y) / 2). assert (M : x < m < y) by (u
 assert (A := L n s x m Hx (proj1 M) ltac:(lra) Z). apply Rle_lt_trans with (2 := A).
 destruct (mvt (cb n) _ m y (cb_derive n)) as [c [Hc E]]. rewrite Rmin_left, Rmax_right in Hc by lra.
 assert (dcb n c <= 0).
-{ destruct (Rle_lt_or_eq_dec c s ltac:(lra)) as [H|H]; [assert (P := dcb_increases n c s ltac:(lra) H); lra | rewrite H; lra]. }
+{ destruct (Rle_lt_or_eq_dec c s ltac:(lra)) as [H|H]; [assert (P := dcb_increases n c s ltac:(lra) H);
+    lra | rewrite H; lra]. }
 assert (0 <= - dcb n c * (y - m)) by (apply Rmult_le_pos; lra). lra.
 Qed.
 
@@ -43,7 +45,8 @@ intros n s x y H0 Hs Hxy Z. set (m := (x + y) / 2). assert (M : x < m < y) by (u
 assert (A := L n s m y H0 ltac:(lra) (proj2 M) Z). apply Rle_lt_trans with (2 := A).
 destruct (mvt (cb n) _ x m (cb_derive n)) as [c [Hc E]]. rewrite Rmin_left, Rmax_right in Hc by lra.
 assert (0 <= dcb n c).
-{ destruct (Rle_lt_or_eq_dec s c ltac:(lra)) as [H|H]; [assert (P := dcb_increases n s c H0 H); lra | rewrite <- H; lra]. }
+{ destruct (Rle_lt_or_eq_dec s c ltac:(lra)) as [H|H]; [assert (P := dcb_increases n s c H0 H); lra | rewrite <- H;
+    lra]. }
 assert (0 <= dcb n c * (m - x)) by (apply Rmult_le_pos; lra). lra.
 Qed.
 
@@ -63,7 +66,8 @@ assert (Z : dcb n s = 0). { rewrite <- (is_derive_unique _ _ _ E). symmetry. app
 exists s. split; [lra|]. split; [split|split].
 - destruct (mvt (cb n) _ lo s (cb_derive n)) as [c [Hc V]]. rewrite Rmin_left, Rmax_right in Hc by lra.
   assert (dcb n lo <= dcb n c).
-  { destruct (Rle_lt_or_eq_dec lo c ltac:(lra)) as [X|X]; [assert (P := dcb_increases n lo c Hlo X); lra | rewrite X; lra]. }
+  { destruct (Rle_lt_or_eq_dec lo c ltac:(lra)) as [X|X]; [assert (P := dcb_increases n lo c Hlo X); lra | rewrite X;
+      lra]. }
   assert (dcb n lo * (s - lo) <= dcb n c * (s - lo)) by (apply Rmult_le_compat_r; lra).
   assert (dcb n lo * (hi - lo) <= dcb n lo * (s - lo)) by (apply Rmult_le_compat_neg_l; lra). lra.
 - apply Rlt_le, (falls_before n s); lra.
@@ -75,7 +79,8 @@ exists s. split; [lra|]. split; [split|split].
 Qed.
 
 (* For every number of levels there is a best step, and only one. *)
-Theorem one_best : forall n, exists s e, 0 < s /\ mse_is n s e /\ forall D m : R, 0 < D -> mse_is n D m -> e <= m /\ (m = e -> D = s).
+Theorem one_best : forall n, exists s e, 0 < s /\ mse_is n s e /\ forall D m : R, 0 < D -> mse_is n D m ->
+  e <= m /\ (m = e -> D = s).
 Proof.
 intros n. assert (P0 := phi_pos 0).
 assert (S0 : forall k, phi 0 / 2 <= sphi k 0).
@@ -85,7 +90,8 @@ assert (SU : forall k D, sphi k D <= (INR k + 1) * phi 0).
   assert (phi ((INR k + 1) * D) <= phi 0); [|lra].
   apply Rmult_le_compat_r; [apply Rlt_le, Rinv_0_lt_compat, root_pos|]. set (x := (INR k + 1) * D).
   assert (W := Rle_0_sqr x). unfold Rsqr in W.
-  destruct (Rle_lt_or_eq_dec (-(x*x)/2) (-(0*0)/2) ltac:(lra)) as [H|H]; [apply Rlt_le, exp_increasing, H | rewrite H; lra]. }
+  destruct (Rle_lt_or_eq_dec (-(x*x)/2) (-(0*0)/2) ltac:(lra)) as [H|H]; [apply Rlt_le, exp_increasing, H | rewrite H;
+    lra]. }
 assert (SQ : forall k D, 0 <= sQ k D).
 { induction k as [|k IH]; intros D; cbn [sQ]; [lra|]. assert (I := IH D). assert (J := pos_INR (S k)).
   assert (0 <= INR (S k) * Q (INR (S k) * D)) by (apply Rmult_le_pos; [exact J | apply Q_pos]). lra. }
@@ -93,9 +99,25 @@ set (hi := 8 * ((INR n + 1) * phi 0) + 1). assert (N := pos_INR n).
 assert (H0 : 0 < (INR n + 1) * phi 0) by (apply Rmult_lt_0_compat; lra).
 assert (A : dcb n 0 < 0) by (unfold dcb; assert (A := S0 n); lra).
 assert (B : 0 < dcb n hi).
-{ unfold dcb. assert (B := SU n hi). assert (0 <= 8 * hi * sQ n hi) by (apply Rmult_le_pos; [unfold hi; lra | apply SQ]). unfold hi in *. lra. }
+{ unfold dcb. assert (B := SU n hi). assert (0 <= 8 * hi * sQ n hi) by (apply Rmult_le_pos; [unfold hi;
+    lra | apply SQ]). unfold hi in *. lra. }
 destruct (stationary n 0 hi ltac:(unfold hi; lra) (conj A B)) as [s [Hs E]].
 assert (Z : dcb n s = 0). { rewrite <- (is_derive_unique _ _ _ E). symmetry. apply is_derive_unique, cb_derive. }
-assert (L := dcb_increases n (s/2) s ltac:(lra) ltac:(lra)). assert (U := dcb_increases n s (s + 1) ltac:(lra) ltac:(lra)).
-destruct (least n (s/2) (s + 1) ltac:(lra) ltac:(lra) ltac:(lra)) as [t [Ht [_ M]]]. exists t, (cb n t). split; [lra | exact M].
+assert (L := dcb_increases n (s/2) s ltac:(lra) ltac:(lra)). assert (U := dcb_increases n s (s
+  + 1) ltac:(lra) ltac:(lra)).
+destruct (least n (s/2) (s + 1) ltac:(lra) ltac:(lra) ltac:(lra)) as [t [Ht [_ M]]]. exists t, (cb n t).
+split; [lra | exact M].
+Qed.
+
+(* Two intervals said to contain the best step, and the error at it, overlap. *)
+Lemma overlap : forall n s1 s2 e1 e2 t1 t2 f1 f2,
+  (exists s e, s1 <= s <= s2 /\ e1 <= e <= e2 /\ mse_is n s e /\
+    forall D m : R, 0 < D -> mse_is n D m -> e <= m /\ (m = e -> D = s)) ->
+  (exists s e, t1 <= s <= t2 /\ f1 <= e <= f2 /\ mse_is n s e /\
+    forall D m : R, 0 < D -> mse_is n D m -> e <= m /\ (m = e -> D = s)) ->
+  0 < s1 -> 0 < t1 -> s1 <= t2 /\ t1 <= s2 /\ e1 <= f2 /\ f1 <= e2.
+Proof.
+intros n s1 s2 e1 e2 t1 t2 f1 f2 (s & e & S & E & M & L) (t & f & T & F & N & K) Hs Ht.
+destruct (L t f ltac:(lra) N) as [A B]. destruct (K s e ltac:(lra) M) as [C D]. assert (X : f = e) by lra.
+assert (Y := B X). lra.
 Qed.

@@ -1,5 +1,6 @@
 (* The unit normal law's tail Q: nonnegative, at most phi(t)/t (Mills), with limit 0; and h(t) = 8 Q(t) - 4 t phi(t), of which
-   the second derivative of the error in the step is 1/2 + sum_{k=1}^n k h(k D): positive at first and never again after it
+   the second derivative of the error in the step is 1/2 + sum_{k=1}^n k h(k D): positive at first and never again
+     after it
    is negative, so that a partial sum is nonnegative or at least every later one. *)
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
@@ -9,7 +10,8 @@ Open Scope R_scope.
 (* Derivatives at x of expressions in phi and Q, which stand as any two functions with their derivatives. *)
 Ltac differentiate x := generalize (phi_derive x) (Q_derive x); generalize phi Q;
   let p := fresh "p" in let r := fresh "r" in let A := fresh "A" in let B := fresh "B" in intros p r A B; auto_derive;
-  [repeat match goal with |- _ /\ _ => split end; first [exact Logic.I | exact (ex_intro _ _ A) | exact (ex_intro _ _ B)]
+  [repeat match goal with |- _ /\ _ => split end; first [exact Logic.I | exact (ex_intro _ _ A) | exact (ex_intro _ _
+    B)]
   |rewrite ?(is_derive_unique (fun y : R => p y) x _ A), ?(is_derive_unique (fun y : R => r y) x _ B); clear A B;
    generalize (p x) (r x); intros; simpl INR; cbn [Nat.pred]].
 
@@ -72,7 +74,8 @@ Lemma hh_late : forall t, 3/2 <= t -> hh t <= 0.
 Proof.
 intros t Ht. assert (M := Q_mills t ltac:(lra)). assert (P := phi_pos t). unfold hh.
 assert (E : phi t / t * t = phi t) by (field; lra). assert (M0 : 0 < phi t / t) by (apply Rdiv_lt_0_compat; lra).
-set (m := phi t / t) in *. rewrite <- E. assert (9/4 <= t*t) by nra. assert (m * (9/4) <= m * (t*t)) by (apply Rmult_le_compat_l; lra). lra.
+set (m := phi t / t) in *. rewrite <- E. assert (9/4 <= t*t) by nra.
+assert (m * (9/4) <= m * (t*t)) by (apply Rmult_le_compat_l; lra). lra.
 Qed.
 
 Lemma hh_stays : forall s t, 0 <= s -> s <= t -> hh s < 0 -> hh t <= 0.

@@ -1,9 +1,10 @@
 (* The normal law's theorems over the real numbers. The error of the clipped mid-rise quantizer of 2 (n + 1) levels is the
    improper integral mse_is of (x - q(x))^2 phi(x) (ClippedQuantizer, ClippedNormal): its closed form cb, its strict convexity
    in the step, one best step for every n, and that step with its error enclosed for each number of bits. *)
-From Coq Require Import Reals ZArith.
+From Coq Require Import Reals ZArith Lra.
 From Coquelicot Require Import Coquelicot.
-From Analysis Require Import Gaussian ClippedQuantizer ClippedNormal NormalDerivatives NormalConvex NormalMinimum FixedPoint NormalOptimum.
+From Analysis Require Import Gaussian ClippedQuantizer ClippedNormal NormalDerivatives NormalConvex NormalMinimum.
+From Analysis Require Import NormalUnbounded FixedPoint NormalOptimum.
 Open Scope R_scope.
 
 (* With so many bits there is a step s within slo .. shi, with mean squared error e within elo .. ehi on the unit normal law,
@@ -20,17 +21,36 @@ Theorem normal_closed_form : forall n D, 0 < D -> mse_is n D (cb n D).
 Proof. exact closed_form. Qed.
 
 (* key: scalar-mse-gaussian *)
-Theorem normal_scaled : forall n D s c, 0 < s -> mse_is n D c ->
-  is_RInt_gen (fun y => (y - q n (s * D) y)^2 * (phi (y / s) / s)) (Rbar_locally m_infty) (Rbar_locally p_infty) (s^2 * c).
+Theorem normal_scaled : forall n D s c, 0 < s -> mse_is n D c -> mse_scaled s n D (s^2 * c).
 Proof. exact scaled. Qed.
 
-(* key: scalar-mse-gaussian *)
-Theorem normal_convex : forall k x, 0 < x -> is_derive (cb k) x (dcb k x) /\ is_derive (dcb k) x (ddcb k x) /\ 0 < ddcb k x.
-Proof. intros k x H. exact (conj (cb_derive k x) (conj (dcb_derive k x) (convex k x H))). Qed.
+(* key: pq-trace-gaussian *)
+Theorem normal_trace : forall n D c deviations errors, mse_is n D c ->
+  List.Forall2 (fun s e => 0 < s /\ mse_scaled s n D e) deviations errors ->
+  total errors = c * total (List.map (fun s => s^2) deviations).
+Proof. exact trace. Qed.
 
 (* key: scalar-mse-gaussian *)
-Theorem normal_one_best : forall n, exists s e, 0 < s /\ mse_is n s e /\ forall D m : R, 0 < D -> mse_is n D m -> e <= m /\ (m = e -> D = s).
+Theorem normal_convex : forall n D, 0 < D ->
+  is_derive (cb n) D (dcb n D) /\ is_derive (dcb n) D (ddcb n D) /\ 0 < ddcb n D.
+Proof. intros n D H. exact (conj (cb_derive n D) (conj (dcb_derive n D) (convex n D H))). Qed.
+
+(* key: scalar-mse-gaussian *)
+Theorem normal_one_best : forall n, exists s e, 0 < s /\ mse_is n s e /\
+  forall D m : R, 0 < D -> mse_is n D m -> e <= m /\ (m = e -> D = s).
 Proof. exact one_best. Qed.
+
+(* key: gaussian-constant-uniform-in-b *)
+Theorem normal_constant_unbounded : forall C, exists b0, forall b D c, (b0 <= b)%nat -> 0 < D ->
+  mse_is (2^(b - 1) - 1) D c -> C < 4^b * c.
+Proof. exact unbounded_bits. Qed.
+
+(* Two statements of an optimum that hold overlap, so that one whose interval lies beside is refuted. *)
+(* key: scalar-mse-gaussian *)
+Theorem normal_optimum_overlap : forall b s1 s2 e1 e2 t1 t2 f1 f2,
+  normal_optimum b s1 s2 e1 e2 -> normal_optimum b t1 t2 f1 f2 ->
+  0 < s1 -> 0 < t1 -> s1 <= t2 /\ t1 <= s2 /\ e1 <= f2 /\ f1 <= e2.
+Proof. exact (fun b => overlap (2^(b - 1) - 1)). Qed.
 
 (* key: scalar-mse-gaussian *)
 Theorem normal_b1 : normal_optimum 1 1.595769121605730711759784239737 1.595769121605730711759784239738 0.3633802276324186569244649465099 0.3633802276324186569244649465100.
@@ -95,3 +115,8 @@ Proof. apply checked; vm_cast_no_check (eq_refl true). Qed.
 (* key: scalar-mse-gaussian *)
 Theorem normal_b16 : normal_optimum 16 0.0001812235697826530047347535025819896 0.0001812235697826530047347535025820896 0.000000002880922381190683716462878049079 0.000000002880922381190683716462878049080.
 Proof. apply checked; vm_cast_no_check (eq_refl true). Qed.
+
+(* key: scalar-mse-gaussian *)
+Theorem normal_b4_beside : ~ normal_optimum 4 0.335200612199973 0.3352006121999731 0.0115 0.0116 /\
+  ~ normal_optimum 4 0.3352 0.3353 0.011542884431350898 0.0115428844313508989.
+Proof. split; intros H; destruct (normal_optimum_overlap _ _ _ _ _ _ _ _ _ normal_b4 H ltac:(lra) ltac:(lra)); lra. Qed.
