@@ -32,7 +32,8 @@ def text(preamble: str, mutants: Sequence[Mutant], stated: Mapping[str, CoqState
     for number, mutant in enumerate(mutants):
         old, name = stated[mutant.theorem], f"mutant{number}"
         preamble += f"\nDefinition {name} : Prop := {old.text.replace(mutant.old, mutant.new)}.\n"
-        preamble += f"Goal {name}.\nProof. unfold {name}. tryif (solve [{old.proof.removesuffix('.')}])\n"
+        # With `abstract` the kernel checks what a tactic leaves to it, such as a computation.
+        preamble += f"Goal {name}.\nProof. unfold {name}. tryif (abstract (solve [{old.proof.removesuffix('.')}]))\n"
         preamble += f'then idtac "@@ACCEPTED {name}" else idtac "@@REFUSED {name}". Abort.\n'
     return preamble
 

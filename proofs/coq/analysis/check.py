@@ -17,7 +17,7 @@ from typing import Any
 
 from proofs.coq import changed
 from proofs.coq.changed import Mutant
-from proofs.coq.layer import FOLDER, BadSource, CoqStatement, by_key, refusals_in, stated
+from proofs.coq.layer import BLOCK, FOLDER, BadSource, CoqStatement, by_key, refusals_in, stated
 from proofs.coq.program import (
     STANDARD,
     Say,
@@ -48,6 +48,23 @@ MUTANTS = (
     Mutant("high_resolution", "36 * sqrt 3", "37 * sqrt 3"),
     Mutant("angle_bits", "PI^2", "3^2"),
     Mutant("cosines_at_least", "n / 2 <=", "n / 3 <="),
+    Mutant("normal_b4", "0.01154288443135089938986153683917", "0.01154288443135089938986153683916"),
+    Mutant("normal_convex", "0 < ddcb", "1 < ddcb"),
+    Mutant("laplace_convex", "^2/12", "^2/11"),
+    Mutant("laplace_closed_form", "0 < s ->", ""),
+    Mutant("laplace_b4", "laplace_optimum 4", "laplace_optimum 5"),
+    Mutant("bits_of_traces", "/2 *", "/3 *"),
+    Mutant("means_inequality", "positive d f ->", ""),
+    Mutant("excess_enclosed", "<= 0.2546143348200630119747326", "<= 0.2546143348200630119747325"),
+    Mutant("shifted_cell", "log_concave f A B ->", ""),
+    Mutant("sphere_64_b2", "64 2", "64 3"),
+    Mutant("sphere_exceeds", "4 ^ 2", "4 ^ 1"),
+    Mutant("maximum_entropy", "/ 2 * ln", "/ 3 * ln"),
+    Mutant("no_constant_for_all_bits", "4 ^ b", "3 ^ b"),
+    Mutant("panter_dite_limit", "T ^ 3 / 12 - e", "T ^ 3 / 11 - e"),
+    Mutant("quantizer_any_precision", "1 - u + 2 * u", "1 - u + u"),
+    Mutant("quantizer_binary64", "2 ^ 52", "2 ^ 54"),
+    Mutant("dot_product_binary64", "unharmed s ->", ""),
 )
 
 
@@ -132,8 +149,8 @@ def _mutants(names: Iterable[str], problems: list[str]) -> dict[str, str]:
         mutants, there = _own(name)
         problems += (wrong := changed.absent(mutants, there))
         if mutants and not wrong:
-            preamble = f"{(ANALYSIS / f'{name}.v').read_text(encoding='utf-8')}\n"
-            texts[f"Mutants{name}"] = changed.text(preamble, mutants, there)
+            definitions = BLOCK.sub("", (ANALYSIS / f"{name}.v").read_text(encoding="utf-8"))
+            texts[f"Mutants{name}"] = changed.text(f"{definitions}\n", mutants, there)
     return texts
 
 
