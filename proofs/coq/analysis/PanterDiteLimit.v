@@ -25,6 +25,55 @@ Proof. intros t n. induction n as [|n IH]; cbn [total]; [ring | rewrite IH; ring
 Lemma le_equal : forall a b c d : R, a <= b -> c = a -> b = d -> c <= d.
 Proof. intros a b c d H -> <-. exact H. Qed.
 
+Definition ends A B (t : nat -> R) N := t O = A /\ t N = B /\ forall i, (i < N)%nat -> t i <= t (S i).
+
+(* The ends of N cells of equal integral of h. *)
+Section Companded.
+Variables (h : R -> R) (A B : R).
+Hypotheses (Ph : forall x, 0 < h x) (Ch : forall x, continuous h x) (HAB : A < B).
+Let T : R := RInt h A B.
+
+Lemma companded : forall N, (0 < N)%nat -> exists t, ends A B t N /\
+  forall i, (i < N)%nat -> RInt h (t i) (t (S i)) = T / INR N.
+Proof.
+intros N HN. assert (N0 : 0 < INR N) by (apply lt_0_INR, HN). assert (P : 0 < T) by (apply RInt_gt_0; auto).
+assert (h_int : forall a b, ex_RInt h a b).
+{ intros a b. apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros z _. apply Ch. }
+set (H := fun x => RInt h A x).
+assert (CH : continuity H).
+{ intros x. apply continuity_pt_filterlim. apply (continuous_RInt_1 (V := R_CompleteNormedModule) h A x H).
+  apply filter_forall. intros z. apply (RInt_correct (V := R_CompleteNormedModule)), h_int. }
+assert (HA : H A = 0) by (unfold H; rewrite RInt_point; reflexivity).
+assert (HB : H B = T) by reflexivity.
+set (y := fun i => T * Rmin 1 (INR i / INR N)).
+assert (Hy : forall i, Rmin (H A) (H B) <= y i <= Rmax (H A) (H B)).
+{ intros i. rewrite HA, HB, Rmin_left, Rmax_right by lra. unfold y.
+  assert (U := Rmin_l 1 (INR i / INR N)). assert (V : 0 <= Rmin 1 (INR i / INR N)).
+  { apply Rmin_glb; [lra|]. apply Rmult_le_pos; [apply pos_INR | apply Rlt_le, Rinv_0_lt_compat, N0]. }
+  split; nra. }
+set (t := fun i => proj1_sig (IVT_gen H A B (y i) CH (Hy i))).
+assert (Ht : forall i, H (t i) = y i) by (intros i; apply (proj2_sig (IVT_gen H A B (y i) CH (Hy i)))).
+assert (D : forall u v, RInt h u v = H v - H u).
+{ intros u v. assert (X := RInt_Chasles (V := R_CompleteNormedModule) h A u v (h_int _ _) (h_int _ _)).
+  unfold plus in X; simpl in X. unfold H. lra. }
+assert (Mono : forall u v, H u <= H v -> u <= v).
+{ intros u v Huv. apply Rnot_lt_le. intros C. assert (X : 0 < RInt h v u) by (apply RInt_gt_0; auto). rewrite D in X. lra. }
+assert (Inj : forall u v, H u = H v -> u = v) by (intros u v E; apply Rle_antisym; apply Mono; lra).
+assert (Y : forall i, (i <= N)%nat -> y i = T * (INR i / INR N)).
+{ intros i Hi. unfold y. rewrite Rmin_right; [reflexivity|]. apply le_INR in Hi.
+  apply Rmult_le_reg_r with (INR N); [exact N0|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra. }
+assert (Step : forall i, (i < N)%nat -> RInt h (t i) (t (S i)) = T / INR N).
+{ intros i Hi. rewrite D, !Ht, !Y by lia. rewrite S_INR.
+  change (T * ((INR i + 1) / INR N) - T * (INR i / INR N) = T / INR N). field. lra. }
+exists t. split; [|exact Step]. repeat split.
+- apply Inj. rewrite Ht, Y, HA by lia. change (T * (0 / INR N) = 0). field. lra.
+- apply Inj. rewrite Ht, Y, HB by lia. change (T * (INR N / INR N) = T). field. lra.
+- intros i Hi. apply Mono. assert (X := Step i Hi). rewrite D in X.
+  assert (0 < T / INR N) by (apply Rdiv_lt_0_compat; assumption). lra.
+Qed.
+
+End Companded.
+
 Section Density.
 Variables (h : R -> R) (m L : R).
 Hypotheses (Hm : 0 < m) (low : forall x, m <= h x) (lipschitz : forall x y, Rabs (h x - h y) <= L * Rabs (x - y)).
@@ -153,7 +202,7 @@ Variables (A B : R).
 Hypothesis HAB : A < B.
 Let T : R := RInt h A B.
 
-Definition ends (t : nat -> R) N := t O = A /\ t N = B /\ forall i, (i < N)%nat -> t i <= t (S i).
+Notation ends := (ends A B).
 Definition error t c N := total (fun i => cell (c i) (t i) (t (S i))) N.
 
 Lemma total_h : forall t n, total (fun i => RInt h (t i) (t (S i))) n = RInt h (t O) (t n).
@@ -200,49 +249,10 @@ destruct (Rle_or_lt (T ^ 3) e) as [Big|Small].
   apply Rmult_le_compat_l; [exact C|]. apply Rplus_le_compat_l. apply Rmult_le_compat_r; lra.
 Qed.
 
-(* The ends of N cells of equal integral of h. *)
-Lemma companded : forall N, (0 < N)%nat -> exists t, ends t N /\
-  forall i, (i < N)%nat -> RInt h (t i) (t (S i)) = T / INR N.
-Proof.
-intros N HN. assert (N0 : 0 < INR N) by (apply lt_0_INR, HN). assert (P := T_pos).
-set (H := fun x => RInt h A x).
-assert (CH : continuity H).
-{ intros x. apply continuity_pt_filterlim. apply (continuous_RInt_1 (V := R_CompleteNormedModule) h A x H).
-  apply filter_forall. intros z. apply (RInt_correct (V := R_CompleteNormedModule)), h_int. }
-assert (HA : H A = 0) by (unfold H; rewrite RInt_point; reflexivity).
-assert (HB : H B = T) by reflexivity.
-set (y := fun i => T * Rmin 1 (INR i / INR N)).
-assert (Hy : forall i, Rmin (H A) (H B) <= y i <= Rmax (H A) (H B)).
-{ intros i. rewrite HA, HB, Rmin_left, Rmax_right by lra. unfold y.
-  assert (U := Rmin_l 1 (INR i / INR N)). assert (V : 0 <= Rmin 1 (INR i / INR N)).
-  { apply Rmin_glb; [lra|]. apply Rmult_le_pos; [apply pos_INR | apply Rlt_le, Rinv_0_lt_compat, N0]. }
-  split; nra. }
-set (t := fun i => proj1_sig (IVT_gen H A B (y i) CH (Hy i))).
-assert (Ht : forall i, H (t i) = y i) by (intros i; apply (proj2_sig (IVT_gen H A B (y i) CH (Hy i)))).
-assert (D : forall u v, RInt h u v = H v - H u).
-{ intros u v. assert (X := RInt_Chasles (V := R_CompleteNormedModule) h A u v (h_int _ _) (h_int _ _)).
-  unfold plus in X; simpl in X. unfold H. lra. }
-assert (Mono : forall u v, H u <= H v -> u <= v).
-{ intros u v Huv. apply Rnot_lt_le. intros C. assert (X := mass_above v u ltac:(lra)). rewrite D in X.
-  assert (0 < m * (u - v)) by (apply Rmult_lt_0_compat; lra). lra. }
-assert (Inj : forall u v, H u = H v -> u = v) by (intros u v E; apply Rle_antisym; apply Mono; lra).
-assert (Y : forall i, (i <= N)%nat -> y i = T * (INR i / INR N)).
-{ intros i Hi. unfold y. rewrite Rmin_right; [reflexivity|]. apply le_INR in Hi.
-  apply Rmult_le_reg_r with (INR N); [exact N0|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra. }
-assert (Step : forall i, (i < N)%nat -> RInt h (t i) (t (S i)) = T / INR N).
-{ intros i Hi. rewrite D, !Ht, !Y by lia. rewrite S_INR.
-  change (T * ((INR i + 1) / INR N) - T * (INR i / INR N) = T / INR N). field. lra. }
-exists t. split; [|exact Step]. repeat split.
-- apply Inj. rewrite Ht, Y, HA by lia. change (T * (0 / INR N) = 0). field. lra.
-- apply Inj. rewrite Ht, Y, HB by lia. change (T * (INR N / INR N) = T). field. lra.
-- intros i Hi. apply Mono. assert (X := Step i Hi). rewrite D in X.
-  assert (0 < T / INR N) by (apply Rdiv_lt_0_compat; assumption). lra.
-Qed.
-
 Theorem error_below : forall N, (0 < N)%nat -> exists t c, ends t N /\
   12 * INR N ^ 2 * error t c N <= (T + L * (T / m) ^ 2 / INR N) ^ 3.
 Proof.
-intros N HN. destruct (companded N HN) as [t [Ends Step]]. exists t, (fun i => (t i + t (S i)) / 2). split; [exact Ends|].
+intros N HN. destruct (companded h A B (fun x => Rlt_le_trans _ _ _ Hm (low x)) h_continuous HAB N HN) as [t [Ends Step]]. exists t, (fun i => (t i + t (S i)) / 2). split; [exact Ends|].
 assert (N0 : 0 < INR N) by (apply lt_0_INR, HN). assert (P := T_pos). assert (L0 := L_ge0).
 set (w := T / INR N). assert (W : 0 < w) by (apply Rdiv_lt_0_compat; assumption).
 assert (Q : error t (fun i => (t i + t (S i)) / 2) N <= total (fun i => 0 * 0 + 0 * 0 + (w + L * (w / m) ^ 2) ^ 3 / 12) N).
