@@ -2,7 +2,7 @@
 From Coq Require Import Reals ZArith.
 From Coquelicot Require Import Coquelicot.
 From Flocq Require Import Core.
-From Analysis Require Growth PanterDite PanterDiteLimit PanterDiteNormal Entropy.
+From Analysis Require Growth PanterDite PanterDiteLimit PanterDiteNormal LogConcaveCell Entropy.
 Open Scope R_scope.
 
 (* The integral of g over the line is m; f is the density of a law. *)
@@ -52,6 +52,13 @@ Theorem panter_dite_rate : forall h m L A B, smooth_root h m L -> A < B -> let T
    T ^ 3 - 3 * L * T ^ 2 * (B - A + T ^ 3 / m ^ 3) / INR N <= 12 * INR N ^ 2 * cells_error h t c N) /\
   (exists t c, cell_ends A B t N /\ 12 * INR N ^ 2 * cells_error h t c N <= (T + L * (T / m) ^ 2 / INR N) ^ 3).
 Proof. intros h m L A B [P [Q S]] HAB. exact (PanterDiteLimit.rate h m L P Q S A B HAB). Qed.
+
+(* At every N, and with no bound of h from below: h' = l h with l falling says that log h is concave. *)
+(* key: panter-dite-bound *)
+Theorem log_concave_bound : forall h l A B, (forall x, 0 < h x) -> (forall x, is_derive h x (l x * h x)) ->
+  (forall x, continuous l x) -> (forall x y, x <= y -> l y <= l x) -> A < B -> forall N, (0 < N)%nat ->
+  exists t c, cell_ends A B t N /\ 12 * INR N ^ 2 * cells_error h t c N <= RInt h A B ^ 3.
+Proof. exact LogConcaveCell.log_concave_bound. Qed.
 
 (* q has N cells, intervals of the line with a level each: cell i from t i to t (i + 1), the first and the last without end. *)
 Definition line_cells (q : R -> R) (t c : nat -> R) N := (forall i, t i <= t (S i)) /\
