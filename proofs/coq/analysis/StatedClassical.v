@@ -2,7 +2,7 @@
 From Coq Require Import Reals ZArith.
 From Coquelicot Require Import Coquelicot.
 From Flocq Require Import Core.
-From Analysis Require Growth PanterDite PanterDiteLimit PanterDiteNormal LogConcaveCell Entropy.
+From Analysis Require Growth PanterDite PanterDiteLimit PanterDiteNormal LogConcaveCell PanterDiteBest Entropy.
 Open Scope R_scope.
 
 (* The integral of g over the line is m; f is the density of a law. *)
@@ -64,12 +64,18 @@ Proof. exact LogConcaveCell.log_concave_bound. Qed.
 Definition line_cells (q : R -> R) (t c : nat -> R) N := (forall i, t i <= t (S i)) /\
   forall i x, (i < N)%nat -> (i = O \/ t i < x) -> (S i = N \/ x < t (S i)) -> q x = c i.
 
-(* Of the normal law: N^2 times the error of N cells is at least Panter and Dite's constant, in the limit. *)
+(* Of the normal law Panter and Dite's constant is the limit of N^2 times the least error of N cells, *)
+(* from below for N large, from above at every N. *)
 (* key: panter-dite-bound *)
 Theorem panter_dite_normal_above : forall e, 0 < e -> exists n0, forall N, (n0 <= N)%nat -> (0 < N)%nat ->
   forall q t c v, line_cells q t c N -> line_integral (fun x => (x - q x) ^ 2 * normal_density x) v ->
   sqrt 3 * PI / 2 - e <= INR N ^ 2 * v.
 Proof. exact PanterDiteNormal.normal_above. Qed.
+
+(* key: panter-dite-bound *)
+Theorem panter_dite_normal_best : forall N e, (0 < N)%nat -> 0 < e -> exists q t c v, line_cells q t c N /\
+  line_integral (fun x => (x - q x) ^ 2 * normal_density x) v /\ INR N ^ 2 * v <= sqrt 3 * PI / 2 + e.
+Proof. exact PanterDiteBest.normal_best. Qed.
 
 (* c is Gamma(z): the integral of t^(z-1) exp(-t) over t > 0. *)
 Definition is_gamma (z c : R) :=
