@@ -6,7 +6,7 @@
    that of the uniform law, as h is concave along U. (The kernel's part of this is the claim companded-cell.) *)
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From Analysis Require Import PanterDiteLimit.
+From Analysis Require Import Companded PanterDiteLimit.
 Open Scope R_scope.
 
 Section LogConcave.
@@ -234,7 +234,8 @@ assert (W := w_pos). assert (A := variances). assert (B := middle).
 assert (S0 : 0 < S 0).
 { unfold S. apply RInt_gt_0; [exact Hab | |].
   - intros x _. apply Rmult_lt_0_compat; [simpl; lra | apply pow_lt, Ph].
-  - intros x _. apply (continuous_mult (fun x => x ^ 0) (fun x => h x ^ 3)); apply power_cont; [intros; apply continuous_id | apply h_cont]. }
+  - intros x _. apply (continuous_mult (fun x => x ^ 0) (fun x => h x ^ 3)); apply power_cont; [intros;
+    apply continuous_id | apply h_cont]. }
 assert (V0 : 0 <= V 0).
 { apply RInt_ge_0; [lra | eexists; apply V_is |]. intros x _. apply Rmult_le_pos; [simpl; lra | apply pow2_ge_0]. }
 assert (CS : V 0 ^ 2 <= w * S 0).
@@ -243,7 +244,8 @@ assert (CS : V 0 ^ 2 <= w * S 0).
       (RInt_correct (V := R_CompleteNormedModule) h a b (h_int a b)) (V_is 0) (S_is 0)).
     - assert (Z := is_RInt_const (V := R_NormedModule) a b 0). unfold scal in Z; simpl in Z; unfold mult in Z; simpl in Z.
       rewrite Rmult_0_r in Z. exact Z.
-    - intros x _. replace (1 * (x ^ 0 * h x ^ 3) + - 2 * p * (U x ^ 0 * h x ^ 2) + p ^ 2 * h x) with (h x * (h x - p) ^ 2) by (simpl; ring).
+    - intros x _. replace (1 * (x ^ 0 * h x ^ 3) + - 2 * p * (U x ^ 0 * h x ^ 2) + p ^ 2 * h x)
+      with (h x * (h x - p) ^ 2) by (simpl; ring).
       apply Rmult_le_pos; [apply Rlt_le, Ph | apply pow2_ge_0]. }
   replace (1 * S 0 + - 2 * p * V 0 + p ^ 2 * w) with (S 0 - V 0 ^ 2 / w) in X by (unfold p; field; lra).
   apply Rmult_le_reg_r with (/ w); [apply Rinv_0_lt_compat, W|]. replace (w * S 0 * / w) with (S 0) by (field; lra).
@@ -253,7 +255,8 @@ assert (E := combined _ _ _ _ _ _ 1 (- 2 * c) (c ^ 2) (S_is 0) (S_is 1) (S_is 2)
 rewrite (RInt_ext _ (fun x => 1 * (x ^ 2 * h x ^ 3) + - 2 * c * (x ^ 1 * h x ^ 3) + c ^ 2 * (x ^ 0 * h x ^ 3)))
   by (intros x _; simpl; ring).
 rewrite (is_RInt_unique _ _ _ _ E). apply Rmult_le_reg_r with (S 0); [exact S0|].
-replace (12 * (1 * S 2 + - 2 * c * S 1 + c ^ 2 * S 0) * S 0) with (12 * (S 2 * S 0 - S 1 ^ 2)) by (unfold c, centroid; field; lra).
+replace (12 * (1 * S 2 + - 2 * c * S 1 + c ^ 2 * S 0) * S 0) with (12 * (S 2 * S 0 - S 1 ^ 2)) by (unfold c, centroid; field;
+  lra).
 assert (Q : V 2 * V 0 - V 1 ^ 2 <= V 0 * (w ^ 2 / 12 * V 0)).
 { apply Rle_trans with (V 0 * (V 2 - w * V 1 + m ^ 2 * V 0)); [|apply Rmult_le_compat_l; assumption].
   assert (0 <= (V 1 - m * V 0) ^ 2) by apply pow2_ge_0. unfold m in *. lra. }

@@ -3,7 +3,7 @@
    outer levels stand for all, and for R large the error there is as small as is asked. *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From Analysis Require Import Line Improper PanterDite PanterDiteLimit PanterDiteNormal LogConcaveCell.
+From Analysis Require Import Line Improper PanterDite Companded PanterDiteLimit PanterDiteNormal LogConcaveCell.
 Open Scope R_scope.
 
 (* The level of the last of the cells 0 .. n that begins at or before x. *)
@@ -25,7 +25,8 @@ intros t c x Ht. induction n as [|n IH]; intros i Hi A B.
 Qed.
 
 Lemma chosen_within : forall t c R n x, (forall i, - R <= c i <= R) -> - R <= chosen t c n x <= R.
-Proof. intros t c R n x H. induction n as [|n IH]; cbn [chosen]; [apply H|]. destruct (Rle_dec (t (S n)) x); [apply H | exact IH]. Qed.
+Proof. intros t c R n x H. induction n as [|n IH]; cbn [chosen]; [apply H|].
+destruct (Rle_dec (t (S n)) x); [apply H | exact IH]. Qed.
 
 Lemma quarter : forall x, x * x * exp (- (x * x) / 4) <= 4.
 Proof.
