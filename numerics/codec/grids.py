@@ -3,7 +3,8 @@
 L = 2^b, step_i = 2 R_i / (L - 1) rounded up, and the L - 1 levels k step_i with abs(k) < L/2; at one bit there is a
 single level, which sends nothing. A coordinate y gets the level of floor(y / step_i + 1/2), clipped. That is the code
 which the mid-rise quantizer gives y + step_i / 2, so the claim `granular-error` carries the error, at most half a step
-for abs(y) <= R_i; beyond, y errs by its excess over the last level, so by at most abs(y). No claim names this grid.
+for abs(y) <= R_i; beyond, y errs by its excess over the last level, so by at most abs(y). No claim names this grid; its
+operations are proved in Coq (proofs/coq/analysis/StatedRounded.v, `tread_codes_binary64`, `tread_bound_binary64`).
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ class MidTread(Grid):
 
     @classmethod
     def of(cls, ranges: ArrayLike, bits: int) -> MidTread:
-        """The grid of 2^bits - 1 levels; raises ValueError as `quantizer.steps` does, or for a step that overflows."""
+        """The grid of 2^bits - 1 levels; raises ValueError as `steps` does, or for a range whose double overflows."""
         tops = np.asarray(ranges, dtype=np.float64)
         half = np.ldexp(steps(tops, bits), int(bits) - 1)  # raises; exactly the ranges
         with np.errstate(over="ignore"):
             step = np.nextafter(2 * (half / (2 ** int(bits) - 1)), np.where(half > 0, np.inf, 0.0))
-        if not np.isfinite(step).all():
-            raise ValueError("a range is too large for its step to be represented; rescale the data")
+            doubled = 2 * tops  # codes are taken of doubled values
+        if not (np.isfinite(step) & np.isfinite(doubled)).all():
+            raise ValueError("a range is too large for its values to be doubled; rescale the data")
         return cls(tops, step, 1 << (int(bits) - 1))
 
     def codes(self, values: Floats) -> Codes:

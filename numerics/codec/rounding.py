@@ -4,7 +4,11 @@ u = 2^-53, gamma_k = k u / (1 - k u). The model of the theorems is that every op
 1 + delta with abs(delta) <= u, sums in any order and with or without fused operations. What is added is what they say:
 
 *A level.* The code is that of the exact quotient, so `float-scalar-error` holds with v = 0: within the range a level is
-off by at most (step / 2) (1 + u (L - 1)), beyond it by at most the value's own size.
+off by at most (step / 2) (1 + u (L - 1)), beyond it by at most the value's own size. Of the reference quantizer's own
+operations in IEEE arithmetic that is proved in Coq (proofs/coq/analysis/StatedRounded.v, `reference_bound_binary64`,
+`reference_beyond_binary64`), with what underflow adds: nothing to a code, at most 2^-1075 to a level. If the quotient
+is rounded as well, L = 2^b levels err by (step / 2) (1 - u + 3/2 u L) at most (`quantizer_any_step_bits` there), where
+the standard model has 2 u L: no number up to 2^(b-1) is rounded by more than half of u 2^(b-1).
 
 *A step of a loop.* r is the computed residual, q its level, s the computed state, y the coordinate
 (`float-codec-error`, goal state; with dither once more, -dither being the guess):
@@ -113,15 +117,19 @@ def in_rows(bounds: Floats, off: float, centred: Floats, state: Floats, rows: Fl
 
 
 def direct(step: Floats, half: int, basis: Floats, mean: Floats, rows: Floats, arithmetic: str = "float64") -> Floats:
-    """Bounds (n,) of norm(x - xhat) before anything is computed: `float-codec-error`, goal direct, with v = u.
+    """Bounds (n,) of norm(x - xhat) before anything is computed: `float-codec-error`, goal direct.
 
-    For rows (n, d) whose computed coordinates stay within the ranges of 2 `half` levels, all numbers stored and every
-    operation rounded, the quotient too, in an `arithmetic` of UNITS. Underflow is covered: it adds at most half of
-    SMALLEST to a product or a quotient, (d + 2)^2 times SMALLEST to a row. Overflow is not.
+    For rows (n, d) whose computed coordinates stay within the ranges of 2 `half` levels, a power of two; all numbers
+    stored and every operation rounded, the quotient too, in an `arithmetic` of UNITS. The quantizer errs by what IEEE
+    arithmetic makes of it, above, and the claim needs no more of it than that. Underflow is covered: it adds at most
+    half of SMALLEST to a product, (d + 2)^2 times SMALLEST to a row. Overflow is not. Raises ValueError for other
+    numbers of levels.
     """
+    if half & (half - 1):
+        raise ValueError(f"{2 * half} levels are no power of two")
     unit, d = UNITS[arithmetic], len(mean)
     w = (1 + unit) * (1 + turn(basis, unit))
-    quantizer = float(norms(step[None])[0]) / 2 * (1 - unit + 4 * half * unit)
+    quantizer = float(norms(step[None])[0]) / 2 * (1 - unit + 3 * half * unit)
     center = float(norms(mean[None])[0])
     found = w * quantizer + (w * w - 1) * (norms(rows) + center) + unit * center
     return found * covered(d) + (d + 2) ** 2 * SMALLEST[arithmetic] + math.sqrt(UNDERFLOW)

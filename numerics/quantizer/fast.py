@@ -7,7 +7,8 @@ reference, rounded once if the values are float32. Only NaN and infinite values 
 The floor of y / step is that of q = y * (1 / step), in the type of the values, unless q is near an integer. Those are
 done again: the floor of the float64 quotient is at most one off, as codes have 16 bits. With step = high + low, high of
 27 bits, k high and k low are exact, and whether y < k step is read off y - k high < k low: if the two sides are
-near, y is so near to k high that the subtraction is exact (Sterbenz), and if not, its rounding does not matter.
+near, y is so near to k high that the subtraction is exact (Sterbenz), and if not, its rounding does not matter. Both
+are proved in Coq (proofs/coq/analysis/StatedRounded.v, `reciprocal_code_any_precision`, `corrected_floor_binary64`).
 """
 
 from __future__ import annotations

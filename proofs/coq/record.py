@@ -146,7 +146,7 @@ def words(
     independent: Sequence[Mapping[str, Any]],
     certificates: Sequence[Mapping[str, Any]],
     shown: Sequence[Mapping[str, Any]],
-    integrals: Sequence[Mapping[str, Any]],
+    integrals: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, str]:
     """The word of the layer `coq` for each claim; models decide one that is refuted, and one that they fail.
 

@@ -141,6 +141,8 @@ def test_a_float32_codec_keeps_the_bound_that_is_known_beforehand() -> None:
         assert found.dtype == np.float32
         wide = [a.astype(np.float64) for a in (step, basis, mean, rows)]
         bounds = rounding.direct(wide[0], half, *wide[1:], arithmetic="float32") ** 2 * (1 + 2.0**-50)
+        with pytest.raises(ValueError, match="no power of two"):
+            rounding.direct(wide[0], half - 1, *wide[1:], arithmetic="float32")
         assert inside.mean() > 0.9 and exceeded(wide[3][inside], found.astype(np.float64)[inside], bounds[inside]) == 0
 
 

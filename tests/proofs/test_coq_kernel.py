@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from proofs.coq import certified, layer, notions, record, theorems, trust
+from proofs.coq.analysis import check as analysis
 from proofs.coq.lines import Statement
 from proofs.coq.steps import RULES as WRITTEN
 from proofs.kernel.rules import RULES
@@ -198,8 +199,15 @@ def test_models_prove_no_claim_and_fail_one() -> None:
     assert record.words([], [proved], [{**proved, "status": "failed"}]) == {"loewner-trace": "fail"}
 
 
-@pytest.mark.parametrize("part", ["models", "spaces"])
-def test_what_is_kept_of_models_and_spaces_counts_for_the_same_sources_only(
+def test_integrals_count_where_nothing_else_does_and_where_they_fail() -> None:
+    proved, failed = ({"key": "loewner-trace", "status": status} for status in ("checked", "failed"))
+    assert record.words([], [], [], [proved]) == {"loewner-trace": "analysis"}
+    assert record.words([], [proved], [], [proved]) == {"loewner-trace": "certificate"}
+    assert record.words([], [proved], [], [failed]) == {"loewner-trace": "fail"}
+
+
+@pytest.mark.parametrize("part", ["models", "spaces", "analysis"])
+def test_what_is_kept_beside_certificates_counts_for_the_same_sources_only(
     part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
@@ -207,6 +215,7 @@ def test_what_is_kept_of_models_and_spaces_counts_for_the_same_sources_only(
     last, digest = {
         "models": (record.last_models, record.models_digest),
         "spaces": (record.last_spaces, record.space_digest),
+        "analysis": (record.last_analysis, record.analysis_digest),
     }[part]
     assert last() == {}
     row = {"key": key, "digest": digest(key), "status": "checked", "axioms": [], "shown": {"met": 2}}
@@ -221,6 +230,9 @@ def test_what_is_kept_of_models_and_spaces_counts_for_the_same_sources_only(
     layer.save({"claims": [], "certificates": [], part: [row], "digest": ""})
     layer.save({"certificates": [], "models": [{**row, "key": "loewner-trace"}]}, ["loewner-trace"])
     assert last() == {key: row}  # the other is of another claim's files
+    if part == "analysis":  # stands on no certificate
+        monkeypatch.setattr(analysis, "ANALYSIS", tmp_path)
+        record._sources.cache_clear()
     monkeypatch.setattr(certified, "CERTIFICATES", tmp_path)
     assert last() == {}
 

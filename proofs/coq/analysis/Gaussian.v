@@ -1,5 +1,6 @@
 (* The integral of exp(-t^2/2) over the half line is sqrt(pi/2): with G(x) the integral from 0 to x, G^2 lies between
-   pi/2 - 2 exp(-x^2/2) and pi/2. By the derivative of G(x)^2 + 2 int_0^1 exp(-x^2 (1 + s^2)/2) / (1 + s^2) ds, which is 0. *)
+   pi/2 - 2 exp(-x^2/2) and pi/2. By the derivative of G(x)^2 + 2 int_0^1 exp(-x^2 (1 + s^2)/2) / (1
+     + s^2) ds, which is 0. *)
 From Coq Require Import Reals Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
 Open Scope R_scope.
@@ -53,7 +54,8 @@ replace (- (g x * G x)) with (RInt (fun s => Derive (fun z => h z s) x) 0 1).
   + apply filter_forall. intros y. apply h_int.
 - apply is_RInt_unique.
   apply (is_RInt_ext (V := R_NormedModule) (fun s => scal (- g x) (scal x (g (x * s + 0))))).
-  { intros s _. replace (Derive (fun z => h z s) x) with (-x * exp (-(x*x)*(1+s*s)/2)) by (symmetry; apply is_derive_unique, h_derive). unfold scal; simpl; unfold mult; simpl. unfold g.
+  { intros s _. replace (Derive (fun z => h z s) x) with (-x * exp (-(x*x)*(1+s*s)/2)) by (symmetry;
+      apply is_derive_unique, h_derive). unfold scal; simpl; unfold mult; simpl. unfold g.
     replace (-(x*x)*(1+s*s)/2) with (-(x*x)/2 + -((x*s+0)*(x*s+0))/2) by field. rewrite exp_plus. ring. }
   replace (- (g x * G x)) with (scal (- g x) (G x)) by (unfold scal; simpl; unfold mult; simpl; ring).
   apply (is_RInt_scal (V := R_NormedModule)). apply (is_RInt_comp_lin (V := R_NormedModule) g).
@@ -90,7 +92,8 @@ Qed.
 Lemma H_bound : forall x, 0 <= Hh x <= g x.
 Proof.
 intros x. split.
-- apply RInt_ge_0; [lra | apply h_int |]. intros s _. unfold h. apply Rlt_le, Rdiv_lt_0_compat; [apply exp_pos | apply s_pos].
+- apply RInt_ge_0; [lra | apply h_int |]. intros s _. unfold h.
+  apply Rlt_le, Rdiv_lt_0_compat; [apply exp_pos | apply s_pos].
 - replace (g x) with (RInt (fun _ => g x) 0 1).
   + apply RInt_le; [lra | apply h_int | apply ex_RInt_const |]. intros s _. unfold h, g.
     apply Rle_trans with (exp (-(x*x)*(1+s*s)/2)).

@@ -41,7 +41,14 @@ PREAMBLE = re.compile(
     re.DOTALL,
 )
 CLASSIC = {"Classical_Prop.classic": "forall P : Prop, or P (not P)"}
-MUTANTS: tuple[Mutant, ...] = ()
+MUTANTS = (
+    Mutant("cell_moments", "D^2/12", "D^2/13"),
+    Mutant("uniform_source", "4^b", "3^b"),
+    Mutant("dithered_uniform", "granular h D y ->", ""),
+    Mutant("high_resolution", "36 * sqrt 3", "37 * sqrt 3"),
+    Mutant("angle_bits", "PI^2", "3^2"),
+    Mutant("cosines_at_least", "n / 2 <=", "n / 3 <="),
+)
 
 
 @cache
