@@ -138,8 +138,10 @@ assert (L : RInt (fun _ => 1 - e / 2) (- (D / 2)) (D / 2) <= RInt (fun t => F (t
 assert (U : RInt (fun t => F (t + b) - F (t + a)) (- (D / 2)) (D / 2) <= RInt (fun _ => 1 + e / 2) (- (D / 2)) (D / 2)).
 { apply RInt_le; [lra | exact X | apply ex_RInt_const | intros t Ht; apply Near, Ht]. }
 rewrite K in L, U. set (y := RInt _ _ _) in *. change (Rabs (y / D - 1) < e).
-assert (L' : 1 - e / 2 <= y / D) by (apply Rmult_le_reg_r with D; [exact HD|]; unfold Rdiv at 2; rewrite Rmult_assoc, Rinv_l by lra; lra).
-assert (U' : y / D <= 1 + e / 2) by (apply Rmult_le_reg_r with D; [exact HD|]; unfold Rdiv at 1; rewrite Rmult_assoc, Rinv_l by lra; lra).
+assert (L' : 1 - e / 2 <= y / D) by (apply Rmult_le_reg_r with D; [exact HD|]; unfold Rdiv at 2;
+  rewrite Rmult_assoc, Rinv_l by lra; lra).
+assert (U' : y / D <= 1 + e / 2) by (apply Rmult_le_reg_r with D; [exact HD|]; unfold Rdiv at 1;
+  rewrite Rmult_assoc, Rinv_l by lra; lra).
 apply Rabs_def1; lra.
 Qed.
 End Mass.
@@ -232,7 +234,8 @@ assert (L : ln D = / 2 * ln (D ^ 2)) by (simpl; rewrite Rmult_1_r, ln_mult by ex
 assert (D2 : 0 < D ^ 2) by nra.
 assert (Q : 0 < 1 + lambda / (D ^ 2 / 12)).
 { apply Rplus_lt_0_compat; [lra | apply Rdiv_lt_0_compat; lra]. }
-replace (2 * PI * exp 1 * (lambda + D ^ 2 / 12)) with (D ^ 2 * ((1 + lambda / (D ^ 2 / 12)) * (2 * PI * exp 1 / 12))) in A by (field; lra).
+replace (2 * PI * exp 1 * (lambda + D ^ 2 / 12))
+  with (D ^ 2 * ((1 + lambda / (D ^ 2 / 12)) * (2 * PI * exp 1 / 12))) in A by (field; lra).
 assert (Y : 0 < 2 * PI * exp 1 / 12) by (apply Rdiv_lt_0_compat; nra).
 rewrite (ln_mult (D ^ 2)), (ln_mult (1 + _)) in A by (first [assumption | apply Rmult_lt_0_compat; assumption]). lra.
 Qed.

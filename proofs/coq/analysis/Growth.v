@@ -101,7 +101,8 @@ assert (S : 0 < s).
 { apply Rmult_lt_0_compat; [nra | apply Rdiv_lt_0_compat; [apply phi_pos | nra]]. }
 apply Rle_trans with (s * (1 + sin w / w) - s * (0 + sin (w * 0) / w)).
 - rewrite Rmult_0_r, sin_0. assert (B : -1 <= sin w) by apply SIN_bound.
-  assert (I : / w <= / 2) by (apply Rinv_le_contravar; [lra|]; unfold w; apply Rmult_le_reg_r with D; [lra|]; unfold Rdiv; rewrite Rmult_assoc, Rinv_l by lra; lra).
+  assert (I : / w <= / 2) by (apply Rinv_le_contravar; [lra|]; unfold w; apply Rmult_le_reg_r with D; [lra|]; unfold Rdiv;
+    rewrite Rmult_assoc, Rinv_l by lra; lra).
   assert (J : 0 < / w) by (apply Rinv_0_lt_compat, W).
   assert (- / 2 <= sin w / w) by (unfold Rdiv; nra).
   replace (D ^ 2 * (phi 1 / (4 * PI ^ 2))) with (s * / 2) by (unfold s; field; lra). unfold Rdiv at 2. nra.
@@ -120,7 +121,8 @@ apply Rle_trans with (s * (1 + sin w / w) - s * (0 + sin (w * 0) / w)).
     replace (s * (1 + cos (w * x))) with (D ^ 2 / (2 * PI ^ 2) * (1 + cos (w * x)) * phi 1) by (unfold s; field; lra).
     apply Rmult_le_compat; [| lra | | exact F].
     * apply Rmult_le_pos; [|lra]. apply Rlt_le, Rdiv_lt_0_compat; nra.
-    * replace ((x - D * (IZR k + / 2)) ^ 2) with (D ^ 2 / (2 * PI ^ 2) * (2 * PI ^ 2 * (x / D - (IZR k + / 2)) ^ 2)) by (field; lra).
+    * replace ((x - D * (IZR k + / 2)) ^ 2) with (D ^ 2 / (2 * PI ^ 2) * (2 * PI ^ 2 * (x / D - (IZR k + / 2)) ^ 2))
+      by (field; lra).
       apply Rmult_le_compat_l; [|exact A]. apply Rlt_le, Rdiv_lt_0_compat; nra.
 Qed.
 

@@ -5,25 +5,8 @@
    by at most (w + L D^2)^3/12. The lower bound adds up by z^3 >= 3 s^2 z - 2 s^3 at s = T/N. *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
+From Analysis Require Import Companded.
 Open Scope R_scope.
-
-Fixpoint total (c : nat -> R) n := match n with O => 0 | S m => total c m + c m end.
-
-Lemma total_le : forall c d n, (forall i, (i < n)%nat -> c i <= d i) -> total c n <= total d n.
-Proof.
-intros c d n. induction n as [|n IH]; intros H; simpl; [lra|].
-apply Rplus_le_compat; [apply IH; intros; apply H; lia | apply H; lia].
-Qed.
-
-Lemma total_linear : forall a b k c d n,
-  total (fun i => a * c i + b * d i + k) n = a * total c n + b * total d n + INR n * k.
-Proof. intros. induction n as [|n IH]; [simpl; ring|]. cbn [total]. rewrite IH, S_INR. ring. Qed.
-
-Lemma total_steps : forall t n, total (fun i => t (S i) - t i) n = t n - t O.
-Proof. intros t n. induction n as [|n IH]; cbn [total]; [ring | rewrite IH; ring]. Qed.
-
-Lemma le_equal : forall a b c d : R, a <= b -> c = a -> b = d -> c <= d.
-Proof. intros a b c d H -> <-. exact H. Qed.
 
 Section Density.
 Variables (h : R -> R) (m L : R).
@@ -41,7 +24,8 @@ assert (D : 0 < e / (L + 1)) by (apply Rdiv_lt_0_compat; lra).
 exists (mkposreal _ D). intros y Hy. change (Rabs (y - x) < e / (L + 1)) in Hy. apply He. change (Rabs (h y - h x) < e).
 apply Rle_lt_trans with (1 := lipschitz y x). assert (B := Rabs_pos (y - x)).
 apply Rle_lt_trans with ((L + 1) * Rabs (y - x)); [nra|].
-apply Rmult_lt_compat_l with (r := L + 1) in Hy; [|lra]. replace ((L + 1) * (e / (L + 1))) with (pos e) in Hy by (field; lra). exact Hy.
+apply Rmult_lt_compat_l with (r := L + 1) in Hy; [|lra].
+replace ((L + 1) * (e / (L + 1))) with (pos e) in Hy by (field; lra). exact Hy.
 Qed.
 
 Lemma h_int : forall a b, ex_RInt h a b.
@@ -75,7 +59,8 @@ Proof.
 intros c a b k Hab Hk H.
 apply Rle_trans with (12 * RInt (fun x => k ^ 3 * (x - c) ^ 2) a b).
 - rewrite (is_RInt_unique _ _ _ _ (square_int (k ^ 3) c a b)).
-  replace (12 * (k ^ 3 * ((b - c) ^ 3 - (a - c) ^ 3) / 3)) with (k ^ 3 * (b - a) * ((b - a) ^ 2 + 3 * (a + b - 2 * c) ^ 2)) by field.
+  replace (12 * (k ^ 3 * ((b - c) ^ 3 - (a - c) ^ 3) / 3))
+    with (k ^ 3 * (b - a) * ((b - a) ^ 2 + 3 * (a + b - 2 * c) ^ 2)) by field.
   replace ((k * (b - a)) ^ 3) with (k ^ 3 * (b - a) * (b - a) ^ 2) by ring.
   apply Rmult_le_compat_l; [|assert (A := pow2_ge_0 (a + b - 2 * c)); lra].
   apply Rmult_le_pos; [apply pow_le, Hk | lra].
@@ -153,7 +138,7 @@ Variables (A B : R).
 Hypothesis HAB : A < B.
 Let T : R := RInt h A B.
 
-Definition ends (t : nat -> R) N := t O = A /\ t N = B /\ forall i, (i < N)%nat -> t i <= t (S i).
+Notation ends := (ends A B).
 Definition error t c N := total (fun i => cell (c i) (t i) (t (S i))) N.
 
 Lemma total_h : forall t n, total (fun i => RInt h (t i) (t (S i))) n = RInt h (t O) (t n).
@@ -196,53 +181,16 @@ destruct (Rle_or_lt (T ^ 3) e) as [Big|Small].
   unfold Rdiv in *. lra.
 - apply Rle_trans with (2 := Sum). apply Rplus_le_compat_l, Ropp_le_contravar.
   replace (3 * L * T ^ 2 * (B - A + e / m ^ 3) / INR N) with (3 * L * T ^ 2 / INR N * (B - A + e / m ^ 3)) by (field; lra).
-  replace (3 * L * T ^ 2 * (B - A + T ^ 3 / m ^ 3) / INR N) with (3 * L * T ^ 2 / INR N * (B - A + T ^ 3 / m ^ 3)) by (field; lra).
+  replace (3 * L * T ^ 2 * (B - A + T ^ 3 / m ^ 3) / INR N) with (3 * L * T ^ 2 / INR N * (B - A + T ^ 3 / m ^ 3)) by (field;
+    lra).
   apply Rmult_le_compat_l; [exact C|]. apply Rplus_le_compat_l. apply Rmult_le_compat_r; lra.
-Qed.
-
-(* The ends of N cells of equal integral of h. *)
-Lemma companded : forall N, (0 < N)%nat -> exists t, ends t N /\
-  forall i, (i < N)%nat -> RInt h (t i) (t (S i)) = T / INR N.
-Proof.
-intros N HN. assert (N0 : 0 < INR N) by (apply lt_0_INR, HN). assert (P := T_pos).
-set (H := fun x => RInt h A x).
-assert (CH : continuity H).
-{ intros x. apply continuity_pt_filterlim. apply (continuous_RInt_1 (V := R_CompleteNormedModule) h A x H).
-  apply filter_forall. intros z. apply (RInt_correct (V := R_CompleteNormedModule)), h_int. }
-assert (HA : H A = 0) by (unfold H; rewrite RInt_point; reflexivity).
-assert (HB : H B = T) by reflexivity.
-set (y := fun i => T * Rmin 1 (INR i / INR N)).
-assert (Hy : forall i, Rmin (H A) (H B) <= y i <= Rmax (H A) (H B)).
-{ intros i. rewrite HA, HB, Rmin_left, Rmax_right by lra. unfold y.
-  assert (U := Rmin_l 1 (INR i / INR N)). assert (V : 0 <= Rmin 1 (INR i / INR N)).
-  { apply Rmin_glb; [lra|]. apply Rmult_le_pos; [apply pos_INR | apply Rlt_le, Rinv_0_lt_compat, N0]. }
-  split; nra. }
-set (t := fun i => proj1_sig (IVT_gen H A B (y i) CH (Hy i))).
-assert (Ht : forall i, H (t i) = y i) by (intros i; apply (proj2_sig (IVT_gen H A B (y i) CH (Hy i)))).
-assert (D : forall u v, RInt h u v = H v - H u).
-{ intros u v. assert (X := RInt_Chasles (V := R_CompleteNormedModule) h A u v (h_int _ _) (h_int _ _)).
-  unfold plus in X; simpl in X. unfold H. lra. }
-assert (Mono : forall u v, H u <= H v -> u <= v).
-{ intros u v Huv. apply Rnot_lt_le. intros C. assert (X := mass_above v u ltac:(lra)). rewrite D in X.
-  assert (0 < m * (u - v)) by (apply Rmult_lt_0_compat; lra). lra. }
-assert (Inj : forall u v, H u = H v -> u = v) by (intros u v E; apply Rle_antisym; apply Mono; lra).
-assert (Y : forall i, (i <= N)%nat -> y i = T * (INR i / INR N)).
-{ intros i Hi. unfold y. rewrite Rmin_right; [reflexivity|]. apply le_INR in Hi.
-  apply Rmult_le_reg_r with (INR N); [exact N0|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra. }
-assert (Step : forall i, (i < N)%nat -> RInt h (t i) (t (S i)) = T / INR N).
-{ intros i Hi. rewrite D, !Ht, !Y by lia. rewrite S_INR.
-  change (T * ((INR i + 1) / INR N) - T * (INR i / INR N) = T / INR N). field. lra. }
-exists t. split; [|exact Step]. repeat split.
-- apply Inj. rewrite Ht, Y, HA by lia. change (T * (0 / INR N) = 0). field. lra.
-- apply Inj. rewrite Ht, Y, HB by lia. change (T * (INR N / INR N) = T). field. lra.
-- intros i Hi. apply Mono. assert (X := Step i Hi). rewrite D in X.
-  assert (0 < T / INR N) by (apply Rdiv_lt_0_compat; assumption). lra.
 Qed.
 
 Theorem error_below : forall N, (0 < N)%nat -> exists t c, ends t N /\
   12 * INR N ^ 2 * error t c N <= (T + L * (T / m) ^ 2 / INR N) ^ 3.
 Proof.
-intros N HN. destruct (companded N HN) as [t [Ends Step]]. exists t, (fun i => (t i + t (S i)) / 2). split; [exact Ends|].
+intros N HN. destruct (companded h A B (fun x => Rlt_le_trans _ _ _ Hm (low x)) h_continuous HAB N HN) as [t [Ends Step]].
+exists t, (fun i => (t i + t (S i)) / 2). split; [exact Ends|].
 assert (N0 : 0 < INR N) by (apply lt_0_INR, HN). assert (P := T_pos). assert (L0 := L_ge0).
 set (w := T / INR N). assert (W : 0 < w) by (apply Rdiv_lt_0_compat; assumption).
 assert (Q : error t (fun i => (t i + t (S i)) / 2) N <= total (fun i => 0 * 0 + 0 * 0 + (w + L * (w / m) ^ 2) ^ 3 / 12) N).

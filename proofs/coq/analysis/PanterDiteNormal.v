@@ -3,7 +3,7 @@
    Lipschitz and bounded away from zero, the cells cut it into N cells, and its integral is nearly that over the line. *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From Analysis Require Import Line Improper PanterDite PanterDiteLimit.
+From Analysis Require Import Line Improper PanterDite Companded PanterDiteLimit.
 Open Scope R_scope.
 
 Definition cells q (t c : nat -> R) N := (forall i, t i <= t (S i)) /\
@@ -138,7 +138,8 @@ assert (C3 : T ^ 3 - 3 * T ^ 2 * d <= y ^ 3).
     assert ((T - y) * (T ^ 2 + T * y + y ^ 2) <= d * (3 * T ^ 2)) by (apply Rmult_le_compat; nra). lra. }
 assert (D : 3 * T ^ 2 * d <= 6 * e).
 { unfold d. replace (3 * T ^ 2 * (2 * e / (T ^ 2 + 1))) with (6 * e * (T ^ 2 / (T ^ 2 + 1))) by (field; lra).
-  assert (T ^ 2 / (T ^ 2 + 1) <= 1) by (apply Rmult_le_reg_r with (T ^ 2 + 1); [lra|]; unfold Rdiv; rewrite Rmult_assoc, Rinv_l by lra; lra).
+  assert (T ^ 2 / (T ^ 2 + 1) <= 1) by (apply Rmult_le_reg_r with (T ^ 2 + 1); [lra|]; unfold Rdiv;
+    rewrite Rmult_assoc, Rinv_l by lra; lra).
   nra. }
 lra.
 Qed.

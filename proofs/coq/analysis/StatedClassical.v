@@ -2,7 +2,7 @@
 From Coq Require Import Reals ZArith.
 From Coquelicot Require Import Coquelicot.
 From Flocq Require Import Core.
-From Analysis Require Growth PanterDite PanterDiteLimit PanterDiteNormal Entropy.
+From Analysis Require Growth PanterDite PanterDiteLimit PanterDiteNormal LogConcaveCell PanterDiteBest Entropy.
 Open Scope R_scope.
 
 (* The integral of g over the line is m; f is the density of a law. *)
@@ -53,16 +53,29 @@ Theorem panter_dite_rate : forall h m L A B, smooth_root h m L -> A < B -> let T
   (exists t c, cell_ends A B t N /\ 12 * INR N ^ 2 * cells_error h t c N <= (T + L * (T / m) ^ 2 / INR N) ^ 3).
 Proof. intros h m L A B [P [Q S]] HAB. exact (PanterDiteLimit.rate h m L P Q S A B HAB). Qed.
 
+(* At every N, and with no bound of h from below: h' = l h with l falling says that log h is concave. *)
+(* key: panter-dite-bound *)
+Theorem log_concave_bound : forall h l A B, (forall x, 0 < h x) -> (forall x, is_derive h x (l x * h x)) ->
+  (forall x, continuous l x) -> (forall x y, x <= y -> l y <= l x) -> A < B -> forall N, (0 < N)%nat ->
+  exists t c, cell_ends A B t N /\ 12 * INR N ^ 2 * cells_error h t c N <= RInt h A B ^ 3.
+Proof. exact LogConcaveCell.log_concave_bound. Qed.
+
 (* q has N cells, intervals of the line with a level each: cell i from t i to t (i + 1), the first and the last without end. *)
 Definition line_cells (q : R -> R) (t c : nat -> R) N := (forall i, t i <= t (S i)) /\
   forall i x, (i < N)%nat -> (i = O \/ t i < x) -> (S i = N \/ x < t (S i)) -> q x = c i.
 
-(* Of the normal law: N^2 times the error of N cells is at least Panter and Dite's constant, in the limit. *)
+(* Of the normal law Panter and Dite's constant is the limit of N^2 times the least error of N cells, *)
+(* from below for N large, from above at every N. *)
 (* key: panter-dite-bound *)
 Theorem panter_dite_normal_above : forall e, 0 < e -> exists n0, forall N, (n0 <= N)%nat -> (0 < N)%nat ->
   forall q t c v, line_cells q t c N -> line_integral (fun x => (x - q x) ^ 2 * normal_density x) v ->
   sqrt 3 * PI / 2 - e <= INR N ^ 2 * v.
 Proof. exact PanterDiteNormal.normal_above. Qed.
+
+(* key: panter-dite-bound *)
+Theorem panter_dite_normal_best : forall N e, (0 < N)%nat -> 0 < e -> exists q t c v, line_cells q t c N /\
+  line_integral (fun x => (x - q x) ^ 2 * normal_density x) v /\ INR N ^ 2 * v <= sqrt 3 * PI / 2 + e.
+Proof. exact PanterDiteBest.normal_best. Qed.
 
 (* c is Gamma(z): the integral of t^(z-1) exp(-t) over t > 0. *)
 Definition is_gamma (z c : R) :=
