@@ -25,13 +25,13 @@ from numerics.codec import dither, loop, rounding
 from numerics.codec.grids import GRIDS, GridName
 from numerics.codec.message import Message, payload_bits
 from numerics.codec.packing import pack
+from numerics.codec.products import Products
 from numerics.codec.rows import Part, part_of
 from numerics.codec.segments import Places, segments
 from numerics.quantizer.reference import Grid
 
 Floats = NDArray[np.float64]
 Streams = Sequence[tuple[ArrayLike, Sequence[int] | None]]  # each with the lengths of its documents
-BATCH = 1 << 15  # products of a matrix prediction held at a time, so many that they stay in the cache
 MOST_TOGETHER = 1 << 21  # numbers of the rows that are coded side by side
 
 
@@ -86,21 +86,14 @@ class Codec:
         grid = self.key_grid if self.key_every == 1 else self.grid
         return None if self.dither is None else float((grid.step**2).sum() / 12)
 
+    @cached_property
+    def products(self) -> Products:
+        """Those of a predictor that is a matrix."""
+        return Products.of(self.predictor, self.key_ranges)
+
     def predict(self, previous: Floats) -> Floats:
-        """M applied to rows (n, d), each by itself: its products are added in an order that depends on d alone."""
-        if self.predictor.ndim == 1:
-            return self.predictor * previous
-        found, d = np.empty_like(previous), self.dimension
-        rows = max(1, BATCH // d)
-        for at in range(0, len(previous), rows):
-            part = previous[at : at + rows, None, :]
-            size = min(d, max(1, BATCH // part.size))
-            products = np.empty((len(part), size, d))
-            for k in range(0, d, size):
-                some = self.predictor[k : k + size]
-                each = np.multiply(some, part, out=products[:, : len(some)])
-                np.add.reduce(each, axis=-1, out=found[at : at + rows, k : k + size])
-        return found
+        """M applied to rows (n, d), each by itself: every bit is a function of M, the key ranges and the row."""
+        return self.predictor * previous if self.predictor.ndim == 1 else self.products(previous)
 
     def rows(self, coordinates: Floats) -> Floats:
         """mean + U y for coordinates (n, d)."""
