@@ -1,8 +1,9 @@
 """Products of a matrix by rows whose every bit depends on the numbers alone, whatever order BLAS adds them in.
 
-Matrix and rows are scaled by powers of two and cut into two integers of b bits each, d 2^(2 b) <= 2^53. Sums of products
-of such integers are exact in any order, with or without fused multiply-adds. (Ozaki, Ogita, Oishi and Rump, Numerical
-Algorithms 59, 2012.) What is cut off is 2^-(2 b + 2) of the largest term, about what rounding would do to a sum of d.
+Matrix and rows are scaled by powers of two and cut into two integers of b bits each, d 2^(2 b) <= 2^53. Sums of
+products of such integers are exact in any order, with or without fused multiply-adds. (Ozaki, Ogita, Oishi and Rump,
+Numerical Algorithms 59, 2012.) What is cut off is 2^-(2 b + 2) of the largest term, about what rounding would do to a
+sum of d.
 """
 
 from __future__ import annotations
