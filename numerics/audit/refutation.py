@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, special
 
-from numerics.audit.blocks import Block, Floats, Scaled, basis_of, whitening, widths
+from numerics.audit.blocks import Block, Floats, Scaled, widths
 
 RIDGES = (0.0, 0.01, 0.1, 1.0)
 
@@ -19,24 +19,16 @@ def worst_directions(blocks: Sequence[Block]) -> Callable[[float], Floats | None
     In scaled coordinates; c is `ridge` times the mean variance of a direction. None if there is no variance.
     """
     scaled = Scaled.of(blocks)
-    if not scaled.frame.shape[1]:
+    variances, basis = scaled.spectrum
+    if not len(variances):
         return lambda ridge: None
-    basis = basis_of(scaled.frame)
-    within = basis.T @ scaled.sigma_x @ basis
-    mean = np.trace(within) / len(within)
-
-    deltas, last = basis.T @ scaled.sigma_d @ basis, len(within) - 1
+    deltas, last = basis.T @ scaled.sigma_d @ basis, len(variances) - 1
 
     def worst(ridge: float) -> Floats:
-        if ridge:
-            ridged = within + ridge * mean * np.eye(len(within))
-            found = linalg.eigh(deltas, ridged, subset_by_index=[last, last])[1][:, 0]
-        else:  # on the range of Sigma_X alone
-            frame = whitening(within)
-            top = frame.shape[1] - 1
-            found = frame @ linalg.eigh(frame.T @ deltas @ frame, subset_by_index=[top, top])[1][:, 0]
+        weights = 1 / np.sqrt(variances + ridge * variances.mean())
+        found = linalg.eigh(deltas * weights[:, None] * weights, subset_by_index=[last, last])[1][:, 0]
         v = np.zeros(len(blocks[0].sum_x))
-        v[scaled.places] = basis @ found / scaled.units
+        v[scaled.places] = basis @ (weights * found) / scaled.units
         return v
 
     return worst
