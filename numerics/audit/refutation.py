@@ -6,11 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, special
+from flint import arb, ctx
+from scipy import linalg
 
 from numerics.audit.blocks import Block, Floats, Scaled, widths
 
 RIDGES = (0.0, 0.01, 0.1, 1.0)
+PRECISION = 128  # bits of an incomplete beta function
+
+
+def student_tail(t: float, freedom: int) -> float:
+    """P(T > t) for Student's law with so many degrees of freedom; scipy's takes long to load."""
+    with ctx.workprec(PRECISION):
+        half, one, square = arb(freedom) / 2, arb(1) / 2, arb(t) ** 2
+        if t * t < freedom:
+            tail = (1 - (square / (square + freedom)).beta_lower(one, half, True)) / 2
+        else:
+            tail = (freedom / (square + freedom)).beta_lower(half, one, True) / 2
+        return float((tail if t > 0 else 1 - tail).mid())
 
 
 def worst_directions(blocks: Sequence[Block]) -> Callable[[float], Floats | None]:
@@ -103,7 +116,7 @@ class _Direction:
         spread = float(pseudo.std(ddof=1)) / count**0.5
         if spread == 0:
             return 0.0 if pseudo.mean() > 0 else 1.0
-        return float(special.stdtr(count - 1, -pseudo.mean() / spread))
+        return student_tail(float(pseudo.mean()) / spread, count - 1)
 
 
 def refutation(blocks: Sequence[Block]) -> dict[int, float]:
