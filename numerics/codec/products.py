@@ -43,8 +43,8 @@ class Products:
         whole = np.ldexp(matrix, powers + (bits - tops)[:, None])
         high = np.rint(whole)
         low = np.rint(np.ldexp(whole - high, bits + 1))
-        parts = (np.ascontiguousarray(each.T) for each in (high, low))
-        return cls(bits, *parts, (tops - 2 * bits)[None], np.ldexp(1.0, -powers)[None])
+        high, low = (np.ascontiguousarray(each.T) for each in (high, low))
+        return cls(bits, high, low, (tops - 2 * bits)[None], np.ldexp(1.0, -powers)[None])
 
     @classmethod
     def stacked(cls, every: Sequence[Products], owner: NDArray[np.intp]) -> Products:
@@ -54,7 +54,8 @@ class Products:
 
     def first(self, count: int) -> Products:
         """Those of the first of several matrices."""
-        return Products(self.bits, *(each[:count] for each in (self.high, self.low, self.exponents, self.scales)))
+        at = slice(count)
+        return Products(self.bits, self.high[at], self.low[at], self.exponents[at], self.scales[at])
 
     def __call__(self, rows: Floats) -> Floats:
         """M x for rows."""
