@@ -26,7 +26,7 @@ from numerics.codec.grids import GRIDS, GridName
 from numerics.codec.message import Message, payload_bits
 from numerics.codec.packing import pack
 from numerics.codec.products import Products
-from numerics.codec.rows import Part, part_of
+from numerics.codec.rows import InFrames, Part, part_of
 from numerics.codec.segments import Places, segments
 from numerics.quantizer.reference import Grid
 
@@ -181,34 +181,16 @@ def encode_all(jobs: Sequence[Job]) -> list[tuple[list[Encoded], list[Rebuilt]]]
     """
     found: list[tuple[list[Encoded], list[Rebuilt]]] = []
     batch: list[tuple[_Work, _Work]] = []
-    turned = _Turned()
+    turned = InFrames()
     for codec, *parts in jobs:
         if codec.dither is not None and sum(map(len, parts)) > 1:
             raise ValueError("a dithered codec codes one stream at a time")
         coded, rebuilt = ([part_of(*stream, codec.dimension) for stream in streams] for streams in parts)
         size = sum(data.size for data, _ in (*coded, *rebuilt))
         if batch and size + sum(work.y.size for pair in batch for work in pair) > MOST_TOGETHER:
-            found, batch, turned = found + _finished(batch), [], _Turned()
+            found, batch, turned = found + _finished(batch), [], InFrames()
         batch.append((_begun(codec, coded, True, turned), _begun(codec, rebuilt, False, turned)))
     return found + _finished(batch)
-
-
-class _Turned:
-    """Rows less a mean, and the same in a basis, for codecs that share them."""
-
-    def __init__(self) -> None:
-        self.made: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
-        self.kept: list[Floats] = []  # so that each has an identity of its own
-
-    def __call__(self, rows: Floats, codec: Codec) -> tuple[Floats, Floats]:
-        """(n, d) each, not to be changed."""
-        parts = rows, codec.mean, codec.basis
-        key = tuple(map(id, parts))
-        if key not in self.made:
-            centred = rows - codec.mean
-            self.made[key] = centred, centred @ codec.basis
-            self.kept += parts
-        return self.made[key]
 
 
 @dataclass(eq=False)
@@ -238,9 +220,9 @@ class _Work:
         return [slice(a, b) for a, b in pairwise(np.cumsum([0, *(len(rows) for rows, _ in self.parts)]).tolist())]
 
 
-def _begun(codec: Codec, parts: Sequence[Part], traced: bool, turned: _Turned) -> _Work:
+def _begun(codec: Codec, parts: Sequence[Part], traced: bool, turned: InFrames) -> _Work:
     """The rows that are coded by themselves: key rows, and of a gated codec all."""
-    pairs = [turned(data, codec) for data, _ in parts] or [(np.empty((0, codec.dimension)),) * 2]
+    pairs = [turned(data, codec.mean, codec.basis) for data, _ in parts] or [(np.empty((0, codec.dimension)),) * 2]
     centred, coordinates = zip(*pairs, strict=True)
     y = coordinates[0] if len(coordinates) == 1 else np.concatenate(coordinates)
     starts, lengths = segments([n for _, documents in parts for n in documents], codec.key_every)
