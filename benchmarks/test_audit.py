@@ -1,4 +1,4 @@
-"""The audit of a stream larger than memory, against two plain dsyrk passes over the same file."""
+"""The audit of a stream larger than memory, against two plain dsyrk passes over the same file; and of a small one."""
 
 import json
 import os
@@ -14,11 +14,13 @@ import pytest
 from scipy.linalg.blas import dsyrk  # pyright: ignore[reportAttributeAccessIssue]
 
 from benchmarks.measure import Baseline, Measure
+from benchmarks.test_commands import SYMPY, run
 
 DIMENSION = 384
 SIZES = (1_300_000, 13_000_000)
 TILE = 100_000
 CHUNK = 10_000
+SMALL = 1500  # rows
 FREE, MOST = 25 * 10**9, 2 * 10**9  # bytes of disk that must be free, bytes of memory that the audit may use
 
 
@@ -93,3 +95,12 @@ def test_audit(measure: Measure, path: Path, tmp_path: Path) -> None:
     measure.note(figures, {"largest memory in bytes": MOST})
     (entry,) = json.loads(report.read_text(encoding="utf-8"))["streams"]
     assert (entry["rows"], entry["domination"]) == (n, "refuted") and peak < MOST
+
+
+def test_audit_of_a_small_stream(measure: Measure, tmp_path: Path) -> None:
+    """The whole command as a process, on a random walk: start, moments, verdicts, population, variants."""
+    file = tmp_path / "walk.npy"
+    steps = np.random.default_rng(0).standard_normal((SMALL, DIMENSION), dtype=np.float32)
+    np.save(file, steps.cumsum(axis=0) / 10)
+    words = ("-m", "tracebound", "audit", str(file))
+    measure(f"Audit, n = {SMALL}", "tracebound audit", lambda: run(*words), SYMPY, target=4.6, rounds=5)

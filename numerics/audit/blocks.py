@@ -116,9 +116,19 @@ class Scaled:
         return cls(blocks, places, units, moves, sigma_d, sigma_x)
 
     @cached_property
+    def spectrum(self) -> tuple[Floats, Floats]:
+        """Eigenvalues (k,) and eigenvectors (r, k) of Sigma_X on its range: those that `RANK` leaves."""
+        if not self.sigma_x.size:
+            return np.empty(0), np.empty((0, 0))
+        values, vectors = linalg.eigh(self.sigma_x)
+        kept = values > RANK * max(float(values[-1]), 0.0)
+        return values[kept], vectors[:, kept]
+
+    @property
     def frame(self) -> Floats:
         """W (r, k) with W^T Sigma_X W = I on the range of Sigma_X."""
-        return whitening(self.sigma_x)
+        variances, basis = self.spectrum
+        return basis / np.sqrt(variances)
 
     @property
     def blocks(self) -> list[Block]:
@@ -138,4 +148,4 @@ class Scaled:
     @property
     def extent(self) -> tuple[int, int]:
         """The number of coordinates in which X or D ever varies, and of the directions that are judged."""
-        return len(self.places) + self.moves, self.frame.shape[1]
+        return len(self.places) + self.moves, len(self.spectrum[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import special
 
 from numerics.audit.blocks import RANK, Block, Floats, Scaled, basis_of, widths
 
@@ -65,4 +64,6 @@ def _largest(sigma_d: Floats, sigma_x: Floats) -> Floats:
 
 def _expanded(level: float, count: float) -> float:
     """The percentile that gives a mean of `count` values Student's limit (Hesterberg 2015)."""
+    from scipy import special  # slow to load
+
     return float(special.ndtr((count / (count - 1)) ** 0.5 * special.stdtrit(count - 1, level)))

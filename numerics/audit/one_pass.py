@@ -186,7 +186,9 @@ def _pieces(stream: Stream, part: Part, tell: Tell | None, *, finite: bool = Tru
 
 def block_of(sums: Accumulator) -> Block:
     """Sums over the pairs whose current row is in the part, of rows less the shift."""
-    gram_x = sums.all.full() - sums.firsts.full()
+    gram_x = sums.all.full()
+    if sums.firsts.rows:
+        gram_x -= sums.firsts.full()
     sum_d = sums.lasts.sums + sums.last[0] - sums.firsts.sums
     if sums.previous is not None:
         unit = sums.grid or 1.0

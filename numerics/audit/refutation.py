@@ -6,11 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, special
+from flint import arb, ctx
+from scipy import linalg
 
-from numerics.audit.blocks import Block, Floats, Scaled, basis_of, whitening, widths
+from numerics.audit.blocks import Block, Floats, Scaled, widths
 
 RIDGES = (0.0, 0.01, 0.1, 1.0)
+PRECISION = 128  # bits of an incomplete beta function
+
+
+def student_tail(t: float, freedom: int) -> float:
+    """P(T > t) for Student's law with so many degrees of freedom; scipy's takes long to load."""
+    with ctx.workprec(PRECISION):
+        half, one, square = arb(freedom) / 2, arb(1) / 2, arb(t) ** 2
+        if t * t < freedom:
+            tail = (1 - (square / (square + freedom)).beta_lower(one, half, True)) / 2
+        else:
+            tail = (freedom / (square + freedom)).beta_lower(half, one, True) / 2
+        return float((tail if t > 0 else 1 - tail).mid())
 
 
 def worst_directions(blocks: Sequence[Block]) -> Callable[[float], Floats | None]:
@@ -19,24 +32,16 @@ def worst_directions(blocks: Sequence[Block]) -> Callable[[float], Floats | None
     In scaled coordinates; c is `ridge` times the mean variance of a direction. None if there is no variance.
     """
     scaled = Scaled.of(blocks)
-    if not scaled.frame.shape[1]:
+    variances, basis = scaled.spectrum
+    if not len(variances):
         return lambda ridge: None
-    basis = basis_of(scaled.frame)
-    within = basis.T @ scaled.sigma_x @ basis
-    mean = np.trace(within) / len(within)
-
-    deltas, last = basis.T @ scaled.sigma_d @ basis, len(within) - 1
+    deltas, last = basis.T @ scaled.sigma_d @ basis, len(variances) - 1
 
     def worst(ridge: float) -> Floats:
-        if ridge:
-            ridged = within + ridge * mean * np.eye(len(within))
-            found = linalg.eigh(deltas, ridged, subset_by_index=[last, last])[1][:, 0]
-        else:  # on the range of Sigma_X alone
-            frame = whitening(within)
-            top = frame.shape[1] - 1
-            found = frame @ linalg.eigh(frame.T @ deltas @ frame, subset_by_index=[top, top])[1][:, 0]
+        weights = 1 / np.sqrt(variances + ridge * variances.mean())
+        found = linalg.eigh(deltas * weights[:, None] * weights, subset_by_index=[last, last])[1][:, 0]
         v = np.zeros(len(blocks[0].sum_x))
-        v[scaled.places] = basis @ found / scaled.units
+        v[scaled.places] = basis @ (weights * found) / scaled.units
         return v
 
     return worst
@@ -111,7 +116,7 @@ class _Direction:
         spread = float(pseudo.std(ddof=1)) / count**0.5
         if spread == 0:
             return 0.0 if pseudo.mean() > 0 else 1.0
-        return float(special.stdtr(count - 1, -pseudo.mean() / spread))
+        return student_tail(float(pseudo.mean()) / spread, count - 1)
 
 
 def refutation(blocks: Sequence[Block]) -> dict[int, float]:

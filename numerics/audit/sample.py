@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from numerics.audit.blocks import whitening
 from numerics.audit.scheme_rows import Turned, exact_bits
 from numerics.audit.stream import Stream
+from numerics.codec.fit_rows import FitRows
 from numerics.codec.schemes.base import kept_rows
 from numerics.moments.covariance import pair_moments, pairs
 
@@ -89,6 +90,11 @@ class Sample:
         second = _exponent(rows)
         rows = np.ldexp(rows, -second)
         return replace(self, fit=rows[: len(self.fit)], held=rows[len(self.fit) :]), first + 1 + second
+
+    @cached_property
+    def given(self) -> FitRows:
+        """The rows to fit on, for the fits of all variants."""
+        return FitRows.of(self.fit, self.fit_lengths)
 
     @cached_property
     def upright(self) -> tuple[Floats, Floats]:

@@ -68,7 +68,7 @@ def fitted(sample: Sample, names: tuple[str, ...], bits: int, loading: Loading) 
     asked = "maximum" if loading == "max" else loading
     for name in names:
         turned = sample.turned if name.startswith(UNROTATED) else None
-        rows = sample.scaled[0].fit if turned is None else sample.upright[0]
+        rows = sample.scaled[0].given if turned is None else sample.upright[0]
         rope, positions = (None, None) if turned is None else (turned.rope, turned.fit)
         try:
             yield schemes.fit(rows, name, bits, asked, documents=sample.fit_lengths, rope=rope, positions=positions)

@@ -280,6 +280,6 @@ def _fitted(sample: Sample, mode: str, bits: int, loading: Loading) -> tuple[cod
     """The variant fitted to the sample's first part, and its loading."""
     asked = "maximum" if loading == "max" else loading
     if mode == TUNED:
-        found, used = codec.fit_direct(sample.fit, bits, asked)
+        found, used = codec.fit_direct(sample.given, bits, asked)
         return found, "max" if used == "maximum" else used
-    return codec.fit(sample.fit, mode, bits, asked, documents=sample.fit_lengths), loading
+    return codec.fit(sample.given, mode, bits, asked), loading

@@ -25,13 +25,13 @@ from numerics.codec import dither, loop, rounding
 from numerics.codec.grids import GRIDS, GridName
 from numerics.codec.message import Message, payload_bits
 from numerics.codec.packing import pack
-from numerics.codec.rows import Part, part_of
+from numerics.codec.products import Products
+from numerics.codec.rows import InFrames, Part, part_of
 from numerics.codec.segments import Places, segments
 from numerics.quantizer.reference import Grid
 
 Floats = NDArray[np.float64]
 Streams = Sequence[tuple[ArrayLike, Sequence[int] | None]]  # each with the lengths of its documents
-BATCH = 1 << 15  # products of a matrix prediction held at a time, so many that they stay in the cache
 MOST_TOGETHER = 1 << 21  # numbers of the rows that are coded side by side
 
 
@@ -86,21 +86,14 @@ class Codec:
         grid = self.key_grid if self.key_every == 1 else self.grid
         return None if self.dither is None else float((grid.step**2).sum() / 12)
 
+    @cached_property
+    def products(self) -> Products:
+        """Those of a predictor that is a matrix."""
+        return Products.of(self.predictor, self.key_ranges)
+
     def predict(self, previous: Floats) -> Floats:
-        """M applied to rows (n, d), each by itself: its products are added in an order that depends on d alone."""
-        if self.predictor.ndim == 1:
-            return self.predictor * previous
-        found, d = np.empty_like(previous), self.dimension
-        rows = max(1, BATCH // d)
-        for at in range(0, len(previous), rows):
-            part = previous[at : at + rows, None, :]
-            size = min(d, max(1, BATCH // part.size))
-            products = np.empty((len(part), size, d))
-            for k in range(0, d, size):
-                some = self.predictor[k : k + size]
-                each = np.multiply(some, part, out=products[:, : len(some)])
-                np.add.reduce(each, axis=-1, out=found[at : at + rows, k : k + size])
-        return found
+        """M applied to rows (n, d), each by itself: every bit is a function of M, the key ranges and the row."""
+        return self.predictor * previous if self.predictor.ndim == 1 else self.products(previous)
 
     def rows(self, coordinates: Floats) -> Floats:
         """mean + U y for coordinates (n, d)."""
@@ -188,14 +181,15 @@ def encode_all(jobs: Sequence[Job]) -> list[tuple[list[Encoded], list[Rebuilt]]]
     """
     found: list[tuple[list[Encoded], list[Rebuilt]]] = []
     batch: list[tuple[_Work, _Work]] = []
+    turned = InFrames()
     for codec, *parts in jobs:
         if codec.dither is not None and sum(map(len, parts)) > 1:
             raise ValueError("a dithered codec codes one stream at a time")
         coded, rebuilt = ([part_of(*stream, codec.dimension) for stream in streams] for streams in parts)
         size = sum(data.size for data, _ in (*coded, *rebuilt))
         if batch and size + sum(work.y.size for pair in batch for work in pair) > MOST_TOGETHER:
-            found, batch = found + _finished(batch), []
-        batch.append((_begun(codec, coded, True), _begun(codec, rebuilt, False)))
+            found, batch, turned = found + _finished(batch), [], InFrames()
+        batch.append((_begun(codec, coded, True, turned), _begun(codec, rebuilt, False, turned)))
     return found + _finished(batch)
 
 
@@ -226,11 +220,11 @@ class _Work:
         return [slice(a, b) for a, b in pairwise(np.cumsum([0, *(len(rows) for rows, _ in self.parts)]).tolist())]
 
 
-def _begun(codec: Codec, parts: Sequence[Part], traced: bool) -> _Work:
+def _begun(codec: Codec, parts: Sequence[Part], traced: bool, turned: InFrames) -> _Work:
     """The rows that are coded by themselves: key rows, and of a gated codec all."""
-    centred = [data - codec.mean for data, _ in parts]
-    turned = [each @ codec.basis for each in centred] or [np.empty((0, codec.dimension))]
-    y = turned[0] if len(turned) == 1 else np.concatenate(turned)
+    pairs = [turned(data, codec.mean, codec.basis) for data, _ in parts] or [(np.empty((0, codec.dimension)),) * 2]
+    centred, coordinates = zip(*pairs, strict=True)
+    y = coordinates[0] if len(coordinates) == 1 else np.concatenate(coordinates)
     starts, lengths = segments([n for _, documents in parts for n in documents], codec.key_every)
     key = codec.key_grid
     noise = dither.of(codec.dither, y.shape)

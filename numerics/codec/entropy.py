@@ -15,7 +15,6 @@ message on a word of 32. `parts_of` says which codes of a stream share their cou
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
@@ -23,7 +22,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from numerics.codec.segments import segments
 
@@ -67,6 +65,9 @@ def code_length(parts: Sequence[Part]) -> float:
     for part in parts:
         for columns in _blocks(part):
             numbers = _numbers(part, columns)
+            if len(numbers) == 1:  # each decision has one chance in two
+                total += part.bits * numbers.size
+                continue
             places = numbers + (np.arange(numbers.shape[1]) << part.bits)
             halves, wholes = _logarithms(len(numbers))
             for pairs, together in _levels(places, numbers.shape[1] << part.bits, part.bits):
@@ -85,10 +86,11 @@ def _levels(places: NDArray[np.int64], size: int, bits: int) -> Iterator[tuple[N
         return
     nodes, counts = np.unique(places, return_counts=True)  # few codes beside the levels
     for _ in range(bits):
-        starts = np.flatnonzero(np.diff(nodes >> 1, prepend=-1))
+        above = nodes >> 1
+        starts = np.concatenate([[0], np.flatnonzero(above[1:] != above[:-1]) + 1]) if len(nodes) else nodes
         together = np.add.reduceat(counts, starts) if len(starts) else counts
         yield counts, together
-        nodes, counts = (nodes >> 1)[starts], together
+        nodes, counts = above[starts], together
 
 
 def compress(parts: Sequence[Part]) -> bytes:
@@ -175,5 +177,5 @@ def _numbers(part: Part, columns: slice) -> NDArray[np.int64]:
 @lru_cache(maxsize=8)
 def _logarithms(most: int) -> tuple[Floats, Floats]:
     """log2 of Gamma(n + 1/2) / Gamma(1/2) and of Gamma(n + 1), for n up to `most`."""
-    n = np.arange(most + 1)
-    return (gammaln(n + 0.5) - gammaln(0.5)) / math.log(2), gammaln(n + 1.0) / math.log(2)
+    n = np.arange(1.0, most + 1)
+    return tuple(np.concatenate([[0.0], np.cumsum(np.log2(each))]) for each in (n - 0.5, n))  # type: ignore[return-value]

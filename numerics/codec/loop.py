@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from numerics.codec.products import Products
 from numerics.codec.segments import Places, longer
 from numerics.quantizer.reference import Grid, floor_quotient
 
@@ -184,18 +185,20 @@ class _Predictors:
     """The predictors of codecs, one for each segment: `owner` says whose it is."""
 
     def __init__(self, codecs: Sequence[Codec], owner: Places) -> None:
-        every = np.stack([codec.predictor for codec in codecs])
-        self.alone = codecs[0].predict if len(codecs) == 1 and every.ndim == 3 else None
-        self.every = every if self.alone else every[owner]
+        matrix, alone = codecs[0].predictor.ndim == 2, len(codecs) == 1
+        self.alone = codecs[0].predict if matrix and alone else None
+        self.factors = None if matrix else np.stack([codec.predictor for codec in codecs])[owner]
+        self.products = Products.stacked([c.products for c in codecs], owner) if matrix and not alone else None
 
     def first(self, count: int) -> Callable[[Floats], Floats]:
         """What predicts rows (count, d) of the first segments."""
-        if self.alone is not None:
-            return self.alone
-        every = self.every[:count]
-        if every.ndim == 2:
-            return partial(np.multiply, every)
-        return lambda previous: np.add.reduce(every * previous[:, None, :], axis=-1)
+        if self.factors is not None:
+            return partial(np.multiply, self.factors[:count])
+        if self.products is not None:
+            every = self.products.first(count)
+            return lambda previous: every(previous[:, None])[:, 0]
+        assert self.alone is not None
+        return self.alone
 
 
 class _Cells(NamedTuple):

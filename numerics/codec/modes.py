@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal
 
@@ -26,8 +25,8 @@ from numpy.typing import ArrayLike, NDArray
 from numerics.codec import dither as dithering
 from numerics.codec import predictors
 from numerics.codec.coder import Codec, Encoded
+from numerics.codec.fit_rows import FitRows, InBasis
 from numerics.codec.grids import GRIDS, GridName
-from numerics.codec.rows import checked, lengths_of
 from numerics.quantizer.reference import MAX_BITS
 
 Floats = NDArray[np.float64]
@@ -98,7 +97,7 @@ MODES: Mapping[str, Mode] = MappingProxyType(
 
 
 def fit(
-    rows: ArrayLike,
+    rows: ArrayLike | FitRows,
     mode: str,
     bits: int,
     loading: Loading = "maximum",
@@ -112,6 +111,8 @@ def fit(
     dither: int | None = None,
 ) -> Codec:
     """Fit a mode to rows (n, d) in time order; `documents` are the lengths of the documents, one if None.
+
+    Several fits to the same rows are quicker if these are `FitRows`, which know their documents.
 
     loading "maximum" sets each range by the largest value seen, a number by so many standard deviations (root mean
     squares). Key rows take key_bits bits, but as many as other rows in `direct` and `gated`, and are always loaded by
@@ -134,23 +135,16 @@ def fit(
     if dither is not None and (mode not in DITHERED or levels != "mid-rise"):
         raise ValueError("there is a dither for direct and closed-loop, on the mid-rise grid")
     seed = None if dither is None else dithering.seeded(dither)
-    chosen, data = MODES[mode], checked(rows)
-    if np.abs(data).max() > LARGEST:
+    chosen, given = MODES[mode], FitRows.of(rows, documents)
+    if given.largest > LARGEST:
         raise ValueError(f"numbers beyond {LARGEST:.0e} cannot be squared and summed; scale the rows")
-    mean = data.mean(axis=0)
-    x, p = _pairs(data - mean, lengths_of(data, documents))
+    mean = given.mean
     alone = not (chosen.matrix or chosen.diagonal)
-    if not (alone or len(x)):
+    if not (alone or max(given.documents) > 1):
         raise ValueError("no pair: a prediction needs a document of at least two rows")
-    matrix: Floats | float = 0.0
-    if chosen.matrix:
-        overriding = {"leaky": factor, "ridge": strength}.get(mode)
-        if mode == "ridge":
-            matrix = predictors.ridge(x, p, strength)
-        else:
-            matrix = chosen.matrix(x, p) if overriding is None else float(overriding)
-    basis = _eigenbasis(_residual(x, p, matrix) if chosen.matrix else data - mean)
-    y, q, every = x @ basis, p @ basis, (data - mean) @ basis
+    overriding = {"leaky": factor, "ridge": strength}.get(mode)
+    matrix, (basis, _, every) = given.once((chosen.matrix, overriding), lambda: _predicted(given, chosen, overriding))
+    y, q = given.pairs(every)
     if chosen.diagonal:
         predictor = chosen.diagonal(y, q)
     elif isinstance(matrix, np.ndarray):
@@ -193,14 +187,15 @@ def fit(
     return codec
 
 
-def fit_direct(rows: ArrayLike, bits: int, loading: Loading = "maximum") -> tuple[Codec, Loading]:
+def fit_direct(rows: ArrayLike | FitRows, bits: int, loading: Loading = "maximum") -> tuple[Codec, Loading]:
     """Direct coding with the grid and the loading of the least error on rows (n, d), and that loading.
 
     Tried are both grids, with the maximum, `loading` and LOADINGS up to the maximum, on as many rows, evenly spaced, as
     hold MOST_TRIED numbers. Of equal ones the first in this order is taken. Raises ValueError as `fit` does.
     """
-    codec = fit(rows, "direct", bits, loading)
-    y = (np.asarray(rows, dtype=np.float64) - codec.mean) @ codec.basis
+    given = FitRows.of(rows)
+    fit(given, "direct", bits, loading)  # raises
+    y = given.alone.rows
     deviations, tops = ranges_of(y, 1.0), ranges_of(y, "maximum")
     tried = y[:: max(1, y.size // MOST_TRIED)]
     most = float(np.divide(tops, deviations, out=np.ones_like(tops), where=deviations > 0).max())
@@ -212,7 +207,7 @@ def fit_direct(rows: ArrayLike, bits: int, loading: Loading = "maximum") -> tupl
             error = float(((tried - cells.levels(cells.codes(tried))) ** 2).sum())
             if error < best[0]:
                 best = error, levels, each
-    return fit(rows, "direct", bits, best[2], levels=best[1]), best[2]
+    return fit(given, "direct", bits, best[2], levels=best[1]), best[2]
 
 
 def _claims(mode: Mode, alone: bool, levels: GridName) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -241,11 +236,16 @@ def encode(
     return fit(fit_on, mode, bits, loading, **options).encode(stream, documents)  # type: ignore[arg-type]
 
 
-def _pairs(centred: Floats, documents: tuple[int, ...]) -> tuple[Floats, Floats]:
-    """Current and previous rows of all pairs within documents."""
-    ends = np.cumsum((0, *documents))
-    current = np.concatenate([np.arange(a + 1, b) for a, b in pairwise(ends)]).astype(np.intp)
-    return centred[current], centred[current - 1]
+def _predicted(given: FitRows, mode: Mode, overriding: float | None) -> tuple[Floats | float, InBasis]:
+    """The predictor in the data's axes, and the eigenbasis of what it leaves; without one, zero and that of rows."""
+    if mode.matrix is None:
+        return 0.0, given.alone
+    x, p = given.pairs(given.centred)
+    if overriding is None:
+        matrix = mode.matrix(x, p)
+    else:
+        matrix = predictors.ridge(x, p, overriding) if mode is MODES["ridge"] else float(overriding)
+    return matrix, given.in_basis(_residual(x, p, matrix))
 
 
 def _residual(x: Floats, p: Floats, predictor: Floats | float) -> Floats:
@@ -253,11 +253,6 @@ def _residual(x: Floats, p: Floats, predictor: Floats | float) -> Floats:
     if isinstance(predictor, np.ndarray) and predictor.ndim == 2:
         return x - p @ predictor.T
     return x - predictor * p
-
-
-def _eigenbasis(sample: Floats) -> Floats:
-    """Eigenvectors of the second moments of rows (n, d)."""
-    return np.linalg.eigh(sample.T @ sample / len(sample))[1]
 
 
 def ranges_of(values: Floats, loading: Loading) -> Floats:

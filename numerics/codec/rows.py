@@ -33,3 +33,21 @@ def part_of(stream: ArrayLike, documents: Sequence[int] | None, dimension: int) 
     """A stream of this dimension with its documents; raises ValueError as `checked` and `lengths_of`."""
     data = checked(stream, dimension)
     return data, lengths_of(data, documents)
+
+
+class InFrames:
+    """Rows less a mean, and the same in a basis: made once for all codecs that share rows, mean and basis."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[int, ...], tuple[Floats, Floats]] = {}
+        self.kept: list[Floats] = []  # so that each has an identity of its own
+
+    def __call__(self, rows: Floats, mean: Floats, basis: Floats) -> tuple[Floats, Floats]:
+        """(n, d) each, not to be changed."""
+        parts = rows, mean, basis
+        key = tuple(map(id, parts))
+        if key not in self.made:
+            centred = rows - mean
+            self.made[key] = centred, centred @ basis
+            self.kept += parts
+        return self.made[key]

@@ -17,14 +17,15 @@ codebook is a critical point of which this is not known.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
+from statistics import NormalDist
 
 from flint import arb, ctx
-from scipy.special import betaincinv
 
 from numerics.constants.optimum import NotCertified
 
@@ -102,9 +103,15 @@ def _precision(bits: int, dimension: int) -> int:
 
 
 def _start(dimension: int, count: int) -> list[arb]:
-    """Edges of the companded axis: f^(1/3) is the density of dimension d/3 + 2."""
-    half = (dimension / 3 + 1) / 2
-    return [arb(float(betaincinv(0.5, half, j / count)) ** 0.5) for j in range(1, count)]
+    """Edges of the companded axis, about: f^(1/3) is the density of dimension d/3 + 2.
+
+    A coordinate X of dimension n is Student's T with v = n - 1 degrees of freedom: X^2 = T^2 / (v + T^2). A normal
+    quantile z makes log(1 + T^2 / v) = (z (8 v + 3) / (8 v + 1))^2 / v, nearly (Wallace 1959).
+    """
+    freedom, normal = dimension / 3 + 1, NormalDist()
+    stretch = ((8 * freedom + 3) / (8 * freedom + 1)) ** 2 / freedom
+    quantiles = (normal.inv_cdf((1 + j / count) / 2) for j in range(1, count))
+    return [arb(math.sqrt(-math.expm1(-stretch * z * z))) for z in quantiles]
 
 
 def _search(dimension: int, count: int) -> list[arb]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any
 
@@ -98,8 +99,30 @@ class Symmetric:
         whole = [x.numerator << (exponent - x.denominator.bit_length() + 1) for x in total]
         return [whole[i : i + len(self)] for i in range(0, len(whole), len(self))], exponent
 
+    @property
+    def plain(self) -> bool:
+        """Whether M is a single float64 matrix."""
+        return len(self.terms) == 1 and self.terms[0][0] == 1
+
+    @cached_property
+    def diagonal(self) -> Floats:
+        """That of M (d,), rounded."""
+        if self.plain:
+            return np.diagonal(self.terms[0][1]).copy()
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.asarray(sum(factor * np.diagonal(term) for factor, term in self.terms))
+
+    @cached_property
+    def extent(self) -> tuple[float, float]:
+        """The least and the largest entry of the diagonal, rounded, or NaN."""
+        return float(np.minimum.reduce(self.diagonal)), float(np.maximum.reduce(self.diagonal))
+
     def exponent(self, shift: float) -> int:
         """e such that 2^e M and 2^e shift are of moderate size; zero for those that already are."""
+        if self.plain:
+            least, most = self.extent
+            if 2.0**-SAFE <= max(abs(shift), -least, most) <= 2.0**SAFE:
+                return 0
         top = max(abs(shift), *(float(np.abs(np.diagonal(term)).max()) * abs(f) for f, term in self.terms))
         if 2.0**-SAFE <= top <= 2.0**SAFE:
             return 0
@@ -108,6 +131,8 @@ class Symmetric:
 
     def nonzero_rows(self) -> list[int] | None:
         """The rows that are not zero, None for all; looks only at those whose diagonal entry is."""
+        if len(self.terms) <= 2 and self.extent[0] > 0:
+            return None
         signed = all(factor in (1, -1) for factor, _ in self.terms)
         added = [term for factor, term in self.terms if factor == 1 or not signed]
         taken = [term for factor, term in self.terms if factor == -1 and signed]
@@ -126,11 +151,11 @@ class Symmetric:
     def balancing(self, shift: float = 0.0) -> list[int] | None:
         """e_1, ..., e_d with 2^(2 e_i) (M - shift I)_ii from 1/2 to 2; None if these entries are of one size, or not
         positive. Only an estimate, as M's entries are rounded."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            diagonal = sum(factor * np.diagonal(term) for factor, term in self.terms) - np.float64(shift)
-        least, most = float(diagonal.min()), float(diagonal.max())
+        least, most = (end - shift for end in self.extent)  # rounding keeps the order
         if not 0 < least <= most < math.inf or most <= least * SPREAD:
             return None
+        with np.errstate(over="ignore", invalid="ignore"):
+            diagonal = self.diagonal - np.float64(shift)
         return (-(np.frexp(diagonal)[1] // 2)).tolist()
 
     def balanced(self, exponents: list[int], shifts: Sequence[float] = ()) -> Symmetric | None:
@@ -181,7 +206,7 @@ class Symmetric:
         n = len(self)
         center = np.empty((n, n), order="F")
         factors = [factor for factor, _ in self.terms]
-        if factors == [1] and not exponent:
+        if self.plain and not exponent:
             for i in range(0, n, STRIP):
                 center[i:, i : i + STRIP] = self.terms[0][1][i : i + STRIP, i:].T
             return center, 0.0

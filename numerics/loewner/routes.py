@@ -38,6 +38,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,9 +75,16 @@ def gamma(count: int) -> float:
 def a_priori_constant(diagonal: Floats) -> float:
     """An upper bound of sum_j alpha_j b_jj and of underflow, for a diagonal (d,) of the matrix to be factored."""
     n = len(diagonal)
+    return float(_weights(n) @ np.maximum(diagonal, 0)) * ROUND_UP + n * n * UNDERFLOW
+
+
+@lru_cache(maxsize=8)
+def _weights(n: int) -> Floats:
+    """alpha_1, ..., alpha_n."""
     weights = np.arange(1 + SPARE, n + 1 + SPARE, dtype=np.float64) * UNIT
     weights /= 1 - 2 * weights
-    return float(weights @ np.maximum(diagonal, 0)) * ROUND_UP + n * n * UNDERFLOW
+    weights.flags.writeable = False
+    return weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,13 +97,14 @@ class Cholesky:
 
 def cholesky(buffer: Floats, diagonal: Floats, clean: bool = False) -> Cholesky:
     """Factors, in place, the Fortran-ordered buffer (d, d) with another diagonal (d,); uses its lower triangle."""
-    np.einsum("ii->i", buffer)[:] = diagonal
+    buffer.T.ravel()[:: len(buffer) + 1] = diagonal
     factor, info = dpotrf(buffer, lower=1, clean=int(clean), overwrite_a=1)
     if info > 0:
         return Cholesky(factor, info - 1)
     pivots = np.diagonal(factor)
-    sound = np.isfinite(pivots) & (pivots > 0)
-    return Cholesky(factor, None if sound.all() else int(np.argmin(sound)))
+    if np.minimum.reduce(pivots) > 0 and np.maximum.reduce(pivots) < np.inf:  # neither holds of a NaN
+        return Cholesky(factor, None)
+    return Cholesky(factor, int(np.argmin(np.isfinite(pivots) & (pivots > 0))))
 
 
 def shifted_diagonal(diagonal: Floats, shift: float) -> Floats:
@@ -105,9 +114,9 @@ def shifted_diagonal(diagonal: Floats, shift: float) -> Floats:
 
 def a_priori(buffer: Floats, diagonal: Floats, least: float) -> tuple[bool, Cholesky | None]:
     """Whether the matrix with lower triangle `buffer`, which is overwritten, and `diagonal` is proved >= least I."""
-    constant = a_priori_constant(np.nextafter(diagonal - least, np.inf))
+    constant = a_priori_constant(diagonal - least)  # of a rounded difference: covered by ROUND_UP
     pivots = shifted_diagonal(diagonal, up(least + constant))
-    if not (pivots > 0).all():
+    if not np.minimum.reduce(pivots) > 0:
         return False, None
     found = cholesky(buffer, pivots)
     return found.broke is None, found

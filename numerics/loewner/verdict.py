@@ -36,6 +36,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -51,6 +52,7 @@ Floats = NDArray[np.float64]
 Verdict = Literal["certified", "refuted", "undecided"]
 ROUTES = ("a-priori", "a-posteriori", "integer-slices", "ball", "exact")
 VECTOR_BITS = (8, 24, 52)
+ONE = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -164,20 +166,29 @@ class Question:
     def __init__(self, exact: Symmetric, shift: float, uncertainty: float) -> None:
         self.exact, self.shift, self.uncertainty = exact, shift, uncertainty
         # Operations on fractions that change nothing would take a tenth of the time at d = 256.
-        wanted = Fraction(self.shift)
-        if self.uncertainty:
-            wanted += Fraction(self.uncertainty)
-        self.exponent = exact.exponent(float(wanted))
-        self.scale = Fraction(2) ** self.exponent if self.exponent else Fraction(1)
-        self.wanted = wanted * self.scale if self.exponent else wanted
+        self.exponent = exact.exponent(float(Fraction(shift) + Fraction(uncertainty)) if uncertainty else shift)
+        self.scale = Fraction(2) ** self.exponent if self.exponent else ONE
+        self.plain = not uncertainty and not self.exponent
+
+    @cached_property
+    def wanted(self) -> Fraction:
+        """What the least eigenvalue of 2^exponent M must be at least."""
+        return (Fraction(self.shift) + Fraction(self.uncertainty)) * self.scale
 
     def _load(self, exactly: bool) -> Floats:
         """C; sets its diagonal, the norm of what it leaves out, and the least eigenvalue that is enough."""
         center, self.slack = self.exact.lower(self.exponent, exactly)
-        self.diagonal = np.diagonal(center).copy()
-        finite = math.isfinite(self.slack) and bool(np.isfinite(self.diagonal).all())
-        wanted = self.wanted + Fraction(self.slack) if finite and self.slack else self.wanted
-        self.least = rounded_up(wanted) if finite else math.inf
+        if self.exact.plain and not self.exponent:
+            self.diagonal, finite = self.exact.diagonal, all(map(math.isfinite, self.exact.extent))
+        else:
+            self.diagonal = np.diagonal(center).copy()
+            finite = math.isfinite(self.slack) and bool(np.isfinite(self.diagonal).all())
+        if not finite:
+            self.least = math.inf
+        elif self.plain and not self.slack:
+            self.least = self.shift
+        else:
+            self.least = rounded_up(self.wanted + Fraction(self.slack))
         return center
 
     def answer(self, allowed: Sequence[str]) -> Certificate:

@@ -2,6 +2,8 @@
 
 import json
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -443,3 +445,17 @@ def test_small_and_odd_streams_in_every_scheme(shape: tuple[int, int]) -> None:
     rows = np.random.default_rng(3).standard_normal(shape).cumsum(axis=0)
     for variant in audit(stream_of(rows), bits=(1, 3), every=True)["variants"]:
         assert variant["mse"] <= variant["bound"]
+
+
+def test_the_command_loads_nothing_that_the_run_does_not_use(tmp_path: Path) -> None:
+    """A wide stream, for which no limit is found, needs no special functions; a process of its own."""
+    np.save(tmp_path / "walk.npy", np.random.default_rng(0).normal(size=(200, 20)).cumsum(axis=0))
+    unused = ["scipy.special", "scipy.stats", "sympy", "z3", "numba", "pyarrow", "distributed", "matplotlib", "torch"]
+    lines = [
+        "import sys",
+        "from tracebound.__main__ import main",
+        f"assert main(['audit', {str(tmp_path / 'walk.npy')!r}]) == 0",
+        f"assert not [name for name in {unused} if name in sys.modules]",
+    ]
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -117,11 +117,9 @@ def test_codecs_side_by_side_are_codecs_one_by_one(together: int, monkeypatch: p
         encode_all([Job(dithered, streams)])
 
 
-@pytest.mark.parametrize("batch", [1, 36, 1 << 22])
-def test_matrix_prediction_does_not_depend_on_the_batch(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_matrix_prediction_does_not_depend_on_the_batch() -> None:
     codec = fit(walk(7, 120, 6), "least-squares", 4)
     rows = np.random.default_rng(2).normal(size=(33, 6))
-    monkeypatch.setattr("numerics.codec.coder.BATCH", batch)
     each = np.concatenate([codec.predict(rows[i : i + 1]) for i in range(33)])
     assert codec.predict(rows).tobytes() == each.tobytes()
     np.testing.assert_allclose(each, rows @ codec.predictor.T, atol=1e-12)

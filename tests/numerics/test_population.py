@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import special
 
 from numerics.audit import limits
 from numerics.audit.blocks import Block, Floats, number_of_blocks
 from numerics.audit.calibration import BOUNDARY, FAILING, HOLDING, Process, blocks_of
 from numerics.audit.limits import upper_limits
 from numerics.audit.population import infer
+from numerics.audit.refutation import student_tail
 
 EVERY, DOCUMENTS = BOUNDARY[0], BOUNDARY[-1]
 
@@ -209,3 +211,10 @@ def test_blocks_are_long_and_not_too_many(pairs: int) -> None:
     count = number_of_blocks(pairs)
     assert 8 <= count <= 64 and count % 2 == 0
     assert count == 8 or pairs / count >= 2 * pairs ** (1 / 3) - 1e-6
+
+
+@pytest.mark.parametrize("freedom", [2, 3, 7, 31, 200])
+def test_tail_of_students_law(freedom: int) -> None:
+    for t in (0.0, 1e-300, 1e-9, 0.3, 1.0, freedom**0.5, 5.0, 40.0, 1e5, 1e300):
+        for sign in (1, -1):
+            np.testing.assert_allclose(student_tail(sign * t, freedom), special.stdtr(freedom, -sign * t), rtol=1e-12)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numerics.codec import modes
+from numerics.codec.fit_rows import FitRows
 from numerics.codec.rows import checked, lengths_of
 from numerics.codec.schemes import codebook, groups, polar, shape, stages
 from numerics.codec.schemes.base import Coded, Coder, Rotary, Scheme, kept_rows
@@ -34,10 +35,9 @@ class Unavailable(ValueError):
 
 @dataclass(frozen=True)
 class Request:
-    """What a scheme is fitted to: rows (n, d) in its frame, documents, bits, loading of grids, and a seed."""
+    """What a scheme is fitted to: rows in its frame, bits, loading of grids, and a seed."""
 
-    rows: Floats
-    documents: tuple[int, ...]
+    given: FitRows
     bits: int
     loading: Loading
     seed: int
@@ -63,11 +63,10 @@ def _grid(mode: str, **options: bool) -> Callable[[Request], Coder]:
         if mode == "closed-loop" and options.get("dither") and asked.bits == 1 and asked.loading == "maximum":
             raise Unavailable("at one bit no range holds increment, error and dither")
         codec = modes.fit(
-            asked.rows,
+            asked.given,
             mode,
             asked.bits,
             asked.loading,
-            documents=asked.documents,
             levels="mid-tread" if options.get("tread") else "mid-rise",
             dither=asked.seed if options.get("dither") else None,
         )
@@ -80,7 +79,7 @@ def _stages(count: int) -> Callable[[Request], Coder]:
     def fitted(asked: Request) -> Coder:
         if asked.bits < count:
             raise Unavailable(f"{count} stages need {count} bits, and there are {asked.bits}")
-        return stages.fit_stages(asked.rows, asked.bits, count, asked.loading)
+        return stages.fit_stages(asked.given, asked.bits, count, asked.loading)
 
     return fitted
 
@@ -114,44 +113,44 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "normal": Kind(
             "optimal normal codebook in the eigenbasis",
             codebook.NORMAL,
-            lambda asked: codebook.fit_normal(asked.rows, asked.bits),
+            lambda asked: codebook.fit_normal(asked.given, asked.bits),
         ),
         "normal-greedy": Kind(
             "the same with bits given to coordinates one at a time",
             codebook.NORMAL,
-            lambda asked: codebook.fit_normal(asked.rows, asked.bits, greedy=True),
+            lambda asked: codebook.fit_normal(asked.given, asked.bits, greedy=True),
         ),
         "hadamard": Kind(
             "norm kept, randomized Hadamard rotation, optimal codebook, mean not subtracted",
             codebook.SPHERE,
-            lambda asked: codebook.fit_sphere(asked.rows, asked.bits, asked.seed, centred=False),
+            lambda asked: codebook.fit_sphere(asked.given.data, asked.bits, asked.seed, centred=False),
         ),
         "hadamard-mean": Kind(
             "mean subtracted, norm kept, randomized Hadamard rotation, optimal codebook",
             codebook.SPHERE,
-            lambda asked: codebook.fit_sphere(asked.rows, asked.bits, asked.seed),
+            lambda asked: codebook.fit_sphere(asked.given.data, asked.bits, asked.seed),
         ),
         "shape-gain": Kind(
             "the same with as many bits for the gain as are worth it",
             shape.CLAIMS,
-            lambda asked: shape.fit_shape(asked.rows, asked.bits, asked.seed),
+            lambda asked: shape.fit_shape(asked.given.data, asked.bits, asked.seed),
         ),
         "polar": Kind(
             "mean subtracted, randomized Hadamard rotation, recursive polar angles",
             ("polar-recursion", "angle-trace-bounded", "rotation-invariance"),
-            lambda asked: polar.fit_polar(asked.rows, asked.bits, asked.seed),
+            lambda asked: polar.fit_polar(asked.given.data, asked.bits, asked.seed),
         ),
         **{f"stages-{m}": Kind(f"{words} residual stages", stages.EQUAL, _stages(m)) for m, words in STAGES.items()},
         "anchor": Kind(
             "groups of rows, differences to the first of them",
             groups.ANCHOR,
-            lambda asked: groups.fit_anchor(asked.rows, asked.documents, asked.bits, asked.loading),
+            lambda asked: groups.fit_anchor(asked.given.data, asked.given.documents, asked.bits, asked.loading),
             True,
         ),
         "merge": Kind(
             "groups of rows, their mean with as many times the bits",
             ("context-merge", *groups.MERGE),
-            lambda asked: groups.fit_merge(asked.rows, asked.documents, asked.bits, asked.loading),
+            lambda asked: groups.fit_merge(asked.given.data, asked.given.documents, asked.bits, asked.loading),
             True,
         ),
     }
@@ -172,7 +171,7 @@ def kind_of(name: str) -> Kind:
 
 
 def fit(
-    rows: ArrayLike,
+    rows: ArrayLike | FitRows,
     name: str,
     bits: int,
     loading: Loading = "maximum",
@@ -185,6 +184,8 @@ def fit(
 ) -> Scheme:
     """Fit a scheme to rows (n, d) in time order; `documents` are the lengths of the documents, one if None.
 
+    Several fits to the same rows are quicker if these are `FitRows`, which know their documents.
+
     rope is the rotary embedding of the rows, positions (n,) those of the rows in it, from 0 in each document if None;
     both matter for `unrotated-` schemes alone. The first exact_rows of each document are sent as they are, and are not
     fitted on, unless there are no others. `loading` is that of grids (`modes.fit`), seed that of rotations and dithers.
@@ -192,27 +193,28 @@ def fit(
     Raises Unavailable where there is no such scheme at so many bits or for such rows, ValueError for other input that
     is none: see `modes.fit`.
     """
-    kind, data = kind_of(name), checked(rows)
-    lengths = lengths_of(data, documents)
+    kind, given = kind_of(name), FitRows.of(rows, documents)
     if isinstance(bits, bool) or not isinstance(bits, int | np.integer) or not 1 <= bits <= MOST_BITS:
         raise ValueError(f"bits must be an integer from 1 to {MOST_BITS}, not {bits!r}")
     if isinstance(exact_rows, bool) or not isinstance(exact_rows, int | np.integer) or exact_rows < 0:
         raise ValueError(f"exact rows must be an integer from 0, not {exact_rows!r}")
-    if np.abs(data).max() > modes.LARGEST:
+    if given.largest > modes.LARGEST:
         raise ValueError(f"numbers beyond {modes.LARGEST:.0e} cannot be squared and summed; scale the rows")
     frame = rope if name.startswith(UNROTATED) else None
     if name.startswith(UNROTATED):
         if frame is None:
             raise Unavailable(f"{name} needs a rotary embedding")
-        if data.shape[1] % 2:
-            raise Unavailable(f"{name} needs an even number of coordinates, not {data.shape[1]}")
-        data = frame.turn(positions, lengths, data.shape[1])[0].back(data)
-    kept = kept_rows(lengths, int(exact_rows))
-    if not kept.all():
-        data = data[~kept]
-        lengths = tuple(n - int(exact_rows) for n in lengths if n > exact_rows)
+        d = given.data.shape[1]
+        if d % 2:
+            raise Unavailable(f"{name} needs an even number of coordinates, not {d}")
+        turned = frame.turn(positions, given.documents, d)[0].back(given.data)
+        given = FitRows(turned, given.documents)
+    kept = kept_rows(given.documents, int(exact_rows))
+    if kept.any() and not kept.all():
+        lengths = tuple(n - int(exact_rows) for n in given.documents if n > exact_rows)
+        given = FitRows(given.data[~kept], lengths)
     rests_on = (*kind.rests_on, "rotating-mean") if frame is not None else kind.rests_on
-    coder = kind.fit(Request(data, lengths, int(bits), loading, seed))
+    coder = kind.fit(Request(given, int(bits), loading, seed))
     return Scheme(name, int(bits), coder, frame, int(exact_rows), rests_on)
 
 

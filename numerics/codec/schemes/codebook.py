@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.codec import rounding
+from numerics.codec.fit_rows import FitRows
 from numerics.codec.received import BadMessage, array, integer
 from numerics.codec.schemes import hadamard
 from numerics.codec.schemes.base import Coder, Codes, Floats, Found, Part, frame_of
@@ -231,17 +232,14 @@ class SphereCoder(RotatedCoder):
         return self.mean + self.state(codes) @ hadamard.rotation(self.dimension, self.seed).matrix.T
 
 
-def fit_normal(rows: Floats, bits: int, greedy: bool = False) -> NormalCoder:
-    """Mean, eigenbasis and deviations of rows (n, d); as many bits for each coordinate, or given one at a time.
+def fit_normal(given: FitRows, bits: int, greedy: bool = False) -> NormalCoder:
+    """Mean, eigenbasis and deviations of rows; as many bits for each coordinate, or given one at a time.
 
     Greedy bits go to the coordinate whose next bit takes most off the sum of the errors of normal coordinates.
     """
-    mean = rows.mean(axis=0)
-    centred = rows - mean
-    variances, basis = np.linalg.eigh(centred.T @ centred / len(rows))
-    variances = np.maximum(variances, 0)
-    shares = greedy_bits(variances, bits) if greedy else (bits,) * len(mean)
-    return NormalCoder(basis, mean, np.sqrt(variances), shares)
+    variances = np.maximum(given.alone.variances, 0)
+    shares = greedy_bits(variances, bits) if greedy else (bits,) * len(variances)
+    return NormalCoder(given.alone.basis, given.mean, np.sqrt(variances), shares)
 
 
 def greedy_bits(variances: Floats, bits: int) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from numerics.codec import rounding
+from numerics.codec.fit_rows import FitRows
 from numerics.codec.received import MOST_BITS, BadMessage, array, integer
 from numerics.codec.schemes.base import Coder, Codes, Floats, Found, Part, frame_of
 from numerics.codec.schemes.codebook import BEYOND, in_frame
@@ -95,11 +96,11 @@ def split(bits: int, stages: int) -> tuple[int, ...]:
     return tuple(bits // stages + (k < bits % stages) for k in range(stages))
 
 
-def fit_stages(rows: Floats, bits: int, stages: int, loading: float | str) -> StagesCoder:
-    """Mean, eigenbasis and ranges of rows (n, d), as direct coding has them."""
+def fit_stages(given: FitRows, bits: int, stages: int, loading: float | str) -> StagesCoder:
+    """Mean, eigenbasis and ranges of rows, as direct coding has them."""
     from numerics.codec import modes
 
-    codec = modes.fit(rows, "direct", bits, loading)  # type: ignore[arg-type]
+    codec = modes.fit(given, "direct", bits, loading)  # type: ignore[arg-type]
     found = StagesCoder(codec.basis, codec.mean, codec.ranges, split(bits, stages))
     _ = found.grids
     return found
