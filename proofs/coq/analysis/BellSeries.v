@@ -1,9 +1,7 @@
-(* S(x) = G(x)/g(x) = exp(x^2/2) int_0^x exp(-t^2/2) dt from one point to the next: S' = 1 + x S, so the coefficients c_j of its
-   Taylor series at x, c_0 = S(x), c_1 = 1 + x c_0, (j + 1) c_(j+1) = x c_j
-     + c_(j-1), are all positive, and no term cancels
-   another. The derivative of g(x + u) sum_{i<j} c_i u^i is g(x + u) (1 - j c_j u^(j-1) - c_(j-1) u^j), which bounds
-     what is left
-   out of G(x + u) by g(x) (c_j u^j + u^2 c_(j-1) u^(j-1)). *)
+(* S(x) = G(x)/g(x) = exp(x^2/2) int_0^x exp(-t^2/2) dt from one point to the next: S' = 1 + x S, so the coefficients
+   c_j of its Taylor series at x, c_0 = S(x), c_1 = 1 + x c_0, (j + 1) c_(j+1) = x c_j + c_(j-1), are all positive, and
+   no term cancels another. The derivative of g(x + u) sum_{i<j} c_i u^i is g(x + u) (1 - j c_j u^(j-1) - c_(j-1) u^j),
+   which bounds what is left out of G(x + u) by g(x) (c_j u^j + u^2 c_(j-1) u^(j-1)). *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Bignums Require Import BigZ.
