@@ -32,7 +32,7 @@ Record state := State { index : bigZ; bell : FixedPoint.interval; ratio : FixedP
 Definition next (D y r2 : FixedPoint.interval) (s : state) : state :=
   let k := (index s + 1)%bigZ in
   let b := mul p (bell s) (ratio s) in
-  let t := next_S p (over_bell s) D (times (index s) y) y in
+  let t := next_S p (index s) (over_bell s) D y in
   State k b (mul p (ratio s) r2) t (add (bells s) b) (add (areas s) (times k (mul p b t))).
 
 Fixpoint points (n : nat) D y r2 (s : state) := match n with O => s | S m => points m D y r2 (next D y r2 s) end.
@@ -64,11 +64,8 @@ assert (P : 0 <= INR (S k)) by (rewrite S_INR; lra). assert (DD : 0 <= D * D) by
 assert (X : 0 <= INR k * D) by (apply Rmult_le_pos; assumption).
 assert (X' : 0 <= INR (S k) * D) by (apply Rmult_le_pos; assumption).
 assert (E : INR k * D + D = INR (S k) * D) by (rewrite S_INR; ring).
-assert (T : inside p (next_S p (over_bell s) D' (times (index s) y') y') (G (INR (S k) * D) / g (INR (S k) * D))).
-{ rewrite <- E. apply next_inside; [exact p_nonneg | exact X | exact HD | | exact Ht | exact ID | | exact Iy].
-  - rewrite S_INR in H2. replace (INR k * D * D) with (INR k * (D*D)) by ring. lra.
-  - replace (INR k * D * D) with (val (index s) * (D*D)) by (rewrite Hk; ring).
-    apply times_inside; [rewrite Hk; exact K | exact Iy]. }
+assert (T : inside p (next_S p (index s) (over_bell s) D' y') (G (INR (S k) * D) / g (INR (S k) * D))).
+{ rewrite <- E, <- Hk. apply next_inside; rewrite ?Hk; try assumption; [exact p_nonneg|]. rewrite <- S_INR. exact H2. }
 unfold next, holds. cbn [index bell ratio over_bell bells areas].
 split; [exact V|]. split; [exact B|]. split; [|split; [exact T|split]].
 - replace (exp (- ((2 * INR (S k) + 1) * (D*D/2)))) with (exp (- ((2 * INR k + 1) * (D*D/2))) * exp (- (2 * (D*D/2))))
