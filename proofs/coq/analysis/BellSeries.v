@@ -1,9 +1,7 @@
-(* S(x) = G(x)/g(x) = exp(x^2/2) int_0^x exp(-t^2/2) dt from one point to the next: S' = 1 + x S, so the coefficients c_j of its
-   Taylor series at x, c_0 = S(x), c_1 = 1 + x c_0, (j + 1) c_(j+1) = x c_j
-     + c_(j-1), are all positive, and no term cancels
-   another. The derivative of g(x + u) sum_{i<j} c_i u^i is g(x + u) (1 - j c_j u^(j-1) - c_(j-1) u^j), which bounds
-     what is left
-   out of G(x + u) by g(x) (c_j u^j + u^2 c_(j-1) u^(j-1)). *)
+(* S(x) = G(x)/g(x) = exp(x^2/2) int_0^x exp(-t^2/2) dt from one point to the next: S' = 1 + x S, so the coefficients
+   c_j of its Taylor series at x, c_0 = S(x), c_1 = 1 + x c_0, (j + 1) c_(j+1) = x c_j + c_(j-1), are all positive, and
+   no term cancels another. The derivative of g(x + u) sum_{i<j} c_i u^i is g(x + u) (1 - j c_j u^(j-1) - c_(j-1) u^j),
+   which bounds what is left out of G(x + u) by g(x) (c_j u^j + u^2 c_(j-1) u^(j-1)). *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Bignums Require Import BigZ.
@@ -153,24 +151,26 @@ assert (Hr : 0 <= r) by (apply Rplus_le_le_0_compat; repeat apply Rmult_le_pos; 
   lra.
 Qed.
 
-(* In fixed point: the terms t_j = c_j u^j by (j + 2) t_(j+2) = x u t_(j+1) + u^2 t_j. *)
+(* In fixed point, at x = n u with n an integer: the terms t_j = c_j u^j by (j + 2) t_(j+2) = u^2 (n t_(j+1) + t_j),
+   with one product of long numbers for each. *)
 Section Scale.
 Variable p : bigZ.
 Hypothesis p_nonneg : (0 <= BigZ.to_Z p)%Z.
 
 (* From t_j, t_(j+1), j + 2 and the sum before j + 1: a sum before a later k + 1 with t_k and t_(k+1). *)
-Fixpoint taylor (fuel : nat) (m : bigZ) (xu uu a b total : FixedPoint.interval) := match fuel with
+Fixpoint taylor (fuel : nat) (m n : bigZ) (uu a b total : FixedPoint.interval) := match fuel with
   | O => (total, a, b)
   | S f => if (snd a + snd b <=? 8)%bigZ then (total, a, b)
-    else taylor f (m + 1)%bigZ xu uu b (over (add (mul p xu b) (mul p uu a)) m) (add total b)
+    else taylor f (m + 1)%bigZ n uu b (over (mul p uu (add (times n b) a)) m) (add total b)
   end.
 
-Lemma taylor_inside : forall x s u xu uu, 0 <= x -> 0 <= s -> 0 <= u -> inside p xu (x * u) -> inside p uu (u * u) ->
+Lemma taylor_inside : forall n s u uu, 0 <= val n -> 0 <= s -> 0 <= u -> inside p uu (u * u) -> let x := val n * u in
   forall fuel j m a b total, val m = INR j + 2 -> inside p a (c x s j * u^j) -> inside p b (c x s (S j) * u^(S j)) ->
-  inside p total (sum x s u (S j)) -> exists k, let '(total', a', b') := taylor fuel m xu uu a b total in
+  inside p total (sum x s u (S j)) -> exists k, let '(total', a', b') := taylor fuel m n uu a b total in
   inside p total' (sum x s u (S k)) /\ inside p a' (c x s k * u^k) /\ inside p b' (c x s (S k) * u^(S k)).
 Proof using p_nonneg.
-intros x s u xu uu Hx Hs Hu Ixu Iuu. induction fuel as [|f IH]; intros j m a b total Vm Ia Ib It; cbn [taylor].
+intros n s u uu Hn Hs Hu Iuu x. assert (Hx : 0 <= x) by (apply Rmult_le_pos; assumption).
+induction fuel as [|f IH]; intros j m a b total Vm Ia Ib It; cbn [taylor].
 - exists j. repeat split; assumption || apply Ia || apply Ib || apply It.
 - destruct (snd a + snd b <=? 8)%bigZ; [exists j; split; [exact It | split; [exact Ia | exact Ib]]|].
   assert (J := pos_INR j).
@@ -179,30 +179,39 @@ intros x s u xu uu Hx Hs Hu Ixu Iuu. induction fuel as [|f IH]; intros j m a b t
   + rewrite val_add, Vm, S_INR. change (val 1) with 1. ring.
   + exact Ib.
   + rewrite c_next. replace ((x * c x s (S j) + c x s j) / (INR j + 2) * u^(S (S j)))
-      with ((x * u * (c x s (S j) * u^(S j)) + u * u * (c x s j * u^j)) / val m) by (rewrite Vm; simpl; field; lra).
-    apply over_inside; [rewrite Vm; lra|].
-    apply add_inside; apply mul_inside; try exact p_nonneg; try assumption; apply Rmult_le_pos; assumption.
+      with (u * u * (val n * (c x s (S j) * u^(S j)) + c x s j * u^j) / val m) by (rewrite Vm; unfold x; simpl; field;
+        lra).
+    apply over_inside; [rewrite Vm; lra|]. assert (B' : 0 <= c x s (S j) * u^(S j)) by (apply Rmult_le_pos; assumption).
+    assert (A' : 0 <= c x s j * u^j) by (apply Rmult_le_pos; assumption).
+    assert (0 <= val n * (c x s (S j) * u^(S j))) by (apply Rmult_le_pos; assumption).
+    apply mul_inside; [exact p_nonneg | apply Rmult_le_pos; exact Hu | lra | exact Iuu |].
+    apply add_inside; [apply times_inside; assumption | exact Ia].
   + change (sum x s u (S (S j))) with (sum x s u (S j) + c x s (S j) * u^(S j)). apply add_inside; assumption.
 Qed.
 
-(* S at x + u from S at x, u, x u and u^2. *)
-Definition next_S (s u xu uu : FixedPoint.interval) : FixedPoint.interval :=
-  let '(total, a, b) := taylor 1000 2 xu uu s (add u (mul p xu s)) s in
+(* S at (n + 1) u from S at n u, n, u and u^2. *)
+Definition next_S (n : bigZ) (s u uu : FixedPoint.interval) : FixedPoint.interval :=
+  let '(total, a, b) := taylor 1000 2 n uu s (add u (mul p uu (times n s))) s in
   (fst total, snd total + 9 * (snd b + snd (mul p uu a)))%bigZ.
 
-Lemma next_inside : forall x u s' u' xu uu, 0 <= x -> 0 <= u -> x * u + u*u/2 <= 2 -> inside p s' (G x / g x) ->
-  inside p u' u ->
-  inside p xu (x * u) -> inside p uu (u * u) -> inside p (next_S s' u' xu uu) (G (x + u) / g (x + u)).
+Lemma next_inside : forall n u s' u' uu, 0 <= val n -> 0 <= u -> (val n + 1) * (u*u) <= 2 ->
+  inside p s' (G (val n * u) / g (val n * u)) -> inside p u' u -> inside p uu (u * u) ->
+  inside p (next_S n s' u' uu) (G (val n * u + u) / g (val n * u + u)).
 Proof using p_nonneg.
-intros x u s' u' xu uu Hx Hu H Is Iu Ixu Iuu. set (s := G x / g x) in *.
+intros n u s' u' uu Hn Hu H2 Is Iu Iuu. set (x := val n * u) in *. set (s := G x / g x) in *.
+assert (Hx : 0 <= x) by (apply Rmult_le_pos; assumption).
+assert (H : x * u + u*u/2 <= 2) by (replace (x * u) with (val n * (u*u)) by (unfold x; ring); nra).
 assert (Hs : 0 <= s) by (apply Rmult_le_pos; [apply G_pos, Hx | apply Rlt_le, Rinv_0_lt_compat, exp_pos]).
-destruct (taylor_inside x s u xu uu Hx Hs Hu Ixu Iuu 1000 0 2%bigZ s' (add u' (mul p xu s')) s') as [k K].
+assert (I := taylor_inside n s u uu Hn Hs Hu Iuu). cbv zeta in I. fold x in I.
+destruct (I 1000%nat 0%nat 2%bigZ s' (add u' (mul p uu (times n s'))) s') as [k K].
 - change (val 2) with 2. simpl. ring.
 - unfold c. simpl. rewrite Rmult_1_r. exact Is.
-- unfold c. simpl. replace ((1 + x * s) * (u * 1)) with (u + x * u * s) by ring.
-  apply add_inside; [exact Iu | apply mul_inside; try assumption; apply Rmult_le_pos; assumption].
+- unfold c. simpl. replace ((1 + x * s) * (u * 1)) with (u + u * u * (val n * s)) by (unfold x; ring).
+  apply add_inside; [exact Iu|]. apply mul_inside; [exact p_nonneg | apply Rmult_le_pos; exact Hu | | exact Iuu |].
+  + apply Rmult_le_pos; assumption.
+  + apply times_inside; assumption.
 - simpl. unfold c. simpl. replace (0 + s * 1) with s by ring. exact Is.
-- unfold next_S. destruct (taylor 1000 2 xu uu s' (add u' (mul p xu s')) s') as [[total a] b].
+- unfold next_S. destruct (taylor 1000 2 n uu s' (add u' (mul p uu (times n s'))) s') as [[total a] b].
   destruct K as (Kt & Ka & Kb).
   destruct (ratio_bounds x u k Hx Hu H) as [L U]. fold s in L, U. destruct (c_nonneg x s k Hx Hs) as [A B].
   assert (UK : 0 <= u^k) by (apply pow_le, Hu).

@@ -1,9 +1,8 @@
 (* The mean squared error of the clipped mid-rise quantizer on the unit normal law, as the improper integral of
    (x - q(x))^2 phi(x) over the real line, equals its closed form for every number of levels and every step:
      1 - 4 D (phi(0)/2 + sum_k phi(k D)) + D^2/4 + 4 D^2 sum_k k Q(k D),   k = 1 .. n,
-   with Q the upper tail of the law. By the antiderivative - (x - 2 a) g + (1
-     + a^2) G of (x - a)^2 g on each cell, summed by
-   parts, and the limit of G. *)
+   with Q the upper tail of the law. By the antiderivative - (x - 2 a) g + (1 + a^2) G of (x - a)^2 g on each
+   cell, summed by parts, and the limit of G. *)
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
 From Analysis Require Import Gaussian ClippedQuantizer.

@@ -1,5 +1,5 @@
-(* The clipped mid-rise quantizer of 2 (n + 1) levels and step D: cell number floor(x / D), kept within -(n + 1) .. n, and
-   the cell's middle as the value. What it is on each open cell, and beyond the last one, by sign: the form in which
+(* The clipped mid-rise quantizer of 2 (n + 1) levels and step D: cell number floor(x / D), kept within -(n + 1) .. n,
+   and the cell's middle as the value. What it is on each open cell, and beyond the last one, by sign: the form in which
    integrals over a law take it. With b bits n = 2^(b-1) - 1. *)
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 From Flocq Require Import Core.

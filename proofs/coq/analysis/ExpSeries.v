@@ -1,5 +1,6 @@
-(* exp(-y) in fixed point, from the series of exp y with positive terms alone: cut anywhere, with the first term left out as the
-   bound of what is left, 1 - y^j/j! <= exp(-y) sum_{i<j} y^i/i! <= 1. No term cancels another, so no digit is lost. *)
+(* exp(-y) in fixed point, from the series of exp y with positive terms alone: cut anywhere, with the first term left
+   out as the bound of what is left, 1 - y^j/j! <= exp(-y) sum_{i<j} y^i/i! <= 1. No term cancels another, so no digit
+   is lost. *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Bignums Require Import BigZ.
@@ -89,7 +90,8 @@ split.
   intros x Hx. assert (D := eterm'_nonneg j x (proj1 Hx)). assert (P := exp_pos (- x)). nra.
 Qed.
 
-(* The same in fixed point: the sum and the first term left out, when that term is below the last digit or fuel is spent. *)
+(* The same in fixed point: the sum and the first term left out, when that term is below the last digit or fuel is
+   spent. *)
 Section Scale.
 Variable p : bigZ.
 Hypothesis p_nonneg : (0 <= BigZ.to_Z p)%Z.

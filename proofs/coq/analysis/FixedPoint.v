@@ -1,7 +1,7 @@
-(* Interval arithmetic in fixed point that is computed fast: an interval is two integers (of the library of big integers,
-   whose digits are machine words), lower and upper bound of x 2^p.
-   Each operation rounds outwards and is proved to enclose;
-   the products, quotients and positive series below are for nonnegative numbers. A proof computes with vm_compute. *)
+(* Interval arithmetic in fixed point that is computed fast: an interval is two integers (of the library of big
+   integers, whose digits are machine words), lower and upper bound of x 2^p. Each operation rounds outwards and is
+   proved to enclose; the products, quotients and positive series below are for nonnegative numbers. A proof computes
+   with vm_compute. *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Bignums Require Import BigZ.
 Open Scope R_scope.

@@ -1,6 +1,6 @@
 (* The integral of exp(-t^2/2) over the half line is sqrt(pi/2): with G(x) the integral from 0 to x, G^2 lies between
-   pi/2 - 2 exp(-x^2/2) and pi/2. By the derivative of G(x)^2 + 2 int_0^1 exp(-x^2 (1 + s^2)/2) / (1
-     + s^2) ds, which is 0. *)
+   pi/2 - 2 exp(-x^2/2) and pi/2. By the derivative of G(x)^2 + 2 int_0^1 exp(-x^2 (1 + s^2)/2) / (1 + s^2) ds, which is
+   0. *)
 From Coq Require Import Reals Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
 Open Scope R_scope.

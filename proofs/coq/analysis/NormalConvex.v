@@ -1,11 +1,8 @@
 (* The closed form of the normal law's error is strictly convex in the step, for every number of levels: its second
-   derivative 1/2 + sum_{k=1}^n k h(k D) is positive at every D > 0.
-   Steps up to 1.4: f(t) = t h(t) is the derivative of 4 t^2 Q(t), and the trapezoidal rule corrected at its ends
-     (Euler and
-   Maclaurin) gives the sum from its limit -1/3, less at most D^2/384 times the integral of a polynomial times phi that
-     is
-   above the fourth derivative of f and above 0; that integral is 28.7.
-   Steps from 1.4: two terms, and a bound of the rest. *)
+   derivative 1/2 + sum_{k=1}^n k h(k D) is positive at every D > 0, and at least 1/8 up to D = 1/2. Steps up to 1.4:
+   f(t) = t h(t) is the derivative of 4 t^2 Q(t), and the trapezoidal rule corrected at its ends (Euler and Maclaurin)
+   gives the sum from its limit -1/3, less at most D^2/384 times the integral of a polynomial times phi that is above
+   the fourth derivative of f and above 0; that integral is 28.7. Steps from 1.4: two terms, and a bound of the rest. *)
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
@@ -121,7 +118,8 @@ apply Rmult_le_reg_l with (D^2); [lra|].
 replace (D^2 * (-0.34 - 3/40 * D^2)) with (-0.34 * D^2 - 3/40 * D^4) by ring. lra.
 Qed.
 
-(* Steps from 1.4: k |h(k D)| is at most 4 k^2 D phi(k D) = 4 x^4 phi(x) / (D^3 k^2) at x = k D, and x^4 phi(x) falls from 2 on. *)
+(* Steps from 1.4: k |h(k D)| is at most 4 k^2 D phi(k D) = 4 x^4 phi(x) / (D^3 k^2) at x = k D, and x^4 phi(x) falls
+   from 2 on. *)
 Definition w x := x^4 * phi x.
 
 Lemma w_falls : forall x y, 2 <= x -> x <= y -> w y <= w x.

@@ -1,5 +1,5 @@
-(* The closed form of the normal law's error as a function of the step D: its first derivative dcb and its second ddcb, and
-   a sign change of dcb brackets a stationary point. *)
+(* The closed form of the normal law's error as a function of the step D: its first derivative dcb and its second ddcb,
+   and a sign change of dcb brackets a stationary point. *)
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
 From Analysis Require Import Gaussian ClippedNormal.

@@ -1,6 +1,6 @@
-(* A step at which the derivative of the normal law's error changes sign is the one step with the least error: the error is
-   strictly convex. And the error at the optimum, from the error and its derivative at the lower end of an interval
-     around. *)
+(* A step at which the derivative of the normal law's error changes sign is the one step with the least error: the error
+   is strictly convex. And the error at the optimum, from the error and its derivative at the lower end of an interval
+   around. *)
 From Coq Require Import Reals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Analysis Require Import ClippedNormal NormalDerivatives NormalTail NormalConvex.

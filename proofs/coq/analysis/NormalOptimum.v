@@ -1,10 +1,8 @@
-(* The closed form of the normal law's error and its derivative in the step, enclosed in fixed point from an enclosure of the
-   step: exp(-(k D)^2/2) by the recurrence that multiplies with exp(-(2 k
-     + 1) D^2/2), and G(k D) over it by its Taylor series
-   from (k - 1) D.
-   One evaluation at each end of an interval gives the optimum: the derivative is negative at the lower end and
-     positive at
-   the upper one, and the error is convex. *)
+(* The closed form of the normal law's error and its derivative in the step, enclosed in fixed point from an enclosure
+   of the step: exp(-(k D)^2/2) by the recurrence that multiplies with exp(-(2 k + 1) D^2/2), and G(k D) over it by its
+   Taylor series from (k - 1) D. An interval contains the best step where the derivative is negative at its lower end
+   and positive at its upper one: that too is computed for a step above 1/2, and below follows from the second
+   derivative's being at least 1/8, so that one evaluation is enough. *)
 From Coq Require Import Reals QArith Qreals ZArith Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Bignums Require Import BigZ.
@@ -25,7 +23,8 @@ unfold inside, root. cbv [fst snd]. rewrite !val_of_Z. unfold scale. change (Big
 unfold root_lo. simpl Z.add. simpl Z.pow. interval with (i_prec 250).
 Qed.
 
-(* After k points: k, g(k D), exp(-(2 k + 1) D^2/2), G(k D)/g(k D), 1/2 + g(D) + .. + g(k D) and G(D) + .. + k G(k D). *)
+(* After k points: k, g(k D), exp(-(2 k + 1) D^2/2), G(k D)/g(k D), 1/2 + g(D) + .. + g(k D) and G(D) + .. + k G(k D).
+   *)
 Record state := State { index : bigZ; bell : FixedPoint.interval; ratio : FixedPoint.interval;
   over_bell : FixedPoint.interval;
   bells : FixedPoint.interval; areas : FixedPoint.interval }.
@@ -33,7 +32,7 @@ Record state := State { index : bigZ; bell : FixedPoint.interval; ratio : FixedP
 Definition next (D y r2 : FixedPoint.interval) (s : state) : state :=
   let k := (index s + 1)%bigZ in
   let b := mul p (bell s) (ratio s) in
-  let t := next_S p (over_bell s) D (times (index s) y) y in
+  let t := next_S p (index s) (over_bell s) D y in
   State k b (mul p (ratio s) r2) t (add (bells s) b) (add (areas s) (times k (mul p b t))).
 
 Fixpoint points (n : nat) D y r2 (s : state) := match n with O => s | S m => points m D y r2 (next D y r2 s) end.
@@ -65,11 +64,8 @@ assert (P : 0 <= INR (S k)) by (rewrite S_INR; lra). assert (DD : 0 <= D * D) by
 assert (X : 0 <= INR k * D) by (apply Rmult_le_pos; assumption).
 assert (X' : 0 <= INR (S k) * D) by (apply Rmult_le_pos; assumption).
 assert (E : INR k * D + D = INR (S k) * D) by (rewrite S_INR; ring).
-assert (T : inside p (next_S p (over_bell s) D' (times (index s) y') y') (G (INR (S k) * D) / g (INR (S k) * D))).
-{ rewrite <- E. apply next_inside; [exact p_nonneg | exact X | exact HD | | exact Ht | exact ID | | exact Iy].
-  - rewrite S_INR in H2. replace (INR k * D * D) with (INR k * (D*D)) by ring. lra.
-  - replace (INR k * D * D) with (val (index s) * (D*D)) by (rewrite Hk; ring).
-    apply times_inside; [rewrite Hk; exact K | exact Iy]. }
+assert (T : inside p (next_S p (index s) (over_bell s) D' y') (G (INR (S k) * D) / g (INR (S k) * D))).
+{ rewrite <- E, <- Hk. apply next_inside; rewrite ?Hk; try assumption; [exact p_nonneg|]. rewrite <- S_INR. exact H2. }
 unfold next, holds. cbn [index bell ratio over_bell bells areas].
 split; [exact V|]. split; [exact B|]. split; [|split; [exact T|split]].
 - replace (exp (- ((2 * INR (S k) + 1) * (D*D/2)))) with (exp (- ((2 * INR k + 1) * (D*D/2))) * exp (- (2 * (D*D/2))))
@@ -164,8 +160,8 @@ set (a := mul p D' (areas s)) in *. split.
     apply add_inside; [exact Hs|]. apply (times_inside p 2); [change (val 2) with 2; lra | exact Ia].
 Qed.
 
-(* What is computed for an optimum: the signs at both ends of the step's interval, and the error there against the
-   interval of the error. The numbers are rational, as a decimal literal over the reals is read. *)
+(* What is computed for an optimum: the signs at both ends of the step's interval, and the error there against its own.
+   The numbers are rational, as a decimal literal over the reals is read. *)
 Definition decimal (a : QArith_base.Q) := rational p (Qnum a) (Zpos (Qden a)).
 Definition check (n : nat) (a b c d : QArith_base.Q) : bool :=
   let lo := decimal a in let hi := decimal b in

@@ -1,7 +1,6 @@
-(* The unit normal law's tail Q: nonnegative, at most phi(t)/t (Mills), with limit 0; and h(t) = 8 Q(t) - 4 t phi(t), of which
-   the second derivative of the error in the step is 1/2 + sum_{k=1}^n k h(k D): positive at first and never again
-     after it
-   is negative, so that a partial sum is nonnegative or at least every later one. *)
+(* The unit normal law's tail Q: nonnegative, at most phi(t)/t (Mills), with limit 0; and h(t) = 8 Q(t) - 4 t phi(t), of
+   which the second derivative of the error in the step is 1/2 + sum_{k=1}^n k h(k D): positive at first and never again
+   after it is negative, so that a partial sum is nonnegative or at least every later one. *)
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
 From Analysis Require Import Gaussian ClippedNormal NormalDerivatives.

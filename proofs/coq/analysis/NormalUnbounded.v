@@ -1,7 +1,7 @@
-(* No constant C has c(b) <= C 4^-b for the normal law's least error at every number of bits (Hui and Neuhoff 2001): for every C,
-   from some number of bits on, every step has an error above it. A step with (n + 1) D >= K has at least K^2/(n + 1)^2
-   times a constant in the cells of the interval from 0 to 1; a smaller one has a range below K, and at least a constant
-   beyond it. *)
+(* No constant C has c(b) <= C 4^-b for the normal law's least error at every number of bits (Hui and Neuhoff 2001): for
+   every C, from some number of bits on, every step has an error above it. A step with (n + 1) D >= K has at least
+   K^2/(n + 1)^2 times a constant in the cells of the interval from 0 to 1; a smaller one has a range below K, and at
+   least a constant beyond it. *)
 From Coq Require Import Reals ZArith Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
 From Analysis Require Import Gaussian ClippedQuantizer ClippedNormal NormalDerivatives NormalMinimum.

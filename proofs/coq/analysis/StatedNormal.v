@@ -1,14 +1,15 @@
-(* The normal law's theorems over the real numbers. The error of the clipped mid-rise quantizer of 2 (n + 1) levels is the
-   improper integral mse_is of (x - q(x))^2 phi(x) (ClippedQuantizer, ClippedNormal): its closed form cb, its strict convexity
-   in the step, one best step for every n, and that step with its error enclosed for each number of bits. *)
+(* The normal law's theorems over the real numbers. The error of the clipped mid-rise quantizer of 2 (n + 1) levels is
+   the improper integral mse_is of (x - q(x))^2 phi(x) (ClippedQuantizer, ClippedNormal): its closed form cb, its strict
+   convexity in the step, one best step for every n, and that step with its error enclosed for each number of bits. *)
 From Coq Require Import Reals ZArith Lra.
 From Coquelicot Require Import Coquelicot.
 From Analysis Require Import Gaussian ClippedQuantizer ClippedNormal NormalDerivatives NormalConvex NormalMinimum.
 From Analysis Require Import NormalUnbounded FixedPoint NormalOptimum.
 Open Scope R_scope.
 
-(* With so many bits there is a step s within slo .. shi, with mean squared error e within elo .. ehi on the unit normal law,
-   the least over all positive steps and reached at s alone. 2^(bits - 1) - 1 is the number of thresholds above zero. *)
+(* With so many bits there is a step s within slo .. shi, with mean squared error e within elo .. ehi on the unit normal
+   law, the least over all positive steps and reached at s alone. 2^(bits - 1) - 1 is the number of thresholds above
+   zero. *)
 Definition normal_optimum (bits : nat) (slo shi elo ehi : R) := exists s e, slo <= s <= shi /\ elo <= e <= ehi /\
   mse_is (2^(bits - 1) - 1) s e /\ forall D m : R, 0 < D -> mse_is (2^(bits - 1) - 1) D m -> e <= m /\ (m = e -> D = s).
 
