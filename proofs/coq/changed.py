@@ -33,7 +33,8 @@ def text(preamble: str, mutants: Sequence[Mutant], stated: Mapping[str, CoqState
         old, name = stated[mutant.theorem], f"mutant{number}"
         preamble += f"\nDefinition {name} : Prop := {old.text.replace(mutant.old, mutant.new)}.\n"
         # With `abstract` the kernel checks what a tactic leaves to it, such as a computation.
-        preamble += f"Goal {name}.\nProof. unfold {name}. tryif (abstract (solve [{old.proof.removesuffix('.')}]))\n"
+        tactic = old.proof.removesuffix(".").replace(". ", "; ")
+        preamble += f"Goal {name}.\nProof. unfold {name}. tryif (abstract (solve [{tactic}]))\n"
         preamble += f'then idtac "@@ACCEPTED {name}" else idtac "@@REFUSED {name}". Abort.\n'
     return preamble
 

@@ -4,7 +4,7 @@
 From Coq Require Import Reals ZArith Lra.
 From Coquelicot Require Import Coquelicot.
 From Analysis Require Import Gaussian ClippedQuantizer ClippedNormal NormalDerivatives NormalConvex NormalMinimum.
-From Analysis Require Import NormalUnbounded FixedPoint NormalOptimum.
+From Analysis Require Import FixedPoint NormalOptimum.
 Open Scope R_scope.
 
 (* With so many bits there is a step s within slo .. shi, with mean squared error e within elo .. ehi on the unit normal
@@ -40,11 +40,6 @@ Proof. intros n D H. exact (conj (cb_derive n D) (conj (dcb_derive n D) (convex 
 Theorem normal_one_best : forall n, exists s e, 0 < s /\ mse_is n s e /\
   forall D m : R, 0 < D -> mse_is n D m -> e <= m /\ (m = e -> D = s).
 Proof. exact one_best. Qed.
-
-(* key: gaussian-constant-uniform-in-b *)
-Theorem normal_constant_unbounded : forall C, exists b0, forall b D c, (b0 <= b)%nat -> 0 < D ->
-  mse_is (2^(b - 1) - 1) D c -> C < 4^b * c.
-Proof. exact unbounded_bits. Qed.
 
 (* Two statements of an optimum that hold overlap, so that one whose interval lies beside is refuted. *)
 (* key: scalar-mse-gaussian *)
