@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from proofs.checking.contents import key_of, read_lists
 from proofs.coq import certified, independent
+from proofs.coq.analysis import check as analysis
 from proofs.coq.layer import FOLDER
 from proofs.language import source
 from proofs.language.statement import Goal, Statement
@@ -28,6 +29,15 @@ each key links, and `tracebound show KEY` prints it with the theorems of Coq.
 - *Coq, independent*: the theorem of `proofs/coq/theories/Statements.v`, proved by hand, that proves this goal.
 - *difference*: what the independent theorem says otherwise; none is written where it says the same. The marks:
 
+"""
+INTEGRALS = """
+## Integrals, enclosed numbers, rounded arithmetic
+
+What the kernel has no terms for is stated and proved in `proofs/coq/analysis`, over the real numbers of Coq's standard
+library; `tracebound show KEY` prints these theorems in full.
+
+| claim | theorems |
+|---|---|
 """
 COLUMNS = ("goal", "words", "Python", "Coq, by certificate", "Coq, independent", "difference")
 MARKUP = re.compile(r"[\\|*]|<(?=[A-Za-z/!?])")
@@ -76,6 +86,12 @@ def _table(rows: Iterable[Iterable[str]]) -> str:
     return "".join("|" + "".join(f" {cell} |" if cell else " |" for cell in cells) + "\n" for cells in rows)
 
 
+def _where(key: str) -> str:
+    """The files that state theorems of a claim, each with their names."""
+    named = {file: [f"`{s.theorem}`" for s in found if s.key == key] for file, found in analysis.files().items()}
+    return "; ".join(f"`{file}.v`: {', '.join(names)}" for file, names in named.items() if names)
+
+
 def page() -> str:
     """The page as the statements, the certificates and the map make it now; each claim's rows below its key."""
     parts = [HEAD, *(f"  - {mark}: {words}\n" for mark, words in independent.MARKS.items())]
@@ -90,6 +106,8 @@ def page() -> str:
         parts.append(_table(rows))
         if bare := [f"`{s.key}`" for s in own if not s.goals]:
             parts.append(f"\nWithout a goal, by derivation, enclosure or citation: {', '.join(bare)}.\n")
+    parts.append(INTEGRALS)
+    parts += (f"| `{key}` | {_where(key)} |\n" for key in analysis.theorems())
     return "".join(parts)
 
 

@@ -2,6 +2,8 @@
 
 The classical figure for uniform quantization (Bennett 1948), as an integral. It needs `uniform-error`: an error that
 sits on the cell's edge has mean square Delta^2 / 4, three times as much.
+
+Coq proves it as an integral, `proofs/coq/analysis/StatedIntegrals.v`.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ that does not fall with b (`numerics.constants.growth` has the argument; its num
 Neuhoff (IEEE Trans. Inf. Theory 47, 2001) give the rate: 4^b c*(b) grows like (4/3) ln 2^b.
 
 For bounded laws the claim is true: see `scalar-mse-bounded`.
+
+Coq proves that it tends to infinity, `proofs/coq/analysis/StatedClassical.v`.
 """
 
 from __future__ import annotations

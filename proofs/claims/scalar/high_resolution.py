@@ -10,6 +10,8 @@ limit.
 The kernel's part is the peak of Phi. For densities that are differentiable between finitely many jumps in a cell the
 rest is derived below; the general case rests on `integration-by-parts` for functions of bounded variation. Without
 `bounded-variation` a density may sit on one edge, where the error is Delta^2/4.
+
+Coq proves it without a cited theorem, and that two laws attain it, `proofs/coq/analysis/StatedIntegrals.v`.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ L = 2 and less from L = 4 on. Schuchman 1964; Gray and Stockham 1993.
 
 Without `dither` a constant source errs by Delta^2/4; a dither of another width, or one that is not subtracted, leaves
 an error that depends on y.
+
+Coq proves it for every law in the granular region, `proofs/coq/analysis/StatedIntegrals.v`.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Integrated cell by cell and summed over all 2M cells; the variance of the source is R^2 / 3, so the loading factor is
 sqrt 3. Classical (Bennett 1948). It needs `uniform`: the same variance on two points has another error.
+
+Coq proves it with both ends of the range, `proofs/coq/analysis/StatedIntegrals.v`.
 """
 
 from __future__ import annotations
