@@ -53,6 +53,8 @@ class Rule(NamedTuple):
 
 
 RULES: dict[str, Rule] = {}
+NOTHING: frozenset[Formula] = frozenset()
+Kind = TypeVar("Kind")
 
 
 def _rule(premises_needed: int | None) -> Callable[[Check[P]], Apply[P]]:
@@ -72,10 +74,6 @@ def _rule(premises_needed: int | None) -> Callable[[Check[P]], Apply[P]]:
         return apply
 
     return register
-
-
-NOTHING: frozenset[Formula] = frozenset()
-Kind = TypeVar("Kind")
 
 
 def _expect(formula: Formula, kind: type[Kind], reason: str) -> Kind:

@@ -22,10 +22,12 @@ from proofs.kernel.formulas import (
     names,
 )
 from proofs.kernel.terms import (
+    OPEN,
     Index,
     KernelError,
     Lambda,
     Outcome,
+    Poly,
     bracket,
     family,
     function,
@@ -230,3 +232,18 @@ def test_no_name_of_an_outcome_is_captured_by_the_hypothesis_about_a_mean(rule: 
     theorem = ABOUT_MEANS[rule](Lambda(0, 1, family("x", Outcome(v)) * family("x", Outcome(0))))
     (everywhere,) = (names(h)[0] for h in theorem.hypotheses if isinstance(h, ForAll))
     assert ("outcome", v) in everywhere
+
+
+def test_the_names_of_a_finished_term_serve_again_and_those_of_an_open_one_do_not() -> None:
+    before, seen = list(OPEN), list[list[str]]()
+
+    def inside(a: Index, w: Outcome) -> Poly:
+        seen.append(list(OPEN))
+        all_index("n", lambda b: equal(family("m", a, b)))
+        assert seen[-1] == OPEN
+        return family("m", a, w) + total("n", lambda b: family("m", a, b))
+
+    for _ in range(2):
+        function(1, 1, inside)
+        assert before == OPEN
+    assert seen[0] == seen[1] and len({*seen[0]}) == len(before) + 2
