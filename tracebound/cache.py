@@ -13,7 +13,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -116,12 +116,15 @@ def _files(package: str, suffixes: tuple[str, ...]) -> tuple[Path, ...]:
     return tuple(p for p in paths if (p.suffix in suffixes if suffixes else p.suffix != ".py"))
 
 
-def _data(key: str) -> Iterator[Path]:
-    """Files besides sources that a check of the claim may read."""
-    yield from _files("numerics", ())
+@cache
+def _data() -> tuple[frozenset[Path], dict[str, set[Path]]]:
+    """Files besides sources that a check may read: of any claim, and of one, by the files' names."""
+    shared, own = set(_files("numerics", ())), dict[str, set[Path]]()
     for path in _files("proofs", (".json", ".txt")):
-        if path.stem in (key, "notation", "template") or path.parent.name in ("library", "settings"):
-            yield path
+        if path.stem in ("notation", "template") or path.parent.name in ("library", "settings"):
+            shared.add(path)
+        own.setdefault(path.stem, set()).add(path)
+    return frozenset(shared), own
 
 
 _hashed: set[Path] = set()
@@ -154,13 +157,14 @@ def _versions(tools: tuple[str, ...]) -> dict[str, str | None]:
 
 def key_of(claim: str, module: str) -> str:
     """The key of a claim's report, from the claim's key and the name of its module."""
-    paths = {p for name in modules(module) if (p := _file(name))} | set(_data(claim))
+    shared, own = _data()
+    paths = {p for name in modules(module) if (p := _file(name))} | shared | own.get(claim, set())
     return _hash(claim, paths)
 
 
 def _hash(what: str, paths: Iterable[Path]) -> str:
     """The hash of a name, the versions, and the files with their names."""
-    files = sorted(f"{_name(path)} {_digest(path)}" for path in paths)
+    files = sorted([f"{_name(path)} {_digest(path)}" for path in paths])
     return hashlib.sha256(json.dumps([what, _versions(TOOLS), files], sort_keys=True).encode()).hexdigest()
 
 
@@ -197,12 +201,17 @@ def load(claim: str, key: str) -> ClaimReport | None:
 
     try:
         data = kept.read(_report(claim))
-        report, types = data["report"], get_type_hints(ClaimReport)
+        report, types = data["report"], _types(ClaimReport)
         if data["key"] != key or set(report) != set(types) or not all(_fits(report[n], t) for n, t in types.items()):
             return None
         return ClaimReport(**report) if report["key"] == claim else None
     except kept.UNREADABLE:
         return None
+
+
+@cache
+def _types(record: type) -> dict[str, Any]:
+    return get_type_hints(record)
 
 
 def save(claim: str, key: str, report: ClaimReport) -> None:

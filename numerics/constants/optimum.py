@@ -120,8 +120,10 @@ def check(certificate: Certificate) -> Optimum:
 
 def _newton(law: Law, bits: int, c: Certificate) -> Optimum:
     _need(0 < c.radius <= c.convex < c.centre, "the boxes around the optimum")
+    ctx.prec = COARSE  # enough for a sign, and for the divisor of a step as tiny as Newton's is here
     _need(curvature(law, bits, ball(c.centre - c.convex, c.centre + c.convex)) > 0, "convexity around the optimum")
     bent = curvature(law, bits, ball(c.centre - c.radius, c.centre + c.radius))
+    ctx.prec = PRECISION
     step = ball(c.centre) - slope(law, bits, ball(c.centre)) / bent
     inside = step > ball(c.centre - c.radius) and step < ball(c.centre + c.radius)
     _need(inside, "the interval Newton step")

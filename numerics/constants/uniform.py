@@ -15,9 +15,10 @@ R = N s, abs(remainder) <= 2 zeta(2p) / (2 pi)^(2p) s^(2p-1) int abs(H^(2p)).
 
 from __future__ import annotations
 
+from functools import cache
 from math import factorial
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
 from numerics.constants.laws import Law
 
@@ -69,12 +70,20 @@ def slope_of_box(law: Law, bits: int, step: arb) -> arb:
     count = half_levels(bits)
     top = count * step
     half = step / 4 - count * law.tail_of_sum(top) / top - (4 * top * law.tail(top) - 2 * law.first(top)) / 2
+    at_zero, remainder, variation = _of_every_step(law, ctx.prec)
     for k, weight in enumerate(BERNOULLI, 1):
-        change = law.odd_derivative(2 * k - 1, top) - law.odd_derivative(2 * k - 1, arb(0))
+        change = law.odd_derivative(2 * k - 1, top) - at_zero[k - 1]
         half += arb(weight) * step ** (2 * k - 1) * change
-    order = 2 * TERMS
-    size = 2 * arb(order).zeta() / (2 * arb.pi()) ** order * step ** (order - 1) * law.variation(order)
+    size = remainder * step ** (2 * TERMS - 1) * variation
     return 2 * (half + arb(0, size.abs_upper()))
+
+
+@cache
+def _of_every_step(law: Law, precision: int) -> tuple[list[arb], arb, arb]:
+    """What the formula has for every step, at the precision set: H's derivatives at 0, the remainder's factors."""
+    at_zero = [law.odd_derivative(2 * k - 1, arb(0)) for k in range(1, TERMS + 1)]
+    order = 2 * TERMS
+    return at_zero, 2 * arb(order).zeta() / (2 * arb.pi()) ** order, law.variation(order)
 
 
 def overload(law: Law, bits: int, step: arb) -> arb:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from .terms import GROUND, SORTS, Depth, Free, Index, Indexish, Lambda, Outcome, Poly, Polyish, Rewriting
+from .terms import GROUND, OPEN, SORTS, Depth, Free, Index, Indexish, Lambda, Outcome, Poly, Polyish, Rewriting
 from .terms import closing, family, fresh, index, mean, need, poly, real, rewrite
 
 
@@ -107,7 +107,9 @@ def integrable(term: Lambda | Callable[[Outcome], Polyish]) -> Integrable:
 
 def _for_all(sort: str, bound: Indexish, arity: tuple[int, int], body: Callable[[str], Formula]) -> ForAll:
     name = fresh()
-    return ForAll(sort, index(bound), arity, map_formula(body(name), closing(sort, name)))
+    formula = body(name)
+    OPEN.pop()
+    return ForAll(sort, index(bound), arity, map_formula(formula, closing(sort, name)))
 
 
 def all_index(bound: Indexish, body: Callable[[Index], Formula]) -> ForAll:

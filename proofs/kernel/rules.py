@@ -13,7 +13,7 @@ from dataclasses import InitVar, dataclass
 from fractions import Fraction
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from .formulas import ForAll, Formula, IndexNonneg, Relation, above, all_outcome, at_least, equal
+from .formulas import ForAll, Formula, IndexNonneg, Relation, above, at_least, equal
 from .formulas import index_at_least, integrable, map_formula, names
 from .terms import GROUND, Index, Indexish, KernelError, Lambda, Number, Outcome, Poly, bracket, closing, floor, index
 from .terms import mean, need, opening, poly, real, sqrt, substitution, total
@@ -53,6 +53,8 @@ class Rule(NamedTuple):
 
 
 RULES: dict[str, Rule] = {}
+NOTHING: frozenset[Formula] = frozenset()
+Kind = TypeVar("Kind")
 
 
 def _rule(premises_needed: int | None) -> Callable[[Check[P]], Apply[P]]:
@@ -72,10 +74,6 @@ def _rule(premises_needed: int | None) -> Callable[[Check[P]], Apply[P]]:
         return apply
 
     return register
-
-
-NOTHING: frozenset[Formula] = frozenset()
-Kind = TypeVar("Kind")
 
 
 def _expect(formula: Formula, kind: type[Kind], reason: str) -> Kind:
@@ -288,13 +286,13 @@ def mean_linear(premises: Premises, a: Poly, f: Lambda, g: Lambda, value: bool) 
 @_rule(0)
 def mean_nonneg(premises: Premises, f: Lambda) -> Sequent:
     """f integrable, f >= 0 at every outcome |- E f >= 0."""
-    return frozenset([integrable(f), all_outcome(lambda w: at_least(f(w)))]), at_least(mean(f))
+    return frozenset([integrable(f), ForAll("outcome", Index(0), (0, 0), at_least(f.body))]), at_least(mean(f))
 
 
 @_rule(0)
 def mean_congruence(premises: Premises, f: Lambda, g: Lambda, value: bool) -> Sequent:
     """g integrable, f = g at every outcome |- f integrable, and under the same |- E f = E g."""
-    agree = frozenset([integrable(g), all_outcome(lambda w: equal(f(w), g(w)))])
+    agree = frozenset([integrable(g), ForAll("outcome", Index(0), (0, 0), equal(f.body, g.body))])
     return agree, equal(mean(f), mean(g)) if value else integrable(f)
 
 

@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
-from itertools import count
 from types import MappingProxyType
 from typing import ClassVar, Final, NoReturn
 
@@ -30,6 +29,7 @@ Free = frozenset[tuple[str, str]]  # (sort, name), the sort one of 'index', 'out
 Depth = tuple[int, int, int]  # binders passed on the way down, one count a sort
 GROUND: Final[Depth] = (0, 0, 0)
 SORTS: Final = ("index", "outcome", "family")
+OPEN: Final[list[str]] = []  # the names of terms that are being built
 
 
 class KernelError(Exception):
@@ -107,7 +107,6 @@ class Poly:
     """A polynomial over atoms with exact rational coefficients, kept in normal form (no zero coefficients)."""
 
     terms: Mapping[Monomial, Number]
-    hash: int
     work: ClassVar[float] = float("inf")  # monomials that may still be formed; a reader of foreign proofs sets it
 
     def __init__(self, terms: Mapping[Monomial, Number]) -> None:
@@ -115,7 +114,6 @@ class Poly:
         Poly.work -= len(terms)
         need({*map(type, kept.values())} <= {int, Fraction}, "a coefficient is an exact rational")
         object.__setattr__(self, "terms", MappingProxyType(kept))
-        object.__setattr__(self, "hash", hash(frozenset(kept.items())))
 
     @cached_property
     def free(self) -> Free:
@@ -134,8 +132,12 @@ class Poly:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Poly) and self.terms == other.terms
 
+    @cached_property
+    def _hash(self) -> int:  # made when it is asked for: most polynomials are met on the way to another one
+        return hash(frozenset(self.terms.items()))
+
     def __hash__(self) -> int:
-        return self.hash
+        return self._hash
 
     def __add__(self, other: Polyish) -> Poly:
         terms = dict(self.terms)
@@ -159,7 +161,7 @@ class Poly:
         need(Poly.work >= 0, "the polynomials' products take more work than is allowed")
         for m, c in self.terms.items():
             for n, e in right.items():
-                product = _times(m, n)
+                product = _times(m, n) if m and n else m or n
                 terms[product] = terms.get(product, 0) + c * e
         return Poly(terms)
 
@@ -168,9 +170,6 @@ class Poly:
         return self * self ** (exponent - 1) if exponent > 1 else self if exponent else poly(1)
 
     __radd__, __rmul__ = __add__, __mul__
-
-
-Polyish = Poly | int | Fraction
 
 
 def _times(left: Monomial, right: Monomial) -> Monomial:
@@ -185,6 +184,7 @@ def poly(value: Polyish) -> Poly:
     return value if isinstance(value, Poly) else Poly({ONE: value})
 
 
+Polyish = Poly | int | Fraction
 _atoms: dict[object, Poly] = {}
 
 
@@ -315,6 +315,7 @@ def _moved(name: Name, depth: int) -> Name:
     return name if isinstance(name, str) else name + depth
 
 
+@cache
 def closing(sort: str, *names: str) -> Rewriting:
     """Free names of one sort turned into the outermost bound ones of a term that has no loose name there."""
 
@@ -362,18 +363,17 @@ def _rewrite_atom(atom: Atom, how: Rewriting, depth: Depth) -> Poly:
     return make_atom(atom.kind, index=forms, body=rewrite(atom.body, how, inner))
 
 
-_counter = count()
-
-
 def fresh() -> str:
-    """A name for building a bound term; closed at once, so it occurs in no finished term."""
-    return f"'{next(_counter)}"
+    """A name for building a bound term; closed at once, so it occurs in no finished term and serves again."""
+    OPEN.append(f"'{len(OPEN)}")
+    return OPEN[-1]
 
 
 def function(indices: int, outcomes: int, body: Callable[..., Polyish]) -> Lambda:
     """The lambda of a Python callable, which is called once."""
     forms, points = [fresh() for _ in range(indices)], [fresh() for _ in range(outcomes)]
     value = poly(body(*map(index, forms), *map(Outcome, points)))
+    del OPEN[len(OPEN) - indices - outcomes :]
     return Lambda(indices, outcomes, rewrite(rewrite(value, closing("index", *forms)), closing("outcome", *points)))
 
 

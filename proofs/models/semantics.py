@@ -30,6 +30,8 @@ Table = Mapping[Arguments, Fraction | int]
 Known = dict[Any, Any]  # what was met: sums, means, roots and floors by atom and what is bound in it, closed formulas
 Environment = tuple[tuple[int, ...], tuple[int, ...]]  # values of the bound index and outcome variables, inmost first
 
+EXACT = (int, Fraction)
+
 
 class NotEvaluable(Exception):
     """The formula has no exact value in this model; the message says which part."""
@@ -132,11 +134,26 @@ def evaluate(term: Poly, model: Any, env: Environment = ((), ())) -> Any:
         for atom, exponent in monomial:
             value = _atom_value(atom, model, env)
             for _ in range(exponent):
-                one = type(product) is int and product == 1 and type(value) in (int, Fraction)
-                product = value if one else product * value
-        total = total + product
+                product = _times(product, value)
+        total = _plus(total, product)
     model.spend(total)
     return total
+
+
+def _times(left: Any, right: Any) -> Any:
+    """The product. Numbers times one or zero need none: with fractions it takes ten times as long."""
+    if type(left) is int and left in (0, 1) and type(right) in EXACT:
+        return right if left else 0
+    if type(right) is int and right in (0, 1) and type(left) is Fraction:
+        return left if right else 0
+    return left * right
+
+
+def _plus(left: Any, right: Any) -> Any:
+    """The sum, which needs none where one of two numbers is zero."""
+    if type(left) is int and left == 0 and type(right) in EXACT:
+        return right
+    return left if type(right) is int and right == 0 and type(left) is Fraction else left + right
 
 
 def _atom_value(atom: Atom, model: Any, env: Environment) -> Any:
@@ -174,7 +191,7 @@ def _share(value: Any, parts: int) -> Any:
 def _add(values: Any) -> Any:
     total: Any = 0
     for value in values:
-        total = total + value
+        total = _plus(total, value)
     return total
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import z3 as _z3
@@ -81,28 +82,43 @@ def _subtract(row: dict[int, Fraction], factor: Fraction, pivot: dict[int, Fract
 
 def _chosen(columns: Sequence[tuple[Poly, bool]], target: Poly, some_positive: Sequence[int] | None) -> list[Fraction]:
     """One of several combinations, as z3 chooses."""
+    rows: dict[Monomial, list[tuple[int, Number]]] = {m: [] for m in target.terms}
+    for place, (column, _) in enumerate(columns):
+        for monomial, coefficient in column.terms.items():
+            rows.setdefault(monomial, []).append((place, coefficient))
+    ordered = sorted(rows.items(), key=lambda item: monomial_key(item[0]))
+    numbers = tuple((tuple(row), target.terms.get(monomial, 0)) for monomial, row in ordered)
+    signs = tuple(nonneg for _, nonneg in columns)
+    return list(_answer(numbers, signs, None if some_positive is None else tuple(some_positive)))
+
+
+@cache
+def _answer(
+    rows: tuple[tuple[tuple[tuple[int, Number], ...], Number], ...],
+    signs: tuple[bool, ...],
+    some_positive: tuple[int, ...] | None,
+) -> tuple[Fraction, ...]:
+    """z3's answer to a system of equations, whose unknowns have a sign or none; many proofs ask the same numbers."""
     context = z3.Context()  # of its own, for the answer depends on what else a context holds
     solver = z3.SolverFor("QF_LRA", ctx=context)
     solver.set("rlimit", RESOURCE_LIMIT)
-    unknowns = [z3.Real(f"c{j}", context) for j in range(len(columns))]
+    unknowns = [z3.Real(f"c{j}", context) for j in range(len(signs))]
 
     def number(value: Number) -> Any:
         return z3.RealVal(str(value), context)
 
-    rows: dict[Monomial, list[Any]] = {m: [] for m in target.terms}
-    for unknown, (column, nonneg) in zip(unknowns, columns, strict=True):
+    for unknown, nonneg in zip(unknowns, signs, strict=True):
         if nonneg:
             solver.add(unknown >= 0)
-        for monomial, coefficient in column.terms.items():
-            rows.setdefault(monomial, []).append(number(coefficient) * unknown)
-    for monomial, row in sorted(rows.items(), key=lambda item: monomial_key(item[0])):
-        solver.add(z3.Sum([number(0), *row]) == number(target.terms.get(monomial, 0)))
+    for row, right in rows:
+        products = [number(coefficient) * unknowns[place] for place, coefficient in row]
+        solver.add(z3.Sum([number(0), *products]) == number(right))
     if some_positive is not None:
         solver.add(z3.Or([unknowns[j] > 0 for j in some_positive]))
     if solver.check() != z3.sat:
         raise NoCertificate(NONE)
     model = solver.model()
-    return [Fraction(str(model.eval(x, model_completion=True).as_fraction())) for x in unknowns]
+    return tuple(Fraction(str(model.eval(x, model_completion=True).as_fraction())) for x in unknowns)
 
 
 def prove(

@@ -39,12 +39,14 @@ Answer = Literal["unsat", "sat", "unknown"]
 class Ground:
     """A model whose values are z3 reals; `facts` collects what is known of the weights and the roots.
 
-    With `given`, weights and free families have that model's values, and z3 is left with roots and the goal's vectors.
+    With `given`, weights and free families have that model's values, and z3 is left with roots and the goal's vectors:
+    where there are none the question is made in the process's own context, which has no unknown.
     """
 
     indices: Mapping[str, int]
     points: int
     given: Model | None = None
+    shared: bool = False
     outcomes: Mapping[str, int] = field(default_factory=dict[str, int])
     facts: list[Any] = field(default_factory=list[Any])
     reals: dict[tuple[str, tuple[int, ...]], Any] = field(default_factory=dict[tuple[str, tuple[int, ...]], Any])
@@ -58,7 +60,11 @@ class Ground:
     ordered: dict[Poly, Any] = field(default_factory=dict[Poly, Any])
 
     def __post_init__(self) -> None:
-        self.context = z3.Context()  # of its own, for the answer depends on what else a context holds
+        # Of its own where there are unknowns, for the answer depends on what else a context holds.
+        self.context = _shared() if self.shared else z3.Context()
+        if self.given is not None:  # what the model was asked before, but what z3 is to confirm
+            met = self.given.known.items()
+            self.known.update((key, value) for key, value in met if type(key) is tuple and _plain(key[0]))
         free = self.points - 1 if self.given is None else 0
         self.free_weights = [z3.Real(f"probability of {w}", self.context) for w in range(free)]
         self.facts += [p >= 0 for p in self.free_weights]
@@ -96,6 +102,7 @@ class Ground:
         if self.given is not None and not str(name).startswith(GOAL_VECTOR):
             return self.given.family(name, arguments)
         key = (str(name), arguments)
+        self._unknown()
         if key not in self.reals:
             self.reals[key] = z3.Real(f"{name}{arguments}", self.context)
         return self.reals[key]
@@ -104,12 +111,17 @@ class Ground:
         """A fresh non-negative root of a non-negative number; of a rational square its root, as z3 confirms."""
         if not isinstance(value, z3.ExprRef) and (known := self._exact("root", value)) is not None:
             return known
+        self._unknown()
         value = z3.simplify(self.number(value))
         if value.get_id() not in self.roots:
             fresh = z3.FreshReal("root", self.context)
             self.facts.append(z3.Implies(value >= 0, z3.And(fresh >= 0, fresh * fresh == value)))
             self.roots[value.get_id()] = (value, fresh)
         return self.roots[value.get_id()][1]
+
+    def _unknown(self) -> None:
+        if self.shared:
+            raise _Unknown
 
     def whole(self, value: Any) -> Any:
         """z3's floor, as a number where it is one of a number."""
@@ -198,6 +210,19 @@ class Ground:
         return unit + sums
 
 
+class _Unknown(Exception):
+    """A question has an unknown, and so needs a context of its own."""
+
+
+@cache
+def _plain(atom: Any) -> bool:
+    """Whether an atom has no root and no floor, so that its value needs nothing of z3."""
+    if not isinstance(atom, Atom) or atom.kind in ("sqrt", "floor"):
+        return False
+    inner = atom.body.terms if atom.body is not None else ()
+    return all(_plain(a) for monomial in inner for a, _ in monomial)
+
+
 @cache
 def _shared() -> Any:
     """The process's own context of z3; to make one takes longer than most questions."""
@@ -220,6 +245,13 @@ def negated(statement: Statement, goal: Goal, indices: Mapping[str, int], points
 
 def control(statement: Statement, goal: Goal, model: Model, without: str | None) -> Answer:
     """z3's answer to: at this model the other hypotheses hold and the goal fails. `sat` corroborates."""
-    ground = Ground(model.indices, len(model.probabilities), model, model.outcomes)
+    try:
+        return _control(statement, goal, model, without, shared=True)
+    except _Unknown:
+        return _control(statement, goal, model, without, shared=False)
+
+
+def _control(statement: Statement, goal: Goal, model: Model, without: str | None, *, shared: bool) -> Answer:
+    ground = Ground(model.indices, len(model.probabilities), model, shared, model.outcomes)
     hypotheses = [ground.truth(f) for f in _ordered(statement, goal, without)]
     return ground.ask([*hypotheses, z3.Not(ground.truth(goal.formula, goal=1))])

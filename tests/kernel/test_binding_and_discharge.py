@@ -9,6 +9,7 @@ import pytest
 
 from proofs.kernel import rules as r
 from proofs.kernel.formulas import (
+    ForAll,
     Formula,
     Relation,
     above,
@@ -18,12 +19,15 @@ from proofs.kernel.formulas import (
     at_least,
     equal,
     index_at_least,
+    names,
 )
 from proofs.kernel.terms import (
+    OPEN,
     Index,
     KernelError,
     Lambda,
     Outcome,
+    Poly,
     bracket,
     family,
     function,
@@ -208,3 +212,38 @@ def test_a_captured_index_would_prove_falsum() -> None:
     rows = function(1, 0, lambda a: total("n", lambda j: family("m", a, j)))
     with pytest.raises(KernelError, match="counts binders"):
         r.instantiate((theorem,), {"i": NEGATIVE}, {}, {"c": rows})
+
+
+ABOUT_MEANS: dict[str, Callable[[Lambda], r.Theorem]] = {
+    "nonneg": lambda f: r.mean_nonneg((), f),
+    "congruence": lambda f: r.mean_congruence((), f, g, True),
+    "integrable congruence": lambda f: r.mean_congruence((), g, f, False),
+}
+
+
+@pytest.mark.parametrize("further", range(3))
+@pytest.mark.parametrize("rule", ABOUT_MEANS)
+def test_no_name_of_an_outcome_is_captured_by_the_hypothesis_about_a_mean(rule: str, further: int) -> None:
+    """x(v) E x >= 0 would follow from x(w)^2 >= 0, were v the name that is made next for a bound outcome."""
+    made: list[Outcome] = []
+    all_outcome(lambda w: made.append(w) or equal(family("x", w)))
+    number = int(str(made[0].name).removeprefix("'"))
+    v = f"'{number + further}"
+    theorem = ABOUT_MEANS[rule](Lambda(0, 1, family("x", Outcome(v)) * family("x", Outcome(0))))
+    (everywhere,) = (names(h)[0] for h in theorem.hypotheses if isinstance(h, ForAll))
+    assert ("outcome", v) in everywhere
+
+
+def test_the_names_of_a_finished_term_serve_again_and_those_of_an_open_one_do_not() -> None:
+    before, seen = list(OPEN), list[list[str]]()
+
+    def inside(a: Index, w: Outcome) -> Poly:
+        seen.append(list(OPEN))
+        all_index("n", lambda b: equal(family("m", a, b)))
+        assert seen[-1] == OPEN
+        return family("m", a, w) + total("n", lambda b: family("m", a, b))
+
+    for _ in range(2):
+        function(1, 1, inside)
+        assert before == OPEN
+    assert seen[0] == seen[1] and len({*seen[0]}) == len(before) + 2

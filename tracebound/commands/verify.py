@@ -161,11 +161,11 @@ def complain_of(broken: Mapping[str, Sequence[str]]) -> int:
 def checked(keys: Sequence[str] | None, *, use_cache: bool = True) -> list[ClaimReport]:
     """The reports of the claims, with progress on a terminal."""
     from proofs.checking import book
-    from tracebound.checking import all_kept, check, keep_distinct
+    from tracebound.checking import all_kept, check, keep_distinct, uncollected
 
     if use_cache and (found := all_kept(keys)) is not None:
         return found
-    with Progress("checking") as progress:
+    with uncollected(), Progress("checking") as progress:
         reports = book.verify(keys, progress, partial(check, use_cache=use_cache))
     if keys is None:
         keep_distinct(reports)
