@@ -102,20 +102,43 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("once")
 
 
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+    """A folder that one process of the run fills, while the others wait for it, and that none of them changes then."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "built").exists():
+            build(folder)
+            (folder / "built").touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def constants_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache for XDG_CACHE_HOME with the constants of all claims, enclosed once for all processes of the run."""
     from tests import warm
 
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "constants"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "tracebound" / "constants.json").exists():
-            done = warm.run(["constants"], cwd=warm.ROOT, env={**os.environ, "XDG_CACHE_HOME": str(folder)})
-            assert (done.returncode, done.stderr) == (0, "")
-    return folder
+    def enclose(folder: Path) -> None:
+        done = warm.run(["constants"], cwd=warm.ROOT, env={**os.environ, "XDG_CACHE_HOME": str(folder)})
+        assert (done.returncode, done.stderr) == (0, "")
+
+    return built_once(tmp_path_factory, "constants", enclose)
+
+
+@pytest.fixture(scope="session")
+def coq_kernel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The kernel in Coq with what certificates and models stand on compiled, to be copied to where it is used."""
+    from proofs.coq import certified, numerals
+    from proofs.coq.models import check as models
+    from proofs.coq.program import make
+
+    def compile_it(folder: Path) -> None:
+        done = make(numerals.kernel(folder), sorted({*certified.NEEDED, *models.KERNEL}))
+        assert done.returncode == 0, done.stderr
+
+    return built_once(tmp_path_factory, "coq", compile_it) / "kernel"
 
 
 VOID = {"meta", "link", "br", "img"}

@@ -34,7 +34,7 @@ def _server(copies: bool) -> socket.socket:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     process = subprocess.Popen(
         [sys.executable, "-P", str(SERVER), str(ROOT), *(PACKAGES if copies else [*PACKAGES, *_project()])],
-        stdin=theirs,
+        stdin=theirs.fileno(),
         cwd=ROOT,
         # A thread of the server would not be there in a process forked from it.
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": ""},
@@ -94,5 +94,6 @@ def run(
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, open(os.devnull) as nothing:
         streams = [nothing.fileno(), out.fileno(), err.fileno()]
         exit_code = Process(arguments, streams, cwd=cwd, env=env, code=code, copies=copies).wait()
-        texts = [file.seek(0) or file.read().decode() for file in (out, err)]
-    return subprocess.CompletedProcess([*arguments], exit_code, *texts)
+        for file in (out, err):
+            file.seek(0)
+        return subprocess.CompletedProcess([*arguments], exit_code, out.read().decode(), err.read().decode())

@@ -134,7 +134,7 @@ def cached(constants_kept: Path, tmp_path_factory: pytest.TempPathFactory) -> di
     folder = tmp_path_factory.mktemp("cache")
     shutil.copytree(constants_kept, folder, dirs_exist_ok=True)
     found = {"XDG_CACHE_HOME": str(folder)}
-    piped(REAL[0], **found)  # so that both of the runs compared say that they are kept
+    piped(REAL[0], None, ROOT, **found)  # so that both of the runs compared say that they are kept
     return found
 
 
@@ -165,19 +165,19 @@ def test_forty_columns_are_enough(command: str, outputs: dict[str, tuple[str, st
 
 
 def test_a_table_that_fits_is_drawn_and_one_that_does_not_is_a_list(cached: dict[str, str]) -> None:
-    wide, narrow = (on_a_terminal(["constants", "--table"], n, **cached) for n in (140, 40))
+    wide, narrow = (on_a_terminal(["constants", "--table"], n, None, ROOT, **cached) for n in (140, 40))
     assert "│" in wide
     assert "│" not in narrow
     assert "kappa*: " in narrow
 
 
 def test_columns_of_the_environment_come_before_those_of_the_terminal(cached: dict[str, str]) -> None:
-    shown = on_a_terminal(["show", "midrise-error"], 40, COLUMNS="72", **cached)
+    shown = on_a_terminal(["show", "midrise-error"], 40, None, ROOT, COLUMNS="72", **cached)
     assert 60 < max(map(len, shown.split("\n"))) <= 72
 
 
 def test_what_is_piped_does_not_depend_on_a_terminal(cached: dict[str, str]) -> None:
-    narrow, wide = (piped(["constants", "--table"], COLUMNS=n, **cached) for n in ("40", "200"))
+    narrow, wide = (piped(["constants", "--table"], None, ROOT, COLUMNS=n, **cached) for n in ("40", "200"))
     assert narrow == wide
 
 
