@@ -1,8 +1,11 @@
 """Hypothesis profiles: `ci` draws the same examples in every run. Who shares a process; what tests of pages share."""
 
+import fcntl
+import os
 import signal
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -14,7 +17,15 @@ settings.load_profile("dev")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 COUNTED = ("tampered certificates", "of them accepted as what they still prove")
-COMPILED = "test_fast_quantizer.py"
+# Files whose tests share what takes long to build, each in one process: compiled loops, pages, streams, servers.
+SHARED = (
+    "cli/test_broken_book.py", "cli/test_paper.py", "cli/test_recheck.py", "numerics/test_attention.py",
+    "numerics/test_audit_page.py", "numerics/test_audit_rate_and_attention.py", "numerics/test_audit_rates.py",
+    "numerics/test_distributed.py", "numerics/test_fast_quantizer.py", "numerics/test_validation.py",
+    "paper/test_report.py",
+)  # fmt: skip
+# Files with tests of many seconds that stand alone: they begin first, so that no process waits for another at the end.
+LONG = ("proofs/test_hostile_certificates.py", "tests/test_docs.py", "cli/test_faults.py", "cli/test_audit.py")
 # What no version of Python does otherwise, marked `once`: arithmetic over every claim, lemma or certificate and in
 # floating point, what Coq compiles, and the width of what every command prints. `.ci/run` leaves it out on the second
 # Python, where `verify` and `recheck` compare each certificate.
@@ -70,18 +81,64 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{sum(counts)} {name}")
 
 
+def _file(item: pytest.Item) -> str:
+    """A test's file with its folder's name."""
+    return "/".join(item.path.parts[-2:])
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With --dist loadgroup a claim is proved in one process, loops are compiled in one; what runs once is marked."""
+    """With --dist loadgroup a claim is proved in one process, as what is shared is built; what runs once is marked."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: _file(item) not in LONG)
     for item in items:
         callspec = getattr(item, "callspec", None)
         key = callspec.params.get("key") if callspec else None
-        group = "compiled" if item.path.name == COMPILED else key
+        group = _file(item) if _file(item) in SHARED else key
         if isinstance(group, str):
             item.add_marker(pytest.mark.xdist_group(group))
-        names = ONCE.get("/".join(item.path.parts[-2:]))
+        names = ONCE.get(_file(item))
         if names is not None and (not names or getattr(item, "originalname", item.name) in names):
             item.add_marker("once")
+
+
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+    """A folder that one process of the run fills, while the others wait for it, and that none of them changes then."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "built").exists():
+            build(folder)
+            (folder / "built").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def constants_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for XDG_CACHE_HOME with the constants of all claims, enclosed once for all processes of the run."""
+    from tests import warm
+
+    def enclose(folder: Path) -> None:
+        done = warm.run(["constants"], cwd=warm.ROOT, env={**os.environ, "XDG_CACHE_HOME": str(folder)})
+        assert (done.returncode, done.stderr) == (0, "")
+
+    return built_once(tmp_path_factory, "constants", enclose)
+
+
+@pytest.fixture(scope="session")
+def coq_kernel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The kernel in Coq with what certificates and models stand on compiled, to be copied to where it is used."""
+    from proofs.coq import certified, numerals
+    from proofs.coq.models import check as models
+    from proofs.coq.program import make
+
+    def compile_it(folder: Path) -> None:
+        done = make(numerals.kernel(folder), sorted({*certified.NEEDED, *models.KERNEL}))
+        assert done.returncode == 0, done.stderr
+
+    return built_once(tmp_path_factory, "coq", compile_it) / "kernel"
 
 
 VOID = {"meta", "link", "br", "img"}

@@ -62,8 +62,12 @@ def fits(shown: str, printed: str) -> bool:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of the project to run commands in, compiled sources as well; the numerics are only read."""
+def checkout(tmp_path: Path, constants_kept: Path) -> Path:
+    """A copy of the project to run commands in, compiled sources as well; the numerics are only read.
+
+    What is kept of the constants counts for the copy too, as long as none of its sources is changed.
+    """
+    shutil.copytree(constants_kept, tmp_path / "cache")
     folder = tmp_path / "tracebound"
     folder.mkdir()
     for name in COPIED:

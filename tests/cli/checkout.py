@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
+
+from tests import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = ("claims", "statements", "certificates")
@@ -40,7 +41,4 @@ def copied(tmp_path: Path) -> Path:
 def run(book: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A command in a copy."""
     environment = {**os.environ, "XDG_CACHE_HOME": os.devnull, "PYTHONPATH": str(book), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "tracebound", *arguments],
-        cwd=book, env=environment, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+    return warm.run(arguments, cwd=book, env=environment, copies=True)

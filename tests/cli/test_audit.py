@@ -22,6 +22,7 @@ from pyarrow import parquet
 from numerics import extras
 from numerics.validation import ensembles, streams
 from proofs.checking import book
+from tests import warm
 from tracebound.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +34,7 @@ def command(*arguments: str) -> list[str]:
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*arguments), cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
+    return warm.run(["audit", *arguments], cwd=cwd, env=ENVIRONMENT)
 
 
 Inside = Callable[..., tuple[int, str, str]]
@@ -81,8 +82,7 @@ def test_report_on_standard_output_and_in_files(folder: Path, tmp_path: Path) ->
         assert advice["text"] in " ".join(again.stdout.split())
     stem = str(tmp_path / "kept" / "slow.npy")
     names = [f"{stem}.loewner.json", f"{stem}.sigma_d.npy", f"{stem}.sigma_x.npy"]
-    check = [sys.executable, "-m", "tracebound", "recheck-loewner", *names]
-    assert subprocess.run(check, env=ENVIRONMENT, capture_output=True, text=True).stdout == "certified: confirmed\n"
+    assert warm.run(["recheck-loewner", *names], cwd=ROOT, env=ENVIRONMENT).stdout == "certified: confirmed\n"
 
 
 def test_claims_named_are_claims(inside: Inside) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
+
 ROOT = Path(__file__).resolve().parents[2]
 QUICK_KEY = "midrise-error"
 
@@ -52,9 +54,7 @@ def command(*arguments: str, fake: str | None = None) -> list[str]:
 
 
 def run(*arguments: str, fake: str | None = None, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments, fake=fake), cwd=cwd, env=environment(), capture_output=True, text=True, timeout=120
-    )
+    return warm.run(arguments, cwd=cwd, env=environment(), code=None if fake is None else FAKED % fake)
 
 
 def reports(*calls: str) -> str:

@@ -4,18 +4,19 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from proofs.coq.program import LIBRARIES
+from tests import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(*arguments: str, path: str, cache: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": path, "XDG_CACHE_HOME": str(cache)}
-    command = [sys.executable, "-m", "tracebound", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    return warm.run(arguments, cwd=ROOT, env=environment)
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_without_a_library_nothing_passes(tmp_path: Path) -> None:
 
 
 def test_a_build_that_fails_fails(tmp_path: Path) -> None:
-    for library in ("mathcomp/analysis/lebesgue_integral.vo", "mathcomp/algebra_tactics/ring.vo"):
+    for library in LIBRARIES:
         path = tmp_path / "user-contrib" / library
         path.parent.mkdir(parents=True)
         path.touch()

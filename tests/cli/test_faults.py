@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +70,8 @@ def test_a_run_killed_at_any_moment_leaves_whole_files_and_a_cache_that_tells_th
         process = subprocess.Popen(
             command(*words), cwd=stream, env=environment(cache), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(moments.uniform(0.5, LONGEST))
+        with suppress(subprocess.TimeoutExpired):  # one that has ended is not waited for
+            process.wait(timeout=moments.uniform(0.5, LONGEST))
         process.send_signal(how)
         process.wait(timeout=60)
         for path in files(stream):
@@ -97,7 +99,8 @@ def test_certify_killed_at_any_moment_writes_whole_files(tmp_path: Path) -> None
         process = subprocess.Popen(
             command("certify", KEY), cwd=tmp_path, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(moments.uniform(0.5, LONGEST))
+        with suppress(subprocess.TimeoutExpired):  # one that has ended is not waited for
+            process.wait(timeout=moments.uniform(0.5, LONGEST))
         process.kill()
         process.wait(timeout=60)
         assert all(path.read_bytes() == was for path, was in zip(written, before, strict=True) if path.exists())

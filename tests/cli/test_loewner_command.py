@@ -3,7 +3,6 @@
 import json
 import struct
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +10,13 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from tests import warm
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tracebound", *arguments]
-    return subprocess.run(command, cwd=cwd, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120)
+    return warm.run(arguments, cwd=cwd, env={"PYTHONPATH": str(ROOT)})
 
 
 @pytest.fixture

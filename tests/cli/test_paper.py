@@ -13,21 +13,17 @@ import pytest
 from paper import drift, figures, statements
 from proofs.checking import book
 from proofs.recheck.claims import PACKAGE
+from tests import warm
 from tracebound.commands import paper
 from tracebound.errors import FAILED, OK
 
+ROOT = Path(__file__).resolve().parents[2]
 LATEX = all(map(shutil.which, ("pdflatex", "latexmk", "bibtex")))
 
 
 def run(*args: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
     environment = dict(os.environ) if path is None else {**os.environ, "PATH": path}
-    return subprocess.run(
-        [sys.executable, "-m", "tracebound", "paper", *args],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-    )
+    return warm.run(["paper", *args], cwd=ROOT, env=environment)
 
 
 def test_without_latex_the_packages_are_named(tmp_path: Path) -> None:

@@ -22,35 +22,46 @@ from tracebound.__main__ import main
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(*arguments: str, code: str = "") -> subprocess.CompletedProcess[str]:
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """recheck without site-packages."""
-    what = ["-c", code] if code else ["-m", "proofs.recheck"]
-    command = [sys.executable, "-S", *what, *arguments]
+    command = [sys.executable, "-S", "-m", "proofs.recheck", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_the_committed_proofs_are_accepted() -> None:
-    done = run()
-    assert done.returncode == 0, done.stdout
-    assert done.stderr == ""
-    lines = done.stdout.splitlines()
+# Runs the program as `-m` does, and then says what was imported.
+RUN = """
+import atexit, runpy, sys
+sys.path.insert(0, ".")
+def imported():
+    own = {m for m in sys.modules if m.split(".")[0] == "proofs"}
+    other = {m.split(".")[0] for m in sys.modules} - set(sys.stdlib_module_names) - {"proofs", "__main__"}
+    print(sorted(other), sorted(own))
+atexit.register(imported)
+runpy.run_module("proofs.recheck", run_name="__main__", alter_sys=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def committed() -> subprocess.CompletedProcess[str]:
+    """The program on the committed certificates."""
+    command = [sys.executable, "-I", "-S", "-c", RUN]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_the_committed_proofs_are_accepted(committed: subprocess.CompletedProcess[str]) -> None:
+    assert committed.returncode == 0, committed.stdout
+    assert committed.stderr == ""
+    lines = committed.stdout.splitlines()[:-1]
     assert lines[0].split() == ["claim", "status", "steps", "refutations"]
     assert re.fullmatch(r"\d+ claims: .*\d+ proved.*", lines[-1])
     assert len(lines) == 2 + len(list(CERTIFICATES.glob("*.json")))
 
 
-def test_nothing_but_the_standard_library_is_imported() -> None:
-    code = (
-        "import sys; sys.path.insert(0, '.'); from proofs.recheck.__main__ import main; code = main([]);"
-        "own = {m for m in sys.modules if m.split('.')[0] == 'proofs'};"
-        "other = {m.split('.')[0] for m in sys.modules} - set(sys.stdlib_module_names) - {'proofs', '__main__'};"
-        "print(sorted(other), sorted(own)); sys.exit(code)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    other, own = re.fullmatch(r"(\[.*?\]) (\[.*\])", done.stdout.splitlines()[-1]).groups()  # type: ignore[union-attr]
+def test_nothing_but_the_standard_library_is_imported(committed: subprocess.CompletedProcess[str]) -> None:
+    assert committed.returncode == 0, committed.stderr
+    found = re.fullmatch(r"(\[.*?\]) (\[.*\])", committed.stdout.splitlines()[-1])
+    assert found is not None
+    other, own = found.groups()
     assert other == "[]"
     assert not re.search(r"proofs\.(claims|library|search|book|certify)", own)
 

@@ -7,9 +7,8 @@ import json
 import os
 import pty
 import re
+import shutil
 import struct
-import subprocess
-import sys
 import termios
 from pathlib import Path
 
@@ -18,11 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import warm
 from tracebound import output
 
 pytestmark = pytest.mark.xdist_group("terminal")  # what the commands print is collected once
 ROOT = Path(__file__).resolve().parents[2]
-FIRST = {"claim", "variant", "stream", "law", "name", "rule", "control", "vectors,", "probability", "space"}
+FIRST = {
+    "claim", "variant", "stream", "law", "name", "rule", "control", "vectors,", "probability", "space",
+    "integrals,", "enclosures,",
+}  # fmt: skip
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 # Commands whose work takes long get what they print from here.
@@ -55,6 +58,7 @@ claim = N(key="pq-trace-bounded", status="checked", theorems=["a", "b"],
 found = {"key": claim.key, "status": "checked", "axioms": claim.axioms, "shown": {"met": 7, "needed": 123456}}
 audit.check = lambda full, progress, keys: N(claims=[claim], certificates=[claim], layers={claim.key: "both"},
     models=[found], spaces=[found],
+    analysis=[{"key": claim.key, "status": "checked", "theorems": ["a"] * 12, "axioms": claim.axioms}],
     controls=[{"name": "a-false-statement", "status": "refused"}],
     problems=[], status="PASS", coq="8.16.1", to_json=dict)
 book.verify = lambda keys, progress, check: [
@@ -88,19 +92,15 @@ REAL = [
 FAKE = [["validate", "--quick"], ["semantics"], ["corroborate"], ["coq"], ["abstract"], ["axioms"]]
 
 
-def on_a_terminal(arguments: list[str], columns: int, start: list[str], folder: Path = ROOT, **more: str) -> str:
+def on_a_terminal(arguments: list[str], columns: int, code: str | None = None, folder: Path = ROOT, **more: str) -> str:
     """What the command writes to a terminal of so many columns, without colours."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-    process = subprocess.Popen(
-        [sys.executable, *start, *arguments],
-        stdin=follower,
-        stdout=follower,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        env={**kept, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **more},
-    )
+    environment = {**kept, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **more}
+    with open(os.devnull, "w") as nothing:
+        streams = [follower, follower, nothing.fileno()]
+        process = warm.Process(arguments, streams, cwd=folder, env=environment, code=code)
     os.close(follower)
     shown = b""
     while True:
@@ -116,11 +116,11 @@ def on_a_terminal(arguments: list[str], columns: int, start: list[str], folder: 
     return ESCAPES.sub("", shown.decode()).replace("\r\n", "\n")
 
 
-def piped(arguments: list[str], start: list[str], folder: Path = ROOT, **more: str) -> str:
+def piped(arguments: list[str], code: str | None = None, folder: Path = ROOT, **more: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
-    return subprocess.run(
-        [sys.executable, *start, *arguments], cwd=folder, capture_output=True, text=True, env=environment, check=True
-    ).stdout
+    done = warm.run(arguments, cwd=folder, env=environment, code=code)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def bare(text: str) -> str:
@@ -129,11 +129,12 @@ def bare(text: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def cached(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def cached(constants_kept: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The variable of a cache in which constants and claims are kept; the user's may be another checkout's, too."""
-    found = {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
-    for command in (REAL[0], ["constants"]):  # so that both of the runs compared say that they are kept
-        piped(command, ["-m", "tracebound"], ROOT, **found)
+    folder = tmp_path_factory.mktemp("cache")
+    shutil.copytree(constants_kept, folder, dirs_exist_ok=True)
+    found = {"XDG_CACHE_HOME": str(folder)}
+    piped(REAL[0], None, ROOT, **found)  # so that both of the runs compared say that they are kept
     return found
 
 
@@ -146,9 +147,9 @@ def outputs(tmp_path_factory: pytest.TempPathFactory, cached: dict[str, str]) ->
         np.save(folder / f"{name}.npy", np.cumsum(rng.standard_normal((300, 2)), axis=0))
     found: dict[str, tuple[str, str]] = {}
     for commands, fake in ((REAL, ""), (FAKE, FAKED)):
-        start = ["-c", EACH % fake]
-        shown = on_a_terminal([json.dumps(commands)], 40, start, folder, **cached).split("\f")[1:]
-        plain = piped([json.dumps(commands)], start, folder, **cached).split("\f")[1:]
+        code = EACH % fake
+        shown = on_a_terminal([json.dumps(commands)], 40, code, folder, **cached).split("\f")[1:]
+        plain = piped([json.dumps(commands)], code, folder, **cached).split("\f")[1:]
         found |= {" ".join(c): pair for c, pair in zip(commands, zip(shown, plain, strict=True), strict=True)}
     return found
 
@@ -164,22 +165,19 @@ def test_forty_columns_are_enough(command: str, outputs: dict[str, tuple[str, st
 
 
 def test_a_table_that_fits_is_drawn_and_one_that_does_not_is_a_list(cached: dict[str, str]) -> None:
-    start = ["-m", "tracebound"]
-    wide, narrow = (on_a_terminal(["constants", "--table"], n, start, ROOT, **cached) for n in (140, 40))
+    wide, narrow = (on_a_terminal(["constants", "--table"], n, None, ROOT, **cached) for n in (140, 40))
     assert "│" in wide
     assert "│" not in narrow
     assert "kappa*: " in narrow
 
 
 def test_columns_of_the_environment_come_before_those_of_the_terminal(cached: dict[str, str]) -> None:
-    shown = on_a_terminal(["show", "midrise-error"], 40, ["-m", "tracebound"], ROOT, COLUMNS="72", **cached)
+    shown = on_a_terminal(["show", "midrise-error"], 40, None, ROOT, COLUMNS="72", **cached)
     assert 60 < max(map(len, shown.split("\n"))) <= 72
 
 
 def test_what_is_piped_does_not_depend_on_a_terminal(cached: dict[str, str]) -> None:
-    narrow, wide = (
-        piped(["constants", "--table"], ["-m", "tracebound"], ROOT, COLUMNS=n, **cached) for n in ("40", "200")
-    )
+    narrow, wide = (piped(["constants", "--table"], None, ROOT, COLUMNS=n, **cached) for n in ("40", "200"))
     assert narrow == wide
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,7 @@ from numerics.constants.table import side_by_side
 from proofs import constants
 from proofs.checking import book
 from proofs.constants import BadRecord, Entry, compare, decimals, read
+from tests import warm
 from tracebound import cache
 from tracebound.commands import constants as command
 
@@ -89,9 +90,10 @@ def test_malformed_records_are_refused(name: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_the_committed_record_is_current() -> None:
+def test_the_committed_record_is_current(constants_kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(constants_kept))
     text = constants.RECORD.read_text(encoding="utf-8")
-    now = constants.entries()
+    now = command.entries()
     assert compare(read(text), now) == []
     assert json.loads(text) == constants.to_json(now)
 
@@ -108,12 +110,17 @@ def test_a_constant_edited_in_a_claim_is_named(key: str, monkeypatch: pytest.Mon
     assert [(c.what, c.label) for c in changes] == [("moved", f"{key}:{constant.name}")]
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tracebound", "constants", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def test_check_from_the_command_line(tmp_path: Path) -> None:
+@pytest.fixture
+def run(constants_kept: Path) -> Run:
+    """The command with the constants kept from an earlier run, as after the first by hand."""
+    variables = {**os.environ, "XDG_CACHE_HOME": str(constants_kept)}
+    return lambda *arguments: warm.run(["constants", *arguments], cwd=ROOT, env=variables)
+
+
+def test_check_from_the_command_line(run: Run, tmp_path: Path) -> None:
     edited = tmp_path / "constants.json"
     edited.write_text(constants.RECORD.read_text(encoding="utf-8").replace('"1/12"', '"1/13"'), encoding="utf-8")
     outcome = run("--check", str(edited))
@@ -126,7 +133,7 @@ def test_check_from_the_command_line(tmp_path: Path) -> None:
         assert len(refused.stderr.splitlines()) == 1
 
 
-def test_a_digit_edited_in_the_twentieth_place_is_named(tmp_path: Path) -> None:
+def test_a_digit_edited_in_the_twentieth_place_is_named(run: Run, tmp_path: Path) -> None:
     text = constants.RECORD.read_text(encoding="utf-8")
     [entry] = [e for e in read(text) if e.name == "gaussian-uniform-mse-b4"]
     digits = entry.lower.replace("0.0", "", 1)
@@ -142,7 +149,7 @@ def test_a_digit_edited_in_the_twentieth_place_is_named(tmp_path: Path) -> None:
     assert len(outcome.stdout.splitlines()) == 2
 
 
-def test_latex_of_the_constants_is_the_papers(tmp_path: Path) -> None:
+def test_latex_of_the_constants_is_the_papers(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "constants.tex"
     outcome = run("--tex", str(file), "--json", "-")
     assert outcome.returncode == 0
@@ -153,7 +160,7 @@ def test_latex_of_the_constants_is_the_papers(tmp_path: Path) -> None:
     assert len(refused.stderr.splitlines()) == 1
 
 
-def test_quantizers_side_by_side() -> None:
+def test_quantizers_side_by_side(run: Run) -> None:
     lines = [line.split() for line in run("--table").stdout.splitlines()]
     rows = {(line[0], line[1]): line[2:] for line in lines if line[0] in ("gaussian", "laplace")}
     assert len(rows) == 32

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from proofs.checking import contents, exhibited
-from proofs.coq import numerals
 from proofs.coq.models import check as models
 from proofs.coq.models.gather import Shown, shown
 from proofs.coq.models.text import HEAD, claim_text
@@ -44,11 +43,11 @@ def test_what_is_gathered_is_what_python_finds(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def work(coq_kernel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the compiled evaluator."""
     folder = tmp_path_factory.mktemp("models")
     copied(models.MODELS, folder / "models")
-    assert make(numerals.kernel(folder), models.KERNEL).returncode == 0
+    shutil.copytree(coq_kernel, folder / "kernel")
     assert make(folder / "models").returncode == 0
     (folder / "shown").mkdir()
     return folder

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from proofs.checking import replayed
-from proofs.coq import certified, numerals, program, theorems
+from proofs.coq import program, theorems
 from proofs.coq.probability import check as probability
 from proofs.language import source
 
@@ -18,14 +18,14 @@ FLAGS = ("-q", "-w", "-all", "-R", "../kernel", "Kernel", "-R", ".", "Claims")
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def work(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the kernel's proofs and the printed theorems of the claims that are restated."""
     try:
         program.coq_version()
     except program.CoqMissing as error:
         pytest.skip(str(error))
     folder = tmp_path_factory.mktemp("probability")
-    assert program.make(numerals.kernel(folder), certified.NEEDED).returncode == 0
+    shutil.copytree(request.getfixturevalue("coq_kernel"), folder / "kernel")
     (folder / "claims").mkdir()
     for section in {source.source(key).path.parent.name for key in probability.RESTATED}:
         keys = [key for key in probability.RESTATED if source.source(key).path.parent.name == section]

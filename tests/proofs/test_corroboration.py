@@ -21,6 +21,7 @@ from proofs.library.steps import proof_steps
 from proofs.recheck.claims import CERTIFICATES, Row
 from proofs.search import solvers
 from proofs.search.smtlib import Question, question
+from tests import warm
 from tracebound.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -218,7 +219,7 @@ def test_a_stale_certificate_is_a_failure(monkeypatch: pytest.MonkeyPatch, capsy
 
 @pytest.mark.parametrize("arguments", [["nope"], ["--seeds", "0"], ["--solver", "yices"], ["--export", "/dev/null/x"]])
 def test_wrong_usage(arguments: list[str]) -> None:
-    outcome = run(*arguments)
+    outcome = warm.run(["corroborate", *arguments], cwd=ROOT, env=os.environ)
     assert (outcome.returncode, outcome.stdout) == (2, "")
 
 
