@@ -25,6 +25,7 @@ COMMANDS = {  # name: arguments of Python, the ratio to the baseline aimed at, r
     "verify --no-cache": (("-m", "tracebound", "verify", "--no-cache"), 27.0, 1),
 }
 SHARES = (4, 2, 1)
+MUTATED = "proofs/kernel/formulas.py"
 
 
 def run(*arguments: str, **variables: str) -> None:
@@ -61,3 +62,10 @@ def test_growth_with_the_claims(measure: Measure, share: int) -> None:
         size=len(book._with_ancestors(keys)),
         rounds=1,
     )
+
+
+def test_mutants_of_a_file(measure: Measure) -> None:
+    """Each mutant first on the tests that reach it, against all tests of the file for each."""
+    arguments = ("tests/mutation.py", MUTATED)
+    every = Baseline("all tests for each mutant", lambda: run(*arguments, "--whole"))
+    measure(f"Mutants of {MUTATED}", "tests that reach it", lambda: run(*arguments), every, target=0.5, rounds=1)

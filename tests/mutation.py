@@ -1,4 +1,4 @@
-"""Mutants of the trusted code, and whether the tests kill them: `python tests/mutation.py [FILE ...]`.
+"""Mutants of the trusted code, and whether the tests kill them: `python tests/mutation.py [--whole] [FILE ...]`.
 
 Every side condition (`need`) is removed and negated, every comparison, arithmetic and logical operator, sign and
 constant changed, one at a time, outside annotations and decorators. A mutant is killed when the file's tests fail or
@@ -328,14 +328,24 @@ def outcomes(every: Sequence[Mutant]) -> list[bool] | None:
     return [answer == ord("1") or killed(mutant) for answer, mutant in zip(answers, every, strict=True)]
 
 
+def one_by_one(every: Sequence[Mutant]) -> list[bool] | None:
+    """The same with all tests of the file for each mutant: what selection is compared with."""
+    file = every[0].file
+    if killed(Mutant(file, "nothing", (ROOT / file).read_text(encoding="utf-8"))):
+        return None
+    return [killed(mutant) for mutant in every]
+
+
 def argued() -> set[str]:
     """The survivors that the committed file argues to be equivalent: the lines that begin with `### `."""
     lines = ARGUED.read_text(encoding="utf-8").splitlines() if ARGUED.exists() else []
     return {line.removeprefix("### ").strip("`") for line in lines if line.startswith("### ")}
 
 
-def main(files: list[str]) -> int:
-    """Run all mutants of the files, print survivors and the score."""
+def main(arguments: list[str]) -> int:
+    """Run all mutants of the files, print survivors and the score; with --whole each on all tests of its file."""
+    files = [each for each in arguments if each != "--whole"]
+    tried = outcomes if files == arguments else one_by_one
     unknown = [file for file in files if file not in TESTS]
     if unknown:
         print(f"no tests are listed for {', '.join(unknown)}; known: {', '.join(TESTS)}", file=sys.stderr)
@@ -348,7 +358,7 @@ def main(files: list[str]) -> int:
         tempfile.TemporaryDirectory() as work,
         get_context("spawn").Pool(min(2, os.cpu_count() or 1), prepare, (work,)) as pool,
     ):
-        for file, found in zip(chosen, pool.imap(outcomes, every.values()), strict=True):
+        for file, found in zip(chosen, pool.imap(tried, every.values()), strict=True):
             if found is None:
                 print(f"the tests of {file} fail without a mutant", file=sys.stderr)
                 return 2
