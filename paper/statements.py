@@ -38,6 +38,7 @@ from proofs import constants
 from proofs.checking import book
 from proofs.checking.report import ClaimReport
 from proofs.coq import certified, layer
+from proofs.coq.analysis import check as analysis
 from proofs.language.source import Source
 from proofs.language.statement import Statement
 
@@ -45,7 +46,7 @@ GENERATED = Path(__file__).with_name("generated")
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 LAST = ("cvc5", "coq")  # tools with commands of their own, whose last answers are on record
 _MARKS = {"pass": r"\checkmark", "none": "--"}
-PROVED = ("certificate", "independent", "both", "models")  # Coq's words for a claim that it proves
+PROVED = ("certificate", "independent", "both", "models", "analysis")  # Coq's words for a claim that it proves
 
 
 def letters(name: str) -> str:
@@ -228,7 +229,7 @@ def checks(
     """
     gone = lacking(last)
     reports = list(reports)
-    in_coq = layer.by_key(layer.statements())
+    in_coq = {**layer.by_key(layer.statements()), **analysis.theorems()}
     sections: list[tuple[str, list[tuple[str, str]]]] = []
     rows: list[str] = []
     tools = [*dict.fromkeys(name for report in reports for name in report.layers), *LAST]

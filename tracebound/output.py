@@ -23,7 +23,7 @@ STYLES = {
     "failed": "bold red",
     "undecided": "yellow",
     "pass": "green",
-    **dict.fromkeys(("certificate", "independent", "both"), "green"),
+    **dict.fromkeys(("certificate", "independent", "both", "models", "analysis"), "green"),
     "holds": "green",
     "fail": "bold red",
     "fails": "bold red",
