@@ -24,6 +24,7 @@ from numerics.moments.gram import UNIT
 from numerics.moments.stream_moments import ROUND_UP, StreamMoments
 
 Floats = NDArray[np.float64]
+LOST = 1e-12  # of the largest eigenvalue: below it, rounding has taken digits of the least
 SMALLEST_INT, LARGEST_INT = -(2**63), 2**63 - 1
 
 
@@ -81,13 +82,29 @@ def variance(moments: StreamMoments) -> float:
     return float(variances[variances > scaled.bounds["sigma_x"]].sum())
 
 
+def spectrum(sigma_d: Floats, sigma_x: Floats) -> Floats:
+    """The generalised eigenvalues mu of sigma_d v = mu sigma_x v (d, d) on the range of sigma_x, in order.
+
+    Rounding of the largest hides the least where they are further apart than LOST, as by a coordinate that hardly
+    varies itself. The least is then found among mu / (1 + mu), of sigma_d and the sum of both.
+    """
+    frame = whitening(sigma_x)
+    found = linalg.eigvalsh(frame.T @ sigma_d @ frame)
+    if len(found) and found[0] < LOST * found[-1]:
+        shared = whitening(sigma_d + sigma_x)
+        share = float(linalg.eigvalsh(shared.T @ sigma_d @ shared)[0])
+        share = min(max(share, 0.0), 1 - 2.0**-40)
+        found = np.maximum(found, share / (1 - share))
+    return found
+
+
 def figures(moments: StreamMoments, order: Order) -> dict[str, Any]:
     """The entries of the report that rest on the moments of the whole stream, in its one unit."""
     sigma_x, sigma_d = moments.sigma_x, moments.sigma_d
     trace, trace_d = float(np.trace(sigma_x)), float(np.trace(sigma_d))
     scaled = moments.balanced()
-    frame, both = whitening(scaled.sigma_x), whitening((scaled.sigma_x + scaled.sigma_p) / 2)
-    mu = linalg.eigvalsh(frame.T @ scaled.sigma_d @ frame)
+    both = whitening((scaled.sigma_x + scaled.sigma_p) / 2)
+    mu = spectrum(scaled.sigma_d, scaled.sigma_x)
     rho = linalg.eigvalsh(both.T @ scaled.gamma @ both)
     variances, basis = linalg.eigh(sigma_x)
     kept = np.flatnonzero(variances > RANK * variances[-1])[::-1]

@@ -459,3 +459,28 @@ def test_the_command_loads_nothing_that_the_run_does_not_use(tmp_path: Path) -> 
     ]
     done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_least_of_a_spectrum_is_not_lost_beside_a_direction_that_hardly_varies(tmp_path: Path) -> None:
+    """One coordinate of 1e-35 whose delta is of the size of the others: the largest mu is some 1e70."""
+    rng = np.random.default_rng(5)
+    rows = rng.normal(size=(4000, 6)).cumsum(axis=0) / 60
+    rows[1::2, 5] = 1e-35 * rng.normal(size=2000)  # the current row of each pair; the one before varies as others do
+    np.save(tmp_path / "graded.npy", rows)
+    stream = next(iter(open_streams(tmp_path / "graded.npy")))
+    found = audit(stream, bits=(4,), documents="2")
+    np.save(tmp_path / "five.npy", rows[:, :5])
+    beside = audit(next(iter(open_streams(tmp_path / "five.npy"))), bits=(4,), documents="2")
+    assert found["rank"] == 6
+    assert found["mu_max"] > 1e60
+    assert 0 < found["mu_min"] < 2 * beside["mu_min"]
+
+
+def test_a_spectrum_of_any_grades() -> None:
+    units = np.diag([1.0, 1.0, 1e-3, 1e-20, 1e-35])
+    turn = np.eye(5) + 0.1 * np.tri(5, k=-1)
+    found = matrices.spectrum(turn @ turn.T / 4, units @ turn @ turn.T @ units)
+    assert 0.2 < found[0] <= 0.26
+    assert 1e69 < found[-1] < 1e70
+    assert matrices.spectrum(np.zeros((2, 2)), np.zeros((2, 2))).shape == (0,)
+    assert matrices.spectrum(np.diag([0.0, 1.0]), np.eye(2)).tolist() == [0.0, 1.0]
