@@ -65,7 +65,7 @@ def test_no_goal_is_open() -> None:
 
 
 def test_the_page_has_a_row_for_every_goal_and_names_every_claim() -> None:
-    text = goals.page()
+    text = goals.page().partition(goals.INTEGRALS)[0]
     rows = [
         line for line in text.splitlines() if line.startswith("| ") and not line.startswith(("| [", "| goal", "| -"))
     ]
