@@ -10,6 +10,8 @@ from numerics.study.extract import KINDS
 Streams = Sequence[dict[str, Any]]
 # Least squares is fitted without regularisation; ridge is the same predictor with it.
 VARIANTS = ("closed-loop", "leaky", "selective", "diagonal", "gated", "ridge", "least-squares", "open-loop")
+SCHEMES = ("normal", "normal-greedy", "hadamard-mean", "shape-gain")  # which the recommendation compares them with
+HUGE = 1e4  # beyond which a number is shown by its power of ten
 VERDICTS = ("supported", "open", "refuted")
 
 
@@ -31,7 +33,7 @@ def spread(values: Sequence[float | None], digits: str, dash: str) -> str:
     known = [v for v in values if v is not None]
     if not known:
         return "-"
-    least, largest = format(min(known), digits), format(max(known), digits)
+    least, largest = (format(v, digits if abs(v) < HUGE else ".0e") for v in (min(known), max(known)))
     return least if least == largest else f"{least}{dash}{largest}"
 
 
@@ -54,12 +56,12 @@ def verdict_row(streams: Streams, dash: str, correlations: bool = True) -> list[
     ]
 
 
-def gain_row(streams: Streams, dash: str) -> list[str]:
+def gain_row(streams: Streams, dash: str, names: Sequence[str] = VARIANTS) -> list[str]:
     """For each variant the median gain in dB, with the least and the largest."""
     return [
         f"{median([s['gain_db'][name] for s in streams]):z.1f} "
         f"({spread([s['gain_db'][name] for s in streams], 'z.1f', dash)})"
-        for name in VARIANTS
+        for name in names
     ]
 
 
@@ -88,10 +90,12 @@ def markdown(record: dict[str, Any]) -> str:
         f"Gain over direct coding at {record['bits']} bits in dB on held-out rows, median (least to most):",
         "",
     ]
-    lines += ["| streams | " + " | ".join(VARIANTS) + " |", "|---" + "|--:" * len(VARIANTS) + "|"]
-    lines += [f"| {kind} | {' | '.join(gain_row(found, dash))} |" for kind, found in groups(record)]
+    for names in (VARIANTS, SCHEMES):
+        lines += ["| streams | " + " | ".join(names) + " |", "|---" + "|--:" * len(names) + "|"]
+        lines += [f"| {kind} | {' | '.join(gain_row(found, dash, names))} |" for kind, found in groups(record)]
+        lines.append("")
     chosen = sorted(
         {s["recommended"] for s in streams}, key=lambda n: (-sum(s["recommended"] == n for s in streams), n)
     )
     words = ", ".join(f"{name} on {count(streams, lambda s, n=name: s['recommended'] == n)}" for name in chosen)
-    return "\n".join(lines) + f"\n\nRecommended: {words}.\n"
+    return "\n".join(lines) + f"\nRecommended: {words}.\n"

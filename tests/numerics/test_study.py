@@ -124,20 +124,22 @@ def stream(kind: str, **other: Any) -> dict[str, Any]:
         "mu_max": 3.0,
         "rho_min": -0.5,
         "population": "refuted",
-        "gain_db": dict.fromkeys(table.VARIANTS, -1.0),
+        "gain_db": dict.fromkeys((*table.VARIANTS, *table.SCHEMES), -1.0),
         "recommended": "direct",
     } | other
 
 
 def test_tables_count_what_the_record_says() -> None:
     good = {"domination": "certified", "trace_condition": "holds", "below_threshold": True, "trace_ratio": 0.25}
-    gains = dict.fromkeys(table.VARIANTS, 4.0)
+    gains = dict.fromkeys((*table.VARIANTS, *table.SCHEMES), 4.0)
     streams = [stream(kind) for kind in extract.KINDS]
     streams.append(stream("keys", **good, population="supported", gain_db=gains, recommended="ridge", dimension=8))
     lines = table.markdown({"bits": 4, "streams": streams}).splitlines()
-    keys, gained = [line for line in lines if line.startswith("| keys |")]
+    keys, gained, coded = [line for line in lines if line.startswith("| keys |")]
     assert keys == "| keys | 2 | 4, 8 | 1 | 1 | 1 | 0.25 to 1.50 | 3.0 | -0.50 | 1, 0, 1 |"
     assert gained.startswith("| keys | 1.5 (-1.0 to 4.0) |")
+    assert coded == "| keys |" + " 1.5 (-1.0 to 4.0) |" * len(table.SCHEMES)
+    assert table.spread([3.0, 4.9e64], "z.1f", " to ") == "3.0 to 5e+64"
     assert lines[-1] == "Recommended: direct on 6, ridge on 1."
     with pytest.raises(ValueError, match="no values"):
         table.markdown({"bits": 4, "streams": [s for s in streams if s["kind"] != "values"]})
