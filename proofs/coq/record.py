@@ -24,9 +24,9 @@ KINDS = {"Holds": "met", "Refuted": "refuted", "Needed": "needed", "Attained": "
 
 @cache
 def _sources(*folders: Path) -> str:
-    """The hash of the Coq files and the modules of some folders."""
+    """The hash of the Coq files, the modules and the lists of some folders."""
     total = hashlib.sha256()
-    for path in (p for folder in folders for end in ("v", "py") for p in sorted(folder.glob(f"*.{end}"))):
+    for path in (p for folder in folders for end in ("v", "py", "toml") for p in sorted(folder.glob(f"*.{end}"))):
         total.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()
 

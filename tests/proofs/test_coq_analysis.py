@@ -148,6 +148,18 @@ def test_a_proof_that_fails_is_a_problem(small: Path, tmp_path: Path) -> None:
     assert "Proved.v" in found.problems[0]
 
 
+@coq
+@pytest.mark.xdist_group("coq")
+def test_what_no_statement_stands_on_is_built_too(small: Path, tmp_path: Path) -> None:
+    (small / "Examples.v").write_text("Example wrong : 1 + 1 = 3.\nProof. reflexivity. Qed.\n", encoding="utf-8")
+    with (small / "_CoqProject").open("a", encoding="utf-8") as project:
+        project.write("Examples.v\n")
+    found = analysis.check(tmp_path / "work", lambda _: None)
+    assert len(found.problems) == 1
+    assert "Examples.v" in found.problems[0]
+    assert analysis.check(tmp_path / "other", lambda _: None, ["cell-mse"]).problems == []
+
+
 def test_a_source_that_assumes_is_refused_before_it_is_built(small: Path, tmp_path: Path) -> None:
     (small / "Proved.v").write_text("Axiom double : False.\n", encoding="utf-8")
     assert analysis.check(tmp_path / "work", lambda _: None).problems == ["analysis/Proved.v:1: Axiom"]
