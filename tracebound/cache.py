@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
@@ -146,6 +145,8 @@ def _unchanged() -> bool:
 
 @cache
 def _versions(tools: tuple[str, ...]) -> dict[str, str | None]:
+    from importlib.metadata import PackageNotFoundError, version  # slow to load
+
     found: dict[str, str | None] = {"python": sys.version}
     for name in tools:
         try:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 
@@ -34,8 +34,9 @@ def watch() -> None:
 
 def _wait() -> None:
     signal.sigwait({signal.SIGINT})
-    for worker in multiprocessing.active_children():
-        worker.kill()
+    if "multiprocessing" in sys.modules:  # else it has no workers
+        for worker in sys.modules["multiprocessing"].active_children():
+            worker.kill()
     for process in _descendants():
         with contextlib.suppress(OSError):
             os.kill(process, signal.SIGKILL)

@@ -7,7 +7,6 @@ over the rest. Workers are forked from a server without threads, where the syste
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 import signal
@@ -16,9 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import cycle
-from multiprocessing import connection
 from threading import Thread
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -46,10 +47,11 @@ def prepare(*modules: str) -> None:
 
     Nothing is done where there is no such server, or where it runs already.
     """
-    if _method() == "forkserver":
+    context = _context()
+    if context.get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
-        multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
+        context.set_forkserver_preload(list(modules))
         with _one_thread():
             forkserver.ensure_running()
 
@@ -63,6 +65,8 @@ def results(
     that neighbours come to one that has what they share. What the function raises is raised here, but for MemoryError:
     like the death of a worker, it makes the one task `Lost`.
     """
+    from multiprocessing import connection
+
     waiting = deque(deque(chunk) for chunk in chunks if chunk)
     team: list[_Worker] = []
     ends = cycle((waiting.popleft, waiting.pop))
@@ -108,8 +112,12 @@ def results(
             worker.end()
 
 
-def _method() -> str:
-    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+def _context() -> Any:
+    """How processes are made here; who makes none, loads none of it."""
+    import multiprocessing
+
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
 
 
 @contextmanager
@@ -131,7 +139,7 @@ class _Worker:
     """A process, the tasks it has not answered yet, where it takes more, and whether it has begun to work."""
 
     def __init__(self, function: Callable[[Any], Any], take: Callable[[], deque[Any]]) -> None:
-        context: Any = multiprocessing.get_context(_method())
+        context = _context()
         self.link, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, function), daemon=True)
         self.began, self.take = False, take
@@ -159,7 +167,7 @@ class _Worker:
         return f"its process ended with signal {-code}" if code < 0 else f"its process ended with exit code {code}"
 
 
-def _serve(link: connection.Connection, function: Callable[[Any], Any]) -> None:
+def _serve(link: Connection, function: Callable[[Any], Any]) -> None:
     """Answer until there is nobody to answer. Ctrl-C is the parent's, which ends its workers."""
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -185,7 +193,9 @@ def _answer(function: Callable[[Any], Any], task: Any) -> tuple[str, Any]:
 
 
 def _follow_parent() -> None:
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)

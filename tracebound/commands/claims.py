@@ -8,7 +8,6 @@ from typing import Any
 
 from tracebound.commands.verify import checked, complain_of, exit_code, known_keys, problem_lines
 from tracebound.errors import FAILED, OK
-from tracebound.listing import listing
 from tracebound.output import Progress, complain, emit, say, section, table, to_text
 
 SHORT = ("key", "section", "kind", "title")  # fields of the list on a terminal
@@ -32,6 +31,8 @@ def register(commands: Any) -> None:
 
 def list_claims(args: argparse.Namespace) -> int:
     """Print every claim in the order of the book, without checking any; exit 1 if the file of one is broken."""
+    from tracebound.listing import listing
+
     claims, broken = listing()
     if args.json:
         emit(to_text({"claims": claims, "broken": broken}))
