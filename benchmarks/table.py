@@ -2,6 +2,9 @@
 
     python benchmarks/table.py TIMES.json OUT     # writes OUT.md and OUT.json
 
+Why a target is missed and what was tried stands in missed.toml, by group and name; it is printed below the table, of
+those rows that miss theirs.
+
 Times are the least of the rounds, ratios the medians of each round's to the baseline just before it. The exponent is
 the slope of log time over log size, by least squares over the groups that differ in size alone.
 """
@@ -9,10 +12,13 @@ the slope of log time over log size, by least squares over the groups that diffe
 import json
 import math
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+REASONS = tomllib.loads(Path(__file__).with_name("missed.toml").read_text(encoding="utf-8"))
 
 
 def exponent(points: Iterable[tuple[float, float]]) -> float:
@@ -80,6 +86,12 @@ def markdown(machine: str, rows: list[dict[str, Any]], exponents: dict[str, floa
         ratio, target = (f"{row[k]:.2f}" if row[k] is not None else "" for k in ("ratio", "target"))
         reached = {None: "", True: "reached", False: "missed"}[row["reached"]]
         lines.append(f"| {row['group']} | {row['name']} | {row['seconds']:.3g} | {ratio} | {target} | {reached} |")
+    missed = [row for row in rows if row["reached"] is False]
+    if missed:
+        lines += ["", "Missed:", ""]
+    for row in missed:
+        reason = REASONS.get(row["group"], {}).get(row["name"], "no reason is known")
+        lines.append(f"- {row['group']}, {row['name']}: {' '.join(reason.split())}")
     figures: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
         limits = row["limits"]

@@ -28,6 +28,9 @@ SHARES = (4, 2, 1)
 MUTATED = "proofs/kernel/formulas.py"
 
 
+TESTS = ("-m", "pytest", "-q", "-p", "no:benchmark", "-n", "2", "--dist", "loadgroup", "tests")
+
+
 def run(*arguments: str, **variables: str) -> None:
     """A process of this Python in the checkout, which must end well."""
     environment = {**os.environ, **variables}
@@ -62,6 +65,11 @@ def test_growth_with_the_claims(measure: Measure, share: int) -> None:
         size=len(book._with_ancestors(keys)),
         rounds=1,
     )
+
+
+def test_all_tests(measure: Measure) -> None:
+    """What `make test` runs, less the count of the kernel's branches."""
+    measure("Commands", "make test", lambda: run(*TESTS), SYMPY, target=340.0, rounds=1)
 
 
 def test_mutants_of_a_file(measure: Measure) -> None:

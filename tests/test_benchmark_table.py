@@ -44,6 +44,7 @@ def test_ratios_are_to_the_baseline_of_the_group(tmp_path: Path) -> None:
         "| two | alone | 7 |  |  |  |",
     ):
         assert line in found.splitlines()
+    assert "Missed:\n\n- one, slow: no reason is known\n\n" in found
     assert "2 cores, a processor" in found
     assert {row["name"]: row["ratio"] for row in data["rows"]} == {
         "baseline: plain": 1.0,
