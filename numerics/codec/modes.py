@@ -2,8 +2,9 @@
 
 Every mode but `direct`, `open-loop` and `key-frames` predicts from the decoder's own reconstruction, so that its error
 is that of the quantizer (claim `closed-loop-identity`). Loaded by the observed maximum, the ranges of these modes are
-those of `closed-loop-predictor`, under which no row of the fitted stream overloads; only a range that this would more
-than double, as it may for a matrix predictor, stays at what the observed residuals and the first prediction need.
+those of `closed-loop-predictor`, under which no row of the fitted stream overloads. Where that would more than double a
+range, as it may for a matrix predictor, it and all that are predicted from it stay at what the observed residuals and
+the first prediction need: a range grows only where that rules out overload for sure.
 
 Direct coding and the closed loop take a dither, whose seed is part of the codec (`numerics.codec.dither`): the error is
 then uniform on a cell, and its mean is known (claims `subtractive-dither`, `closed-loop-dithered`).

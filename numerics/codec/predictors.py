@@ -68,14 +68,15 @@ def _ridge_family(x: Floats, p: Floats) -> Callable[[float], Floats]:
 def closed_loop_ranges(
     increments: Floats, predictor: Floats, first: Floats, levels: int, stretch: float = MOST_STRETCH
 ) -> Floats:
-    """Ranges R with R_i >= r_i + sum_j abs(M_ij) max(R_j / L, E_j), shape (d,), where that stretches none too far.
+    """Ranges R with R_i >= r_i + sum_j abs(M_ij) max(R_j / L, E_j), shape (d,), where that rules out every overload.
 
     r are the bounds of abs(Y_t - M Y_{t-1}) and E those of the first error; M has shape (d,) if diagonal, else (d, d).
     With such ranges in all coordinates no row overloads (claim `closed-loop-predictor`). The least R is the limit of
     the iteration; it is rounded up by one part in 10^9, which covers the rounding of the loop itself.
 
     The first prediction needs b_i = r_i + sum_j abs(M_ij) E_j. A coordinate that would need more than `stretch` b_i
-    keeps b_i, where it may overload; the others have the ranges above, as if it did not.
+    keeps b_i, where it may overload, and then nothing holds of those that are predicted from it, however wide their
+    ranges: they keep b_i too. The others have the ranges above, and never overload.
     """
     size = np.abs(predictor)
 
@@ -84,13 +85,13 @@ def closed_loop_ranges(
 
     with np.errstate(over="ignore", invalid="ignore"):
         least = needed(first)
-        fallen = np.zeros(len(increments), dtype=bool)
-        for _ in range(2):  # beside those that have fallen the others need less than before, so that none falls later
-            ranges, after, before = least, least, least
-            for _ in range(400):
-                after = needed(np.maximum(ranges / levels, first))
-                before, ranges = ranges, np.where(fallen, least, np.minimum(after, stretch * least))
-                if (ranges <= before * (1 + 1e-12)).all():
-                    break
-            fallen |= (after > stretch * least) | (ranges > before * (1 + 1e-12))
-        return np.where(fallen, least, ranges * (1 + 1e-9))
+        ranges, after, before = least, least, least
+        for _ in range(400):
+            after = needed(np.maximum(ranges / levels, first))
+            before, ranges = ranges, np.minimum(after, stretch * least)
+            if (ranges <= before * (1 + 1e-12)).all():
+                break
+        held = (after <= stretch * least) & (ranges <= before * (1 + 1e-12))
+        while size.ndim == 2 and (lost := held & (size[:, ~held] > 0).any(axis=1)).any():
+            held &= ~lost
+        return np.where(held, ranges * (1 + 1e-9), least)
