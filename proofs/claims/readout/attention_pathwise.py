@@ -1,4 +1,4 @@
-"""Without overload every key's logit error is at most sum_i abs((U^T q)_i) R_i / L, so every attention weight is kept.
+"""Without overload every key's logit error is at most sum_i abs((U^T q)_i) R_i / L, and weights follow.
 
 k_j - m in an orthonormal basis, coordinate i within R_i, L levels: each coordinate errs by at most R_i / L
 (`granular-error`), so the logit of a query q moves by at most b = sum_i abs((U^T q)_i) R_i / L for every key, and by
