@@ -39,13 +39,17 @@ def prove() -> dict[str, Theorem]:
 
 
 def streamed(source: Paths, errors: Paths, c: Fraction | int, s: int, basis: Matrix = ((1,),), step: int = 0) -> Model:
-    """X along these paths and Xhat = X - error, equally likely, one step; kappa = 1, L = 2, and c and s as given."""
+    """X along these paths and Xhat = X - error, equally likely; kappa = 1, L = 2, and c and s as given."""
     exact = [[[Fraction(x) for x in row] for row in path] for path in source]
     found = [
         [[x - Fraction(e) for x, e in zip(*rows, strict=True)] for rows in zip(path, off, strict=True)]
         for path, off in zip(exact, errors, strict=True)
     ]
-    size, unit = len(basis), [[int(i == j) for j in range(len(basis))] for i in range(len(basis))]
+    size, count, unit = (
+        len(basis),
+        len(source[0]) - 1,
+        [[int(i == j) for j in range(len(basis))] for i in range(len(basis))],
+    )
     tables = {
         "X": rotated_paths(exact, unit),
         "Xhat": rotated_paths(found, unit),
@@ -54,10 +58,10 @@ def streamed(source: Paths, errors: Paths, c: Fraction | int, s: int, basis: Mat
         "kappa": table(1),
         "c": table(Fraction(c)),
         "s": table(s),
-        "power": table([Fraction(c) ** t for t in range(2)]),
+        "power": table([Fraction(c) ** t for t in range(count + 1)]),
     }
     weights = (Fraction(1, len(source)),) * len(source)
-    return Model({"d": size, "M": 1, "T": 1, "S": 0}, tables, weights)
+    return Model({"d": size, "M": 1, "T": count, "S": 0}, tables, weights)
 
 
 def compared(c: Fraction | int, s: int, x: int) -> Model:
@@ -106,10 +110,13 @@ def models() -> tuple[Exhibited | Counterexample, ...]:
     """Streams and numbers that meet all hypotheses, and one more against each goal that none above is against."""
     errors = [[[0], [2]], [[0], [0]], [[0], [0]]]
     signs = [[[0], [sign]] for sign in (1, -1, 1, -1)]
+    twice = [[[0], [sign], [2 * sign]] for sign in (1, -1, 1, -1)]
+    kept = [[[error]] * 3 for error in (1, 1, -1, -1)]
     apart = [[[2], [1]], [[2], [-1]], [[-2], [1]], [[-2], [-1]]]
     return (
         Exhibited("u = 2, errors 2, 0, 0, c = 1/3", streamed([[[0], [2]]] * 3, errors, Fraction(1, 3), 4, step=4)),
         Exhibited("errors +-2 and increments +-1, c = 1/5", streamed(signs, apart, Fraction(1, 5), 1)),
+        Exhibited("two steps, errors and increments +-1, c = 1/2", streamed(twice, kept, HALF, 1, step=1)),
         Counterexample("increments +-1, s = 0", "trace", streamed(signs, apart, Fraction(1, 5), 0)),
         Exhibited("c = 1/2, s = x = 1: limit 1, direct 1/2", compared(HALF, 1, 1)),
         Exhibited("c = 2, s = x = 1: limit -2, direct 2", compared(2, 1, 1)),
