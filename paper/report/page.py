@@ -89,7 +89,8 @@ def _summary(reports: Sequence[ClaimReport]) -> Raw:
     text = (
         "A claim is proved when the kernel built its theorem, derived when a computer algebra system derived it with"
         " every step checked, enclosed when ball arithmetic encloses its numbers, cited when it rests on a classical"
-        " theorem named as a hypothesis, and refuted when it is false, as declared, by an exact counterexample."
+        " theorem named as a hypothesis, and refuted when it is false, as declared, by an exact counterexample or,"
+        " of the normal law and the sphere, by enclosed numbers."
     )
     return joined([element("p", text), element("ul", words)])
 

@@ -147,15 +147,27 @@ def _model(
     statement: Statement, goal: Goal, models: list[tuple[str, Model]], known: dict[str, Shape]
 ) -> tuple[str, Model] | None:
     """A model of all hypotheses in which the goal holds, in two dimensions or more if one can be made."""
-    largest_first = sorted(models, key=lambda pair: -pair[1].indices.get(DIMENSION, 0))
-    best = next((pair for pair in largest_first if _holds(statement, goal, pair[1])), None)
-    if best is not None and best[1].indices.get(DIMENSION) == 1:
-        for words, model in models:
-            if _holds(statement, goal, model):
-                larger = next((m for m in in_the_plane(model, known) if _holds(statement, goal, m)), None)
-                if larger is not None:
-                    return f"{words}; twice, or beside a coordinate at rest", larger
-    return best
+    families = [*shapes((*statement.formulas(goal), goal.formula))]
+    on_a_line: tuple[str, Model] | None = None
+    for words, model in sorted(models, key=lambda pair: _emptiness(families, pair[1])):
+        if not _holds(statement, goal, model):
+            continue
+        if model.indices.get(DIMENSION) != 1:
+            return words, model
+        larger = next((m for m in in_the_plane(model, known) if _holds(statement, goal, m)), None)
+        if larger is not None:
+            return f"{words}; twice, or beside a coordinate at rest", larger
+        on_a_line = on_a_line or (words, model)
+    return on_a_line
+
+
+def _emptiness(families: list[str], model: Model) -> tuple[int, int, int]:
+    """How little a model has: families at zero throughout, sizes below two, dimensions; so the fullest is asked first.
+
+    Of zeros, of one step or of nothing beyond its range most goals hold, and it says nothing of the others.
+    """
+    silent = sum(1 for name in families if not any(model.families.get(name, {}).values()))
+    return silent, sum(1 for size in model.indices.values() if size < 2), -model.indices.get(DIMENSION, 0)
 
 
 def _against(statement: Statement, goal: Goal, models: list[tuple[str, Model]]) -> dict[str, tuple[str, Model]]:

@@ -48,6 +48,34 @@ def test_what_the_models_show_is_in_the_certificate(key: str) -> None:
         } <= replayed
 
 
+AT_ZERO = {"own-whitening": {"eps"}}  # it is what the claim asks for
+ONE_STEP = {  # the bound of one step, or the step S alone
+    "pq-codebook": {"assignment", "centroids", "lloyd", "bound", "optimal"},
+    "closed-loop-pathwise": {"loading-of-two-sizes"},
+    "closed-loop-dithered": {"quantizer"},
+}
+
+
+@pytest.mark.parametrize("key", CLAIMS)
+def test_the_model_of_a_goal_leaves_nothing_at_zero_and_takes_two_steps(key: str) -> None:
+    statement = book.claim(key)
+    data = json.loads((CERTIFICATES / f"{key}.json").read_text(encoding="utf-8"))
+    models = {name: data["models"][at] for what, name, _, at in data["evidence"] if what == "model"}
+    for goal in statement.goals:
+        tables, sizes = models[goal.name]["families"], models[goal.name]["indices"]
+        spoken_of = shapes((*statement.formulas(goal), goal.formula))
+        silent = {name for name in spoken_of if not any(Fraction(value) for _, value in tables.get(name, ()))}
+        assert silent <= AT_ZERO.get(key, set()), (goal.name, silent)
+        steps = {name: sizes[name] for name in ("T", "n", "N", "m") if name in sizes}
+        assert all(size > 1 for size in steps.values()) or goal.name in ONE_STEP.get(key, ()), (goal.name, steps)
+
+
+def test_of_a_goal_s_models_the_fullest_is_shown() -> None:
+    claim = book.entry("query-weighted")
+    entry = exhibited.shown(claim)["logit"]
+    assert entry.model is not None and any(entry.model[1].families["e"].values())
+
+
 def test_refuted_claims_and_those_without_goals_have_no_rows() -> None:
     assert rows_of(book.entry("fixed-steps")) == rows_of(book.entry("cell-mse")) == {}
 

@@ -88,6 +88,38 @@ def stepped(value: Number, level: Number, u: Number = 0, first: Number = 0, seco
     return Model(families={name: table(Fraction(v)) for name, v in {**values, "second": second}.items()})
 
 
+def rounded_everywhere() -> Model:
+    """A row (5, 0) about the mean (1, 0) in a stored basis 1/8 off, and a step of a loop: every operation rounds.
+
+    u = v = 1/16 and L = 8; the second coordinate is at rest, so that all norms are rational.
+    """
+    u, stored, step, row, mean = Fraction(1, 16), Fraction(9, 8), Fraction(2), Fraction(5), Fraction(1)
+    up, down = 1 + u, 1 - u
+    c = (row - mean) * up
+    y = stored * c * down**2
+    t = step * (code(y * up, step, 4) + Fraction(1, 2)) * up
+    back = stored * t * up**2
+    spent, basis = 2 * u, [[stored, 0], [0, 1]]
+    entries: dict[str, Any] = {
+        **{name: [value, 0] for name, value in {"X": row, "mu": mean, "c": c, "y": y, "t": t, "p": back}.items()},
+        "Xhat": [(mean + back) * down, 0],
+        "V": basis,
+        "U": [[1, 0], [0, 1]],
+        "Delta": [step, 0],
+        "r": [1 / step, 0],
+        "passed": [[[down**n] * 2 for n in range(3)]] * 2,
+        "back": [[[up**n] * 2 for n in range(3)]] * 2,
+        **{name: [u, u] for name in ("alpha", "rho", "tau")},
+        "beta": [-u, -u],
+        "zeta": [[[-u] * 2] * 2] * 2,
+        "xi": [[[u] * 2] * 2] * 2,
+        "power": [up**n for n in range(3)],
+        **{"size": 2, "eta": stored - 1, "gamma": spent / (1 - spent), "u": u, "v": u},
+        **{"value": 5, "guess": 1, "residual": 4 * up, "first": u, "level": 5, "state": 6 * down, "second": -u},
+    }
+    return Model({"d": 2, "M": 4}, {name: table(value) for name, value in entries.items()})
+
+
 def necessity() -> Necessity:
     """One coordinate, or two of which one is at rest; steps of one."""
     far, wide = Fraction(5, 4), Fraction(3, 4)
@@ -129,6 +161,7 @@ def models() -> tuple[Exhibited, ...]:
     """What shows the hypotheses of `rows` that are shown above for `direct`, and those of `basis`."""
     long, wide = Fraction(5, 4), Fraction(3, 4)
     return (
+        Exhibited("X = (5, 0), mu = (1, 0), V = diag(9/8, 1), every operation off by 1/16", rounded_everywhere()),
         Exhibited("U = V = 2, d = 1", carried([long], [1], 8, 2, 2, sent=[Fraction(5, 2)])),
         Exhibited(
             "d = 2, u = 3/4, gamma = -3, y = t = (1, 0)",

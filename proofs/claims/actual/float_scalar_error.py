@@ -78,8 +78,11 @@ def sharpness() -> tuple[Sharpness, ...]:
 
 
 def models() -> tuple[Exhibited, ...]:
-    """What shows the hypotheses of one goal that are shown above for the other."""
+    """Numbers within and beyond the range, both operations rounded; what else shows a hypothesis of one goal."""
+    small = Fraction(1, 16)
     return (
+        Exhibited("y = 3/2, R = 2, L = 4, rho = tau = u = v = 1/16", rounded(Fraction(3, 2), 2, 2, *(small,) * 4)),
+        Exhibited("y = 3, R = 2, L = 4, rho = tau = u = v = 1/16", rounded(3, 2, 2, *(small,) * 4)),
         Exhibited("y = 2, R = 1, L = 2: an error of 3/2", rounded(2, 1)),
         Exhibited("y = 2, R = 1, rho = -2, v = 0", rounded(2, 1, 1, -2)),
         Exhibited("y = 11/10, R = 1, tau = 4, u = 0", rounded(Fraction(11, 10), 1, 1, 0, 4)),

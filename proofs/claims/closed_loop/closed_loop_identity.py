@@ -67,13 +67,12 @@ def sharpness() -> tuple[Sharpness, ...]:
 
 def models() -> tuple[Exhibited, ...]:
     """Laws that meet all hypotheses of the goals that no law above shows."""
-    found, moved = [[0], [1]], [[1], [2]]
     tables = {
-        "X": table([[[2], [3]], [[1], [4]]]),
-        "Xhat": table([found, [[1], [3]]]),
-        "Q": table([moved]),
+        "X": table([[[2], [3]], [[1], [4]], [[5], [2]]]),
+        "Xhat": table([[[0], [1]], [[1], [3]], [[3], [2]]]),
+        "Q": table([[[1], [2]], [[2], [-1]]]),
     }
-    return (Exhibited("two coordinates, one step", Model({"d": 2, "T": 1}, tables)),)
+    return (Exhibited("two coordinates, two steps", Model({"d": 2, "T": 2}, tables)),)
 
 
 def derivation() -> Derivation:

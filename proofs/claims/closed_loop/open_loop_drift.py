@@ -62,6 +62,12 @@ def sharpness() -> tuple[Sharpness, ...]:
     return tuple(entries)
 
 
+def models() -> tuple[Exhibited, ...]:
+    """Two errors at right angles: a squared error of 2 after two steps of squared error 1."""
+    turned = open_loop_model([[[1, 0], [0, 1]]], families={"B": table(1), "D": table(1)})
+    return (Exhibited("errors (1, 0), then (0, 1)", turned),)
+
+
 def derivation() -> Derivation:
     """Lagrange's identity for three steps: T times the sum of squares less the square of the sum."""
     a, b, c = symbol_matrix("e", 3, 1)

@@ -129,20 +129,20 @@ def open_loop_model(
     families: Mapping[str, Table] | None = None,
     probabilities: Sequence[Fraction] = (Fraction(1),),
 ) -> Model:
-    """A source at rest and an open loop with these step errors, by outcome, time and entry: it sends -e_t each step.
+    """A source at rest at (1, .., 1) and an open loop that sends -e_t each step; errors by outcome, time and entry.
 
-    Xhat_0 = -`first_errors`, by outcome and entry, zero unless given. T is the number of steps.
+    Xhat_0 = X_0 - `first_errors`, by outcome and entry, zero unless given. T is the number of steps.
     """
     size, count = len(errors[0][0]), len(errors[0])
     starts = first_errors or [[0] * size for _ in errors]
     found: list[list[list[Fraction]]] = []
     for path, start in zip(errors, starts, strict=True):
-        states = [[-Fraction(e) for e in start]]
+        states = [[1 - Fraction(e) for e in start]]
         for step in path:
             states.append([s - e for s, e in zip(states[-1], step, strict=True)])
         found.append(states)
     sent = [[[-Fraction(e) for e in step] for step in path] for path in errors]
-    rest = [[[Fraction(0)] * size for _ in range(count + 1)] for _ in errors]
+    rest = [[[Fraction(1)] * size for _ in range(count + 1)] for _ in errors]
     frame = unit_matrix(size)
     tables = {"X": rotated_paths(rest, frame), "Xhat": rotated_paths(found, frame), "Q": rotated_paths(sent, frame)}
     sizes = {"d": size, "T": count, **(indices or {})}

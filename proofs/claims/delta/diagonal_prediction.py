@@ -46,6 +46,11 @@ def sharpness() -> tuple[Sharpness, ...]:
     return predicted.nothing_gained("the residual is X_t", _least_squares)
 
 
+def models() -> tuple[Exhibited, ...]:
+    """A stream that is predicted."""
+    return (predicted.gained(_least_squares),)
+
+
 def derivation() -> Derivation:
     """The parabola in b, its vertex, and the value there."""
     v, c, s, b = sympy.symbols("v c s b", positive=True)

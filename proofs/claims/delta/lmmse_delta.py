@@ -86,6 +86,13 @@ def sharpness() -> tuple[Sharpness, ...]:
     return tuple(Attained(words, goal, "factor", model) for goal in ("direction", "trace", "bound"))
 
 
+def models() -> tuple[Exhibited, ...]:
+    """A stream that is predicted: A = 1, and the residual has half its variance."""
+    model = _stream([2, 0, 0, -2], [1, 1, -1, -1], (Fraction(1, 4),) * 4)
+    told = Model(model.indices, {**model.families, "t": table([1])}, model.probabilities)
+    return (Exhibited("X_t = X_{t-1} + e_t, independent fair signs, kappa = 1, L = 2: Z = e_t; v = t = 1", told),)
+
+
 def derivation() -> Derivation:
     """The residual's covariance for an invertible Sigma_P at d = 2, and the gap of every other weighting."""
     x = sympy.Matrix(2, 2, sympy.symbols("x0 x1 x1 x2", real=True))

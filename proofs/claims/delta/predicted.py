@@ -15,6 +15,7 @@ Factor = Callable[[Fraction, Fraction, Fraction], Fraction]  # of v, c, s
 HALF = (Fraction(1, 2), Fraction(1, 2))
 QUARTERS = (Fraction(1, 4),) * 4
 INDEPENDENT: tuple[Matrix, Matrix] = ([[1, 1, -1, -1]], [[1, -1, 1, -1]])
+FOLLOWING: tuple[Matrix, Matrix] = ([[2, 0, 0, -2]], [[1, 1, -1, -1]])  # X_t = X_{t-1} + e_t
 OPPOSITE: tuple[Matrix, Matrix] = ([[1, 1, -1, -1]], [[-1, -1, 1, 1]])
 
 
@@ -33,6 +34,11 @@ def nothing_gained(words: str, factor: Factor) -> tuple[Sharpness, ...]:
     """Independent fair signs, kappa = 1, L = 2: trace and bound of the residual are those of X_t."""
     stream, said = model(*INDEPENDENT, factor), "X_t and X_{t-1} independent fair signs, kappa = 1, L = 2"
     return tuple(Attained(f"{said}: {words}", goal, "factor", stream) for goal in ("trace", "bound"))
+
+
+def gained(factor: Factor) -> Exhibited:
+    """A stream whose residual is an independent fair sign, half its variance; kappa = 1, L = 2."""
+    return Exhibited("X_t = X_{t-1} + e_t, independent fair signs: b = 1 and Z = e_t", model(*FOLLOWING, factor))
 
 
 def against_basis_and_range(factor: Factor) -> dict[str, Counterexample]:

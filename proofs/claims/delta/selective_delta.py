@@ -55,12 +55,13 @@ def sharpness() -> tuple[Sharpness, ...]:
 
 
 def models() -> tuple[Exhibited, ...]:
-    """A law that meets all hypotheses of `strict`, and one against it without an orthonormal basis."""
+    """A stream that gains; a law that meets all hypotheses of `strict`; one against it without an orthonormal basis."""
     halved = predicted.model([[2, 2, -2, -2]], [[1, 1, -1, -1]], predicted.always)
     doubled = predicted.model(
         [[1, -1]], [[Fraction(1, 2), Fraction(-1, 2)]], predicted.always, probabilities=predicted.HALF, basis=[[2]]
     )
     return (
+        predicted.gained(_smaller),
         Exhibited("X = +-2, P = X / 2", _at(halved)),
         Exhibited("U = 2, X = +-1, P = X / 2: tr Sigma_Z = 1", _at(doubled)),
     )

@@ -45,11 +45,12 @@ def _pair(
     half_levels: int = 1,
     bases: tuple[Matrix | None, Matrix | None] = (None, None),
     overload: Matrix | None = None,
+    own: Matrix | None = None,
 ) -> Model:
-    """Two sources, the first without overload; `overload` indicates the delta's, never for None."""
+    """Two sources; `overload` indicates the delta's and `own` the first's, never for None."""
     model = pair_model(original, delta, probabilities, kappa, half_levels, bases)
     never = [[0] * len(probabilities) for _ in original]
-    more = {"g": table(never), "g_Z": table(overload or never)}
+    more = {"g": table(own or never), "g_Z": table(overload or never)}
     return Model(model.indices, {**model.families, **more}, model.probabilities)
 
 
@@ -90,7 +91,12 @@ def sharpness() -> tuple[Sharpness, ...]:
 
 def models() -> tuple[Exhibited, ...]:
     """Laws that meet all hypotheses of the goals that no law above shows."""
-    return (Exhibited("X = +-2, Z = +-1, no overload", _pair([[2, -2]], [[1, -1]])),)
+    rare, ends = (Fraction(1, 32), Fraction(1, 32), Fraction(15, 16)), [[1, 1, 0]]
+    both = _pair([[4, -4, 0]], [[2, -2, 0]], rare, overload=ends, own=ends)
+    return (
+        Exhibited("X = +-2, Z = +-1, no overload", _pair([[2, -2]], [[1, -1]])),
+        Exhibited("X = +-4, Z = +-2 with probability 1/32 each, else 0: both overload; kappa = 1, L = 2", both),
+    )
 
 
 def derivation() -> Derivation:

@@ -111,7 +111,12 @@ def sharpness() -> tuple[Sharpness, ...]:
 def models() -> tuple[Exhibited, ...]:
     """Laws that meet all hypotheses of the goals that no law above shows."""
     law = _model([1, 1, 0, 0], [2, -2, 1, -1], [1, -1, 0, 0])
-    return (Exhibited("on S X = +-2 and Z = +-1, off S X = +-1; kappa = 1, L = 2", law),)
+    about = {"X": [[4, 0, 4, 2]], "Z": [[2, 0, 0, 0]], "m": [1], "c": [2], "n": [3]}
+    moved = Model(law.indices, {**law.families, **{k: table(v) for k, v in about.items()}}, law.probabilities)
+    return (
+        Exhibited("on S X = 2 +- 2 about 2 and Z = 1 +- 1 about 1, off S X = 3 +- 1 about 3; kappa = 1, L = 2", moved),
+        Exhibited("on S X = +-2 and Z = +-1, off S X = +-1; kappa = 1, L = 2", law),
+    )
 
 
 def derivation() -> Derivation:

@@ -35,7 +35,7 @@ def necessity() -> Necessity:
 
 def sharpness() -> tuple[Sharpness, ...]:
     """Equal matrices."""
-    model = matrix_model(A=[[2, 1], [1, 2]], B=[[2, 1], [1, 2]], v=[1, 1])
+    model = matrix_model(A=[[2, 1], [1, 2]], B=[[2, 1], [1, 2]], v=[1, 1], U=[[1, 1], [0, 1]])
     return (Attained("A = B", "form", "factor", model),)
 
 

@@ -54,7 +54,7 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """Equal matrices with equal shifts."""
     same = [[2, 1], [1, 2]]
-    return (Attained("A = B, s = t", "raised", "factor", matrix_model(A=same, B=same, s=1, t=1, v=[1, 1])),)
+    return (Attained("A = B, s = t", "raised", "factor", matrix_model(A=same, B=same, s=1, t=1, eps=1, v=[1, 1])),)
 
 
 def derivation() -> Derivation:

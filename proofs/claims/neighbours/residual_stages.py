@@ -109,11 +109,16 @@ def sharpness() -> tuple[Sharpness, ...]:
 
 
 def models() -> tuple[Exhibited, ...]:
-    """A sign in each of two coordinates, stages loaded by their own deviations; a basis that is too long."""
+    """Three points and a sign in each of two coordinates, stages loaded by their own deviations; a long basis."""
+    rows, weights = three_points((2, 4), 2)
     signs: Matrix = [[1, -1, 1, -1], [2, 2, -2, -2]]
     quarter = (Fraction(1, 4),) * 4
     long = staged([[Fraction(1, 2), Fraction(-1, 2)]], HALF, 1, basis=[[2]], own=True)
     return (
+        Exhibited(
+            "Y_i in {-R_i, 0, R_i}, two stages of L = 4, kappa = 2, own loading",
+            staged(rows, weights, 2, 2, 2, ROTATION, own=True),
+        ),
         Exhibited("two independent signs, kappa = 1, own loading", staged(signs, quarter, 1, basis=ROTATION, own=True)),
         Exhibited("d = 1, U = 2, own loading", long),
     )

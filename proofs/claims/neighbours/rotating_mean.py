@@ -75,6 +75,8 @@ def rows_model(
 THIRD: Pair = (Fraction(3, 5), Fraction(4, 5))
 FREE: list[tuple[Pair, Pair]] = [((a, 0), (b, 0)) for a in (1, -1) for b in (1, -1)]
 KEPT: list[tuple[Pair, Pair]] = [((a, 0), (a, 0)) for a in (1, -1)]
+BOTH: list[tuple[Pair, Pair]] = [((a, a), (b, -b)) for a in (1, -1) for b in (1, -1)]
+BOTH_KEPT: list[tuple[Pair, Pair]] = [((a, a), (a, a)) for a in (1, -1)]
 AT_REST = ([(1, 0)], [(1, 0)])
 
 
@@ -123,7 +125,11 @@ def models() -> tuple[Exhibited, ...]:
     shrunk = ([(1, 0)], [(Fraction(3, 4), 0)])
     weak: list[tuple[Pair, Pair]] = [((a, 0), (Fraction(a, 2), 0)) for a in (1, -1)]
     strong: list[tuple[Pair, Pair]] = [((a, 0), (2 * a, 0)) for a in (1, -1)]
+    slowly: tuple[list[Pair], list[Pair]] = ([(1, 0)] * 2, [(Fraction(4, 5), Fraction(3, 5))] * 2)
     return (
+        Exhibited("noise in both coordinates of two planes, neighbouring", rows_model(BOTH, two, turns)),
+        Exhibited("noise in both coordinates of two planes, halves", rows_model(BOTH, two, turns, halves=True)),
+        Exhibited("the same noise in two rows, two planes that turn", rows_model(BOTH_KEPT, ((1, 1), (1, -1)), slowly)),
         Exhibited("two planes, neighbouring coordinates", rows_model(FREE, two, turns)),
         Exhibited("two planes, halves", rows_model(FREE, two, turns, halves=True)),
         Exhibited("the same noise in two rows, no rotation, two planes", rows_model(KEPT, two, rest)),

@@ -1,10 +1,11 @@
-"""Without overload every key's logit error is at most sum_i abs((U^T q)_i) R_i / L, so every attention weight is kept.
+"""Without overload every key's logit error is at most sum_i abs((U^T q)_i) R_i / L, and weights follow.
 
 k_j - m in an orthonormal basis, coordinate i within R_i, L levels: each coordinate errs by at most R_i / L
 (`granular-error`), so the logit of a query q moves by at most b = sum_i abs((U^T q)_i) R_i / L for every key, and by
 `attention-weights` no attention weight changes by more than c^2, c = exp(b). No expectation: it holds for each key of
-each cache. The closed loop has the same with r_i / (L - 1) in the place of R_i / L (`closed-loop-pathwise`), so with
-the exponential of that for c. Of the exponential two tangents are used: exp(x) >= exp(y) (1 + x - y).
+each cache. The closed loop's logit error has the same bound with r_i / (L - 1) in the place of R_i / L
+(`closed-loop-pathwise`), to which `attention-weights` applies with the exponential of that for c. Of the exponential
+two tangents are used: exp(x) >= exp(y) (1 + x - y).
 
 Without `no-overload`, `increments` or `first-error` a coordinate errs by more; without `orthonormal` the decoder does
 not return what was sent; without `positive` the normalised weights are anything, and without `exponential` they need
@@ -41,14 +42,23 @@ def keys_model(
     c: Fraction | int,
     basis: Matrix | None = None,
     shares: tuple[Numbers, Numbers] | None = None,
+    centre: Numbers | None = None,
 ) -> Model:
-    """Keys about m = 0 at one bit, ranges R_i, weights a_j and their factors g_j within c."""
+    """Keys about m = `centre`, zero for None, at one bit, ranges R_i, weights a_j and their factors g_j within c."""
     size = len(query)
     frame = basis or [[int(i == k) for i in range(size)] for k in range(size)]
     p, phat = shares or (None, None)
     ahat = [Fraction(x) * y for x, y in zip(a, g, strict=True)]
     inverse = [1 / Fraction(r) if r else 0 for r in spans]
-    tables = {"U": frame, "K": keys, "m": [0] * size, "query": query, "R": spans, "step": spans, "reciprocal": inverse}
+    tables = {
+        "U": frame,
+        "K": keys,
+        "m": centre or [0] * size,
+        "query": query,
+        "R": spans,
+        "step": spans,
+        "reciprocal": inverse,
+    }
     return attention_model(a, ahat, c, p, phat, {"d": size, "M": 1, "j": 0}, g=g, **tables)
 
 
@@ -99,7 +109,9 @@ def models() -> tuple[Exhibited | Counterexample, ...]:
     """Two keys in the plane, and the same counterexamples against the other goals."""
     squeezed = closed_loop_model([[[4], [4], [4]]], [2], [[0]], 1, basis=SHORT, families={"query": table([1])})
     near = keys_model(**EDGES, a=(1, 2), g=EDGE)
+    moved = keys_model(**{**EDGES, "keys": [[1, 1], [2, 2]]}, a=(1, 2), g=EDGE, centre=(1, 1))
     return (
+        Exhibited("keys (1, 1) and (2, 2) about (1, 1), R = (1, 1), L = 2, factors 27/10 and 10/27", moved),
         Exhibited("keys 0 and (1, 1), R = (1, 1), L = 2, factors 27/10 and 10/27", near),
         *_against("fall").values(),
         Counterexample("U = 1/2, keys +-1", "logit", keys_model(**LOST, a=(1, 1))),
@@ -133,7 +145,7 @@ def derivation() -> Derivation:
             identity("its second derivative is exp", sympy.diff(over, b, 2), sympy.exp(b)),
         ),
         ground=(("logit", {"d": 1, "M": 1, "n": 1, "j": 0}, 1),),
-        at=(("rise", models()[0].model), ("closed-loop", sharpness()[1].model)),  # type: ignore[union-attr]
+        at=(("rise", models()[1].model), ("closed-loop", sharpness()[1].model)),  # type: ignore[union-attr]
     )
 
 

@@ -20,14 +20,14 @@ def prove() -> dict[str, Theorem]:
     return {"bound": cell_bound()}
 
 
-def _cell(**families: Any) -> Model:
-    """Places that are equally likely, m = 0 and c = the centroid, with the spread of u."""
+def _cell(middle: int = 0, **families: Any) -> Model:
+    """Places that are equally likely, m = `middle` and c = the centroid, with the spread of u."""
     count = len(families["u"])
     masses = [Fraction(v) ** 2 for v in families["h"]]
     centre = sum((Fraction(v) * p for v, p in zip(families["x"], masses, strict=True)), Fraction(0)) / sum(masses)
-    spread = sum((Fraction(v) ** 2 for v in families["u"]), Fraction(0)) / count
+    spread = sum(((Fraction(v) - middle) ** 2 for v in families["u"]), Fraction(0)) / count
     tables = {name: table([Fraction(v) for v in values]) for name, values in families.items()}
-    rest = {"m": table(0), "a": table(spread), "c": table(centre)}
+    rest = {"m": table(middle), "a": table(spread), "c": table(centre)}
     return Model({}, {**tables, **rest}, (Fraction(1, count),) * count)
 
 
@@ -53,6 +53,13 @@ def necessity() -> Necessity:
 def sharpness() -> tuple[Sharpness, ...]:
     """The uniform law itself."""
     return (Attained("h = 1, x = u", "bound", "factor", UNIFORM),)
+
+
+def models() -> tuple[Exhibited, ...]:
+    """A cell that is heavier in its middle."""
+    half = Fraction(1, 2)
+    heavy = _cell(1, u=[0, 1, 2], x=[half, 1, 3 * half], h=[1, 2, 1], s=[1, 2, 1])
+    return (Exhibited("h = (1, 2, 1) about m = c = 1", heavy),)
 
 
 def derivation() -> Derivation:

@@ -34,11 +34,23 @@ def derivation() -> Derivation:
     t, s, a = sympy.Symbol("t", positive=True), clipped_mse.s, sympy.sqrt(2)
     decay = sympy.exp(-a * t) / 2
     density, first, second = a * decay, (t + 1 / a) * decay, (t**2 + 2 * t / a + 2 / a**2) * decay
+
+    def printed(n: int) -> Derived:
+        tails = [decay.subs(t, j * s) for j in range(1, n)]
+        firsts = [first.subs(t, j * s) for j in range(1, n)]
+        inner = sympy.Rational(1, 4) + 4 * sum(j * q for j, q in enumerate(tails, 1))
+        general = 1 - 2 * s * (first.subs(t, 0) + 2 * sum(firsts)) + s**2 * inner
+        sums = 1 + 2 * sum(sympy.exp(-a * j * s) for j in range(1, n))
+        return identity(
+            f"the closed form, L = {2 * n}", sympy.expand(general), sympy.expand(1 + s**2 / 4 - s / a * sums)
+        )
+
     one_bit = 1 - 2 * s * first.subs(t, 0) + s**2 / 4
     return Derivation(
         sympy=(
             *clipped_mse.antiderivatives(density, decay, first, second, t),
             *(clipped_mse.telescoped(n) for n in clipped_mse.SIZES),
+            *(printed(n) for n in clipped_mse.SIZES),
             *clipped_mse.derivative(lambda x: decay.subs(t, x), lambda x: first.subs(t, x)),
             identity("the variance is one", 2 * second.subs(t, 0), 1),
             identity("one bit is best at s = sqrt 2", sympy.diff(one_bit, s).subs(s, a), 0),

@@ -54,7 +54,7 @@ def words_model(
 ) -> Model:
     """Scalar sequences with equal probability, one an outcome, and the numbered words; f_X and f_Z constant."""
     points, length = len(source), len(source[0])
-    tables = {"f_X": [values[0]] * len(pairs), "f_Z": [values[1]] * len(pairs), "slope": [0] * len(pairs)}
+    tables = {"f_X": [values[0]] * len(pairs), "f_Z": [values[1]] * len(pairs), "slope": [1] * len(pairs)}
     families = {name: table(row) for name, row in tables.items()}
     for v, rows, place in ((ORIGINAL, source, 0), (DELTA, delta, 1)):
         gaps = [[sum((a - b) ** 2 for a, b in zip(row, pair[place], strict=True)) for row in rows] for pair in pairs]
@@ -96,8 +96,8 @@ def _collision(words: Sequence[tuple[int, ...]]) -> Fraction:
 
 def models() -> tuple[Exhibited, ...]:
     """Laws that meet all hypotheses of the goals that no law above shows."""
-    law = words_model([[1, 2], [1, 3]], [[1, 1], [1, 2]], [([1, 2], [1, 1])], (3, 3))
-    return (Exhibited("X = (1, 2) or (1, 3), word (1, 2), value 3", law),)
+    law = words_model([[1, 2], [1, 3]], [[1, 1], [1, 2]], [([1, 2], [1, 1]), ([1, 3], [1, 2])], (3, 3))
+    return (Exhibited("X = (1, 2) or (1, 3), these two words, value 3", law),)
 
 
 def derivation() -> Derivation:

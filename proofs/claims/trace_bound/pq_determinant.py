@@ -84,9 +84,11 @@ def necessity() -> Necessity:
 
 
 def models() -> tuple[Exhibited, ...]:
-    """What `accuracy` keeps out of the other goals: an eta above one, or below minus one."""
+    """An advantage at eta = 1/3; what `accuracy` keeps out of the other goals, eta above one or below minus one."""
     third, sixth, half = Fraction(1, 3), Fraction(1, 6), Fraction(1, 2)
+    near = numbers(eta=third, a=half**2, f=half, g=3, D_X=2, D_D=1, det_X=1, det_D=half**4)
     return (
+        Exhibited("eta = 1/3, a = 1/4, f = 1/2, g = 3: D_D = 1, D_X = 2", near),
         Exhibited("eta = 2, f = -3: D_D = 3, D_X = 1", numbers(eta=2, a=1, f=-3, g=1, D_D=3, D_X=1)),
         Exhibited("eta = 2, f = 2: D_X = -1, D_D = -2", numbers(eta=2, a=-2 * third, f=2, g=1, D_D=-2, D_X=-1)),
         Exhibited("eta = -2, a = 1/2, f = -1/6", numbers(eta=-2, a=half, f=-sixth, det_X=1, det_D=half * half)),

@@ -91,7 +91,9 @@ def models() -> tuple[Exhibited, ...]:
     kept = {"h": table([1, 1]), "B": table(1)}
     law = law_model([[1, -1]], half, 1, extra=kept)
     backward = law_model([[1, -1]], half, -1, extra={"n": table(1)})
+    heavy = law_model([[4, -4, 0]], (Fraction(1, 32),) * 2 + (Fraction(15, 16),), 1, extra={"g": table([[1, 1, 0]])})
     return (
+        Exhibited("X = +-4 with probability 1/32 each, else 0; kappa = 1, L = 2: both ends overload", heavy),
         Exhibited("X = +-1, kappa = 1, L = 2, B = 1", _placed(law)),
         Exhibited("X = +-1, kappa = -1, L = 2, n = 1", backward),
     )

@@ -1,4 +1,4 @@
-"""Coordinates uniform on their ranges: D = tr Sigma / 4^b exactly, a signs of the worst case at kappa = sqrt 3.
+"""Coordinates uniform on their ranges: D = tr Sigma / 4^b exactly, a third of the worst case at kappa = sqrt 3.
 
 A coordinate uniform on [-R_i, R_i] has lambda_i = R_i^2 / 3, so kappa = sqrt 3, and mean squared error lambda_i / L^2
 by `uniform-source`, an integral that is derived and not a kernel term. That is the hypothesis `proportional-errors`,

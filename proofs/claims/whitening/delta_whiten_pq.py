@@ -109,7 +109,10 @@ def models() -> tuple[Exhibited, ...]:
     half, uneven = HALF, (Fraction(1, 8), Fraction(1, 8), Fraction(3, 8), Fraction(3, 8))
     third, middle = Fraction(4, 3), Fraction(1, 2)
     longer, twice = ([[Fraction(3, 2)]], None), (None, [[2]])
-    found: list[Exhibited] = []
+    four, less = [[4, -4]], [[Fraction(9, 4), Fraction(-9, 4)]]
+    found = [
+        Exhibited("X = +-4, Z = +-9/4; matched steps, eps = 9", whitened_pair(four, less, half, 1, 1, 9, common=False))
+    ]
     for common, eps in ((False, 0), (True, 0), (True, 3)):
         words = f"{'common' if common else 'matched'} steps, eps = {eps}"
         pairs: tuple[tuple[str, Matrix, Matrix, tuple[Fraction, ...], int, Any], ...] = (

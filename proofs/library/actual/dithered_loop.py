@@ -17,8 +17,9 @@ from proofs.library.actual.rounding import settled
 from proofs.library.closed_loop.closed_loop import GAPS, W, error, reconstruction, residual, source, step
 from proofs.library.closed_loop.closed_loop_mse import distortion, increment_energy, residual_energy
 from proofs.library.closed_loop.closed_loop_step import mean_energy
-from proofs.library.closed_loop.closed_loop_trace import S
-from proofs.library.expectation.means import mean_equal, mean_expanded
+from proofs.library.closed_loop.closed_loop_trace import PRESENT as INCREMENTS_PRESENT
+from proofs.library.closed_loop.closed_loop_trace import S, change, trace, trace_is_energy
+from proofs.library.expectation.means import mean_equal, mean_expanded, mean_of_sum
 from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import (
     assume,
@@ -160,6 +161,14 @@ def recursion() -> Theorem:
     facts = [_each(QUANTIZED, S), same, value, _each(UNCORRELATED, S), _each(SPREAD, S)]
     found = prove(equal(distortion(NEXT), c * (s + distortion(S))), facts, multipliers=(1, c))
     return settled(found, assume(index_at_least(d)), assume(index_at_least(S)), assume(index_at_least(T, NEXT)))
+
+
+@lemma
+def spread_is_trace() -> Theorem:
+    """0 <= S < T, E X_(S+1) = E X_S |- s = tr Sigma_D."""
+    summed = cut(mean_of_sum(d, lambda k, w: change(k, w) ** 2)[0], assume(INCREMENTS_PRESENT[1]))
+    found = prove(equal(s, trace()), [_each(SPREAD, S), summed, trace_is_energy()])
+    return settled(found, assume(index_at_least(S)), assume(index_at_least(T, NEXT)))
 
 
 def power(t: Indexish) -> Poly:
