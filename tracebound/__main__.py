@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from tracebound import __version__, interrupt
 from tracebound.commands import COMMANDS
 from tracebound.errors import INTERRUPTED, MEMORY, MISSING_TOOL, USAGE, MissingTool, OutOfMemory, UsageError
-from tracebound.output import complain
+from tracebound.output import complain, in_line
 
 EXIT_CODES = """exit codes:
   0    all is as declared
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parser().parse_args(argv)
         return args.run(args)
     except UsageError as error:
-        complain(f"tracebound: {error}")
+        complain(f"tracebound: {in_line(str(error))}")
         return USAGE
     except MissingTool as error:
         complain(f"tracebound: {error}")

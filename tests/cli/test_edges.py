@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -114,3 +115,23 @@ def test_a_file_whose_folder_may_not_be_entered(
 
     monkeypatch.setattr(Path, "is_dir", forbidden)
     assert refused(capsys, "audit", "private/x.npy") == "tracebound: cannot reach 'private/x.npy': Permission denied\n"
+
+
+def test_a_name_keeps_to_its_line(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever characters it has; in the report it is as it is, but for bytes that are no UTF-8 on the page."""
+    names = ["a\nb.npy", "\x1b[31mred.npy", "\udcff.npy"]
+    rows = np.random.default_rng(0).normal(size=(40, 2))
+    for name in names:
+        np.save(name, rows)
+    np.save("c\n.npy", rows[:4])
+    code = main(["audit", *names, "c\n.npy", "--json", "j.json", "--html", "h.html"])
+    found = capsys.readouterr()
+    assert (code, found.err) == (2, "tracebound: c .npy: 3 pairs of consecutive rows; at least 16 are needed\n")
+    assert not set(found.out) & {"\x1b", "\udcff"}
+    for shown in (r"a\nb.npy", r"\x1b[31mred.npy", r"\udcff.npy"):
+        assert [line.startswith((f"{shown} ", f"{shown}:")) for line in found.out.splitlines()].count(True) == 2
+    assert [entry["name"] for entry in json.loads(Path("j.json").read_text())["streams"]] == names
+    assert r"\udcff.npy" in Path("h.html").read_text(encoding="utf-8")
+    assert "a\\nb: " in refused(capsys, "audit", "x.npy", "--axes", "a\nb")
+    assert main(["check", "a\nb.npy", names[1], "--bits", "4"]) == 1  # nothing was lost
+    assert capsys.readouterr().out.startswith(r"a\nb.npy, decoded \x1b[31mred.npy: 40 rows")
