@@ -487,6 +487,27 @@ def test_a_spectrum_of_any_grades() -> None:
     assert matrices.spectrum(np.diag([0.0, 1.0]), np.eye(2)).tolist() == [0.0, 1.0]
 
 
+def test_the_bound_without_overload_is_one_of_key_rows_too() -> None:
+    """Key rows take as many bits as others in the gated mode, and at 16 bits in all; their ranges are those of rows."""
+    rng = np.random.default_rng(0)
+    half = np.repeat(rng.uniform(-1, 1, size=(50, 2)), 2, axis=0) + 0.01 * rng.uniform(-1, 1, size=(100, 2))
+    found = audit(stream_of(np.concatenate([half, half])), documents="2", bits=[4, 16])
+    closed = [v for v in found["variants"] if v["bound_without_overload"] is not None]
+    within = [v for v in closed if not v["overload_rate"]]
+    assert {(v["name"], v["bits"]) for v in within} >= {("direct", 4), ("closed-loop", 4), ("closed-loop", 16)}
+    assert all(v["bound"] <= (v["bound_without_overload"] or 0) for v in within)
+    assert all(v["mse"] <= (v["bound_without_overload"] or 0) for v in closed)
+
+
+def test_a_loop_that_does_not_settle_is_left_out(walk: np.ndarray) -> None:
+    """As at one bit, which rates ask for, and loaded by a number of deviations; the stream is audited."""
+    found = audit(stream_of(walk), bits=[6], loading=3.0, every=True, rates=True)
+    assert found["rates"] is not None
+    measured = {(p["name"], p["bits"]) for p in found["rates"]["points"]}
+    assert ("dithered-closed-loop", 2) in measured and ("dithered-closed-loop", 1) not in measured
+    assert ("dithered-direct", 1) in measured
+
+
 def test_of_variants_without_error_the_least_rate_is_recommended() -> None:
     """Their gains are infinite, which a report has as null, like those where direct coding alone has no error."""
     found = audit(stream_of(np.tile([[0.0], [1.0]], (50, 1))), rates=True)
