@@ -19,7 +19,8 @@ def print_checked(found: Mapping[str, Any]) -> None:
     variance, energy = found["over_variance"], found["over_energy"]
     at = bits_of(int(b)) if float(b).is_integer() else f"{b:g} bits"
     frame = ", in the basis that was given" if found["in_basis"] else ""
-    size = f"{found['rows']} rows of {found['dimension']} numbers, {at}{frame}"
+    unit = f"; norms and errors in the unit 2^{found['unit_exponent']}" if found["unit_exponent"] else ""
+    size = f"{found['rows']} rows of {found['dimension']} numbers, {at}{frame}{unit}"
     say(in_line(f"{found['original']}, decoded {found['decoded']}: {size}"))
     lines = [
         f"D = {_short(found['distortion'])}; D / tr Sigma = {_with_error(variance)}, times 4^b "
