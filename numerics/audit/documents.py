@@ -22,7 +22,10 @@ def lengths(stream: Stream, documents: str | Sequence[int] | None) -> tuple[int,
     if documents is None:
         return _runs(stream) if stream.labels is not None else (stream.rows,)
     if not isinstance(documents, str):
-        return _checked(stream, [int(n) for n in documents], "documents")
+        found = [int(n) for n in documents]
+        if any(n != given for n, given in zip(found, documents, strict=True)):
+            raise BadStream("documents: lengths must be integers")
+        return _checked(stream, found, "documents")
     size = whole(documents)
     if size is not None and not Path(documents).exists():
         if size < 2:
