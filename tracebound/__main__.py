@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from tracebound import __version__, interrupt
 from tracebound.commands import COMMANDS
 from tracebound.errors import INTERRUPTED, MEMORY, MISSING_TOOL, USAGE, MissingTool, OutOfMemory, UsageError
-from tracebound.output import complain
+from tracebound.output import complain, in_line
 
 EXIT_CODES = """exit codes:
   0    all is as declared
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parser().parse_args(argv)
         return args.run(args)
     except UsageError as error:
-        complain(f"tracebound: {error}")
+        complain(f"tracebound: {in_line(str(error))}")
         return USAGE
     except MissingTool as error:
         complain(f"tracebound: {error}")
@@ -75,12 +75,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _by_the_machine(error: OSError | ImportError) -> int:
-    """The exit code, after one line, where the machine is short of something; anything else is raised again."""
+    """The exit code, after one line, where the machine is short of something or refuses a name; else raised again."""
     reason = " ".join(str(error).split())
     # What the loader of shared libraries says when memory is short.
     libraries = ("cannot allocate memory", "failed to map segment", "cannot create shared object descriptor")
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
         complain(f"tracebound: cannot write: {reason}")
+        return USAGE
+    # Also a mere question whether there is such a file may be refused, and a name may be too long for any.
+    refusals = (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG)
+    if isinstance(error, OSError) and error.errno in refusals and error.filename is not None:
+        complain(f"tracebound: cannot reach {error.filename!r}: {error.strerror}")
         return USAGE
     if getattr(error, "errno", None) == errno.ENOMEM or any(words in reason.lower() for words in libraries):
         complain("tracebound: there is not enough memory for this")

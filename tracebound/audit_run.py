@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from proofs.checking import workers as processes
 from proofs.checking.workers import Lost
 from tracebound.errors import MissingTool, UsageError
-from tracebound.output import complain
+from tracebound.output import complain, in_line
 
 if TYPE_CHECKING:
     from numerics.audit.schema import Entry
@@ -41,9 +41,9 @@ def audited(
 
     def told(stream: Stream, found: Audited | Lost | Bad) -> Audited | Lost | Bad:
         if isinstance(found, Lost):
-            complain(f"tracebound: not audited: {stream.name}: {found.reason}")
+            complain(in_line(f"tracebound: not audited: {stream.name}: {found.reason}"))
         elif isinstance(found, Bad):
-            complain(f"tracebound: {found.reason}")
+            complain(in_line(f"tracebound: {found.reason}"))
         return found
 
     if workers is not None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tracebound.output import say, section, table, wrap
+from tracebound.output import in_line, say, section, table, wrap
 
 COLUMNS = ("variant", "rate", "error", "bound", "gain dB", "at worst", "largest", "overload", "coded", "coded dB")
 QUERIED = ("variant", "E <q,e>^2", "logit", "logit max", "logit bound", "TV", "TV max", "TV bound")
@@ -79,8 +79,8 @@ def _print_kinds(found: Mapping[str, Any]) -> None:
 def _print(entry: Mapping[str, Any]) -> None:
     from numerics.audit.numbers import bits_of
 
-    left_out = [f"left out: {each}" for each in entry["left_out"]]
-    say("\n".join([f"{entry['name']}: {_size(entry)}", *left_out, *section("the sample", _sample(entry))]))
+    left_out = [in_line(f"left out: {each}") for each in entry["left_out"]]
+    say("\n".join([in_line(f"{entry['name']}: {_size(entry)}"), *left_out, *section("the sample", _sample(entry))]))
     say("\n".join(section("the population", [_population(entry)])))
     fitted, held = entry["fitted_rows"], entry["heldout_rows"]
     for bits in dict.fromkeys(v["bits"] for v in entry["variants"]):
@@ -123,7 +123,9 @@ def _print_queries(entry: Mapping[str, Any], bits: int) -> None:
 
     found = entry["queries"]
     several = f"{found['heads']} heads" if found["heads"] > 1 else "one head"
-    said = f"{found['compared']} queries of {several} in {found['name']}, logits {_short(found['scale'])} <q, k>:"
+    said = (
+        f"{found['compared']} queries of {several} in {in_line(found['name'])}, logits {_short(found['scale'])} <q, k>:"
+    )
     say(f"\n{bits_of(bits)}, {said}")
     keys = ("query_error", "logit_error", "logit_error_max", "logit_bound", "total_variation", "total_variation_max")
     keys += ("total_variation_bound", "net_gain_db", "bias", "bias_of_centroids")

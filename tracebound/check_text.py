@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from numerics.audit.numbers import bits_of
-from tracebound.output import say, section, table, wrap
+from tracebound.output import in_line, say, section, table, wrap
 
 COLUMNS = ("what", "law", "", "D over", "figure", "times 4^b", "measured over it", "fits", "claim")
 BOUND = ("what", "law", "", "D over", "figure", "times 4^b", "claim")
@@ -19,8 +19,9 @@ def print_checked(found: Mapping[str, Any]) -> None:
     variance, energy = found["over_variance"], found["over_energy"]
     at = bits_of(int(b)) if float(b).is_integer() else f"{b:g} bits"
     frame = ", in the basis that was given" if found["in_basis"] else ""
-    size = f"{found['rows']} rows of {found['dimension']} numbers, {at}{frame}"
-    say(f"{found['original']}, decoded {found['decoded']}: {size}")
+    unit = f"; norms and errors in the unit 2^{found['unit_exponent']}" if found["unit_exponent"] else ""
+    size = f"{found['rows']} rows of {found['dimension']} numbers, {at}{frame}{unit}"
+    say(in_line(f"{found['original']}, decoded {found['decoded']}: {size}"))
     lines = [
         f"D = {_short(found['distortion'])}; D / tr Sigma = {_with_error(variance)}, times 4^b "
         f"{_short(found['normalised'])}; D / E norm(X)^2 = {_with_error(energy)}",

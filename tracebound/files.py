@@ -55,7 +55,8 @@ class Target:
 
     def write(self, text: str | bytes) -> None:
         """Replace the file by one with this content; the old file stays if anything goes wrong."""
-        content = text.encode() if isinstance(text, str) else text
+        # A name that is no UTF-8 has surrogates.
+        content = text.encode(errors="backslashreplace") if isinstance(text, str) else text
         try:
             if self.special:
                 self.path.write_bytes(content)

@@ -58,6 +58,11 @@ def complain(text: str) -> None:
             return
 
 
+def in_line(text: str) -> str:
+    """Text on one line: what is not printable, such as a line break or an escape in a file's name, as an escape."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 def to_text(data: Any) -> str:
     """JSON as it is printed and written; numbers that are no JSON numbers are refused."""
     return json.dumps(data, indent=2, allow_nan=False) + "\n"
@@ -105,7 +110,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable
 
     `right` names right-aligned columns.
     """
-    body = [list(row) for row in rows]
+    body = [[in_line(cell) for cell in row] for row in rows]
     numbers = set(right)
     if on_terminal():
         least = [_least(cells) for cells in zip(columns, *body, strict=True)]
@@ -185,7 +190,7 @@ class Progress:
 
     def __call__(self, what: str) -> None:
         # A line that the terminal wraps would not be taken back.
-        line = f"{self.verb} {what}"[: shutil.get_terminal_size().columns - 1]
+        line = in_line(f"{self.verb} {what}")[: shutil.get_terminal_size().columns - 1]
         self._show(f"\r\x1b[K{line}")
 
     def _show(self, text: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from numerics.audit import audit as audited
@@ -55,6 +56,7 @@ def audit(
     counted. rates: the errors at 1 to 8 bits are measured as well. name: that of the stream; one like "key" tells its
     kind. progress is told which stream. Raises ValueError, in one line, for what cannot be audited.
     """
+    documents = _documents(documents)
     found = streams_of(array, name=name, axes=None if axes is None else stated(axes))
     options = _options(
         bits,
@@ -136,6 +138,20 @@ def _queries(array: ArrayLike, streams: Sequence[Stream], scale: float | None) -
     return queries_of(lambda axes: streams_of(array, name="queries", axes=axes), "queries", streams[0], scale)
 
 
+def _is_whole(value: Any) -> TypeGuard[int]:
+    """Whether it is an integer, be it one of numpy."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def _documents(given: Any) -> int | Sequence[int] | None:
+    """One length for all documents, or their lengths; raises ValueError for anything else."""
+    if _is_whole(given):
+        return int(given)
+    if given is not None and (isinstance(given, str) or not hasattr(given, "__len__")):
+        raise ValueError(f"documents {given!r}: wanted one length for all, or the lengths")
+    return given
+
+
 def _options(
     bits: int | Sequence[int],
     loading: Literal["max"] | float,
@@ -154,12 +170,12 @@ def _options(
 ) -> Options:
     """What was asked for, as the report has it. Raises ValueError, and ModuleNotFoundError for coded."""
     every = list(dict.fromkeys(bits)) if isinstance(bits, Iterable) else [bits]
-    if not every or not all(type(b) is int and 1 <= b <= 16 for b in every):
+    if not every or not all(_is_whole(b) and 1 <= b <= 16 for b in every):
         raise ValueError(f"bits {bits!r}: wanted integers from 1 to 16")
     if loading != "max" and (isinstance(loading, str) or not 1e-6 <= loading <= 1e6):
         raise ValueError(f"loading {loading!r}: wanted 'max', or a number of standard deviations from 1e-6 to 1e6")
     for rows, value in (("skip_first", skip_first), ("exact_rows", exact_rows)):
-        if type(value) is not int or value < 0:
+        if not _is_whole(value) or value < 0:
             raise ValueError(f"{rows} {value!r}: wanted an integer, at least 0")
     if rope is not None and not 1 < rope <= 1e12:
         raise ValueError(f"rope {rope!r}: wanted the base of the angles, a number above 1, at most 1e12")
@@ -173,17 +189,17 @@ def _options(
         import_module("constriction")
     given = documents if documents is None or isinstance(documents, int) else f"{len(documents)} lengths"
     return {
-        "bits": every,
+        "bits": [int(b) for b in every],
         "loading": loading if loading == "max" else float(loading),
         "documents": None if given is None else str(given),
-        "skip_first": skip_first,
+        "skip_first": int(skip_first),
         "rates": rates,
         "dimension": None,
         "axes": None if axes is None else list(stated(axes)),
         "rope": None if rope is None else float(rope),
         "rope_layout": rope_layout,
         "positions": None,
-        "exact_rows": exact_rows,
+        "exact_rows": int(exact_rows),
         "all_variants": all_variants,
         "queries": queries,
         "scale": None if scale is None else float(scale),

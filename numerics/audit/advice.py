@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isinf
 from typing import Any, Literal
 
 from numerics.audit.numbers import bits_of
@@ -41,6 +42,7 @@ class Criterion:
     worst: str
     within: str | None = None
     test: str = ""
+    rate: str = "rate"
 
     def net(self, entry: Mapping[str, Any]) -> float:
         """The gain over the better direct coding at equal rate."""
@@ -52,7 +54,7 @@ class Criterion:
 
     def coded(self) -> Criterion:
         """The same at equal entropy-coded rate."""
-        return replace(self, gain="coded_gain_db", worst="coded_worst_quarter_db", test="coded_")
+        return replace(self, gain="coded_gain_db", worst="coded_worst_quarter_db", test="coded_", rate="coded_rate")
 
 
 ERROR = Criterion("error on held-out rows", "on held-out rows", "net_gain_db", "worst_quarter_db")
@@ -119,6 +121,9 @@ def _recommended(
             f"Use {chosen['name']}: {at} its {by.words} is {_words(by.net(chosen))} below that of "
             f"the better direct coding, and at least {_words(by.least(chosen))} in each quarter of them"
         )
+        if isinf(top):  # several may have no error, and then their rates tell them apart
+            chosen = min((e for e in allowed if by.net(e) == top), key=lambda e: e[by.rate])
+            text = f"Use {chosen['name']}: {at} its {by.words} is zero, and that of the better direct coding is not"
     else:
         chosen = _direct(entries, by)
         best = max(steady or others, key=by.net)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from numerics import codec
 from numerics.codec import rounding
 from numerics.codec.schemes import Coded, Scheme
+from numerics.codec.segments import segments
 
 Floats = NDArray[np.float64]
 SMALLEST_NORMAL = 2.0**-1022
@@ -44,13 +45,19 @@ def in_float32(fitted: codec.Codec | Scheme, rows: Floats, exponent: int) -> flo
 def without_overload(
     fitted: codec.Codec | Scheme, encoded: codec.Encoded | Coded, rows: Floats, exponent: int
 ) -> float | None:
-    """The bound for rows within the ranges, with what rounding adds; None of schemes and where errors add up."""
-    if isinstance(fitted, Scheme) or not fitted.closed:
+    """The bound for rows within the ranges, with what rounding adds; None of schemes and where errors add up.
+
+    Of a row that is coded by itself, as key rows are, the range is that of rows, of another that of residuals.
+    """
+    if isinstance(fitted, Scheme) or isinstance(encoded, Coded) or not fitted.closed:
         return None
-    grid = fitted.key_grid if fitted.key_every == 1 else fitted.grid
+    alone = encoded.gates.copy()
+    alone[segments(encoded.documents, fitted.key_every)[0]] = True
+    grids = fitted.grid, fitted.key_grid
     state = (encoded.reconstruction - fitted.mean) @ fitted.basis
-    half = rounding.norms(rounding.half_steps(grid.step, grid.half)[None])
-    residual = np.broadcast_to(grid.ranges, state.shape)
-    bounds = rounding.in_coordinates(half, residual, state)
+    half = np.concatenate([rounding.norms(rounding.half_steps(grid.step, grid.half)[None]) for grid in grids])
+    ranges = np.stack([grid.ranges for grid in grids])
+    which = alone.astype(np.intp)
+    bounds = rounding.in_coordinates(half[which], ranges[which], state)
     squares = rounding.in_rows(bounds, fitted.off, rows - fitted.mean, state, encoded.reconstruction)
     return in_unit(rounding.mean_above(squares), exponent, up=True)

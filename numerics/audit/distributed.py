@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from numerics.audit.one_pass import Part, Pass, Progress, common_shift, passed, plan
+from numerics.audit.one_pass import Part, Pass, Progress, common_shift, passed, plan_of
 from numerics.audit.readers import line
 from numerics.audit.stream import BadStream, Stream
 
@@ -52,7 +52,7 @@ class Workers:
         described = replace(stream, labels=None)
         if len(pickle.dumps(described)) > LARGEST_DESCRIPTION:
             raise BadStream(f"{stream.name}: only .npy, .safetensors and raw files are read by many machines")
-        parts, shift = plan(lengths, stream.dimension), common_shift(stream)
+        parts, shift = plan_of(stream, lengths), common_shift(stream)
         with self._client() as client:
 
             def run(what: str, task: Callable[..., Any], *arguments: Any) -> Iterator[Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.audit.stream import Array, BadStream, Stream
+from numerics.words import whole
 
 
 def lengths(stream: Stream, documents: str | Sequence[int] | None) -> tuple[int, ...]:
@@ -21,15 +22,21 @@ def lengths(stream: Stream, documents: str | Sequence[int] | None) -> tuple[int,
     if documents is None:
         return _runs(stream) if stream.labels is not None else (stream.rows,)
     if not isinstance(documents, str):
-        return _checked(stream, [int(n) for n in documents], "documents")
-    if documents.isdecimal() and not Path(documents).exists():
-        size = int(documents)
+        found = [int(n) for n in documents]
+        if any(n != given for n, given in zip(found, documents, strict=True)):
+            raise BadStream("documents: lengths must be integers")
+        return _checked(stream, found, "documents")
+    size = whole(documents)
+    if size is not None and not Path(documents).exists():
         if size < 2:
             raise BadStream(f"--documents {documents}: a document needs at least two rows to have a delta")
-        whole, rest = divmod(stream.rows, size)
-        return (size,) * whole + ((rest,) if rest else ())
+        full, rest = divmod(stream.rows, size)
+        return (size,) * full + ((rest,) if rest else ())
     try:
-        found = [int(word) for word in Path(documents).read_text(encoding="utf-8-sig").split()]
+        words = Path(documents).read_text(encoding="utf-8-sig").split()
+        found = [size for size in map(whole, words) if size is not None]
+        if len(found) != len(words):
+            raise ValueError("a word is no length")
     except (OSError, ValueError) as error:
         raise BadStream(f"--documents {documents}: wanted a number, or a file of one length a line") from error
     return _checked(stream, found, f"--documents {documents}")

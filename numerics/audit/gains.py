@@ -64,7 +64,7 @@ class Gains(NamedTuple):
 
 def gains(measured: Mapping[str, Measured], direct: Sequence[str]) -> dict[str, Gains]:
     """The gains of every variant."""
-    best = min((measured[name] for name in direct), key=lambda each: each.paid)
+    best = min((measured[name] for name in direct), key=lambda each: (each.paid, each.rate))
     found: dict[str, Gains] = {}
     for name, each in measured.items():
         cost = DECIBELS_A_BIT * (each.rate - best.rate)

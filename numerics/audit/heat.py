@@ -6,11 +6,12 @@ Each cell has its figure as text, so that nothing is told by colour alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from statistics import median
 from typing import Any, NamedTuple
 
 from numerics.audit.numbers import number_of
-from numerics.audit.overview import KINDS, PLURALS, best_of_deltas
+from numerics.audit.overview import KINDS, PLURALS, best_of_deltas, middle_of
 from numerics.audit.plots import LEFT, RIGHT, TOP, WIDTH, drawing, text_at
 from numerics.markup import Raw, element
 
@@ -72,10 +73,10 @@ def _domination(grouped: Grouped) -> Cells:
 
 def _gains(grouped: Grouped, bits: int) -> Cells:
     best = {place: [best_of_deltas(entry, bits) for entry in entries] for place, entries in grouped.items()}
-    gains = {place: median(gain for _, gain in pairs) for place, pairs in best.items()}
-    most = max(*gains.values(), 0.0)
+    gains = {place: middle_of([gain for _, gain in pairs]) for place, pairs in best.items()}
+    most = max((gain for gain in gains.values() if 0 < gain < inf), default=1.0)
     return {
-        place: Cell(gain > 0, gain / most if gain > 0 else 0.0, f"{gain:+.2f}, {best[place][0][0]}")
+        place: Cell(gain > 0, min(gain / most, 1.0) if gain > 0 else 0.0, f"{gain:+.2f}, {best[place][0][0]}")
         for place, gain in gains.items()
     }
 

@@ -65,14 +65,15 @@ Collect = Callable[[Stream, Sequence[int], Progress | None], Pass]
 def plan(lengths: Sequence[int], dimension: int) -> list[Part]:
     """Parts with about equally many pairs, an even number of them; whole documents where there are ENOUGH_BLOCKS.
 
-    Raises BadStream for fewer than LEAST_PAIRS pairs.
+    Raises ValueError for fewer than LEAST_PAIRS pairs.
     """
     sizes = np.asarray(lengths, dtype=np.int64)
     starts = np.cumsum(sizes) - sizes
     pairs_before = np.cumsum(sizes - 1)  # at the end of each document
     pairs = int(pairs_before[-1]) if len(sizes) else 0
     if pairs < LEAST_PAIRS:
-        raise BadStream(f"{pairs} pairs of consecutive rows; at least {LEAST_PAIRS} are needed")
+        counted = f"{pairs} pair{'' if pairs == 1 else 's'} of consecutive rows"
+        raise ValueError(f"{counted}; at least {LEAST_PAIRS} are needed")
     affordable = BLOCK_BYTES // (16 * dimension**2) // 2 * 2
     count = min(number_of_blocks(pairs), max(LEAST_BLOCKS, affordable))
     cuts = _between_documents(starts, pairs_before, count)
@@ -88,6 +89,14 @@ def plan(lengths: Sequence[int], dimension: int) -> list[Part]:
         Part(a, b, tuple((starts[i:j] - a).tolist()))
         for a, b, i, j in zip(edges, edges[1:], inside, inside[1:], strict=False)
     ]
+
+
+def plan_of(stream: Stream, lengths: Sequence[int]) -> list[Part]:
+    """The parts of a stream whose documents have these lengths; raises BadStream where its pairs are too few."""
+    try:
+        return plan(lengths, stream.dimension)
+    except ValueError as error:
+        raise BadStream(f"{stream.name}: {error}") from error
 
 
 def _between_documents(starts: Integers, pairs_before: Integers, count: int) -> Integers | None:
@@ -270,7 +279,7 @@ def passed(stream: Stream, lengths: Sequence[int], shift: Floats, run: Run) -> P
 
 def collect(stream: Stream, lengths: Sequence[int], progress: Progress | None = None) -> Pass:
     """The pass in this process, part after part. Raises BadStream."""
-    parts = plan(lengths, stream.dimension)
+    parts = plan_of(stream, lengths)
 
     def run(what: str, task: Callable[..., Any], *arguments: Any) -> Iterator[Any]:
         done = 0

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import median
-from typing import Any, cast
+from math import inf, isinf, isnan
+from statistics import median, median_low
+from typing import Any
 
 from numerics.audit.advice import predicts
 from numerics.audit.numbers import bits_of
@@ -34,9 +35,11 @@ def overview(entries: Sequence[Entry]) -> Overview:
 
 
 def gain(entry: Entry, bits: int, variant: str) -> float:
-    """The net gain of a variant, -infinity where there is none or where it was not measured."""
-    found = next((v["net_gain_db"] for v in entry["variants"] if (v["bits"], v["name"]) == (bits, variant)), None)
-    return float("-inf") if found is None else float(found)
+    """The net gain of a variant: infinity if it is exact, -infinity if direct coding alone is, or if there is none."""
+    found = next((v for v in entry["variants"] if (v["bits"], v["name"]) == (bits, variant)), None)
+    if found is None or found["net_gain_db"] is None:  # which stands for both infinities
+        return inf if found is not None and found["mse"] == 0 else -inf
+    return float(found["net_gain_db"])
 
 
 def recommended(entry: Entry) -> dict[int, tuple[str, float]]:
@@ -131,13 +134,14 @@ def _group(entries: Sequence[Entry], bits: int, layers: list[int] | None) -> Gro
     votes = Counter(recommended(entry)[bits][0] for entry in entries)
     variant = max(votes, key=lambda name: (votes[name], -ORDER.index(name)))
     gains = sorted(gain(entry, bits, variant) for entry in entries)
+    middle = middle_of(gains)
     kind = entries[0]["kind"]
     which = PLURALS[kind].capitalize()
     if layers is not None:
         which += f", layer {layers[0]}" if layers[0] == layers[1] else f", layers {layers[0]} to {layers[1]}"
     text = (
         f"{which}, at {bits_of(bits)}: {variant}, recommended on {votes[variant]} of {len(entries)} streams; "
-        f"its gain over direct coding is {median(gains):.2f} dB in the median, {gains[0]:.2f} dB at the least"
+        f"its gain over direct coding is {middle:.2f} dB in the median, {gains[0]:.2f} dB at the least"
     )
     return {
         "kind": kind,
@@ -146,11 +150,17 @@ def _group(entries: Sequence[Entry], bits: int, layers: list[int] | None) -> Gro
         "variant": variant,
         "streams": len(entries),
         "agreeing": votes[variant],
-        "median_gain_db": _finite(float(median(gains))),
+        "median_gain_db": _finite(middle),
         "least_gain_db": _finite(gains[0]),
         "text": f"{text}.",
     }
 
 
+def middle_of(gains: Sequence[float]) -> float:
+    """The median; the lower one of two that are infinities apart."""
+    found = median(gains)
+    return median_low(gains) if isnan(found) else float(found)
+
+
 def _finite(value: float) -> float | None:
-    return cast(float, value) if abs(value) != float("inf") else None
+    return None if isinf(value) else value

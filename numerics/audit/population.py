@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Literal
 
 from numerics.audit.blocks import ENOUGH_BLOCKS, Block, Scaled
@@ -87,7 +88,7 @@ def infer(blocks: Sequence[Block], level: float = LEVEL, seed: int = 0, *, sampl
         return Population("open", level, reason, count, p, p_values, unjudged=unjudged)
     limits = upper_limits(blocks, level, seed)
     top = max(limits.values())
-    reason = f"not refuted (p = {p:.2g}), but mu may be as large as {top:.4g}"
+    reason = f"not refuted (p = {p:.2g}), but mu may be {f'as large as {top:.4g}' if isfinite(top) else 'of any size'}"
     if top < 1 and unjudged:
         reason = (
             f"mu is below {top:.4g} in {rank} directions, but {unjudged} of {varying} "

@@ -47,7 +47,7 @@ def rates(entries: Sequence[Mapping[str, Any]], variances: Sequence[float], dime
     winners: list[dict[str, Any]] = []
     for bits in sorted({each["bits"] for each in entries}):
         there = [each for each in entries if each["bits"] == bits]
-        best = min(there, key=lambda each: each["mse"] * 4.0 ** each["rate"])
+        best = min(there, key=lambda each: (each["mse"] * 4.0 ** each["rate"], each["rate"]))  # several may be exact
         winners.append(
             {
                 "bits": bits,

@@ -24,6 +24,7 @@ from numerics.audit import archives
 from numerics.audit.cache import Words, known, split
 from numerics.audit.stored import NUMBERS, Stored, line
 from numerics.audit.stream import BFLOAT16, BadStream, Loaded, Mapped, Stream
+from numerics.words import real
 
 __all__ = ["NUMBERS", "RAW", "open_streams", "split"]
 RAW = {".f16": "float16", ".bf16": BFLOAT16, ".f32": "float32", ".f64": "float64", ".i8": "int8"}
@@ -133,7 +134,7 @@ def _csv(path: Path) -> Stored:
     try:
         with path.open(encoding="utf-8-sig") as file:
             first = file.readline()
-            header = any(_number(word) is None for word in first.split(","))
+            header = any(real(word.strip()) is None for word in first.split(","))
             rows = [text for text in (*([] if header else [first]), *file) if text.strip()]
     except UnicodeDecodeError as error:
         raise BadStream(f"{path}: not text in UTF-8: {line(error)}") from error
@@ -141,20 +142,13 @@ def _csv(path: Path) -> Stored:
         raise BadStream(f"{path}: no rows")
     found: list[list[float]] = []
     for number, text in enumerate(rows):
-        numbers = [_number(word) for word in text.split(",")]
+        numbers = [real(word.strip()) for word in text.split(",")]
         if any(x is None for x in numbers) or (found and len(numbers) != len(found[0])):
             wanted = f"{len(found[0])} numbers" if found else "numbers"
             raise BadStream(f"{path}: row {number} is not {wanted} between commas: {text.strip()[:60]!r}")
         found.append([x for x in numbers if x is not None])
     array = np.array(found)
     return Stored(array.shape, array.dtype.name, Loaded(array))
-
-
-def _number(word: str) -> float | None:
-    try:
-        return float(word) if "_" not in word else None
-    except ValueError:
-        return None
 
 
 def _npy(path: Path) -> Stored:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from numerics.audit.stream import BadStream, Stream
 from numerics.codec.rotary import LARGEST_POSITION, LAYOUTS, Layout, Turn, positions_of
+from numerics.words import whole
 
 Floats = NDArray[np.float64]
 __all__ = ["LAYOUTS", "Rope", "Rotary", "measured_back", "read_positions", "without_first"]
@@ -70,10 +71,10 @@ class Rope:
 def read_positions(path: str) -> NDArray[np.int64]:
     """Positions in a file, an integer a line; raises BadStream."""
     try:
-        words = Path(path).read_text(encoding="utf-8").split()
-        found = np.array([int(word) for word in words if word.isdecimal()], dtype=np.int64)
-    except (OSError, UnicodeDecodeError, OverflowError) as error:
+        words = Path(path).read_text(encoding="utf-8-sig").split()
+    except (OSError, UnicodeDecodeError) as error:
         raise BadStream(f"--positions {path}: cannot read: {' '.join(str(error).split())}") from error
+    found = np.array([place for place in map(whole, words) if place is not None], dtype=np.int64)
     if len(found) != len(words) or not words or int(found.max()) > LARGEST_POSITION:
         raise BadStream(f"--positions {path}: wanted an integer from 0 to 2^40 a line, one for each row")
     return found

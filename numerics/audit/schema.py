@@ -101,7 +101,8 @@ class Variant(TypedDict):
     rests_on: claims whose hypotheses hold for the fitted rows, whatever the stream; of a codebook, what it is best for.
     rate: bits a coordinate with key rows, mode bits, norms and exact rows. gain_db: error of the better direct coding
     on the measured rows over this one, in decibels; net_gain_db: less 6.02 dB for each bit of rate beyond it;
-    worst_quarter_db: the least of that over the quarters of the measured rows. overload_rate: share of coordinates (of
+    worst_quarter_db: the least of that over the quarters of the measured rows. Gains are null where one of the two
+    errors alone is zero. overload_rate: share of coordinates (of
     a codebook, of numbers) beyond their range; the variant is marked where it is not zero. largest_error: the largest
     norm of a row's error, in the data's unit.
     heldout: whether the rows are others than the fitted ones.

@@ -58,6 +58,10 @@ def _stored(name: str, array: Any) -> Stored:
             array = np.asarray(array)
         except (TypeError, ValueError) as error:
             raise BadStream(f"{name}: not an array of numbers: {line(error)}") from error
+    if isinstance(array, np.ma.MaskedArray):
+        if np.ma.getmaskarray(array).any():
+            raise BadStream(f"{name}: a masked array with masked numbers; fill them, or leave out their rows")
+        array = array.data
     if isinstance(array, np.ndarray) and array.dtype.kind in "iu" and array.dtype.name not in NUMBERS:
         array = widened(name, array, 0)
     return Stored(tuple(int(n) for n in array.shape), _type_of(array), Tensor(array))

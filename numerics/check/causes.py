@@ -10,7 +10,7 @@ from numerics.audit.numbers import bits_of, number_of
 from numerics.check import theory
 from numerics.check.grid import Grid
 from numerics.check.schema import Cause
-from numerics.check.sums import Sums
+from numerics.check.sums import ROUNDING, Sums
 from numerics.check.theory import Value
 
 CLOSE = 0.02  # of a figure, within which a changed quantizer would have it; of a factor, that is no fault
@@ -99,14 +99,15 @@ def _other_bits(found: Sums, grid: Grid | None, bits: float) -> Cause | None:
 
 def _scale(found: Sums, exact: Sequence[Value]) -> Cause | None:
     """Whether decoded rows times one number, about their mean, have an error of theory."""
-    if not found.decoded_spread.sum():
+    spread = float(found.decoded_spread.sum())
+    if spread <= ROUNDING * float(found.decoded.sum()):  # they are all the same
         return None
-    gain = float(found.joint.sum() / found.decoded_spread.sum())
+    gain = float(found.joint.sum()) / spread
     error = found.spread - 2 * gain * found.joint + gain**2 * found.decoded_spread
     hits = [
         (abs(over(found, v, error)[0] / v.value - 1), v) for v in exact if near(over(found, v, error), v.value, CLOSE)
     ]
-    if not hits or abs(gain - 1) <= CLOSE:
+    if not hits or not gain or abs(gain - 1) <= CLOSE:
         return None
     value = min(hits, key=lambda hit: hit[0])[1]
     factor = over(found, value, error)[0] / value.value

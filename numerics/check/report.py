@@ -16,7 +16,7 @@ from numerics.check import theory
 from numerics.check.causes import NOISE, causes, named, near, over, seen_values
 from numerics.check.grid import Grid, seen
 from numerics.check.schema import Checked, Compared, Levels, Measured, Norms, Products, Verdict
-from numerics.check.sums import Sums, sums
+from numerics.check.sums import Sums, in_unit, moderate
 from numerics.check.theory import Value
 
 GROUPS = 8  # of rows by their norm
@@ -40,7 +40,7 @@ def check(original: Stream, decoded: Stream, bits: float, basis: ArrayLike | Non
     if basis is not None:
         frame = _orthonormal(basis, original.dimension)
         original, decoded = _turned(original, frame), _turned(decoded, frame)
-    found = sums(original, decoded)
+    found, exponent = in_unit(original, decoded)
     grid = seen(found.kept, found.kept_decoded, bits)
     loading = float(np.max(found.tops[found.variances > 0] / np.sqrt(found.variances[found.variances > 0])))
     every = _values(found, grid, bits, loading)
@@ -60,6 +60,7 @@ def check(original: Stream, decoded: Stream, bits: float, basis: ArrayLike | Non
         "dimension": found.dimension,
         "bits": bits,
         "in_basis": basis is not None,
+        "unit_exponent": exponent,
         "distortion": float(found.error.mean()),
         "trace": float(found.spread.mean()),
         "energy": float(found.energy.mean()),
@@ -79,7 +80,7 @@ def check(original: Stream, decoded: Stream, bits: float, basis: ArrayLike | Non
         "by_norm": _by_norm(found),
         "overload": None if grid is None else grid.overload,
         "levels": None if grid is None else _levels(found, grid),
-        "products": _products(found),
+        "products": _products(found, exponent),
         "verdict": verdict,
         "text": text,
         "causes": told,
@@ -158,7 +159,7 @@ def _compared(found: Sums, value: Value) -> Compared:
 
 def _law(found: Sums) -> tuple[Law, float]:
     """The law that the rows are held against where no figure fits, and their mean fourth moment."""
-    x = found.kept - found.kept.mean(axis=0)
+    x, _ = moderate(found.kept - found.kept.mean(axis=0))
     squares = (x**2).mean(axis=0)
     live = squares > 0
     fourth = float(((x[:, live] ** 4).mean(axis=0) / squares[live] ** 2).mean())
@@ -251,13 +252,13 @@ def _levels(found: Sums, grid: Grid) -> Levels:
     }
 
 
-def _products(found: Sums) -> Products:
+def _products(found: Sums, exponent: int) -> Products:
     """Inner products against `centroid-shrinks`."""
     product, decoded, lost = (
         found.ratio(part, found.energy)[0] for part in (found.product, found.decoded, found.error)
     )
     excess = found.ratio(found.product - found.decoded, found.energy)
-    unit = bool(np.abs(found.energy - 1).max() <= 2 * ONE_NORM)
+    unit = not exponent and bool(np.abs(found.energy - 1).max() <= 2 * ONE_NORM)
     return {
         "product": product,
         "decoded": decoded,

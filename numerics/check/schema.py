@@ -98,10 +98,11 @@ class Products(TypedDict):
 class Checked(TypedDict):
     """The whole report.
 
-    in_basis: whether coordinates are those of a basis that was given. distortion: D; over_variance: D over tr Sigma;
-    over_energy: D over E norm(X)^2. normalised: 4^bits times the first.
-    loading: the largest number of deviations from the mean, in the rows' own coordinates and in the eigenbasis, null
-    beyond 1024 coordinates. overload: share of numbers beyond the outermost levels, null where no levels are seen.
+    in_basis: whether coordinates are those of a basis that was given. unit_exponent: variances and errors are in the
+    square of the unit 2^unit_exponent of the data, norms in this unit; 0 unless these would be beyond 2^400 or below
+    2^-400. distortion: D; over_variance: D over tr Sigma; over_energy: D over E norm(X)^2. normalised: 4^bits times the
+    first. loading: the largest number of deviations from the mean, in the rows' own coordinates and in the eigenbasis,
+    null beyond 1024 coordinates. overload: share of numbers beyond the outermost levels, null where no levels are seen.
     fourth_moment: mean over the coordinates of E (X_i - E X_i)^4 over the squared variance, in some of the rows; law:
     that which the rows are held against where no figure fits: sphere where all norms are one, else by that moment.
     verdict: fits where an exact figure does; impossible below what every quantizer of normal rows has; between above
@@ -116,6 +117,7 @@ class Checked(TypedDict):
     dimension: int
     bits: float
     in_basis: bool
+    unit_exponent: int
     distortion: float
     trace: float
     energy: float

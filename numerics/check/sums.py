@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.audit.stream import CHUNK_BYTES, BadStream, Stream
+from numerics.audit.stream import CHUNK_BYTES, BadStream, Shard, Stream
 
 Floats = NDArray[np.float64]
 MOST_FOR_EIGENVALUES = 1024  # coordinates: the eigenvalues take their cube
 MOST_KEPT, MOST_ROWS = 1 << 22, 1 << 15  # numbers, and rows, in which levels are looked for
+LEAST, MOST = 2.0**-400, 2.0**400  # mean squares whose own squares are floating-point numbers
+ROUNDING = 2.0**-80  # of the mean square: a variance that may be that of a rounded mean
+SAFE = 200  # exponents of numbers whose fourth powers are safe
 BLOCKS = 64  # of consecutive rows, for the standard error
 
 
@@ -61,16 +64,27 @@ class Sums:
         """
         n, mean = self.rows, float(below.mean())
         ratio = float(above.mean()) / mean
-        rest = above - ratio * below
+        rest, exponent = moderate(above - ratio * below)
         squares = float((rest**2).sum())
         if n >= 2 * BLOCKS:
             parts = np.add.reduceat(rest, np.linspace(0, n, BLOCKS, endpoint=False).astype(np.int64))
             squares = max(squares, float((parts**2).sum()))
-        return ratio, squares**0.5 / (n * mean)
+        return ratio, float(np.ldexp(squares**0.5 / n, exponent)) / mean
+
+
+class Extreme(BadStream):
+    """Squares are so large or small that their own are lost: the rows are to be looked at in another unit."""
+
+
+def moderate(numbers: Floats) -> tuple[Floats, NDArray[np.intc]]:
+    """Numbers (n,) or (n, d), each column over a power of two if its fourth powers may be lost, and the exponents."""
+    exponents = np.frexp(np.abs(numbers).max(axis=0))[1]
+    exponents = np.where(np.abs(exponents) > SAFE, exponents, 0)
+    return np.ldexp(numbers, -exponents), exponents
 
 
 def sums(original: Stream, decoded: Stream) -> Sums:
-    """The sums of both; raises BadStream for other shapes, numbers that are not finite, or rows without variance."""
+    """The sums of both; raises BadStream for other shapes or numbers that are not finite, Extreme for others."""
     shapes = [(each.rows, each.dimension) for each in (original, decoded)]
     if shapes[0] != shapes[1]:
         told = " and ".join(f"{n} rows of {d} numbers" for n, d in shapes)
@@ -99,10 +113,11 @@ def sums(original: Stream, decoded: Stream) -> Sums:
             chosen = slice(-at % every, None, every)
             kept.append((x[chosen], z[chosen]))
             at += len(x)
-    if not (np.isfinite(by_row).all() and np.isfinite(by_coordinate).all()):
-        raise BadStream(f"{original.name}: squares beyond the range of floating-point numbers; scale both arrays")
-    if not by_row[1].sum():
-        raise BadStream(f"{original.name}: no variance: all rows are the same")
+        totals = by_row.sum(axis=1)
+    if not (np.abs(totals) < n * MOST).all():
+        raise Extreme(f"{original.name}: squares beyond the range of floating-point numbers; scale both arrays")
+    if not totals[1] > n * LEAST:
+        raise Extreme(f"{original.name}: no variance: all rows are the same")
     eigenvalues, loading = _in_eigenbasis(original, mean, square)
     x, z = (np.concatenate(parts) for parts in zip(*kept, strict=True))
     variances, errors, shift = by_coordinate / n
@@ -113,6 +128,40 @@ def sums(original: Stream, decoded: Stream) -> Sums:
     )  # fmt: skip
 
 
+def in_unit(original: Stream, decoded: Stream) -> tuple[Sums, int]:
+    """The sums of both in the unit 2^exponent of the data, and the exponent: 0 unless that is too large or small.
+
+    Raises BadStream as `sums`, for rows without variance, and for rows or a mean too large beside their spread.
+    """
+    try:
+        found = sums(original, decoded)
+        if found.spread.sum() > ROUNDING * found.energy.sum():
+            return found, 0
+    except Extreme:
+        found = None
+    exponent = _exponent(original)
+    if exponent is None:
+        raise BadStream(f"{original.name}: no variance: all rows are the same")
+    return (sums(*(_over(each, exponent) for each in (original, decoded))), exponent) if found is None else (found, 0)
+
+
+def _exponent(stream: Stream) -> int | None:
+    """The least k with all numbers within 2^k of those of the first row; None if all rows are the same."""
+    first = stream.array(0, 1) / 2  # so that no difference overflows
+    top = max(float(np.abs(piece / 2 - first).max()) for piece in _pieces(stream))
+    return int(np.frexp(top)[1]) + 1 if top else None
+
+
+def _over(stream: Stream, exponent: int) -> Stream:
+    """The stream over 2^exponent."""
+
+    def read(start: int, stop: int) -> Floats:
+        with np.errstate(over="ignore"):  # such numbers are named as infinite ones
+            return np.ldexp(stream.array(start, stop), -exponent)
+
+    return replace(stream, shards=(Shard(stream.name, stream.rows, stream.dimension, "float64", read),))
+
+
 def _pieces(stream: Stream) -> Iterator[Floats]:
     """The rows as float64, in pieces whose size depends on the dimension alone: those of both streams go together."""
     size = max(1, CHUNK_BYTES // (8 * stream.dimension))
@@ -121,8 +170,9 @@ def _pieces(stream: Stream) -> Iterator[Floats]:
 
 def _mean(stream: Stream) -> Floats:
     total = np.zeros(stream.dimension)
-    for piece in _pieces(stream):
-        total += piece.sum(axis=0)
+    with np.errstate(over="ignore"):
+        for piece in _pieces(stream):
+            total += piece.sum(axis=0)
     return total / stream.rows
 
 

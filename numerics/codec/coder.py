@@ -174,6 +174,7 @@ class Job(NamedTuple):
     rebuilt: Streams = ()
 
 
+@np.errstate(over="ignore", invalid="ignore")  # errors and bounds of rows beyond 10^150 are infinite
 def encode_all(jobs: Sequence[Job]) -> list[tuple[list[Encoded], list[Rebuilt]]]:
     """Code the streams of all jobs side by side: every bit is that of `Codec.encode_apart`, job after job.
 

@@ -51,15 +51,21 @@ def closed_loop_ranges(increments: Floats, first: Floats, bits: int) -> Floats:
     return np.maximum(increments / (1 - 2 / levels), (increments + first) / (1 - 1 / levels)) * (1 + 1e-9)
 
 
+def share(loading: float, bits: int) -> float:
+    """c = loading^2 / (3 (L - 1)^2), claim `closed-loop-dithered`; a loop settles where it is below 1."""
+    return loading**2 / (3 * (2**bits - 1) ** 2)
+
+
 def settled(deviations: Floats, loading: float, bits: int) -> Floats:
     """Ranges loaded by the deviation sqrt(s / (1 - c)) of the settled residual, and the dither; s that of increments.
 
-    c = loading^2 / (3 (L - 1)^2), claim `closed-loop-dithered`. Raises ValueError unless c < 1: no loop settles then.
+    c is the `share`; raises ValueError unless c < 1: no loop settles then.
     """
-    share = loading**2 / (3 * (2**bits - 1) ** 2)
-    if not share < 1:
-        raise ValueError(f"a dithered loop of {bits} bits does not settle at a loading of {loading:g}")
-    return direct_ranges(loading * deviations / np.sqrt(1 - share), bits)
+    c = share(loading, bits)
+    if not c < 1:
+        bit = "1 bit" if bits == 1 else f"{bits} bits"
+        raise ValueError(f"a dithered loop of {bit} does not settle at a loading of {loading:g}")
+    return direct_ranges(loading * deviations / np.sqrt(1 - c), bits)
 
 
 def levels(grid: Grid, codes: NDArray[np.integer], noise: Floats | None) -> Floats:

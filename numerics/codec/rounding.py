@@ -46,6 +46,7 @@ Floats = NDArray[np.float64]
 U = 2.0**-53
 UNITS = {"float32": 2.0**-24, "float64": U}
 SMALLEST = {"float32": 2.0**-149, "float64": 2.0**-1074}
+HEADROOM = 64  # bits, for sums of as many values as there may be
 UNDERFLOW = 2.0**-900  # in the square of the data's unit
 
 
@@ -136,8 +137,11 @@ def direct(step: Floats, half: int, basis: Floats, mean: Floats, rows: Floats, a
 
 
 def mean(values: Floats) -> float:
-    """The mean, rounded once."""
-    return math.fsum(values.tolist()) / len(values)
+    """The mean, rounded once; infinite if a value is."""
+    try:
+        return math.fsum(values.tolist()) / len(values)
+    except OverflowError:  # the sum is no floating-point number, but the mean is one
+        return math.ldexp(math.fsum(np.ldexp(values, -HEADROOM).tolist()) / len(values), HEADROOM)
 
 
 def mean_above(values: Floats) -> float:

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
 MAX_BITS = 16
+MODERATE = 400  # exponents of numbers up to which those of a sample are squared as they are
 
 
 def steps(ranges: ArrayLike, bits: int) -> Floats:
@@ -137,7 +138,8 @@ class ProductQuantizer:
     def from_covariance(cls, mean: ArrayLike, covariance: ArrayLike, bits: int, kappa: float) -> ProductQuantizer:
         """The rule of the theory: the eigenbasis of a covariance (d, d), ranges kappa sqrt(lambda_i).
 
-        Raises ValueError if the covariance is not symmetric or kappa is not positive.
+        Raises ValueError if the covariance is not symmetric or, beyond rounding, not positive semidefinite, or if kappa
+        is not positive.
         """
         sigma = np.atleast_2d(np.asarray(covariance, dtype=np.float64))
         if sigma.shape[0] != sigma.shape[1] or not np.allclose(sigma, sigma.T, rtol=1e-10, atol=0):
@@ -145,6 +147,8 @@ class ProductQuantizer:
         if not (np.isfinite(kappa) and kappa > 0):
             raise ValueError("kappa must be positive")
         variances, basis = np.linalg.eigh(sigma)
+        if variances.size and variances[0] < -1e-8 * max(variances[-1], 0.0):
+            raise ValueError("the covariance must be positive semidefinite")
         return cls(basis, np.asarray(mean, dtype=np.float64), kappa * np.sqrt(np.maximum(variances, 0)), bits)
 
     @classmethod
@@ -197,16 +201,21 @@ def fit(sample: ArrayLike, bits: int, kappa: float | None = None) -> tuple[Produ
     """A quantizer in the eigenbasis of a sample (n, d) and its loading; kappa None is the observed maximum.
 
     The variances are those of the computed coordinates, so that no computed coordinate overloads under the observed
-    maximum. Raises ValueError for an empty sample or numbers that are not finite.
+    maximum. Raises ValueError for an empty sample, numbers that are not finite, or a kappa that is not positive.
     """
     data = np.asarray(sample, dtype=np.float64)
     if data.ndim != 2 or not data.size:
         raise ValueError(f"a sample must have shape (n, d) with n, d > 0, not {data.shape}")
     if not np.isfinite(data).all():
         raise ValueError("a sample must be finite; remove NaN and infinite values")
+    if kappa is not None and not (np.isfinite(kappa) and kappa > 0):
+        raise ValueError("kappa must be positive")
+    top = int(np.frexp(np.abs(data).max())[1])
+    exponent = top if abs(top) > MODERATE else 0  # else squares overflow or vanish, and ranges with them
+    data = np.ldexp(data, -exponent)
     mean = data.mean(axis=0)
     basis = np.linalg.eigh(np.cov(data, rowvar=False, bias=True).reshape(data.shape[1], -1))[1]
     coordinates = (data - mean) @ basis
     loading = observed_loading(coordinates) if kappa is None else kappa
     ranges = loading * np.sqrt((coordinates**2).mean(axis=0))
-    return ProductQuantizer(basis, mean, ranges, bits), loading
+    return ProductQuantizer(basis, np.ldexp(mean, exponent), np.ldexp(ranges, exponent), bits), loading

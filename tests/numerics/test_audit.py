@@ -17,8 +17,9 @@ from numerics.audit import audit, matrices, schema
 from numerics.audit.advice import DIRECT, TUNED, predicts, recommendation
 from numerics.audit.blocks import LEAST_BLOCKS
 from numerics.audit.documents import lengths, without_first
+from numerics.audit.heat import maps
 from numerics.audit.one_pass import LEAST_PAIRS, collect, plan
-from numerics.audit.overview import ORDER
+from numerics.audit.overview import ORDER, by_gain, overview
 from numerics.audit.readers import open_streams
 from numerics.audit.scheme_rows import ALWAYS
 from numerics.audit.stream import BadStream, Loaded, Shard, Stream
@@ -173,7 +174,7 @@ def test_short_documents_pay_for_their_key_rows(walk: np.ndarray) -> None:
 def test_parts_together_are_the_stream(sizes: list[int], dimension: int, seed: int) -> None:
     rows = np.random.default_rng(seed).integers(-128, 128, (sum(sizes), dimension)).astype(np.int8)
     if sum(n - 1 for n in sizes) < LEAST_PAIRS:
-        with pytest.raises(BadStream, match="pairs"):
+        with pytest.raises(ValueError, match="pair"):
             plan(sizes, dimension)
         return
     starts = np.cumsum([0, *sizes[:-1]]).tolist()
@@ -484,3 +485,50 @@ def test_a_spectrum_of_any_grades() -> None:
     assert 1e69 < found[-1] < 1e70
     assert matrices.spectrum(np.zeros((2, 2)), np.zeros((2, 2))).shape == (0,)
     assert matrices.spectrum(np.diag([0.0, 1.0]), np.eye(2)).tolist() == [0.0, 1.0]
+
+
+def test_the_bound_without_overload_is_one_of_key_rows_too() -> None:
+    """Key rows take as many bits as others in the gated mode, and at 16 bits in all; their ranges are those of rows."""
+    rng = np.random.default_rng(0)
+    half = np.repeat(rng.uniform(-1, 1, size=(50, 2)), 2, axis=0) + 0.01 * rng.uniform(-1, 1, size=(100, 2))
+    found = audit(stream_of(np.concatenate([half, half])), documents="2", bits=[4, 16])
+    closed = [v for v in found["variants"] if v["bound_without_overload"] is not None]
+    within = [v for v in closed if not v["overload_rate"]]
+    assert {(v["name"], v["bits"]) for v in within} >= {("direct", 4), ("closed-loop", 4), ("closed-loop", 16)}
+    assert all(v["bound"] <= (v["bound_without_overload"] or 0) for v in within)
+    assert all(v["mse"] <= (v["bound_without_overload"] or 0) for v in closed)
+
+
+def test_a_loop_that_does_not_settle_is_left_out(walk: np.ndarray) -> None:
+    """As at one bit, which rates ask for, and loaded by a number of deviations; the stream is audited."""
+    found = audit(stream_of(walk), bits=[6], loading=3.0, every=True, rates=True)
+    assert found["rates"] is not None
+    measured = {(p["name"], p["bits"]) for p in found["rates"]["points"]}
+    assert ("dithered-closed-loop", 2) in measured and ("dithered-closed-loop", 1) not in measured
+    assert ("dithered-direct", 1) in measured
+
+
+def test_of_variants_without_error_the_least_rate_is_recommended() -> None:
+    """Their gains are infinite, which a report has as null, like those where direct coding alone has no error."""
+    found = audit(stream_of(np.tile([[0.0], [1.0]], (50, 1))), rates=True)
+    entries = {v["name"]: v for v in found["variants"]}
+    exact = {name for name, v in entries.items() if v["mse"] == 0}
+    assert exact == {"hadamard-mean", "shape-gain"} and not any(entries[name]["net_gain_db"] for name in exact)
+    (advice,) = found["recommendations"]
+    assert advice["variant"] == advice["coded_variant"] == "shape-gain"
+    assert entries["shape-gain"]["rate"] < 4 < entries["hadamard-mean"]["rate"]
+    assert "at 4 bits its error on held-out rows is zero, and that of the better direct coding is not" in advice["text"]
+    assert found["rates"] is not None and found["rates"]["winners"][3]["variant"] == "shape-gain"
+    paid = [replace(found, layer=k, kind="key") for k in range(2)]
+    lost = replace(paid[1], variants=[v | {"net_gain_db": None, "mse": 1.0} for v in found["variants"]])
+    finite = replace(paid[1], variants=[v | {"net_gain_db": 1.0} for v in found["variants"]])
+    for other, median, order in ((paid[1], None, [0, 1]), (lost, None, [0, 1]), (finite, None, [0, 1])):
+        (group,) = overview([paid[0], other])["groups"]
+        assert group["median_gain_db"] is median and "nan" not in group["text"]
+        assert by_gain([paid[0], other]) == order
+        assert by_gain([other, paid[0]]) == ([0, 1] if other is paid[1] else [1, 0])
+        assert len(list(maps([paid[0], other], [4]))) == 3
+
+
+def replace(entry: schema.Entry, **fields: Any) -> Any:
+    return {**entry, **fields}

@@ -215,3 +215,26 @@ def test_a_cache_of_the_library_transformers(rows: NDArray[np.float32]) -> None:
     streams = streams_of_cache(cache)
     assert [s.dtype for s in streams] == ["bfloat16"] * 4
     assert (streams[1].array() == keys.detach().float().numpy()[0, 1]).all()
+
+
+ROWS = np.cumsum(np.random.default_rng(3).normal(size=(120, 3)), axis=0)
+
+
+def test_integers_of_numpy_are_integers() -> None:
+    rows = ROWS
+    usual = audit(rows, bits=4, documents=30, skip_first=1, exact_rows=1)
+    found = audit(rows, bits=np.int64(4), documents=np.int32(30), skip_first=np.int8(1), exact_rows=np.uint8(1))  # type: ignore[arg-type]
+    assert found.to_json() == usual.to_json()
+    with pytest.raises(ValueError, match="lengths must be integers"):
+        audit(rows, documents=[len(rows) - 50 + 0.5, 50.25])  # type: ignore[list-item]
+    for wrong in (True, 30.5, "30"):
+        with pytest.raises(ValueError, match="wanted one length for all, or the lengths"):
+            audit(rows, documents=wrong)  # type: ignore[arg-type]
+
+
+def test_masked_numbers_are_refused() -> None:
+    rows = ROWS
+    with pytest.raises(ValueError, match="a masked array with masked numbers"):
+        audit(np.ma.masked_array(rows, mask=rows > rows.max() - 1e-9))
+    unmasked = audit(np.ma.masked_array(rows), name="rows")
+    assert unmasked.to_json() == audit(rows, name="rows").to_json()

@@ -213,15 +213,41 @@ def test_figures_are_those_of_the_checked_constants() -> None:
     [
         (np.ones((3, 2)), np.ones((4, 2)), 4, "wanted the same rows, not 3 rows of 2 numbers and 4 rows of 2"),
         (np.ones((3, 2)), np.ones((3, 2)), 4, "no variance"),
+        (np.full((7, 3), 0.1), np.ones((7, 3)), 4, "no variance"),  # though their mean is rounded
+        (np.full((7, 3), 1e-300), np.ones((7, 3)), 4, "no variance"),
         (np.ones((1, 2)), np.ones((1, 2)), 4, "one row has no variance"),
         (np.eye(3), np.full((3, 3), np.nan), 4, "NaN or infinity in row 0"),
         (np.eye(3), np.eye(3), 17, "wanted a number above 0, at most 16"),
-        (np.eye(3) * 1e200, np.eye(3), 4, "beyond the range of floating-point numbers"),
+        (np.eye(3), np.eye(3) * 1e200, 4, "beyond the range of floating-point numbers"),
     ],
 )
 def test_bad_rows_are_refused(x: Floats, z: Floats, bits: float, message: str) -> None:
     with pytest.raises(BadStream, match=message):
         checked(x, z, bits)
+
+
+@pytest.mark.parametrize("exponent", [-1000, -600, -500, -250, 250, 500, 600, 1020])
+def test_the_unit_of_the_rows_does_not_matter(normal: Floats, exponent: int) -> None:
+    """Nor does the verdict of rows whose fourth powers, or squares, are no floating-point numbers."""
+    x, z = np.round(normal[:400, :5] * 256) / 256, gridded(normal[:400, :5], 3, 4.0)
+    usual, found = checked(x, z, 3), checked(np.ldexp(x, exponent), np.ldexp(z, exponent), 3)
+    moved = exponent - found["unit_exponent"]
+    assert usual["unit_exponent"] == 0 and abs(moved) <= 250
+    assert found["distortion"] == usual["distortion"] * 4.0**moved
+    for name in ("over_variance", "over_energy", "fourth_moment", "levels", "products", "text", "causes"):
+        assert found[name] == usual[name]
+
+
+def test_a_coordinate_of_another_unit(normal: Floats) -> None:
+    x = normal[:400, :2] * np.array([1.0, 1e-120])
+    assert checked(x, 0.9 * x, 3)["fourth_moment"] == pytest.approx(checked(normal[:400, :2], x, 3)["fourth_moment"])
+
+
+def test_a_decoder_of_one_row(normal: Floats) -> None:
+    """Its rows vary by the rounding of their mean alone, so that no factor helps."""
+    for value in (0.0, 0.1, 3.0):
+        found = checked(normal[:200, :3], np.full((200, 3), value), 1)
+        assert "scale" not in [cause["name"] for cause in found["causes"]]
 
 
 def test_levels_are_seen_in_the_frame_of_the_quantizer(normal: Floats, rng: Generator) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from numerics.codec import MODES, Job, decode, encode, encode_all, fit, pack, packed_size, unpack
+from numerics.codec import MODES, Job, decode, encode, encode_all, fit, pack, packed_size, rounding, schemes, unpack
 from numerics.codec import check as codec_check
 from numerics.codec.predictors import closed_loop_ranges, least_squares, ridge
 from numerics.quantizer import exact as rational_quantizer
@@ -231,3 +231,28 @@ def test_a_constant_stream_is_returned_exactly() -> None:
 
 def test_a_share_of_the_full_size_check() -> None:
     assert codec_check.main(["--quick"]) == 0
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("size", [1e153, 1e155, 1e300])
+def test_rows_whose_squares_overflow_are_coded_without_a_warning(size: float) -> None:
+    """Where the mean of the squares is a floating-point number it is given, else infinity; the decoder's bits agree."""
+    rows = np.cumsum(np.random.default_rng(5).normal(size=(40, 3)), axis=0)
+    far = rows.copy()
+    far[20] = size
+    for mode in MODES:
+        encoded = fit(rows, mode, 4).encode(far)
+        assert np.array_equal(decode(encoded.message), encoded.reconstruction)
+        assert encoded.mean_squared_error <= encoded.bound
+        assert np.isfinite(encoded.mean_squared_error) == (size < 1e154)
+    for name in schemes.names():
+        coded = schemes.fit(rows, name, 4).encode(far)
+        assert np.array_equal(schemes.decode(coded.message), coded.reconstruction)
+        assert coded.mean_squared_error <= coded.bound
+
+
+def test_a_mean_whose_sum_overflows() -> None:
+    largest = float(np.finfo(np.float64).max)
+    assert rounding.mean(np.full(1000, largest)) == largest
+    assert rounding.mean_above(np.full(1000, largest / 2)) >= largest / 2
+    assert rounding.mean(np.array([largest, np.inf])) == np.inf

@@ -156,3 +156,30 @@ def test_decoding_undoes_the_basis() -> None:
     made = ProductQuantizer(orthonormal(rng, 6), rng.normal(size=6), np.full(6, 9.0), 16)
     sample = rng.normal(size=(20, 6))
     assert made.quantize(sample) == pytest.approx(sample, abs=9 / 2**15 * 3)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("exponent", [-1000, -600, 500, 1000])
+@pytest.mark.parametrize("kappa", [None, 2.0])
+def test_a_sample_of_any_unit_is_fitted(exponent: int, kappa: float | None) -> None:
+    """Its squares may overflow or vanish; ranges of zero would code every row as the mean."""
+    rows = np.random.default_rng(0).normal(size=(50, 3))
+    usual, loading = quantizer.fit(rows, 4, kappa)
+    found, same = quantizer.fit(np.ldexp(rows, exponent), 4, kappa)
+    assert same == pytest.approx(loading) and np.abs(found.basis) == pytest.approx(np.abs(usual.basis))
+    assert np.ldexp(found.ranges, -exponent) == pytest.approx(usual.ranges)
+    error = np.ldexp(found.quantize(np.ldexp(rows, exponent)), -exponent) - rows
+    assert (error**2).mean() == pytest.approx(((usual.quantize(rows) - rows) ** 2).mean(), rel=1e-6)
+
+
+@pytest.mark.parametrize("kappa", [0.0, -1.0, np.nan, np.inf])
+def test_a_loading_that_is_none(kappa: float) -> None:
+    with pytest.raises(ValueError, match="kappa must be positive"):
+        quantizer.fit(np.eye(3), 4, kappa)
+
+
+@pytest.mark.parametrize("matrix", [-np.eye(2), np.array([[0.0, 1.0], [1.0, 0.0]])])
+def test_a_matrix_that_is_no_covariance(matrix: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="positive semidefinite"):
+        ProductQuantizer.from_covariance(np.zeros(2), matrix, 4, 3.0)
+    ProductQuantizer.from_covariance(np.zeros(2), np.diag([1.0, -1e-17]), 4, 3.0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from numerics.words import real, whole
 from proofs.checking.workers import Lost
 from tracebound.audit_certificates import Folder
 from tracebound.audit_run import WHOLE, Bad, Workers, audited
@@ -24,6 +24,9 @@ from tracebound.output import Progress
 if TYPE_CHECKING:
     from numerics.audit.schema import Source
     from numerics.audit.stream import Stream
+
+
+MOST = 10**9 - 1  # of rows and jobs, where nothing else says how many
 
 
 def register(commands: Any) -> None:
@@ -176,17 +179,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _integer(option: str, word: str, least: int, most: int | None = None) -> int:
-    if not re.fullmatch(r"\d{1,9}", word) or int(word) < least or (most is not None and int(word) > most):
+    found = whole(word)
+    if found is None or not least <= found <= (MOST if most is None else most):
         wanted = f"an integer from {least} to {most}" if most is not None else f"an integer, at least {least}"
         raise UsageError(f"{option} {word}: wanted {wanted}")
-    return int(word)
+    return found
 
 
 def _loading(word: str) -> Any:
-    try:
-        value = "max" if word == "max" else float(word)
-    except ValueError:
-        value = 0.0
+    value = "max" if word == "max" else real(word) or 0.0
     if value != "max" and not 1e-6 <= value <= 1e6:
         raise UsageError(f"--loading {word}: wanted max, or a number of standard deviations from 1e-6 to 1e6")
     return value
@@ -198,10 +199,7 @@ def _scale(args: argparse.Namespace) -> float | None:
         return None
     if args.queries is None:
         raise UsageError("--scale is for --queries FILE, which is missing")
-    try:
-        value = float(args.scale)
-    except ValueError:
-        value = 0.0
+    value = real(args.scale) or 0.0
     if not 1e-6 <= value <= 1e6:
         raise UsageError(f"--scale {args.scale}: wanted a number from 1e-6 to 1e6")
     return value
@@ -270,7 +268,7 @@ def _sources(path: str) -> list[Source]:
 
 
 def _is_lengths(documents: str) -> bool:
-    return documents.isdecimal() or Path(documents).exists()
+    return whole(documents) is not None or Path(documents).exists()
 
 
 def _rope(args: argparse.Namespace) -> Any:
@@ -284,10 +282,7 @@ def _rope(args: argparse.Namespace) -> Any:
     layout = args.rope_layout or "half"
     if layout not in LAYOUTS:
         raise UsageError(f"--rope-layout {layout}: wanted {' or '.join(LAYOUTS)}")
-    try:
-        theta = float(args.rope)
-    except ValueError:
-        theta = 0.0
+    theta = real(args.rope) or 0.0
     if not 1 < theta <= 1e12:
         raise UsageError(f"--rope {args.rope}: wanted the base of the angles, a number above 1, at most 1e12")
     try:

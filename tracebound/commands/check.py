@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from numerics.words import real, whole
 from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
 from tracebound.files import Json, deliver, refuse_clashes
 
@@ -112,11 +113,8 @@ def _law(words: list[str] | None) -> tuple[str | None, float | None]:
 
 
 def _number(option: str, word: str) -> float:
-    try:
-        found = float(word)
-    except ValueError:
-        found = float("nan")
-    if not 0 < found < float("inf"):
+    found = real(word)
+    if found is None or not 0 < found < float("inf"):
         raise UsageError(f"{option} {word}: wanted a number above 0")
     return found
 
@@ -124,9 +122,10 @@ def _number(option: str, word: str) -> float:
 def _dimension(word: str | None) -> int | None:
     if word is None:
         return None
-    if not word.isdecimal() or not word.isascii() or not 1 <= int(word) < 1 << 32:
+    found = whole(word)
+    if found is None or not 1 <= found < 1 << 32:
         raise UsageError(f"--dimension {word}: wanted an integer, at least 1")
-    return int(word)
+    return found
 
 
 def _rows(name: str, dimension: int | None) -> Stream:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from numerics import extras
+from numerics.words import whole
 from proofs.checking import kept
 from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
@@ -33,9 +34,10 @@ def register(commands: Any) -> None:
 
 
 def _seeds(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MOST_SEEDS:
+    found = whole(text)
+    if found is None or not 1 <= found <= MOST_SEEDS:
         raise argparse.ArgumentTypeError(f"not a number from 1 to {MOST_SEEDS}")
-    return int(text)
+    return found
 
 
 def run(args: argparse.Namespace) -> int:

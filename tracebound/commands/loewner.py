@@ -6,9 +6,11 @@ import argparse
 import json
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from numerics.words import real
 from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
 from tracebound.files import Json, Target, refuse_clashes
 from tracebound.output import emit, to_text
@@ -23,7 +25,7 @@ def register(commands: Any) -> None:
         "loewner", help="is M >= 0, or A <= B? certified, refuted or undecided", allow_abbrev=False
     )
     decide.add_argument("matrices", nargs="+", metavar="MATRIX", help=f"{FILES}; one is M, two are A and B")
-    decide.add_argument("--shift", type=float, default=0.0, metavar="S", help="ask for M >= S I, or A + S I <= B")
+    decide.add_argument("--shift", default="0", metavar="S", help="ask for M >= S I, or A + S I <= B (--shift=-1e-3)")
     decide.add_argument("--certificate", metavar="FILE", help="write the certificate or the refuting vector")
     decide.add_argument("--json", metavar="FILE|-", help="write the verdict as JSON; - prints JSON alone on stdout")
     decide.set_defaults(run=run)
@@ -37,13 +39,16 @@ def run(args: argparse.Namespace) -> int:
     """Decide, print, and write the certificate."""
     matrices = [("the matrix", name) for name in args.matrices]
     refuse_clashes([("--json", args.json), ("--certificate", args.certificate)], matrices)
+    shift = real(args.shift)
+    if shift is None or not isfinite(shift):
+        raise UsageError(f"--shift {args.shift}: wanted a number")
     output, target = Json(args.json), Target(args.certificate) if args.certificate is not None else None
     matrices = _matrices(args.matrices)
     from numerics.loewner.file import to_record
     from numerics.loewner.verdict import certify_psd, compare
 
     try:
-        found = (certify_psd if len(matrices) == 1 else compare)(*matrices, shift=args.shift)
+        found = (certify_psd if len(matrices) == 1 else compare)(*matrices, shift=shift)
     except ValueError as error:
         raise UsageError(str(error)) from error
     record = to_record(found, *matrices)

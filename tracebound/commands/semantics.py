@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from numerics.words import whole
 from tracebound.commands.verify import named_broken
 from tracebound.errors import FAILED, OK
 from tracebound.files import Json
 from tracebound.output import Progress, complain, say, table
 
-MODELS, REPAIRED, LEAST = 100, 1, 60_000
+MODELS, REPAIRED, LEAST, MOST = 100, 1, 60_000, 999_999
 
 
 def register(commands: Any) -> None:
@@ -27,9 +28,10 @@ def register(commands: Any) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise argparse.ArgumentTypeError("not a number from 0 to 999999")
-    return int(text)
+    found = whole(text)
+    if found is None or found > MOST:
+        raise argparse.ArgumentTypeError(f"not a number from 0 to {MOST}")
+    return found
 
 
 def run(args: argparse.Namespace) -> int:

@@ -97,6 +97,7 @@ class Scheme:
         """d."""
         return self.coder.dimension
 
+    @np.errstate(over="ignore", invalid="ignore")  # errors and bounds of rows beyond 10^150 are infinite
     def encode(
         self, rows: ArrayLike, documents: Sequence[int] | None = None, positions: ArrayLike | None = None
     ) -> Coded:
@@ -172,7 +173,8 @@ class Coded:
     @cached_property
     def squares(self) -> Floats:
         """Squared errors of the rows, (n,)."""
-        return ((self.rows - self.reconstruction) ** 2).sum(axis=1)
+        with np.errstate(over="ignore"):
+            return ((self.rows - self.reconstruction) ** 2).sum(axis=1)
 
     @property
     def mean_squared_error(self) -> float:

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numerics.codec import modes
+from numerics.codec import dither, modes
 from numerics.codec.fit_rows import FitRows
 from numerics.codec.rows import checked, lengths_of
 from numerics.codec.schemes import codebook, groups, polar, shape, stages
@@ -60,8 +60,11 @@ def _grid(mode: str, **options: bool) -> Callable[[Request], Coder]:
     """A mode of the codec; options are `dither` and `tread`."""
 
     def fitted(asked: Request) -> Coder:
-        if mode == "closed-loop" and options.get("dither") and asked.bits == 1 and asked.loading == "maximum":
-            raise Unavailable("at one bit no range holds increment, error and dither")
+        if mode == "closed-loop" and options.get("dither"):
+            if asked.loading == "maximum" and asked.bits == 1:
+                raise Unavailable("at one bit no range holds increment, error and dither")
+            if asked.loading != "maximum" and not dither.share(asked.loading, asked.bits) < 1:
+                raise Unavailable(f"at a loading of {asked.loading:g} no dithered loop of {asked.bits} bits settles")
         codec = modes.fit(
             asked.given,
             mode,

@@ -1,0 +1,137 @@
+"""Words that are no numbers, names that no file can have: one line and exit code 2."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from numerics.words import real, whole
+from tracebound.__main__ import main
+
+DIGITS = "9" * 5000  # more than int() takes
+NAME = "n" * 5000
+NOT_WHOLE = ("\u0663", "1_0", "+4", " 4", "4 ", "-0", "4.0", "1e1", "0x4", "", "nan", DIGITS)
+NOT_REAL = ("\u0663", "1_0", " 4", "4 ", "0x4", "", "4,0", "e", ".", DIGITS + "x")
+
+
+def test_numbers_are_what_a_person_writes() -> None:
+    assert [whole(word) for word in ("0", "007", "9" * 18)] == [0, 7, 10**18 - 1]
+    assert [real(word) for word in ("4", "+4", "-0.5", ".5", "1e1", "1E-3")] == [4, 4, -0.5, 0.5, 10, 0.001]
+    assert {whole(word) for word in NOT_WHOLE} == {real(word) for word in NOT_REAL} == {None}
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    np.save(tmp_path / "x.npy", np.random.default_rng(0).normal(size=(40, 2)))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one line, of a command that ends with exit code 2 and prints nothing else."""
+    code, found = main(arguments), capsys.readouterr()
+    assert (code, found.out, found.err.count("\n")) == (2, "", 1), found.err
+    assert found.err.startswith("tracebound: ")
+    return found.err
+
+
+WHOLE = [("audit", "x.npy", name) for name in ("--bits", "--jobs", "--skip-first", "--exact-rows", "--dimension")]
+WHOLE += [("audit", "x.npy", "--documents"), ("check", "x.npy", "x.npy", "--bits=4", "--dimension")]
+WHOLE += [("bound", "--bits=4", "--dimension")]
+REAL = [("audit", "x.npy", "--loading"), ("audit", "x.npy", "--rope"), ("audit", "x.npy", "--queries=x.npy", "--scale")]
+REAL += [("bound", "--bits"), ("check", "x.npy", "x.npy", "--bits"), ("loewner", "x.npy", "--shift")]
+
+
+@pytest.mark.parametrize("option", WHOLE, ids=" ".join)
+@pytest.mark.parametrize("word", ["\u0663", "1_0", " 4", DIGITS], ids=["digit", "underscore", "space", "long"])
+def test_a_word_that_is_no_whole_number(
+    place: Path, capsys: pytest.CaptureFixture[str], option: tuple[str, ...], word: str
+) -> None:
+    refused(capsys, *option[:-1], f"{option[-1]}={word}")
+
+
+@pytest.mark.parametrize("option", REAL, ids=" ".join)
+@pytest.mark.parametrize("word", ["\u0663", "1_0", " 4", "nan"], ids=["digit", "underscore", "space", "nan"])
+def test_a_word_that_is_no_number(
+    place: Path, capsys: pytest.CaptureFixture[str], option: tuple[str, ...], word: str
+) -> None:
+    assert f"{option[-1]} {word}: " in refused(capsys, *option[:-1], f"{option[-1]}={word}")
+
+
+@pytest.mark.parametrize("words", ["20\n2\u0660\n", "1_0\n30\n", "20\n+20\n", f"20\n{DIGITS}\n"])
+def test_files_of_numbers_hold_such_words_alone(place: Path, capsys: pytest.CaptureFixture[str], words: str) -> None:
+    (place / "numbers").write_text(words, encoding="utf-8")
+    assert "--documents numbers: wanted a number" in refused(capsys, "audit", "x.npy", "--documents", "numbers")
+    rope = ("audit", "x.npy", "--rope", "10", "--positions", "numbers")
+    assert "--positions numbers: wanted an integer" in refused(capsys, *rope)
+
+
+def test_a_short_stream_is_named(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.save("two.npy", np.eye(2))
+    assert "two.npy: 1 pair of consecutive rows; at least 16" in refused(capsys, "audit", "two.npy")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("audit", NAME),
+        ("audit", "x.npy", "--documents", NAME),
+        ("audit", "x.npy", "--queries", NAME),
+        ("audit", "x.npy", "--rope", "10", "--positions", NAME),
+        ("audit", "x.npy", "--json", NAME),
+        ("audit", "x.npy", "--certificates", NAME),
+        ("check", "x.npy", NAME, "--bits", "4"),
+        ("check", "x.npy", "x.npy", "--bits", "4", "--basis", NAME),
+        ("loewner", NAME),
+        ("recheck-loewner", NAME, "x.npy"),
+        ("constants", "--check", NAME),
+        ("certify", "--output", NAME, "granular-error"),
+        ("paper", "--output", NAME),
+        ("new", NAME, "--section", "security"),
+        ("report", "-o", NAME),
+    ],
+    ids=lambda arguments: " ".join(arguments).replace(NAME, "NAME"),
+)
+def test_a_name_that_no_file_can_have(
+    place: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert "File name too long" in refused(capsys, *arguments)
+    assert [path.name for path in place.iterdir()] == ["x.npy"]
+
+
+def test_a_file_whose_folder_may_not_be_entered(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then even the question whether it is there raises."""
+    is_dir = Path.is_dir
+
+    def forbidden(path: Path) -> bool:
+        if path.parent.name == "private":
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", forbidden)
+    assert refused(capsys, "audit", "private/x.npy") == "tracebound: cannot reach 'private/x.npy': Permission denied\n"
+
+
+def test_a_name_keeps_to_its_line(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever characters it has; in the report it is as it is, but for bytes that are no UTF-8 on the page."""
+    names = ["a\nb.npy", "\x1b[31mred.npy", "\udcff.npy"]
+    rows = np.random.default_rng(0).normal(size=(40, 2))
+    for name in names:
+        np.save(name, rows)
+    np.save("c\n.npy", rows[:4])
+    code = main(["audit", *names, "c\n.npy", "--json", "j.json", "--html", "h.html"])
+    found = capsys.readouterr()
+    assert (code, found.err) == (2, "tracebound: c .npy: 3 pairs of consecutive rows; at least 16 are needed\n")
+    assert not set(found.out) & {"\x1b", "\udcff"}
+    for shown in (r"a\nb.npy", r"\x1b[31mred.npy", r"\udcff.npy"):
+        assert [line.startswith((f"{shown} ", f"{shown}:")) for line in found.out.splitlines()].count(True) == 2
+    assert [entry["name"] for entry in json.loads(Path("j.json").read_text())["streams"]] == names
+    assert r"\udcff.npy" in Path("h.html").read_text(encoding="utf-8")
+    assert "a\\nb: " in refused(capsys, "audit", "x.npy", "--axes", "a\nb")
+    assert main(["check", "a\nb.npy", names[1], "--bits", "4"]) == 1  # nothing was lost
+    assert capsys.readouterr().out.startswith(r"a\nb.npy, decoded \x1b[31mred.npy: 40 rows")
