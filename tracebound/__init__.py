@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from numerics import __version__
+
 if TYPE_CHECKING:
     from numerics import codec, loewner
     from numerics.quantizer.reference import ProductQuantizer as Quantizer
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from tracebound.python import audit, audit_cache, check
     from tracebound.reports import AuditReport, CheckReport
 
-__version__ = "0.1.0"
 __all__ = [
     "AuditReport",
     "CheckReport",

@@ -8,9 +8,9 @@ stands for a number that does not exist: infinite, or of nothing.
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Literal, TypedDict
 
+from numerics import __version__
 from numerics.audit.queries import AttentionErrors, QueryFigures
 from numerics.audit.rope import Rotary
 
@@ -383,7 +383,7 @@ def begun(options: Options) -> Report:
     """The report of an audit that has found nothing yet."""
     return {
         "format": "tracebound-audit-4",
-        "version": version("tracebound"),
+        "version": __version__,
         "options": options,
         "overview": {"kinds": [], "groups": []},
         "not_audited": [],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from importlib.metadata import version
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from numerics import __version__
 from numerics.audit.numbers import bits_of, number_of
 from numerics.audit.stream import BadStream, Shard, Stream
 from numerics.check import theory
@@ -53,7 +53,7 @@ def check(original: Stream, decoded: Stream, bits: float, basis: ArrayLike | Non
     shares = np.divide(found.errors, found.variances, out=np.full(found.dimension, np.nan), where=found.variances > 0)
     return {
         "format": "tracebound-check-1",
-        "version": version("tracebound"),
+        "version": __version__,
         "original": original.name,
         "decoded": decoded.name,
         "rows": found.rows,
