@@ -291,7 +291,7 @@ def test_two_runs_at_once_do_not_meet(stream: Path, tmp_path: Path) -> None:
     for _ in range(2):
         with open(os.devnull, "r+") as nothing:
             streams = [nothing.fileno(), nothing.fileno(), 2]
-            runs = [warm.Process(words, streams, cwd=stream, env=variables) for _ in range(2)]
+            runs = [warm.begun(words, streams, cwd=stream, env=variables) for _ in range(2)]
         assert [run.wait() for run in runs] == [0, 0]
         assert json.loads((stream / "out.json").read_text())["claims"][0]["status"] == "proved"
     assert json.loads((stream / "out.json").read_text())["claims"][0]["origin"] == "kept"
@@ -319,7 +319,7 @@ def test_a_reader_who_goes_away_is_no_fault(stream: Path, tmp_path: Path) -> Non
         reader, writer = os.pipe()
         os.close(reader)
         with open(os.devnull) as nothing, (tmp_path / "errors").open("w+") as errors:
-            process = warm.Process(
+            process = warm.begun(
                 words,
                 [nothing.fileno(), writer, errors.fileno()],
                 cwd=stream,
