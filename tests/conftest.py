@@ -3,12 +3,17 @@
 import fcntl
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# Read when numpy is loaded. A process of several takes its share of the cores: more threads than cores wait for each
+# other, and burn four times the time. What depends on them asks for `all_cores`.
+if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
 
 settings.register_profile("ci", derandomize=True, deadline=None, max_examples=200)
 settings.register_profile("dev", deadline=None)
@@ -113,6 +118,15 @@ def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
             build(folder)
             (folder / "built").touch()
     return folder
+
+
+@pytest.fixture(scope="class")  # of each test: one of a narrower scope is not for tests of many examples
+def all_cores() -> Iterator[None]:
+    """BLAS has all cores, as in a process that is alone."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(os.cpu_count(), user_api="blas"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -15,6 +17,8 @@ import pytest
 from numerics.study import record, table
 from proofs.checking import book
 from proofs.language import source
+from tests import warm
+from tests.conftest import built_once
 from tracebound.__main__ import parser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -80,11 +84,13 @@ def checkout(tmp_path: Path, constants_kept: Path) -> Path:
     return folder
 
 
-def run(step: Step, checkout: Path) -> None:
-    tools = checkout.parent / "bin"
+def shell(command: str, checkout: Path) -> tuple[int, str]:
+    """The exit code of a command in a copy of the project, and what it prints; `tracebound` is forked from a process
+    that has loaded the packages."""
+    tools, server = checkout.parent / "bin", warm.server(copies=True).fileno()
     if not tools.exists():
         tools.mkdir()
-        for name, what in (("tracebound", "-m tracebound"), ("python3", "")):
+        for name, what in (("tracebound", f'-I -S "{warm.PROCESS}" {server}'), ("python3", "")):
             (tools / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {what} "$@"\n')
             (tools / name).chmod(0o755)
     environment = {
@@ -95,23 +101,49 @@ def run(step: Step, checkout: Path) -> None:
         "XDG_CACHE_HOME": str(checkout.parent / "cache"),
     }
     done = subprocess.run(
-        step.command,
+        command,
         shell=True,
         cwd=checkout,
         env=environment,
+        pass_fds=[server],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         timeout=300,
     )
-    assert done.returncode == step.code, f"{step.command}\n{done.stdout}"
-    assert step.output is None or fits(step.output, done.stdout), f"{step.command}\n{done.stdout}"
+    return done.returncode, done.stdout
+
+
+RECHECK = "python3 -S -m proofs.recheck"  # takes seconds, and reads nothing but proofs
+
+
+def rechecked(checkout: Path, factory: pytest.TempPathFactory) -> tuple[int, str]:
+    """What RECHECK does, run once for all pages that run it on the same files."""
+    digest = hashlib.sha256()
+    for path in sorted((checkout / "proofs").rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(checkout)}\n{path.stat().st_size}\n".encode() + path.read_bytes())
+
+    def replay(folder: Path) -> None:
+        (folder / "done.json").write_text(json.dumps(shell(RECHECK, checkout)))
+
+    code, printed = json.loads((built_once(factory, f"recheck-{digest.hexdigest()}", replay) / "done.json").read_text())
+    return code, printed
+
+
+def run(step: Step, checkout: Path, factory: pytest.TempPathFactory) -> None:
+    """Fails unless the command does what the page says."""
+    code, printed = rechecked(checkout, factory) if step.command == RECHECK else shell(step.command, checkout)
+    assert code == step.code, f"{step.command}\n{printed}"
+    assert step.output is None or fits(step.output, printed), f"{step.command}\n{printed}"
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
-def test_every_command_of_a_page_does_what_the_page_says(page: Path, checkout: Path) -> None:
+def test_every_command_of_a_page_does_what_the_page_says(
+    page: Path, checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     for step in steps(page.read_text(encoding="utf-8")):
-        run(step, checkout)
+        run(step, checkout, tmp_path_factory)
 
 
 @pytest.mark.parametrize("page", [*DOCS, ROOT / "README.md"], ids=lambda page: page.name)

@@ -8,9 +8,7 @@ does while it starts (no package, no memory, killed at any moment) is tested by 
 from __future__ import annotations
 
 import atexit
-import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -20,17 +18,19 @@ from functools import cache
 from pathlib import Path
 
 from proofs.checking import book
+from tests.warm_process import Process
 from tracebound.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVER = Path(__file__).with_name("warm_server.py")
+PROCESS = Path(__file__).with_name("warm_process.py")  # a program that asks it, by the number of its socket
 # What commands import that is not the project's: for commands that run in a copy of its files.
 PACKAGES = ("numpy", "scipy.linalg", "sympy", "z3", "flint", "rich.console", "rich.table", "multiprocessing.connection")
 
 
 @cache
-def _server(copies: bool) -> socket.socket:
-    """Begun at the first command; it ends when its socket is closed, as at the end of this process."""
+def server(copies: bool) -> socket.socket:
+    """What forks commands, begun at the first one; it ends when its socket is closed, as at the end of this process."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     process = subprocess.Popen(
         [sys.executable, "-P", str(SERVER), str(ROOT), *(PACKAGES if copies else [*PACKAGES, *_project()])],
@@ -55,36 +55,17 @@ def _project() -> Iterator[str]:
     yield from ("tracebound.checking",)
 
 
-class Process:
+def begun(
+    arguments: Sequence[str],
+    streams: Sequence[int],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    code: str | None = None,
+    copies: bool = False,
+) -> Process:
     """A command that was begun: `tracebound`, or `code` as after `-c`; in a copy of the project the copy's own."""
-
-    def __init__(
-        self,
-        arguments: Sequence[str],
-        streams: Sequence[int],
-        *,
-        cwd: Path,
-        env: Mapping[str, str],
-        code: str | None = None,
-        copies: bool = False,
-    ) -> None:
-        self.arguments = list(arguments)
-        request = {"arguments": self.arguments, "cwd": str(cwd), "env": dict(env), "code": code}
-        self._answer, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(_server(copies), [json.dumps(request).encode()], [*streams, theirs.fileno()])
-        self._lines = self._answer.makefile()
-        self.pid = int(self._lines.readline())
-
-    def wait(self, timeout: float = 300) -> int:
-        """The exit code once it has ended; one that takes longer is killed."""
-        self._answer.settimeout(timeout)
-        try:
-            with self._answer, self._lines:
-                return os.waitstatus_to_exitcode(int(self._lines.readline()))
-        except TimeoutError as error:
-            os.kill(self.pid, signal.SIGKILL)
-            raise subprocess.TimeoutExpired(self.arguments, timeout) from error
+    return Process(server(copies), arguments, streams, cwd=str(cwd), env=env, code=code)
 
 
 def run(
@@ -93,7 +74,7 @@ def run(
     """What a command printed, and its exit code."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, open(os.devnull) as nothing:
         streams = [nothing.fileno(), out.fileno(), err.fileno()]
-        exit_code = Process(arguments, streams, cwd=cwd, env=env, code=code, copies=copies).wait()
+        exit_code = begun(arguments, streams, cwd=cwd, env=env, code=code, copies=copies).wait()
         for file in (out, err):
             file.seek(0)
         return subprocess.CompletedProcess([*arguments], exit_code, out.read().decode(), err.read().decode())

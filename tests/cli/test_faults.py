@@ -20,6 +20,7 @@ import pytest
 
 from proofs.checking import workers
 from proofs.checking.workers import Lost
+from tests import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "midrise-error"
@@ -213,10 +214,7 @@ def test_no_worker_outlives_the_command(how: signal.Signals, tmp_path: Path) -> 
 
 def test_what_is_reused_is_marked_in_table_json_and_last_line(tmp_path: Path) -> None:
     for origin in ("checked", "kept"):
-        arguments = command("verify", KEY, "--json", "out.json")
-        done = subprocess.run(
-            arguments, cwd=tmp_path, env=environment(tmp_path / "cache"), capture_output=True, text=True
-        )
+        done = warm.run(["verify", KEY, "--json", "out.json"], cwd=tmp_path, env=environment(tmp_path / "cache"))
         (claim,) = json.loads((tmp_path / "out.json").read_text())["claims"]
         assert claim["origin"] == origin
         row, last = done.stdout.splitlines()[1], done.stdout.splitlines()[-1]
@@ -227,8 +225,7 @@ def test_what_is_reused_is_marked_in_table_json_and_last_line(tmp_path: Path) ->
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("words", [["verify", KEY], ["audit", "x.npy"]], ids=["verify", "audit"])
 def test_an_output_that_cannot_be_written_loses_no_result(words: Sequence[str], stream: Path) -> None:
-    arguments = command(*words, "--json", "/dev/full")
-    done = subprocess.run(arguments, cwd=stream, env=environment(os.devnull), capture_output=True, text=True)
+    done = warm.run([*words, "--json", "/dev/full"], cwd=stream, env=environment(os.devnull))
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith("tracebound: cannot write '/dev/full'")
@@ -256,12 +253,11 @@ def test_a_full_disk_is_told_before_the_work_and_keeps_no_part_of_a_file(small: 
     with pytest.raises(OSError), (small / "filler").open("wb", buffering=0) as file:
         while True:
             file.write(bytes(4096))
-    arguments = command("verify", KEY, "--json", str(small / "out.json"))
-    done = subprocess.run(arguments, env=environment(small), capture_output=True, text=True)
+    done = warm.run(["verify", KEY, "--json", str(small / "out.json")], cwd=ROOT, env=environment(small))
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
     assert (small / "out.json").read_text() == "old"
-    done = subprocess.run(command("verify", KEY), env=environment(small), capture_output=True, text=True)
+    done = warm.run(["verify", KEY], cwd=ROOT, env=environment(small))
     assert (done.returncode, done.stderr) == (0, "")
     assert not [path for path in files(small) if path.suffix == ".tmp"]
 
@@ -291,15 +287,12 @@ def test_short_memory_is_one_line_and_a_code_of_its_own(tmp_path: Path) -> None:
 
 def test_two_runs_at_once_do_not_meet(stream: Path, tmp_path: Path) -> None:
     """Of one cache and one output: both end well, and what is kept is whole."""
-    words = ["verify", KEY, "--json", "out.json"]
+    words, variables = ["verify", KEY, "--json", "out.json"], environment(tmp_path / "cache")
     for _ in range(2):
-        runs = [
-            subprocess.Popen(
-                command(*words), cwd=stream, env=environment(tmp_path / "cache"), stdout=subprocess.DEVNULL
-            )
-            for _ in range(2)
-        ]
-        assert [run.wait(timeout=300) for run in runs] == [0, 0]
+        with open(os.devnull, "r+") as nothing:
+            streams = [nothing.fileno(), nothing.fileno(), 2]
+            runs = [warm.begun(words, streams, cwd=stream, env=variables) for _ in range(2)]
+        assert [run.wait() for run in runs] == [0, 0]
         assert json.loads((stream / "out.json").read_text())["claims"][0]["status"] == "proved"
     assert json.loads((stream / "out.json").read_text())["claims"][0]["origin"] == "kept"
     assert not [path for path in [*files(stream), *files(tmp_path / "cache")] if path.suffix == ".tmp"]
@@ -307,9 +300,7 @@ def test_two_runs_at_once_do_not_meet(stream: Path, tmp_path: Path) -> None:
 
 def test_a_home_that_cannot_be_written_keeps_nothing_and_is_no_fault(stream: Path) -> None:
     for folder in ("/proc", "/dev/null"):
-        done = subprocess.run(
-            command("verify", KEY), cwd=stream, env=environment(folder), capture_output=True, text=True
-        )
+        done = warm.run(["verify", KEY], cwd=stream, env=environment(folder))
         assert (done.returncode, done.stderr) == (0, "") and "kept from" not in done.stdout
 
 
@@ -325,14 +316,16 @@ sys.exit(main())
 
 def test_a_reader_who_goes_away_is_no_fault(stream: Path, tmp_path: Path) -> None:
     for words in (["list"], ["axioms"], ["verify", KEY], ["show", KEY], ["graph"], ["audit", "x.npy"]):
-        process = subprocess.Popen(
-            [sys.executable, "-c", NOTHING_REPLAYED] if words == ["axioms"] else command(*words),
-            cwd=stream,
-            env=environment(tmp_path / "cache"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        assert process.stdout is not None and process.stderr is not None
-        process.stdout.close()
-        assert process.stderr.read() == b"", words
-        assert process.wait(timeout=300) == 0, words
+        reader, writer = os.pipe()
+        os.close(reader)
+        with open(os.devnull) as nothing, (tmp_path / "errors").open("w+") as errors:
+            process = warm.begun(
+                words,
+                [nothing.fileno(), writer, errors.fileno()],
+                cwd=stream,
+                env=environment(tmp_path / "cache"),
+                code=NOTHING_REPLAYED if words == ["axioms"] else None,
+            )
+            os.close(writer)
+            assert process.wait() == 0, words
+            assert errors.read() == "", words

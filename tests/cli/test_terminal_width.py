@@ -100,7 +100,7 @@ def on_a_terminal(arguments: list[str], columns: int, code: str | None = None, f
     environment = {**kept, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **more}
     with open(os.devnull, "w") as nothing:
         streams = [follower, follower, nothing.fileno()]
-        process = warm.Process(arguments, streams, cwd=folder, env=environment, code=code)
+        process = warm.begun(arguments, streams, cwd=folder, env=environment, code=code)
     os.close(follower)
     shown = b""
     while True:

@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_info
 from numerics import cores
 from numerics.moments.one_pass import accumulate
 
+pytestmark = pytest.mark.usefixtures("all_cores")
 HALF = max(1, (os.cpu_count() or 1) // 2)
 
 

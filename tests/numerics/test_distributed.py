@@ -24,6 +24,7 @@ from numerics.audit.stream import BadStream, Stream
 
 distributed = pytest.importorskip("distributed")
 from numerics.audit.distributed import Unreachable, Workers  # noqa: E402
+from tests import warm  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 ALONE = ("--host", "127.0.0.1", "--no-dashboard")
@@ -152,10 +153,12 @@ def test_a_stream_that_workers_cannot_read(scheduler: str, tmp_path: Path, monke
 
 
 def audit(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command; with a scheduler, whose client has threads, in a process that starts from nothing."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    if "--scheduler" not in words:
+        return warm.run(["audit", *words], cwd=folder, env=environment)
     command = [sys.executable, "-m", "tracebound", "audit", *words]
-    return subprocess.run(
-        command, cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
-    )
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
 def test_the_command_writes_the_same_report(scheduler: str, tmp_path: Path) -> None:

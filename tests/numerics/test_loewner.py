@@ -274,6 +274,7 @@ def test_differences_beyond_the_range_of_float64() -> None:
     assert compare(corner, -corner).verdict == "refuted"
 
 
+@pytest.mark.usefixtures("all_cores")
 def test_large_indefinite_matrix_is_refuted() -> None:
     rng = np.random.default_rng(4)
     spectrum = rng.uniform(0.1, 1, size=300)
@@ -360,6 +361,7 @@ def graded(rng: np.random.Generator, d: int, decades: float) -> tuple[NDArray, N
     return np.triu(matrix) + np.triu(matrix, 1).T, units
 
 
+@pytest.mark.usefixtures("all_cores")
 @pytest.mark.parametrize("decades", [0, 6, 12, 60, 250])
 def test_units_that_differ_by_decades_are_balanced(decades: float) -> None:
     """More rows than balls take, so that without balancing nothing here would be decided."""

@@ -14,6 +14,7 @@ from numerics.moments.covariance import pair_moments
 from numerics.moments.one_pass import Accumulator, accumulate
 from numerics.moments.stream_moments import StreamMoments
 
+pytestmark = pytest.mark.usefixtures("all_cores")  # sums of products, in whatever order
 COVARIANCES = ("sigma_x", "sigma_p", "sigma_d")
 
 

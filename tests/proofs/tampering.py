@@ -95,6 +95,16 @@ def at(value: Any, path: Path) -> Any:
     return value
 
 
+def _with(value: Any, path: Path, part: Any) -> Any:
+    """A value with another one at a place; the rest is shared with it, and nobody changes that."""
+    if not path:
+        return part
+    key, *rest = path
+    whole = copy.copy(value)
+    whole[key] = _with(value[key], tuple(rest), part)
+    return whole
+
+
 def _kind(data: Any, path: Path) -> tuple[Any, ...]:
     """A field: the place, whichever entry of its tables it is in, and the rule or the sort of that entry."""
     entry = at(data, path[:2]) if len(path) > 2 and isinstance(path[1], int) else None
@@ -115,11 +125,10 @@ def tampered(data: dict[str, Any], rng: Random, each: int) -> Iterator[tuple[str
             if not path or not offered:
                 continue
             name, change = rng.choice(offered)
-            whole = copy.deepcopy(data)
-            parent = at(whole, path[:-1])
-            parent[path[-1]] = change(parent[path[-1]], rng)
-            if whole != data or json.dumps(whole) != json.dumps(data):
-                yield f"{'/'.join(map(str, path))} {name}", whole
+            was = at(data, path)
+            part = change(was, rng)
+            if part != was or json.dumps(part) != json.dumps(was):
+                yield f"{'/'.join(map(str, path))} {name}", _with(data, path, part)
 
 
 def texts(text: str) -> Iterator[tuple[str, bytes]]:

@@ -62,6 +62,7 @@ def _accepted(work: Path, key: str, entries: list[Shown], printed: bool = True) 
 
 
 @coq
+@pytest.mark.xdist_group("coq")
 @pytest.mark.parametrize("name", SMALL)
 def test_coq_concludes_what_the_models_show(work: Path, name: str) -> None:
     claim = contents.load(name)
@@ -69,6 +70,7 @@ def test_coq_concludes_what_the_models_show(work: Path, name: str) -> None:
 
 
 @coq
+@pytest.mark.xdist_group("coq")
 def test_coq_refuses_what_a_model_does_not_show(work: Path) -> None:
     claim = contents.load("loewner.loewner_trace")
     entries = shown(claim)
@@ -83,6 +85,7 @@ def test_coq_refuses_what_a_model_does_not_show(work: Path) -> None:
 
 
 @coq
+@pytest.mark.xdist_group("coq")
 def test_coq_refuses_a_model_of_another_statement(work: Path) -> None:
     claim = contents.load("loewner.loewner_trace")
     entries = [s for s in shown(claim) if s.kind == "Holds"]

@@ -23,7 +23,7 @@ from proofs.checking.certify import Tables
 from proofs.kernel.formulas import above
 from proofs.kernel.terms import Poly
 from proofs.language.notation import Notation
-from proofs.language.reader import STATEMENTS, definitions, read_statement, statement_files
+from proofs.language.reader import STATEMENTS, Stated, definitions, read_statement, statement_files
 from proofs.language.statement import Statement
 from proofs.recheck import claims
 from proofs.recheck.claims import CERTIFICATES, MONOMIALS, Row, Session, kernel_digest, sha256
@@ -73,15 +73,21 @@ def one_line(row: Row) -> bool:
     )
 
 
+@cache
+def read_once(text: str) -> Stated:
+    """A statement read; its file is trusted and does not change here, and all of them have one notation."""
+    return read_statement(text, SHARED)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def statements_read_once() -> Iterator[None]:
-    """Statement files are trusted and do not change here, so each is read once."""
+    """Each statement is read once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(claims, "read_statement", cache(lambda text, _: read_statement(text, SHARED)))
+        patch.setattr(claims, "read_statement", lambda text, _: read_once(text))
         yield
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # a process takes tests of other files in between
 def library() -> dict[str, Any]:
     """The library's theorems, replayed once."""
     session = Session(CERTIFICATES, FILES, NOTATION, Notation(NOTATION), KERNEL)
@@ -160,7 +166,7 @@ def _users() -> dict[str, str]:
 
 def _lemma(folder: Path, name: str, others: dict[str, Any]) -> Row:
     Poly.work, row = MONOMIALS, Row(name)
-    session = Session(folder, FILES, NOTATION, Notation(NOTATION), KERNEL, dict(others))
+    session = Session(folder, FILES, NOTATION, SHARED, KERNEL, dict(others))
     try:
         session.lemma(name)
         row.status = "proved"
@@ -230,7 +236,7 @@ MODELS = json.loads((BAD / "false" / "models.json").read_text("utf-8"))
 def forged(key: str, **parts: Any) -> dict[str, Any]:
     """A certificate of a false statement in which all but the proof is right."""
     text = (BAD / "false" / f"{key}.txt").read_text("utf-8")
-    statement = read_statement(text, Notation(NOTATION)).statement
+    statement = read_once(text).statement
     tables = Tables()
     data: dict[str, Any] = {
         "format": 1,
@@ -347,37 +353,58 @@ def chain(steps: list[Any], terms: list[Any], formulas: list[Any]) -> dict[str, 
     return {**data, "steps": steps, "terms": terms, "formulas": formulas}
 
 
-def bombs() -> Iterator[tuple[str, str]]:
-    """Certificates that ask for much work or memory."""
-    x = ["family", "x", [], []]
-    many = [["family", f"x{n}", [], []] for n in range(90)]
-    line = [[1, n, 1] for n in range(90)]
-    yield (
-        "products",
-        canonical(chain([["arithmetic", [0, [], [[1, [91] * 30, []]]], []]], [*many, [], line], [[">=", 90]])),
-    )
-    powers = [["assume", [0], []], *(["instantiate", [{}, {}, {"x": [0, 0, 2]}], [n]] for n in range(2000))]
-    yield "powers", canonical(chain(powers, [x, [[1, 0, 2]], [[1, 0, 32]]], [["=", 1]]))
-    digits = [["assume", [0], []], *(["instantiate", [{}, {}, {"x": [0, 0, 2]}], [n]] for n in range(2000))]
-    yield "digits", canonical(chain(digits, [x, [[1, 0, 1]], [[10**39, 0, 1]]], [["=", 1]]))
-    wide = [["assume", [0], []], ["instantiate", [{}, {}, {"x0": [0, 0, 91]}], [0]]]
-    yield "wide", canonical(chain(wide, [*many, [[1, 0, 64]], line], [["=", 90]]))
+X = ["family", "x", [], []]
+NINETY = [["family", f"x{n}", [], []] for n in range(90)]
+SUM_OF_NINETY = [[1, n, 1] for n in range(90)]
+AGAIN_AND_AGAIN = [["assume", [0], []], *(["instantiate", [{}, {}, {"x": [0, 0, 2]}], [n]] for n in range(2000))]
+
+
+def hypotheses() -> str:
+    """Two thousand facts, and their union twenty thousand times."""
     facts = [["assume", [n], []] for n in range(2000)]
     union = [["index_arithmetic", [2000, [1] * 2000, 0], [*range(2000)]], *([["cut", [], [2000]]] * 20_000)]
     total = ["integer", [sum(range(2000))]]
-    yield "hypotheses", canonical(chain(facts + union, [], [*(["integer", [n]] for n in range(2000)), total]))
-    deep = [x, [[1, 0, 1]]] + [e for n in range(1, 20_000) for e in (["sqrt", 2 * n - 1], [[1, 2 * n, 1]])]
-    yield "deep terms", canonical(chain([["assume", [0], []]], deep, [["=", len(deep) - 1]]))
+    return canonical(chain(facts + union, [], [*(["integer", [n]] for n in range(2000)), total]))
+
+
+def deep_terms() -> str:
+    """Twenty thousand roots in each other."""
+    deep = [X, [[1, 0, 1]]] + [e for n in range(1, 20_000) for e in (["sqrt", 2 * n - 1], [[1, 2 * n, 1]])]
+    return canonical(chain([["assume", [0], []]], deep, [["=", len(deep) - 1]]))
+
+
+def deep_formulas() -> str:
+    """Twenty thousand quantifiers in each other."""
     quantified = [["=", 0], *(["for all", "outcome", [0], [0, 0], n] for n in range(20_000))]
-    yield "deep formulas", canonical(chain([["assume", [20_000], []]], [[[1]]], quantified))
-    yield "large", "[" + "0," * 700_000 + "0]"
-    yield "deep", "[" * 500_000 + "]" * 500_000
-    yield "digits of a number", '{"format":' + "9" * 999_000 + "}"
+    return canonical(chain([["assume", [20_000], []]], [[[1]]], quantified))
 
 
-@pytest.mark.parametrize("name", [name for name, _ in bombs()])
+# Certificates that ask for much work or memory, each written by the test of it alone.
+BOMBS: dict[str, Callable[[], str]] = {
+    "products": lambda: canonical(
+        chain([["arithmetic", [0, [], [[1, [91] * 30, []]]], []]], [*NINETY, [], SUM_OF_NINETY], [[">=", 90]])
+    ),
+    "powers": lambda: canonical(chain(AGAIN_AND_AGAIN, [X, [[1, 0, 2]], [[1, 0, 32]]], [["=", 1]])),
+    "digits": lambda: canonical(chain(AGAIN_AND_AGAIN, [X, [[1, 0, 1]], [[10**39, 0, 1]]], [["=", 1]])),
+    "wide": lambda: canonical(
+        chain(
+            [["assume", [0], []], ["instantiate", [{}, {}, {"x0": [0, 0, 91]}], [0]]],
+            [*NINETY, [[1, 0, 64]], SUM_OF_NINETY],
+            [["=", 90]],
+        )
+    ),
+    "hypotheses": hypotheses,
+    "deep terms": deep_terms,
+    "deep formulas": deep_formulas,
+    "large": lambda: "[" + "0," * 700_000 + "0]",
+    "deep": lambda: "[" * 500_000 + "]" * 500_000,
+    "digits of a number": lambda: '{"format":' + "9" * 999_000 + "}",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
 def test_a_certificate_that_wants_too_much_is_refused(name: str, tmp_path: Path) -> None:
-    (tmp_path / "midrise-error.json").write_text(dict(bombs())[name], "utf-8")
+    (tmp_path / "midrise-error.json").write_text(BOMBS[name](), "utf-8")
     code, out, error, memory = run(tmp_path)
     assert code in (1, 2)
     assert "Traceback" not in out + error

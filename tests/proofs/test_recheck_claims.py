@@ -474,13 +474,20 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 @pytest.mark.parametrize("name", ROWS)
 def test_the_table_and_the_exit_code(
-    name: str, memory: list[Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, tmp_path: Path, memory: list[Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Of the committed certificates, and of those of another folder."""
     rows, code = ROWS[name]
-    monkeypatch.setattr(program, "recheck", lambda folder: rows)
-    assert program.main([]) == code
-    assert capsys.readouterr().out == TABLES[name]
-    assert memory == [(resource.RLIMIT_AS, (1 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))]
+    read: list[Path] = []
+    monkeypatch.setattr(program, "recheck", lambda folder: read.append(folder) or rows)
+    for arguments, folder in (([], own.CERTIFICATES), ([str(tmp_path)], tmp_path)):
+        assert program.main(arguments) == code
+        assert capsys.readouterr().out == TABLES[name]
+        assert (read.pop(), memory.pop()) == (
+            folder,
+            (resource.RLIMIT_AS, (1 << 30, resource.getrlimit(resource.RLIMIT_AS)[1])),
+        )
+        assert read == memory == []
 
 
 def test_a_folder_that_is_none_is_one_line(
