@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from math import isqrt, lcm
+from functools import cache, cached_property
+from math import isqrt, lcm, prod
 from typing import Any
 
 from proofs.kernel.formulas import (
@@ -29,6 +29,7 @@ Arguments = tuple[int, ...]
 Table = Mapping[Arguments, Fraction | int]
 Known = dict[Any, Any]  # what was met: sums, means, roots and floors by atom and what is bound in it, closed formulas
 Environment = tuple[tuple[int, ...], tuple[int, ...]]  # values of the bound index and outcome variables, inmost first
+Monomials = Iterable[tuple[Iterable[tuple[Atom, int]], Number]]
 
 EXACT = (int, Fraction)
 
@@ -73,9 +74,18 @@ class Model:
         common = lcm(*(p.denominator for p in self.probabilities))
         return tuple(int(p * common) for p in self.probabilities), common
 
-    def monomials(self, term: Poly) -> Iterable[tuple[Iterable[tuple[Atom, int]], Number]]:
-        """The monomials of a polynomial with their coefficients; numbers add up to the same in any order."""
-        return term.terms.items()
+    def polynomial(self, term: Poly, env: Environment) -> Any:
+        """The value of a polynomial, counted in integers: with fractions the same takes ten times as long.
+
+        The common denominator of the atoms' values is one variable more, which makes all monomials of one degree.
+        """
+        atoms, monomials, degree, denominator = _homogeneous(term)
+        values = [_atom_value(atom, self, env) for atom in atoms]
+        common = lcm(*[v.denominator for v in values])
+        self.short(common)
+        whole = [*[v.numerator * (common // v.denominator) for v in values], common]
+        value = sum([coefficient * prod([whole[i] for i in places]) for coefficient, places in monomials])
+        return _share(value, denominator * common**degree)
 
     def spend(self, value: Any) -> None:
         """Called with each value on the way; a model whose evaluation is bounded refuses here."""
@@ -83,9 +93,27 @@ class Model:
     def begin(self, terms: int) -> None:
         """Called before a sum of so many terms, each of which spends; a bounded model refuses what it cannot end."""
 
+    def short(self, number: int) -> None:
+        """Called with each common denominator; a bounded model refuses a long one."""
+
 
 def _plain(value: Number) -> Number:
     return value.numerator if value.denominator == 1 else value
+
+
+@cache
+def _homogeneous(term: Poly) -> tuple[list[Atom], list[tuple[int, list[int]]], int, int]:
+    """A polynomial over the integers as its atoms and its monomials, and its degree and denominator.
+
+    A monomial is a coefficient and the places of its atoms, then as many more of -1 as it lacks of the degree.
+    """
+    degree = max((sum(e for _, e in monomial) for monomial in term.terms), default=0)
+    denominator = lcm(*(c.denominator for c in term.terms.values()))
+    atoms = dict.fromkeys(a for monomial in term.terms for a, _ in monomial)
+    place = {atom: i for i, atom in enumerate(atoms)}
+    factors = [([place[a] for a, e in m for _ in range(e)], c) for m, c in term.terms.items()]
+    rows = [(int(c * denominator), [*places, *[-1] * (degree - len(places))]) for places, c in factors]
+    return [*atoms], rows, degree, denominator
 
 
 def table(values: Any) -> dict[Arguments, Fraction]:
@@ -128,15 +156,23 @@ def _point(outcome: Outcome, model: Model, env: Environment) -> int:
 
 def evaluate(term: Poly, model: Any, env: Environment = ((), ())) -> Any:
     """The value of a polynomial in a model (any object with Model's methods; its ring is that of its values)."""
+    value = model.polynomial(term, env)
+    model.spend(value)
+    return value
+
+
+def add_products(monomials: Monomials, model: Any, env: Environment) -> Any:
+    """The value of a polynomial in any ring, added up in this order."""
     total: Any = 0
-    for monomial, coefficient in model.monomials(term):
+    values: dict[Atom, Any] = {}  # an atom occurs in many monomials
+    for monomial, coefficient in monomials:
         product: Any = coefficient
         for atom, exponent in monomial:
-            value = _atom_value(atom, model, env)
+            if atom not in values:
+                values[atom] = _atom_value(atom, model, env)
             for _ in range(exponent):
-                product = _times(product, value)
+                product = _times(product, values[atom])
         total = _plus(total, product)
-    model.spend(total)
     return total
 
 
@@ -157,34 +193,46 @@ def _plus(left: Any, right: Any) -> Any:
 
 
 def _atom_value(atom: Atom, model: Any, env: Environment) -> Any:
-    forms = tuple([form_value(t, model, env) for t in atom.index])
+    if atom.body is not None:
+        indices, outcomes = _bound(atom)
+        key = (atom, *[env[0][i] for i in indices], *[env[1][w] for w in outcomes])
+        if key not in model.known:
+            model.known[key] = _compound_value(atom, atom.body, model, env)
+        return model.known[key]
+    forms = [form_value(t, model, env) for t in atom.index]
     if atom.kind == "family":
-        return model.family(atom.name, forms + tuple([_point(w, model, env) for w in atom.outcome]))
-    if atom.kind == "index":
-        return forms[0]
-    if atom.kind == "bracket":
-        return int(forms[0] >= 0)
-    key = (atom, env[0][: atom.loose[0]], env[1][: atom.loose[1]])
-    if key not in model.known:
-        model.known[key] = _compound_value(atom, forms, model, env)
-    return model.known[key]
+        return model.family(atom.name, (*forms, *[_point(w, model, env) for w in atom.outcome]))
+    return forms[0] if atom.kind == "index" else int(forms[0] >= 0)
 
 
-def _compound_value(atom: Atom, forms: Arguments, model: Any, env: Environment) -> Any:
-    assert atom.body is not None
+@cache
+def _bound(atom: Atom) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The bound index and outcome variables that occur in an atom, on which alone its value depends."""
+    indices = {name for form in atom.index for name, _ in form.terms if isinstance(name, int)}
+    outcomes = {w.name for w in atom.outcome if isinstance(w.name, int)}
+    for inner in {a for monomial in atom.body.terms for a, _ in monomial} if atom.body is not None else ():
+        i, w = _bound(inner)
+        indices |= {name - (atom.kind == "sum") for name in i} - {-1}
+        outcomes |= {name - (atom.kind == "mean") for name in w} - {-1}
+    return tuple(sorted(indices)), tuple(sorted(outcomes))
+
+
+def _compound_value(atom: Atom, body: Poly, model: Any, env: Environment) -> Any:
     if atom.kind == "sum":
-        model.begin(forms[0])
-        return _add(evaluate(atom.body, model, ((i, *env[0]), env[1])) for i in range(max(0, forms[0])))
+        length = max(0, form_value(atom.index[0], model, env))
+        model.begin(length)
+        return _add(evaluate(body, model, ((i, *env[0]), env[1])) for i in range(length))
     if atom.kind == "mean":
         weights, common = model.weights()
-        mean = _add(p * evaluate(atom.body, model, (env[0], (w, *env[1]))) for w, p in enumerate(weights))
-        return mean if common == 1 else _share(mean, common)
-    inner = evaluate(atom.body, model, env)
+        return _share(_add(p * evaluate(body, model, (env[0], (w, *env[1]))) for w, p in enumerate(weights)), common)
+    inner = evaluate(body, model, env)
     return model.root(inner) if atom.kind == "sqrt" else model.whole(inner)
 
 
 def _share(value: Any, parts: int) -> Any:
-    found = value * Fraction(1, parts)
+    if parts == 1:
+        return value
+    found = Fraction(value, parts) if type(value) is int else value * Fraction(1, parts)
     return _plain(found) if isinstance(found, Fraction) else found
 
 
@@ -344,8 +392,8 @@ class _Symbolic:
     def weights(self) -> tuple[Sequence[Any], int]:
         return self.base.weights()
 
-    def monomials(self, term: Poly) -> Iterable[tuple[Iterable[tuple[Atom, int]], Number]]:
-        return self.base.monomials(term)
+    def polynomial(self, term: Poly, env: Environment) -> Any:
+        return add_products(term.terms.items(), self, env)
 
     def spend(self, value: Any) -> None:
         self.base.spend(value)

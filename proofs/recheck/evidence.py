@@ -8,7 +8,7 @@ from typing import Any
 from proofs.kernel.formulas import Relation
 from proofs.language.reader import Stated
 from proofs.language.statement import Goal
-from proofs.models.semantics import Model, NotEvaluable, evaluate, holds
+from proofs.models.semantics import EXACT, Model, NotEvaluable, evaluate, holds
 from proofs.recheck.reader import BITS
 from proofs.recheck.values import exact, items, mapping, number, refuse, word
 
@@ -26,8 +26,12 @@ class BoundedModel(Model):
         Budget.evaluations -= 1
         if Budget.evaluations < 0:
             raise NotEvaluable(TOO_MUCH)
-        parts = (value.numerator, value.denominator) if isinstance(value, Fraction | int) else ()
-        if any(part.bit_length() > BITS for part in parts):
+        if type(value) in EXACT:
+            self.short(max(abs(value.numerator), value.denominator))
+
+    def short(self, number: int) -> None:
+        """Refuse a long one."""
+        if number.bit_length() > BITS:
             raise NotEvaluable("a number grows too long")
 
     def begin(self, terms: int) -> None:

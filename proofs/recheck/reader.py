@@ -8,7 +8,7 @@ from typing import Any
 from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
 from proofs.kernel.rules import RULES, Theorem
 from proofs.kernel.terms import Atom, Index, Lambda, Monomial, Name, Number, Outcome, Poly, make_atom
-from proofs.recheck.values import DIGITS, exact, items, mapping, number, refuse, word
+from proofs.recheck.values import LARGEST, exact, items, mapping, number, refuse, word
 
 BITS, EXPONENT, BINDERS, NAMES = 512, 64, 64, 100
 
@@ -39,11 +39,11 @@ class Reader:
     def index(self, value: Any) -> Index:
         """[constant, variable, coefficient, ...]."""
         constant, *rest = items(value) or [None]
-        form = Index(number(constant, -(10**DIGITS)))
+        form = Index(number(constant, -LARGEST))
         if len(rest) % 2:
             refuse("not an index form")
         for name, coefficient in zip(rest[::2], rest[1::2], strict=True):
-            form = form.plus(Index(0, ((self.name(name), 1),)), number(coefficient, -(10**DIGITS)))
+            form = form.plus(Index(0, ((self.name(name), 1),)), number(coefficient, -LARGEST))
         return form
 
     def poly(self, value: Any) -> Poly:
@@ -266,5 +266,5 @@ def _short_index(form: Index) -> None:
 
 
 def _short(*numbers: int) -> None:
-    if any(n.bit_length() > BITS for n in numbers):
+    if max(map(int.bit_length, numbers)) > BITS:
         refuse("a number grows too long")

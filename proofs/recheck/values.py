@@ -10,6 +10,8 @@ from proofs.language.reader import rational
 from proofs.language.syntax import Unreadable
 
 DIGITS = 40
+LARGEST = 10**DIGITS
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def refuse(reason: str) -> NoReturn:
@@ -19,9 +21,7 @@ def refuse(reason: str) -> NoReturn:
 
 def canonical(data: dict[str, Any]) -> str:
     """The one way to write a certificate: sorted keys, no spaces, one line for each entry of a table."""
-
-    def dump(value: Any) -> str:
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    dump = _ENCODER.encode
 
     def part(value: Any) -> str:
         if isinstance(value, list) and value:
@@ -69,12 +69,13 @@ def parse(text: str) -> dict[str, Any]:
 
 def items(value: Any, length: int | None = None) -> list[Any]:
     """The value as a list, of this length if given."""
-    if type(value) is not list or length not in (None, len(cast("list[Any]", value))):
+    found = cast("list[Any]", value)
+    if type(value) is not list or length not in (None, len(found)):
         refuse("expected a list" if length is None else f"expected a list of {length}")
-    return cast("list[Any]", value)
+    return found
 
 
-def number(value: Any, least: int = 0, most: int = 10**DIGITS) -> int:
+def number(value: Any, least: int = 0, most: int = LARGEST) -> int:
     """The value as an integer within limits."""
     if type(value) is not int or not least <= value <= most:
         refuse("a number is missing or out of range")
@@ -98,7 +99,7 @@ def mapping(value: Any) -> dict[str, Any]:
 def exact(value: Any) -> Number:
     """The value as an integer or a fraction in lowest terms, written "1/2"."""
     if type(value) is not str:
-        return number(value, -(10**DIGITS))
+        return number(value, -LARGEST)
     found = rational(value)
     if found.denominator == 1:
         refuse("an integer is not written as a fraction")

@@ -27,7 +27,16 @@ from proofs.kernel.formulas import (
 from proofs.kernel.terms import Atom, Number, Poly, family, function, opening
 from proofs.language.canonical import monomials
 from proofs.language.statement import Goal, Statement
-from proofs.models.semantics import Environment, Known, Model, NotEvaluable, evaluate, form_value, rational_root
+from proofs.models.semantics import (
+    Environment,
+    Known,
+    Model,
+    NotEvaluable,
+    add_products,
+    evaluate,
+    form_value,
+    rational_root,
+)
 
 z3: Any = _z3  # its own annotations are unions too wide to check against
 RESOURCE_LIMIT = 30_000_000
@@ -82,11 +91,11 @@ class Ground:
         """The probabilities, and their common denominator where they are given."""
         return (self.probabilities, 1) if self.given is None else self.given.weights()
 
-    def monomials(self, term: Poly) -> Sequence[tuple[Sequence[tuple[Atom, int]], Number]]:
-        """In an order that no run changes, for z3's answer and what it costs depend on the order."""
+    def polynomial(self, term: Poly, env: Environment) -> Any:
+        """Added up in an order that no run changes, for z3's answer and what it costs depend on the order."""
         if term not in self.ordered:
             self.ordered[term] = monomials(term)
-        return self.ordered[term]
+        return add_products(self.ordered[term], self, env)
 
     def spend(self, value: Any) -> None:
         """Evaluation is not bounded here: z3 has its own limit."""

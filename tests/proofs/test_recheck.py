@@ -30,6 +30,7 @@ from proofs.kernel.terms import (
     family,
     floor,
     mean,
+    poly,
     real,
     sqrt,
     total,
@@ -415,3 +416,21 @@ def test_an_evaluation_takes_bounded_work_and_numbers() -> None:
         Budget.evaluations = 5
         with pytest.raises(NotEvaluable, match="too long"):
             model.spend(value)
+
+
+def test_numbers_without_a_short_common_denominator_are_refused() -> None:
+    fractions = [[[place], f"1/{10**39 + place}"] for place in range(1, 6)]
+    model = read_model(MODEL | {"families": {"f": fractions, "g": fractions}})
+    differences = [family("f", place) - family("g", place) for place in range(1, 6)]
+    assert [evaluate(difference, model) for difference in differences] == [0] * 5
+    assert evaluate(sum(differences[:3], poly(0)), model) == 0
+    with pytest.raises(NotEvaluable, match="a number grows too long"):
+        evaluate(sum(differences, poly(0)), model)
+
+
+def test_a_sum_is_evaluated_once_for_the_variables_in_it() -> None:
+    model = read_model(MODEL | {"indices": {"n": 7}})
+    Budget.evaluations = 1 + 7 + 7 + 3  # the whole, each i, each j once whatever i is, each k once
+    inner = total("n", lambda i: total("n", lambda j: real(j) + total(3, lambda k: real(k))))
+    assert evaluate(inner, model) == 7 * 7 * (3 + 3)
+    assert Budget.evaluations == 0
