@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -134,13 +134,11 @@ def _formulas(key: str, start: str = "    ") -> list[str]:
 
 def _repeated(statements: Sequence[Statement]) -> dict[str, str]:
     """The claims that state what another one states, and the other one."""
-    found: dict[str, str] = {}
-    for statement in statements:
-        others = (other for other in statements if other is not statement)
-        twin = next((other.key for other in others if contents.same(statement, other)), None)
-        if twin is not None:
-            found[statement.key] = twin
-    return found
+    said = {statement.key: contents.claimed(statement) for statement in statements}
+    alike: dict[Hashable, list[str]] = {}
+    for key, what in said.items():
+        alike.setdefault(what, []).append(key)
+    return {key: next(k for k in alike[what] if k != key) for key, what in said.items() if len(alike[what]) > 1}
 
 
 def check(claim: Claim, certified: bool = False) -> ClaimReport:
