@@ -37,6 +37,11 @@ def _report(claim: str) -> Path:
     return kept.folder() / "reports" / f"{claim}.json"
 
 
+def any_reports() -> bool:
+    """Whether an earlier run kept reports, be they of use or not."""
+    return (kept.folder() / "reports").is_dir()
+
+
 def _record(name: str) -> Path:
     return kept.folder() / f"{name}.json"
 

@@ -30,10 +30,25 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def begin(keys: Sequence[str] | None, *, use_cache: bool = True) -> bool:
+    """Begin to load the claims in the server that workers are forked from, if all of them are to be checked there."""
+    anew = keys is None and not (use_cache and cache.any_reports()) and workers.processors() > 1
+    if anew:
+        workers.prepare(PRELOAD)
+    return anew
+
+
+def survey(wanted: Sequence[str] | None) -> book.Survey:
+    """What `book.survey` finds, by a worker, whose server has loaded every claim: this process need not."""
+    ((_, found),) = workers.results(book.survey, [[wanted]], 1)
+    return book.survey(wanted) if isinstance(found, Lost) else found
+
+
 def check(keys: Sequence[str], progress: Say | None = None, *, use_cache: bool = True) -> dict[str, ClaimReport]:
     """The reports of claims by key, in the order given; without `use_cache` all are new, and kept in place of older
     ones. A claim whose check does not end, since its process died or memory is short, is undecided."""
     tags = {key: cache.key_of(key, book.module_name(key)) for key in keys}
+    cache.keep_imports()
     found = kept(keys) if use_cache else {}
     missing = [key for key in keys if key not in found]
     for number, (key, report) in enumerate(_fresh(missing, progress), 1):
