@@ -15,6 +15,7 @@ from tracebound.output import complain
 
 Say = Callable[[str], None]
 FEW = 4  # claims for which starting processes costs more than it saves
+AT_ONCE = 8  # reports that are kept together, since whether a source was changed meanwhile is asked of a thousand files
 PRELOAD = "tracebound.preload"
 
 
@@ -51,14 +52,18 @@ def check(keys: Sequence[str], progress: Say | None = None, *, use_cache: bool =
     cache.keep_imports()
     found = kept(keys) if use_cache else {}
     missing = [key for key in keys if key not in found]
+    new: list[ClaimReport] = []
     for number, (key, report) in enumerate(_fresh(missing, progress), 1):
         if isinstance(report, Lost):
             reason = f"{report.reason}; try it alone: tracebound verify {key}"
             report = book.unchecked(key, reason, "memory" if report.memory else "lost")
             complain(f"tracebound: undecided: {key}: {reason}")
         elif report.status not in ("failed", "undecided"):
-            cache.save(key, tags[key], report)
+            new.append(report)
         found[key] = report
+        if new and (len(new) == AT_ONCE or number == len(missing)):
+            cache.save(new, tags)
+            new.clear()
         if progress and len(missing) >= FEW:
             progress(f"{number} of {len(missing)}: {key}")
     return {key: found[key] for key in keys}
