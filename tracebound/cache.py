@@ -13,7 +13,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -34,6 +34,11 @@ TOOLS = ("sympy", "z3-solver", "numpy", "python-flint", "mpmath")
 
 def _report(claim: str) -> Path:
     return kept.folder() / "reports" / f"{claim}.json"
+
+
+def any_reports() -> bool:
+    """Whether an earlier run kept reports, be they of use or not."""
+    return (kept.folder() / "reports").is_dir()
 
 
 def _record(name: str) -> Path:
@@ -215,10 +220,11 @@ def _types(record: type) -> dict[str, Any]:
     return get_type_hints(record)
 
 
-def save(claim: str, key: str, report: ClaimReport) -> None:
-    """Keep a report, replacing the claim's older one; a folder that cannot be written keeps none."""
+def save(reports: Iterable[ClaimReport], keys: Mapping[str, str]) -> None:
+    """Keep reports under their keys, by claim, replacing older ones; a folder that cannot be written keeps none."""
     if _unchanged():
-        kept.write(_report(claim), {"key": key, "report": asdict(report)})
+        for report in reports:
+            kept.write(_report(report.key), {"key": keys[report.key], "report": asdict(report)})
 
 
 def _fits(value: Any, kind: Any) -> bool:

@@ -15,6 +15,7 @@ from tracebound.output import complain
 
 Say = Callable[[str], None]
 FEW = 4  # claims for which starting processes costs more than it saves
+AT_ONCE = 8  # reports that are kept together, since whether a source was changed meanwhile is asked of a thousand files
 PRELOAD = "tracebound.preload"
 
 
@@ -30,20 +31,39 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def begin(keys: Sequence[str] | None, *, use_cache: bool = True) -> bool:
+    """Begin to load the claims in the server that workers are forked from, if all of them are to be checked there."""
+    anew = keys is None and not (use_cache and cache.any_reports()) and workers.processors() > 1
+    if anew:
+        workers.prepare(PRELOAD)
+    return anew
+
+
+def survey(wanted: Sequence[str] | None) -> book.Survey:
+    """What `book.survey` finds, by a worker, whose server has loaded every claim: this process need not."""
+    ((_, found),) = workers.results(book.survey, [[wanted]], 1)
+    return book.survey(wanted) if isinstance(found, Lost) else found
+
+
 def check(keys: Sequence[str], progress: Say | None = None, *, use_cache: bool = True) -> dict[str, ClaimReport]:
     """The reports of claims by key, in the order given; without `use_cache` all are new, and kept in place of older
     ones. A claim whose check does not end, since its process died or memory is short, is undecided."""
     tags = {key: cache.key_of(key, book.module_name(key)) for key in keys}
+    cache.keep_imports()
     found = kept(keys) if use_cache else {}
     missing = [key for key in keys if key not in found]
+    new: list[ClaimReport] = []
     for number, (key, report) in enumerate(_fresh(missing, progress), 1):
         if isinstance(report, Lost):
             reason = f"{report.reason}; try it alone: tracebound verify {key}"
             report = book.unchecked(key, reason, "memory" if report.memory else "lost")
             complain(f"tracebound: undecided: {key}: {reason}")
         elif report.status not in ("failed", "undecided"):
-            cache.save(key, tags[key], report)
+            new.append(report)
         found[key] = report
+        if new and (len(new) == AT_ONCE or number == len(missing)):
+            cache.save(new, tags)
+            new.clear()
         if progress and len(missing) >= FEW:
             progress(f"{number} of {len(missing)}: {key}")
     return {key: found[key] for key in keys}

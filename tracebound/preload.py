@@ -1,8 +1,13 @@
-"""Imported by the process that workers are forked from: every claim, so that no worker imports them again."""
+"""Imported by the process that workers are forked from: every claim, so that no worker imports them again.
 
+Neither here nor in a worker is there a search for cycles: it would pass over all that stays, and write to its pages.
+"""
+
+import gc
 import os
 from contextlib import suppress
 
+gc.disable()
 _parent = os.getppid()
 with suppress(Exception):  # what is wrong with a claim's file is said where it is checked
     from proofs.checking import book

@@ -30,6 +30,7 @@ from numerics.constants.uniform import (
     half_levels,
     inner_levels_alone,
     mse,
+    mse_and_slope,
     overload,
     overload_alone,
     slope,
@@ -121,13 +122,17 @@ def check(certificate: Certificate) -> Optimum:
 def _newton(law: Law, bits: int, c: Certificate) -> Optimum:
     _need(0 < c.radius <= c.convex < c.centre, "the boxes around the optimum")
     ctx.prec = COARSE  # enough for a sign, and for the divisor of a step as tiny as Newton's is here
-    _need(curvature(law, bits, ball(c.centre - c.convex, c.centre + c.convex)) > 0, "convexity around the optimum")
-    bent = curvature(law, bits, ball(c.centre - c.radius, c.centre + c.radius))
+    bent = curvature(law, bits, ball(c.centre - c.convex, c.centre + c.convex))
+    _need(bent > 0, "convexity around the optimum")
     ctx.prec = PRECISION
-    step = ball(c.centre) - slope(law, bits, ball(c.centre)) / bent
+    centre = ball(c.centre)
+    error, slanted = mse_and_slope(law, bits, centre)
+    step = centre - slanted / bent
     inside = step > ball(c.centre - c.radius) and step < ball(c.centre + c.radius)
     _need(inside, "the interval Newton step")
-    return Optimum(step, half_levels(bits) * step, mse(law, bits, step), overload(law, bits, step))
+    moved = step - centre
+    least = error + slanted * moved + bent / 2 * moved**2  # Taylor's formula about the centre
+    return Optimum(step, half_levels(bits) * step, least, overload(law, bits, step))
 
 
 def _elsewhere(law: Law, bits: int, c: Certificate, best: arb) -> None:

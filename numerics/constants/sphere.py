@@ -31,9 +31,8 @@ from numerics.constants.optimum import NotCertified
 
 DIMENSIONS = (3, 8, 64, 96, 128, 256, 384, 512, 768, 1024, 1536, 4096)
 MAX_BITS = 8
-PRECISIONS = (64, 64, 64, 64, 64, 64, 128, 192)  # bits, of one Newton step each: it doubles the digits that hold
+PRECISIONS = (64, 64, 64, 64, 64, 128, 192)  # bits, of one Newton step each: it doubles the digits that hold
 RADIUS = arb("1e-40")  # of the box, times the coordinate's deviation
-LLOYD_STEPS = 8
 
 
 @dataclass(frozen=True)
@@ -115,11 +114,8 @@ def _start(dimension: int, count: int) -> list[arb]:
 
 
 def _search(dimension: int, count: int) -> list[arb]:
-    """Near the solution: steps of Lloyd's iteration, then Newton's at rising precision. Nothing here is trusted."""
-    ctx.prec = _precision(PRECISIONS[0], dimension)
+    """Near the solution: Newton's steps at rising precision. Nothing here is trusted."""
     points = _start(dimension, count)
-    for _ in range(LLOYD_STEPS):
-        points = [((a + b) / 2).mid() for a, b in pairwise(_Cells(dimension, points).centroids)]
     for bits in PRECISIONS:
         ctx.prec = _precision(bits, dimension)
         cells = _Cells(dimension, points)

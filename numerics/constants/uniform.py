@@ -43,16 +43,20 @@ def sums(law: Law, bits: int, step: arb) -> tuple[arb, arb]:
     return arb(1) / 4 + 4 * tails, law.first(arb(0)) + 2 * firsts
 
 
+def mse_and_slope(law: Law, bits: int, step: arb) -> tuple[arb, arb]:
+    """The error in units of the variance, and its derivative by the plain sums, which both have in common."""
+    a, b = sums(law, bits, step)
+    return 1 - 2 * step * b + step * step * a, 2 * step * a - 2 * b
+
+
 def mse(law: Law, bits: int, step: arb) -> arb:
     """The mean squared error, in units of the variance, at a step in units of the standard deviation."""
-    a, b = sums(law, bits, step)
-    return 1 - 2 * step * b + step * step * a
+    return mse_and_slope(law, bits, step)[0]
 
 
 def slope(law: Law, bits: int, step: arb) -> arb:
     """The derivative of the error with respect to the step, by the plain sums."""
-    a, b = sums(law, bits, step)
-    return 2 * step * a - 2 * b
+    return mse_and_slope(law, bits, step)[1]
 
 
 def curvature(law: Law, bits: int, step: arb) -> arb:

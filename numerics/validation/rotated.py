@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy.integrate import trapezoid
 from scipy.linalg import hadamard
 
 from numerics.moments.covariance import moments
@@ -119,10 +118,14 @@ def signs_behind(rng: Generator) -> tuple[float, float]:
 
 
 def cell_error_and_bound(rng: Generator) -> tuple[float, float]:
-    """Error of a random cell of the normal law about its centroid, and (integral of f^(1/3))^3 / 12, by quadrature."""
+    """Error of a random cell of the normal law about its centroid, and (integral of f^(1/3))^3 / 12, by quadrature.
+
+    Gauss and Legendre's of 64 nodes, which is good to rounding on at most ten standard deviations.
+    """
     low, high = np.sort(rng.uniform(-5, 5, size=2))
-    x = np.linspace(low, high, 20_001)
+    nodes, weights = np.polynomial.legendre.leggauss(64)
+    x, weights = (low + high) / 2 + (high - low) / 2 * nodes, (high - low) / 2 * weights
     density = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
-    mass = trapezoid(density, x)
-    centre = trapezoid(x * density, x) / mass
-    return float(trapezoid((x - centre) ** 2 * density, x)), float(trapezoid(density ** (1 / 3), x) ** 3 / 12)
+    mass = weights @ density
+    centre = weights @ (x * density) / mass
+    return float(weights @ ((x - centre) ** 2 * density)), float((weights @ density ** (1 / 3)) ** 3 / 12)

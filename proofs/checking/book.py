@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from proofs.checking import contents
@@ -134,13 +134,11 @@ def _formulas(key: str, start: str = "    ") -> list[str]:
 
 def _repeated(statements: Sequence[Statement]) -> dict[str, str]:
     """The claims that state what another one states, and the other one."""
-    found: dict[str, str] = {}
-    for statement in statements:
-        others = (other for other in statements if other is not statement)
-        twin = next((other.key for other in others if contents.same(statement, other)), None)
-        if twin is not None:
-            found[statement.key] = twin
-    return found
+    said = {statement.key: contents.claimed(statement) for statement in statements}
+    alike: dict[Hashable, list[str]] = {}
+    for key, what in said.items():
+        alike.setdefault(what, []).append(key)
+    return {key: next(k for k in alike[what] if k != key) for key, what in said.items() if len(alike[what]) > 1}
 
 
 def check(claim: Claim, certified: bool = False) -> ClaimReport:
@@ -190,27 +188,49 @@ def check_all(keys: Sequence[str], progress: Callable[[str], None] | None = None
     return reports
 
 
-def verify(
-    wanted: Sequence[str] | None = None, progress: Callable[[str], None] | None = None, check: Check = check_all
-) -> list[ClaimReport]:
-    """Check the claims and all they use; only the wanted ones are reported. Raises UnknownClaim before any work."""
+@dataclass(frozen=True)
+class Survey:
+    """What is known of claims before a check: those that it needs, those of them that can be read, and what is wrong
+    with each as an entry of the book."""
+
+    needed: list[str]
+    sound: list[str]
+    faults: dict[str, list[str]]
+
+
+def survey(wanted: Sequence[str] | None) -> Survey:
+    """The survey of these claims, or of all, and of what they use; reads every one of them."""
     chosen = list(keys()) if wanted is None else list(wanted)
-    for key in chosen:
-        if key not in keys():
-            raise UnknownClaim(key)
     if wanted is None:
         chosen += [key for key in CONTENTS.faults if key not in keys()]
     needed = _with_ancestors(chosen)
     sound = [key for key in needed if not _unreadable(key)]
-    reports = dict(check(sound, progress))
     repeated = _repeated(readable() if wanted is None else [claim(key) for key in _alike(sound)])
-    for key in needed:
-        found = [*faults(key), *([f"states what {repeated[key]} states"] if key in repeated else [])]
+    twins = {key: [f"states what {repeated[key]} states"] for key in needed if key in repeated}
+    found = {key: [*faults(key), *twins.get(key, [])] for key in needed}
+    return Survey(needed, sound, {key: lines for key, lines in found.items() if lines})
+
+
+def verify(
+    wanted: Sequence[str] | None = None,
+    progress: Callable[[str], None] | None = None,
+    check: Check = check_all,
+    surveyed: Callable[[Sequence[str] | None], Survey] = survey,
+) -> list[ClaimReport]:
+    """Check the claims and all they use; only the wanted ones are reported. Raises UnknownClaim before any work."""
+    for key in wanted or ():
+        if key not in keys():
+            raise UnknownClaim(key)
+    known = surveyed(wanted)
+    reports = dict(check(known.sound, progress))
+    for key in known.needed:
+        found = known.faults.get(key, [])
         if key not in reports:
             reports[key] = _broken_report(key, found)
         elif found:
             reports[key] = replace(reports[key], status="failed", problems=[*found, *reports[key].problems])
-    return [_judged(reports[key], reports) for key in needed if key in set(chosen)]
+    chosen = set(known.needed if wanted is None else wanted)
+    return [_judged(reports[key], reports) for key in known.needed if key in chosen]
 
 
 Kept = Callable[[Sequence[str]], Mapping[str, ClaimReport]]

@@ -12,13 +12,12 @@ import io
 import re
 import signal
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from proofs.kernel.formulas import Formula
 from proofs.language.reader import STATEMENTS
 from proofs.language.source import SECTIONS, NoStatement, Source, notation, read_source, source
 from proofs.language.source import place as stated_at
@@ -241,12 +240,8 @@ def circle(key: str, uses: Callable[[str], Sequence[str]]) -> list[str]:
     return []
 
 
-def same(one: Statement, other: Statement) -> bool:
-    """Whether two statements claim the same: their goals under their hypotheses, in words where no goal is."""
-    if one.goals or other.goals:
-        return bool(one.goals) and _claimed(one) == _claimed(other)
-    return " ".join(one.words.split()) == " ".join(other.words.split())
-
-
-def _claimed(statement: Statement) -> set[tuple[Formula, frozenset[Formula]]]:
-    return {(goal.formula, statement.formulas(goal)) for goal in statement.goals}
+def claimed(statement: Statement) -> Hashable:
+    """What a statement claims: its goals under their hypotheses, its words where it has no goal; equal for the same."""
+    if statement.goals:
+        return frozenset((goal.formula, statement.formulas(goal)) for goal in statement.goals)
+    return " ".join(statement.words.split())

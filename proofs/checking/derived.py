@@ -52,9 +52,10 @@ def _at_law(found: Findings, what: str, goal: Goal, model: Model) -> None:
 def constants(found: Findings) -> None:
     """The goals, or a hypothesis, depend on each constant."""
     for constant in found.statement.constants if found.statement.goals else ():
-        varied = found.claim.source.varied(**{constant.name: constant.value + 1})
+        name, value = constant.name, constant.value
+        varied = found.varied.get(name) or found.claim.source.varied(**{name: value + 1})
         if varied.goals == found.statement.goals and varied.hypotheses == found.statement.hypotheses:
-            found.fail(None, f"constants: {constant.name} stands in no goal")
+            found.fail(None, f"constants: {name} stands in no goal")
 
 
 def witness(found: Findings) -> None:

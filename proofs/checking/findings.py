@@ -11,7 +11,7 @@ from proofs.checking.contents import Claim
 from proofs.checking.exhibited import Shown
 from proofs.checking.report import LAYERS, Goals
 from proofs.kernel.rules import Theorem
-from proofs.language.statement import Derivation
+from proofs.language.statement import Derivation, Statement
 from proofs.models.semantics import Model, holds
 
 
@@ -45,6 +45,7 @@ class Findings:
         self.tight = "not applicable"
         self.goals: Goals = {}
         self.shown: dict[str, Shown] = {}
+        self.varied: dict[str, Statement] = {}  # with another value of a constant, by the constant's name
 
     def fail(self, layer: str | None, problem: str) -> None:
         """Note a problem, of one of the layers or of none."""

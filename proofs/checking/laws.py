@@ -124,6 +124,8 @@ def _stronger(found: Findings, goal: str, constant: str, models: Sequence[Model]
         return False
     for value in entry.strengthened(share) if share else entry.strengthened():
         varied = found.claim.source.varied(**{constant: value})
+        if value != entry.value:
+            found.varied[constant] = varied
         if all(holds(varied.goal(goal).formula, m) for m in models):
             found.fail(None, f"tightness: {constant} = {value} survives, so {entry.value} is not shown best")
             return False

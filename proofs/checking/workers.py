@@ -62,8 +62,9 @@ def results(
     """Every task with what the function returns for it, in the order in which they end.
 
     A chunk's tasks are worked on by one process, one after another; every other process takes chunks from the end, so
-    that neighbours come to one that has what they share. What the function raises is raised here, but for MemoryError:
-    like the death of a worker, it makes the one task `Lost`.
+    that neighbours come to one that has what they share. Where no chunk is left, who is done takes the later half of
+    what another one has not begun. What the function raises is raised here, but for MemoryError: like the death of a
+    worker, it makes the one task `Lost`.
     """
     from multiprocessing import connection
 
@@ -98,12 +99,11 @@ def results(
                     worker.began = True
                     continue
                 task = worker.tasks.popleft()
-                if not worker.tasks:
-                    if waiting:
-                        worker.give(worker.take())
-                    else:
-                        team.remove(worker)
-                        worker.end()
+                if tasks := worker.tasks or (worker.take() if waiting else _later_half(team)):
+                    worker.give(tasks)
+                else:
+                    team.remove(worker)
+                    worker.end()
                 if said == "raised":
                     raise value
                 yield task, (Lost(NO_MEMORY, memory=True) if said == "memory" else value)
@@ -135,6 +135,12 @@ def _one_thread() -> Iterator[None]:
             os.environ.pop(name, None)
 
 
+def _later_half(team: Sequence[_Worker]) -> deque[Any]:
+    """Taken from the worker with most tasks: the later half of those that it has not begun."""
+    tasks = max((worker.tasks for worker in team), key=len)
+    return deque(reversed([tasks.pop() for _ in range(len(tasks) // 2)]))
+
+
 class _Worker:
     """A process, the tasks it has not answered yet, where it takes more, and whether it has begun to work."""
 
@@ -149,10 +155,10 @@ class _Worker:
         self.give(take())
 
     def give(self, tasks: deque[Any]) -> None:
-        """Send the tasks; that the process is gone shows when it is listened to."""
+        """Send the first of the tasks; that the process is gone shows when it is listened to."""
         self.tasks = tasks
         with suppress(OSError):
-            self.link.send(list(tasks))
+            self.link.send(tasks[0])
 
     def end(self) -> str:
         """Stop the process, and say how it ended."""
@@ -175,8 +181,7 @@ def _serve(link: Connection, function: Callable[[Any], Any]) -> None:
     with suppress(EOFError, OSError):
         link.send(("ready", None))
         while True:
-            for task in link.recv():
-                link.send(_answer(function, task))
+            link.send(_answer(function, link.recv()))
 
 
 def _answer(function: Callable[[Any], Any], task: Any) -> tuple[str, Any]:

@@ -29,6 +29,12 @@ def symbol_matrix(name: str, rows: int, columns: int) -> Any:
     return sympy.Matrix(rows, columns, lambda i, j: sympy.Symbol(f"{name}{i}{j}", real=True))
 
 
+def vanishes(expression: Any, *angles: Any) -> bool:
+    """Whether an expression is zero by the addition theorems and sin^2 = 1 - cos^2 of these angles."""
+    squares = {sympy.sin(angle) ** 2: 1 - sympy.cos(angle) ** 2 for angle in angles}
+    return bool(sympy.expand(sympy.expand(sympy.expand_trig(expression)).subs(squares)) == 0)
+
+
 def refuted(step: Derived) -> Derived:
     """A control: a step that must not come out."""
     return Derived(f"{step.words} (must not hold)", step.formula.replace(" = ", " != ", 1), not step.holds)

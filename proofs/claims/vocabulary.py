@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 from numpy.random import Generator
 
-from proofs.claims.derivations import identity, integral, refuted, symbol_matrix
+from proofs.claims.derivations import identity, integral, refuted, symbol_matrix, vanishes
 from proofs.claims.models import (
     ROTATION,
     Matrix,
@@ -121,4 +121,5 @@ __all__ = [
     "sympy",
     "table",
     "three_points",
+    "vanishes",
 ]

@@ -14,7 +14,7 @@ from tracebound.commands.abstract import markdown
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "abstract.md"
 START, END = "<!-- made by: tracebound abstract --markdown -->\n", "<!-- end -->"
 FAKE = """
-book.verify = lambda keys, progress, check: [report(k, {status!r}, {problems!r}) for k in keys]
+book.verify = lambda keys, progress, check, surveyed: [report(k, {status!r}, {problems!r}) for k in keys]
 """
 
 

@@ -107,11 +107,20 @@ def test_imports_are_kept_by_the_content_of_their_source(folder: Path, monkeypat
 
 def test_without_cache_everything_is_new_and_kept_in_place_of_what_was(folder: Path) -> None:
     tag = cache.key_of(KEY, MODULE)
-    cache.save(KEY, tag, replace(REPORT, title="planted"))
+    cache.save([replace(REPORT, title="planted")], {KEY: tag})
     assert checking.check([KEY])[KEY].title == "planted"
     found = checking.check([KEY], use_cache=False)[KEY]
     assert (found.title, found.origin) == (REPORT.title, "checked")
     assert cache.load(KEY, tag) == found
+
+
+def test_reports_of_many_claims_are_kept_whether_or_not_they_fill_the_last_lot(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = book.keys()[: checking.AT_ONCE + 2]
+    monkeypatch.setattr(checking, "_fresh", lambda keys, progress: [(key, replace(REPORT, key=key)) for key in keys])
+    checking.check(keys)
+    assert {path.stem for path in folder.glob("*.json")} == set(keys)
 
 
 @pytest.mark.parametrize("status", ["failed", "undecided"])
@@ -131,7 +140,7 @@ def test_nothing_is_kept_when_a_source_was_written_after_the_start(
 ) -> None:
     tag = cache.key_of(KEY, MODULE)
     monkeypatch.setattr(cache, "BEGUN", 0.0)
-    cache.save(KEY, tag, REPORT)
+    cache.save([REPORT], {KEY: tag})
     cache.save_record("constants", tag, "{}")
     assert not folder.parent.exists()
 
@@ -177,7 +186,7 @@ WRONG: tuple[Any, ...] = (None, True, 3, 1.5, float("nan"), "", [], [None], [[]]
 
 def test_every_field_of_a_kept_report_must_have_its_type(folder: Path) -> None:
     tag = cache.key_of(KEY, MODULE)
-    cache.save(KEY, tag, REPORT)
+    cache.save([REPORT], {KEY: tag})
     assert cache.load(KEY, tag) == REPORT
     for field in fields(ClaimReport):
         right = getattr(REPORT, field.name)
@@ -195,7 +204,7 @@ def test_every_field_of_a_kept_report_must_have_its_type(folder: Path) -> None:
 @pytest.mark.parametrize("claim", [KEY, "granular-error"])
 def test_an_entry_of_another_key_or_claim_is_no_entry(folder: Path, claim: str) -> None:
     tag = cache.key_of(KEY, MODULE)
-    cache.save(claim, tag, REPORT)
+    kept.write(folder / f"{claim}.json", {"key": tag, "report": asdict(REPORT)})
     assert cache.load(claim, "0" * 64) is None
     assert (cache.load(claim, tag) is None) == (claim != KEY)
 

@@ -58,18 +58,19 @@ def run(*arguments: str, fake: str | None = None, cwd: Path = ROOT) -> subproces
 
 
 def reports(*calls: str) -> str:
-    return f"book.verify = lambda keys=None, progress=None, check=None: [{', '.join(calls)}]"
+    return f"book.verify = lambda keys=None, progress=None, check=None, surveyed=None: [{', '.join(calls)}]"
 
 
 SLOW = """
-def slow(keys=None, progress=None, check=None):
+def slow(keys=None, progress=None, check=None, surveyed=None):
     ready(progress)
     time.sleep(60)
 book.verify = slow
 """
-MUST_NOT_RUN = (
-    "def never(keys=None, progress=None, check=None): raise SystemExit('the work was begun')\nbook.verify = never"
-)
+MUST_NOT_RUN = """
+def never(keys=None, progress=None, check=None, surveyed=None): raise SystemExit('the work was begun')
+book.verify = never
+"""
 
 
 @pytest.mark.parametrize(
@@ -219,7 +220,7 @@ def test_junit_is_well_formed(tmp_path: Path) -> None:
 def test_interrupted_run_leaves_no_file(tmp_path: Path, stage: str) -> None:
     checking = """
 real = book.verify
-book.verify = lambda keys=None, progress=None, check=None: real(keys, ready, check)
+book.verify = lambda keys=None, progress=None, check=None, surveyed=None: real(keys, ready, check, surveyed)
 """
     process = subprocess.Popen(
         command("verify", "--json", "out.json", "--junit", "out.xml", fake=SLOW if stage == "waiting" else checking),
@@ -311,7 +312,7 @@ def on_a_terminal(*arguments: str, fake: str) -> tuple[str, int]:
 
 def test_terminal_shows_progress_and_a_drawn_table() -> None:
     fake = """
-def verify(keys=None, progress=None, check=None):
+def verify(keys=None, progress=None, check=None, surveyed=None):
     progress("granular-error")
     return [report('[bold]a', 'proved')]
 book.verify = verify

@@ -124,6 +124,22 @@ def _refuse(number: int) -> int:
     raise ValueError(f"not {number}")
 
 
+def _after_the_last(task: tuple[Path, int]) -> int:
+    folder, number = task
+    for _ in range(6000 if number == 0 else 0):  # the first of a chunk ends when another process has ended its last
+        if (folder / "3").exists():
+            break
+        time.sleep(0.01)
+    (folder / str(number)).touch()
+    return number if (folder / "3").exists() or number else -1
+
+
+def test_a_worker_that_is_done_takes_half_of_what_another_has_not_begun(tmp_path: Path) -> None:
+    chunks = [[(tmp_path, n) for n in range(4)], [(tmp_path, 4)]]
+    found = dict(workers.results(_after_the_last, chunks, 2))
+    assert found == {(tmp_path, n): n for n in range(5)}
+
+
 def test_a_dead_worker_loses_its_task_alone() -> None:
     found = dict(workers.results(_square, [[0, 1, 2], [3, 4], [5, 6], [7]], 2))
     assert {n: r for n, r in found.items() if n not in (3, 5)} == {n: n * n for n in (0, 1, 2, 4, 6, 7)}

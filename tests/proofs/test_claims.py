@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
 from proofs.checking import book, check, contents, laws
 from proofs.checking.contents import Claim
 from proofs.checking.findings import Findings
 from proofs.checking.report import ClaimReport
+from proofs.claims.derivations import vanishes
 from proofs.kernel.rules import Theorem
 from proofs.language import source
 from proofs.language.reader import read_statement
@@ -403,6 +405,13 @@ def test_a_witness_must_show_what_the_kind_says(kind: Any) -> None:
     statement = replace(TEMPLATE.statement, kind=kind)
     shim = with_parts(stating(TEMPLATE, statement), witness=lambda rng: (1.1, 1.0))
     assert any(found.startswith("witness: not 1.1") for found in book.check(shim).problems)
+
+
+def test_an_expression_in_angles_vanishes_for_all_of_them_or_is_refused() -> None:
+    a, e = sympy.symbols("a e", real=True)
+    turned = sympy.cos(a) * sympy.cos(a + e) + sympy.sin(a) * sympy.sin(a + e)
+    assert vanishes(turned - sympy.cos(e), a)
+    assert not vanishes(turned - sympy.sin(e), a) and not vanishes(turned + sympy.cos(e), a)
 
 
 def test_no_two_claims_of_the_book_state_the_same() -> None:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from proofs.checking import kept, workers
 from tracebound.errors import FAILED, MEMORY, OK, UNDECIDED, UsageError
 from tracebound.files import Json, Target, deliver, refuse_clashes
 from tracebound.output import Progress, complain, emit, say, table
@@ -35,8 +34,9 @@ def register(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the named claims, or all of them."""
-    if not args.keys and (args.no_cache or not (kept.folder() / "reports").is_dir()):
-        workers.prepare("tracebound.preload")  # which takes a second, while the claims are read here
+    from tracebound.checking import begin
+
+    begin(args.keys or None, use_cache=not args.no_cache)  # which takes a second or two
     known_keys(args.keys)
     if args.markdown and args.json == "-":
         raise UsageError("--markdown and --json - exclude each other")
@@ -161,14 +161,15 @@ def complain_of(broken: Mapping[str, Sequence[str]]) -> int:
 def checked(keys: Sequence[str] | None, *, use_cache: bool = True) -> list[ClaimReport]:
     """The reports of the claims, with progress on a terminal."""
     from proofs.checking import book
-    from tracebound.checking import all_kept, check, keep_distinct, uncollected
+    from tracebound import checking
 
-    if use_cache and (found := all_kept(keys)) is not None:
+    if use_cache and (found := checking.all_kept(keys)) is not None:
         return found
-    with uncollected(), Progress("checking") as progress:
-        reports = book.verify(keys, progress, partial(check, use_cache=use_cache))
+    surveyed = checking.survey if checking.begin(keys, use_cache=use_cache) else book.survey
+    with checking.uncollected(), Progress("checking") as progress:
+        reports = book.verify(keys, progress, partial(checking.check, use_cache=use_cache), surveyed)
     if keys is None:
-        keep_distinct(reports)
+        checking.keep_distinct(reports)
     return reports
 
 

@@ -125,11 +125,10 @@ def derivation() -> Derivation:
 
     inner = (point(a, b, t).T * point(a + e, b + f, t + g))[0]
     value = sympy.cos(t) * sympy.cos(t + g) * sympy.cos(e) + sympy.sin(t) * sympy.sin(t + g) * sympy.cos(f)
-    same = sympy.simplify(sympy.expand_trig(inner - value)) == 0
     series = sympy.series(sympy.cos(e), e, 0, 6).removeO() - (1 - e**2 / 2)
     return Derivation(
         sympy=(
-            Derived("inner product of four coordinates", f"{value}", bool(same)),
+            Derived("inner product of four coordinates", f"{value}", vanishes(inner - value, a, b)),
             identity("cos z - (1 - z^2/2) begins with z^4/24", series, e**4 / 24),
         ),
         ground=(("level", {"D": 1, "n": 1, "j": 0}, 1),),

@@ -162,14 +162,13 @@ def derivation() -> Derivation:
     moved = (turn(a + w) - turn(a)) * sympy.Matrix([m, n])
     left = sympy.expand_trig(sum(e**2 for e in moved))
     value = 2 * (1 - sympy.cos(w)) * (m**2 + n**2)
-    chord = sympy.simplify(sympy.expand(left - value)) == 0
     ca, sa, cw, sw = sympy.symbols("ca sa cw sw")
     signs = {sympy.cos(a): ca, sympy.sin(a): sa, sympy.cos(w): cw, sympy.sin(w): sw}
     gap = sympy.expand((left - value).subs(signs))
     reduced = sympy.reduced(gap, [ca**2 + sa**2 - 1, cw**2 + sw**2 - 1], ca, sa, cw, sw)[1]
     return Derivation(
         sympy=(
-            Derived("norm((R_(t+1) - R_t) m)^2", f"{value}", bool(chord)),
+            Derived("norm((R_(t+1) - R_t) m)^2", f"{value}", vanishes(left - value, a, w)),
             Derived("the same modulo c^2 + s^2 = 1", f"remainder {reduced}", bool(reduced == 0)),
         ),
         at=(("delta", rows_model(FREE)), ("twice", rows_model(FREE))),
