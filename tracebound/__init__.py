@@ -14,10 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from numerics import __version__
-
 if TYPE_CHECKING:
-    from numerics import codec, loewner
+    from numerics import __version__, codec, loewner
     from numerics.quantizer.reference import ProductQuantizer as Quantizer
     from proofs.checking.book import claim
     from tracebound.python import audit, audit_cache, check
@@ -41,6 +39,7 @@ _PLACES = {
     "AuditReport": ("tracebound.reports", "AuditReport"),
     "CheckReport": ("tracebound.reports", "CheckReport"),
     "Quantizer": ("numerics.quantizer.reference", "ProductQuantizer"),
+    "__version__": ("numerics", "__version__"),
     "audit": ("tracebound.python", "audit"),
     "audit_cache": ("tracebound.python", "audit_cache"),
     "check": ("tracebound.python", "check"),
