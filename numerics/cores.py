@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -21,19 +20,17 @@ _in_use = Lock()  # by the one that has a helper
 _changing = Lock()
 _limits: list[int] = []
 _before: list[Any] = []
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    return ThreadpoolController()
+_libraries: list[ThreadpoolController] = []  # while there is a limit: those loaded when the first asked for one
 
 
 @contextmanager
 def at_most(threads: int) -> Iterator[None]:
     """BLAS keeps to so many threads, or fewer if others ask for fewer."""
     with _changing:
+        if not _limits:
+            _libraries.append(ThreadpoolController())
         _limits.append(threads)
-        found = _libraries().limit(limits=min(_limits), user_api="blas")
+        found = _libraries[0].limit(limits=min(_limits), user_api="blas")
         if not _before:
             _before.append(found)
     try:
@@ -42,9 +39,10 @@ def at_most(threads: int) -> Iterator[None]:
         with _changing:
             _limits.remove(threads)
             if _limits:
-                _libraries().limit(limits=min(_limits), user_api="blas")
+                _libraries[0].limit(limits=min(_limits), user_api="blas")
             else:
                 _before.pop().restore_original_limits()
+                _libraries.clear()
 
 
 @contextmanager

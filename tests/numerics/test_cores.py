@@ -1,6 +1,8 @@
 """BLAS keeps to half of the cores while two products run side by side, and gets the rest back."""
 
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -42,6 +44,18 @@ def test_the_least_limit_holds_and_the_last_gives_it_back() -> None:
         first.__exit__(None, None, None)
         assert threads() == {2}
     assert threads() == before
+
+
+def test_a_library_that_is_loaded_later_is_limited_too() -> None:
+    code = (
+        "import numpy; from numerics import cores; from threadpoolctl import threadpool_info\n"
+        "with cores.at_most(1): pass\n"
+        "import scipy.linalg\n"
+        "with cores.at_most(1): assert {i['num_threads'] for i in threadpool_info() if i['user_api'] == 'blas'} == {1}"
+    )
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_users_in_many_threads_leave_it_as_it_was() -> None:
