@@ -26,8 +26,6 @@ COMMANDS = {  # name: arguments of Python, the ratio to the baseline aimed at, r
 }
 SHARES = (4, 2, 1)
 MUTATED = "proofs/kernel/formulas.py"
-
-
 TESTS = ("-m", "pytest", "-q", "-p", "no:benchmark", "-n", "2", "--dist", "loadgroup", "tests")
 
 
