@@ -14,7 +14,7 @@ test: $(VENV)/.installed-test
 	$(VENV)/bin/python -m pytest tests/kernel --cov=proofs.kernel --cov-branch --cov-fail-under=100 $(PYTEST_ARGS)
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup --ignore=tests/kernel $(PYTEST_ARGS)
 
-# Some forty minutes on two idle cores and 6 GB, all tests among them: times against baselines, in build/bench.md and .json.
+# Some twenty minutes on two idle cores and 6 GB, all tests among them: times against baselines, in build/bench.md and .json.
 bench: $(VENV)/.installed-bench
 	mkdir -p build
 	$(VENV)/bin/python -m pytest benchmarks -q --benchmark-json=build/times.json $(PYTEST_ARGS)
