@@ -1,4 +1,6 @@
-"""The audit of a stream larger than memory, against two plain dsyrk passes over the same file; and of a small one."""
+"""The audit of a stream larger than memory, against two plain dsyrk passes over the same file; of a small one; and how
+its time and its memory grow with the rows and with the dimension.
+"""
 
 import json
 import os
@@ -17,28 +19,34 @@ from benchmarks.measure import Baseline, Measure
 from benchmarks.test_commands import SYMPY, run
 
 DIMENSION = 384
-SIZES = (1_300_000, 13_000_000)
-TILE = 100_000
+SIZES = (325_000, 1_300_000, 13_000_000)  # rows
+GROWTH, DIMENSIONS = 100_000, (192, 384, 768, 1536)  # rows, and numbers in each
+TILE = 25_000
 CHUNK = 10_000
 SMALL = 1500  # rows
 FREE, MOST = 25 * 10**9, 2 * 10**9  # bytes of disk that must be free, bytes of memory that the audit may use
 
 
+def normal(file: Path, rows: int, dimension: int) -> None:
+    """Normal numbers, mean 10 sigma: one tile over and over, as float32."""
+    tile = np.random.default_rng(0).standard_normal((TILE, dimension), dtype=np.float32) + 10
+    with file.open("wb") as out:
+        for _ in range(rows // TILE):
+            tile.tofile(out)
+        out.flush()
+        os.fsync(out.fileno())
+
+
 @pytest.fixture(scope="module", params=SIZES)
 def path(request: pytest.FixtureRequest) -> Iterator[Path]:
-    """Normal numbers, mean 10 sigma: one tile over and over, as float32."""
+    """A stream of so many rows, in a folder of the checkout: what is temporary may be in memory."""
     folder = Path("build")
     folder.mkdir(exist_ok=True)
     if request.param == SIZES[-1] and shutil.disk_usage(folder).free < FREE:
         pytest.skip(f"less than {FREE // 10**9} GB of disk are free")
-    tile = np.random.default_rng(0).standard_normal((TILE, DIMENSION), dtype=np.float32) + 10
     file = folder / f"benchmark-{request.param}.f32"
     try:
-        with file.open("wb") as out:
-            for _ in range(request.param // TILE):
-                tile.tofile(out)
-            out.flush()
-            os.fsync(out.fileno())
+        normal(file, request.param, DIMENSION)
         yield file
     finally:
         file.unlink(missing_ok=True)
@@ -64,23 +72,24 @@ def two_passes(path: Path) -> None:
                 total = dsyrk(1.0, rows.T, beta=1.0, c=total, overwrite_c=1)
 
 
+def audit(*words: str) -> tuple[int, float]:
+    """The largest memory in bytes and the processor seconds of an audit as a process."""
+    process = subprocess.Popen([sys.executable, "-m", "tracebound", "audit", *words], stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return used.ru_maxrss * 1024, used.ru_utime + used.ru_stime
+
+
 def test_audit(measure: Measure, path: Path, tmp_path: Path) -> None:
     """The whole command: moments, verdicts, population, and every variant measured."""
     n, report = rows_of(path), tmp_path / "report.json"
-    words = ("audit", str(path), "--dimension", str(DIMENSION), "--json", str(report))
-
-    def run() -> tuple[int, float]:
-        process = subprocess.Popen([sys.executable, "-m", "tracebound", *words], stdout=subprocess.DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        assert process.returncode == 0
-        return used.ru_maxrss * 1024, used.ru_utime + used.ru_stime
-
+    words = (str(path), "--dimension", str(DIMENSION), "--json", str(report))
     start = time.process_time()
     peak, spent = measure(
         f"Audit, n = {n}",
         "tracebound audit",
-        run,
+        lambda: audit(*words),
         Baseline("two dsyrk passes", lambda: two_passes(path), lambda: forget(path)),
         target=1.25 if n == SIZES[-1] else None,
         size=n,
@@ -104,3 +113,19 @@ def test_audit_of_a_small_stream(measure: Measure, tmp_path: Path) -> None:
     np.save(file, steps.cumsum(axis=0) / 10)
     words = ("-m", "tracebound", "audit", str(file))
     measure(f"Audit, n = {SMALL}", "tracebound audit", lambda: run(*words), SYMPY, target=4.6, rounds=5)
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+def test_growth_with_the_dimension(measure: Measure, tmp_path: Path, dimension: int) -> None:
+    file = tmp_path / "stream.f32"
+    normal(file, GROWTH, dimension)
+    words = (str(file), "--dimension", str(dimension))
+    peak, spent = measure(
+        f"Audit of {GROWTH} rows, d = {dimension}",
+        "tracebound audit",
+        lambda: audit(*words),
+        SYMPY,
+        size=dimension,
+        rounds=1,
+    )
+    measure.note({"largest memory in bytes": peak, "processor seconds": spent})

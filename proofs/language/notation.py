@@ -13,6 +13,8 @@ capture one of a statement.
 """
 
 from __future__ import annotations
+from functools import reduce
+from operator import add, mul
 
 import copy
 from collections.abc import Mapping
@@ -210,12 +212,9 @@ class Notation:
             case "minus":
                 return -self.read(node.parts[0], scope, depth)
             case "sum of":
-                return sum((self.read(part, scope, depth) for part in node.parts), poly(0))
+                return reduce(add, [self.read(part, scope, depth) for part in node.parts])
             case "product":
-                product = poly(1)
-                for part in node.parts:
-                    product = product * self.read(part, scope, depth)
-                return product
+                return reduce(mul, [self.read(part, scope, depth) for part in node.parts])
             case "power":
                 return self.read(node.parts[0], scope, depth) ** node.number
             case "bracket":
