@@ -30,7 +30,7 @@ def at_most(threads: int) -> Iterator[None]:
         if not _limits:
             _libraries.append(ThreadpoolController())
         _limits.append(threads)
-        found = _libraries[0].limit(limits=min(_limits), user_api="blas")
+        found = _limit()
         if not _before:
             _before.append(found)
     try:
@@ -39,10 +39,21 @@ def at_most(threads: int) -> Iterator[None]:
         with _changing:
             _limits.remove(threads)
             if _limits:
-                _libraries[0].limit(limits=min(_limits), user_api="blas")
+                _limit()
             else:
                 _before.pop().restore_original_limits()
                 _libraries.clear()
+
+
+def _limit() -> Any:
+    """Set the least number that is asked for; returns what can undo it."""
+    return _libraries[0].limit(limits=min(_limits), user_api="blas")
+
+
+def _begin() -> None:
+    """A library that is built on OpenMP has a number for each thread that calls it."""
+    with _changing:
+        _limit()
 
 
 @contextmanager
@@ -53,7 +64,7 @@ def helper() -> Iterator[Executor | None]:
         return
     try:
         half = max(1, (os.cpu_count() or 1) // 2)
-        with at_most(half), ThreadPoolExecutor(1) as executor:
+        with at_most(half), ThreadPoolExecutor(1, initializer=_begin) as executor:
             yield executor
     finally:
         _in_use.release()

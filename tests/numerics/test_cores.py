@@ -58,6 +58,18 @@ def test_a_library_that_is_loaded_later_is_limited_too() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_library_with_a_number_for_each_thread_is_limited_in_the_helper_too() -> None:
+    pytest.importorskip("faiss", reason="its BLAS is built on OpenMP")
+    code = (
+        "import faiss; from numerics import cores; from threadpoolctl import threadpool_info\n"
+        "def threads(): return {i['num_threads'] for i in threadpool_info() if i['user_api'] == 'blas'}\n"
+        f"with cores.helper() as helper: assert threads() == helper.submit(threads).result() == {{{HALF}}}"
+    )
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_users_in_many_threads_leave_it_as_it_was() -> None:
     before = threads()
     rows = np.random.default_rng(0).standard_normal((5000, 8))
