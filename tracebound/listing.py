@@ -14,20 +14,22 @@ def listing() -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
     if (kept := cache.load_record("list", key)) is not None:
         return json.loads(kept), {}
     from proofs.checking import book
+    from tracebound.checking import uncollected
 
-    claims = [
-        {
-            "key": s.key,
-            "title": s.title,
-            "section": s.section,
-            "kind": s.kind,
-            "statement": s.words,
-            "hypotheses": [h.name for h in s.hypotheses],
-            "uses": list(s.uses),
-        }
-        for s in book.readable()
-    ]
-    broken = book.broken()
+    with uncollected():
+        claims = [
+            {
+                "key": s.key,
+                "title": s.title,
+                "section": s.section,
+                "kind": s.kind,
+                "statement": s.words,
+                "hypotheses": [h.name for h in s.hypotheses],
+                "uses": list(s.uses),
+            }
+            for s in book.readable()
+        ]
+        broken = book.broken()
     if not broken:
         cache.save_record("list", key, json.dumps(claims))
     return claims, broken

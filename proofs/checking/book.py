@@ -302,14 +302,6 @@ def _with_ancestors(chosen: Sequence[str]) -> list[str]:
     return [key for key in (*keys(), *CONTENTS.faults) if key in needed and (key in keys() or key in chosen)]
 
 
-def resting_on(key: str) -> list[str]:
-    """The keys of all claims that use this one, directly or through others, in the order of the book."""
-    found = {key}
-    while more := {k for k in keys() if k not in found and found.intersection(_uses(k))}:
-        found |= more
-    return [k for k in keys() if k in found and k != key]
-
-
 COMPLETE = ("proved", "derived", "enclosed", "refuted")
 AS_DECLARED = (*COMPLETE, "cited")
 

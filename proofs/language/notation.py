@@ -13,12 +13,12 @@ capture one of a statement.
 """
 
 from __future__ import annotations
-from functools import reduce
-from operator import add, mul
 
 import copy
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import reduce
+from operator import add, mul
 
 from proofs.kernel.formulas import ForAll, Formula, IndexNonneg, Integrable, Relation
 from proofs.kernel.terms import (

@@ -9,8 +9,10 @@ import pytest
 
 from proofs.checking import book
 from tracebound.__main__ import main
+from tracebound.commands.graph import resting_on
 
 KEYS = book.keys()
+USES = {key: book.claim(key).uses for key in KEYS}
 
 
 def output(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -19,7 +21,7 @@ def output(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 
 def edges() -> set[tuple[str, str]]:
-    return {(other, key) for key in KEYS for other in book.claim(key).uses}
+    return {(other, key) for key, used in USES.items() for other in used}
 
 
 def test_text_has_a_line_for_each_claim(capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,7 +43,7 @@ def test_dot_and_mermaid_have_every_edge(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_json_holds_the_uses(capsys: pytest.CaptureFixture[str]) -> None:
     data = json.loads(output(capsys, "graph", "--json"))
-    assert data["uses"] == {key: list(book.claim(key).uses) for key in KEYS}
+    assert data["uses"] == {key: list(used) for key, used in USES.items()}
 
 
 def test_impact_follows_the_uses_to_the_end(capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,8 +54,16 @@ def test_impact_follows_the_uses_to_the_end(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_claim_without_impact_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    last = next(key for key in reversed(KEYS) if not book.resting_on(key))
+    last = next(key for key in reversed(KEYS) if not resting_on(key, USES))
     assert last in output(capsys, "impact", last)
+
+
+def test_where_the_list_is_kept_no_claim_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    capsys.readouterr()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book, "readable", lambda: pytest.fail("the claims are read anew"))
+        assert output(capsys, "impact", "granular-error") and output(capsys, "graph")
 
 
 def test_unknown_key_is_one_line_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,5 +74,5 @@ def test_unknown_key_is_one_line_with_the_nearest(capsys: pytest.CaptureFixture[
 
 def test_no_claim_rests_on_itself() -> None:
     for key in KEYS:
-        assert key not in book.resting_on(key)
-        assert set(book.claim(key).uses) <= set(KEYS)
+        assert key not in resting_on(key, USES)
+        assert set(USES[key]) <= set(KEYS)

@@ -31,9 +31,10 @@ def run(args: argparse.Namespace) -> int:
     from proofs.checking import book
     from proofs.checking.certify import Certifier, NotCertifiable, stray
     from proofs.recheck.claims import PACKAGE
+    from tracebound.checking import uncollected
 
     certifier, files, failed = Certifier(), dict[Path, str](), False
-    with Progress("certifying") as progress:
+    with uncollected(), Progress("certifying") as progress:
         for key in args.keys or book.keys():
             progress(key)
             try:

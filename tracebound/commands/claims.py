@@ -122,8 +122,9 @@ def _state(found: Mapping[str, Any] | None) -> str:
 def axioms(args: argparse.Namespace) -> int:
     """Print every rule and axiom of the kernel and how many claims' proofs use it."""
     from proofs.checking import book, replayed
+    from tracebound.checking import uncollected
 
-    with Progress("reading") as progress:
+    with uncollected(), Progress("reading") as progress:
         progress("the certificates")
         try:
             rows = replayed.axioms(book.keys())

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracebound.commands.verify import known_keys, named_broken
+from tracebound.commands.verify import complain_of, known_keys
+from tracebound.listing import listing
 from tracebound.output import emit, say, to_text
 
 
@@ -27,16 +28,20 @@ def register(commands: Any) -> None:
 
 def print_graph(args: argparse.Namespace) -> int:
     """Print the uses of every claim as text, DOT, Mermaid or JSON."""
-    from proofs.checking import book
-
-    uses = {statement.key: statement.uses for statement in book.readable()}
+    claims, broken = listing()
+    uses = uses_of(claims)
     if args.json:
         emit(to_text({"uses": uses}))
     elif args.dot or args.mermaid:
         emit(dot(uses) if args.dot else mermaid(uses))
     else:
         say(text(uses))
-    return named_broken()
+    return complain_of(broken)
+
+
+def uses_of(claims: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """What each claim of the list uses."""
+    return {claim["key"]: claim["uses"] for claim in claims}
 
 
 def text(uses: Mapping[str, Sequence[str]]) -> str:
@@ -61,11 +66,18 @@ def mermaid(uses: Mapping[str, Sequence[str]]) -> str:
 def print_impact(args: argparse.Namespace) -> int:
     """Print the claims that use a claim, directly or through others, in the order of the book."""
     known_keys([args.key])
-    from proofs.checking import book
-
-    found = book.resting_on(args.key)
+    claims, broken = listing()
+    found = resting_on(args.key, uses_of(claims))
     if args.json:
         emit(to_text({"key": args.key, "impact": found}))
     else:
         emit("\n".join(found) if found else f"no claim rests on {args.key}")
-    return named_broken()
+    return complain_of(broken)
+
+
+def resting_on(key: str, uses: Mapping[str, Sequence[str]]) -> list[str]:
+    """The keys of all claims that use this one, directly or through others, in the order of the book."""
+    found = {key}
+    while more := {k for k, used in uses.items() if k not in found and found.intersection(used)}:
+        found |= more
+    return [k for k in uses if k in found and k != key]
