@@ -6,13 +6,13 @@ A goal without a model of all its hypotheses may say nothing, and one that holds
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from proofs.checking.contents import Claim
-from proofs.kernel.formulas import Formula
+from proofs.kernel.formulas import Formula, names
 from proofs.kernel.rules import Theorem
 from proofs.language.statement import Approached, Attained, Counterexample, Exhibited, Goal, Statement
 from proofs.models.enlarged import DIMENSION, Shape, in_the_plane, shapes
@@ -86,8 +86,8 @@ def _truth(formulas: tuple[Formula, ...], model: Model) -> bool | None:
 
 def meets(statement: Statement, goal: Goal, model: Model, without: str | None = None) -> bool:
     """Whether a model meets a goal's hypotheses, but for one if it is named; one that cannot be evaluated does not."""
-    names = (name for name in goal.under if name != without)
-    return all(_truth(statement.hypothesis(name).formulas, model) for name in names)
+    others = (name for name in goal.under if name != without)
+    return all(_truth(statement.hypothesis(name).formulas, model) for name in others)
 
 
 def refutes(statement: Statement, goal: Goal, model: Model, name: str) -> bool:
@@ -147,7 +147,8 @@ def _model(
     statement: Statement, goal: Goal, models: list[tuple[str, Model]], known: dict[str, Shape]
 ) -> tuple[str, Model] | None:
     """A model of all hypotheses in which the goal holds, in two dimensions or more if one can be made."""
-    families = [*shapes((*statement.formulas(goal), goal.formula))]
+    free = {pair for formula in (*statement.formulas(goal), goal.formula) for pair in names(formula)[0]}
+    families = [name for sort, name in free if sort == "family"]
     on_a_line: tuple[str, Model] | None = None
     for words, model in sorted(models, key=lambda pair: _emptiness(families, pair[1])):
         if not _holds(statement, goal, model):
@@ -161,7 +162,7 @@ def _model(
     return on_a_line
 
 
-def _emptiness(families: list[str], model: Model) -> tuple[int, int, int]:
+def _emptiness(families: Collection[str], model: Model) -> tuple[int, int, int]:
     """How little a model has: families at zero throughout, sizes below two, dimensions; so the fullest is asked first.
 
     Of zeros, of one step or of nothing beyond its range most goals hold, and it says nothing of the others.

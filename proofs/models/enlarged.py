@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 from proofs.kernel.formulas import ForAll, Formula, IndexNonneg
@@ -16,6 +17,8 @@ from proofs.kernel.terms import Atom, Index, Poly
 from proofs.models.semantics import Arguments, Model
 
 DIMENSION = "d"
+Bounds = tuple[Index, ...]  # of the bound indices, inmost first
+Use = tuple[str, int, tuple[int, ...]]  # a family, the number of its indices, the places of those over the dimension
 
 
 @dataclass
@@ -29,41 +32,39 @@ class Shape:
 def shapes(formulas: Iterable[Formula]) -> dict[str, Shape]:
     """The families of these formulas by name."""
     found: dict[str, Shape] = {}
-    for formula in formulas:
-        _formula(formula, (), found)
+    for name, indices, places in sorted({use for formula in formulas for use in _formula(formula, ())}):
+        found.setdefault(name, Shape(indices, set())).places.update(places)
     return found
 
 
-def _formula(formula: Formula, bounds: tuple[Index | None, ...], found: dict[str, Shape]) -> None:
+@cache
+def _formula(formula: Formula, bounds: Bounds) -> frozenset[Use]:
     if isinstance(formula, ForAll):
-        inner = (formula.bound, *bounds) if formula.sort == "index" else bounds
-        _formula(formula.body, inner, found)
-    elif not isinstance(formula, IndexNonneg):
-        _poly(formula.left, bounds, found)
+        return _formula(formula.body, (formula.bound, *bounds) if formula.sort == "index" else bounds)
+    return frozenset[Use]() if isinstance(formula, IndexNonneg) else _poly(formula.left, bounds)
 
 
-def _poly(term: Poly, bounds: tuple[Index | None, ...], found: dict[str, Shape]) -> None:
-    for monomial in term.terms:
-        for atom, _ in monomial:
-            _atom(atom, bounds, found)
+def _poly(term: Poly, bounds: Bounds) -> frozenset[Use]:
+    return frozenset[Use]().union(*(_atom(atom, bounds) for monomial in term.terms for atom, _ in monomial))
 
 
-def _atom(atom: Atom, bounds: tuple[Index | None, ...], found: dict[str, Shape]) -> None:
+@cache  # the same sums stand in many formulas
+def _atom(atom: Atom, bounds: Bounds) -> frozenset[Use]:
     if atom.kind == "family" and isinstance(atom.name, str):
-        shape = found.setdefault(atom.name, Shape(len(atom.index), set()))
-        shape.places.update(place for place, form in enumerate(atom.index) if _over_dimension(form, bounds))
-    elif atom.body is not None:
-        _poly(atom.body, (atom.index[0], *bounds) if atom.kind == "sum" else bounds, found)
+        places = tuple(place for place, form in enumerate(atom.index) if _over_dimension(form, bounds))
+        return frozenset([(atom.name, len(atom.index), places)])
+    if atom.body is None:
+        return frozenset()
+    return _poly(atom.body, (atom.index[0], *bounds) if atom.kind == "sum" else bounds)
 
 
-def _over_dimension(form: Index, bounds: tuple[Index | None, ...]) -> bool:
+def _over_dimension(form: Index, bounds: Bounds) -> bool:
     if len(form.terms) != 1 or form.terms[0][1] != 1 or form.constant:
         return False
     ((name, _),) = form.terms
     if isinstance(name, str):
         return name in ("i", "j", "k")
-    bound = bounds[name] if name < len(bounds) else None
-    return bound is not None and [n for n, _ in bound.terms] == [DIMENSION]
+    return name < len(bounds) and [n for n, _ in bounds[name].terms] == [DIMENSION]
 
 
 def in_the_plane(model: Model, known: dict[str, Shape]) -> Iterator[Model]:
