@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("tracebound", "proofs", "numerics", "paper")
 CORE = {"proofs.kernel", "proofs.language.statement", "proofs.models.semantics"}
-READERS = CORE | {"proofs.language"}
+READERS = CORE | {"proofs.language", "proofs.models.truth"}
 SEARCH = READERS | {"proofs.search"}
 LIBRARY = SEARCH | {"proofs.library"}
 CLAIMS = LIBRARY | {"proofs.claims", "numerics"}
@@ -20,6 +20,7 @@ CLAIMS = LIBRARY | {"proofs.claims", "numerics"}
 ALLOWED = {
     "proofs.kernel": {"proofs.kernel"},
     "proofs.models.semantics": CORE,
+    "proofs.models.truth": CORE,
     "proofs.language.statement": CORE,
     "proofs.language": READERS,
     "proofs.recheck": READERS | {"proofs.recheck"},
@@ -38,6 +39,7 @@ STANDARD_LIBRARY_ONLY = (
     "proofs.kernel",
     "proofs.language.statement",
     "proofs.models.semantics",
+    "proofs.models.truth",
     "proofs.language",
     "proofs.recheck",
 )
@@ -97,6 +99,8 @@ def test_import_direction(module: str, path: Path) -> None:
         ("proofs.kernel.rules", "from ..library import sums"),
         ("proofs.kernel.rules", "from proofs import book"),
         ("proofs.models.semantics", "import numpy as np"),
+        ("proofs.models.semantics", "from proofs.models.truth import holds"),
+        ("proofs.models.truth", "from proofs.recheck.values import exact"),
         ("proofs.recheck.reader", "from proofs.search import ground"),
         ("proofs.library.sums.sums", "from proofs.claims.scalar import midrise_error"),
         ("proofs.search.ground", "import proofs.library.quantizer.law"),

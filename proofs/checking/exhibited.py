@@ -16,7 +16,8 @@ from proofs.kernel.formulas import Formula, names
 from proofs.kernel.rules import Theorem
 from proofs.language.statement import Approached, Attained, Counterexample, Exhibited, Goal, Statement
 from proofs.models.enlarged import DIMENSION, Shape, in_the_plane, shapes
-from proofs.models.semantics import Model, NotEvaluable, holds
+from proofs.models.semantics import Model, NotEvaluable
+from proofs.models.truth import holds
 from proofs.recheck.evidence import read_model
 
 SHOWN, OPEN = "witnessed", "not shown"

@@ -12,7 +12,8 @@ from proofs.checking.exhibited import Shown
 from proofs.checking.report import LAYERS, Goals
 from proofs.kernel.rules import Theorem
 from proofs.language.statement import Derivation, Statement
-from proofs.models.semantics import Model, holds
+from proofs.models.semantics import Model
+from proofs.models.truth import holds
 
 
 class _Once:

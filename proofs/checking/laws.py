@@ -8,7 +8,8 @@ from typing import Any
 from proofs.checking import exhibited
 from proofs.checking.findings import Findings, all_of, returned, true
 from proofs.language.statement import Approached, Attained, Counterexample, Goal, Loose, NotNeeded, Statement
-from proofs.models.semantics import Model, NotEvaluable, evaluate, holds
+from proofs.models.semantics import Model, NotEvaluable, evaluate
+from proofs.models.truth import holds
 from proofs.search import ground
 
 

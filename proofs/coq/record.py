@@ -17,7 +17,7 @@ from proofs.coq.models import check as models
 from proofs.coq.probability import check as probability
 from proofs.coq.program import Say
 from proofs.language import source
-from proofs.models import semantics
+from proofs.models import semantics, truth
 
 KINDS = {"Holds": "met", "Refuted": "refuted", "Needed": "needed", "Attained": "attained"}
 
@@ -35,7 +35,7 @@ def _claim_files(key: str) -> list[Path]:
     """Where the models of a claim come from, and what they are evaluated with."""
     path = source.files()[key]
     own = CLAIMS / path.parent.name / f"{key.replace('-', '_')}.py"
-    modules = [Path(module.__file__) for module in (exhibited, semantics) if module.__file__]
+    modules = [Path(module.__file__) for module in (exhibited, semantics, truth) if module.__file__]
     return [path for path in (own, exhibited.FOUND / f"{key}.json", *modules) if path.is_file()]
 
 

@@ -14,6 +14,7 @@ PROOFS = FOLDER.parent
 PAGE = PROOFS.parent / "docs" / "trust.md"
 FIRST, LAST = "<!-- counted: python -m proofs.coq.trust -->\n", "<!-- end -->\n"
 READERS = ("syntax", "notation", "reader", "statement")  # of the language, without the printers
+MODELS = ("semantics", "truth")  # of the room, without what makes models
 
 
 def _lines(paths: Iterable[Path]) -> int:
@@ -27,7 +28,7 @@ def table() -> str:
     language = _lines(PROOFS / "language" / f"{name}.py" for name in READERS)
     notation = _lines([PROOFS / "statements" / "notation.txt"])
     meaning, notions = (_lines([certified.KERNEL / f"{name}.v"]) for name in ("Meaning", "Notions"))
-    semantics = _lines([PROOFS / "models" / "semantics.py"])
+    semantics = _lines(PROOFS / "models" / f"{name}.py" for name in MODELS)
     restated = f"with Lebesgue's integral for {len(RESTATED)} claims, for every outcome else"
     proved = {key: certified.proved_goals(key) for key in source.files()}
     claims, goals = sum(map(bool, proved.values())), sum(map(len, proved.values()))
@@ -41,7 +42,7 @@ def table() -> str:
         ("believe: the machine", "Python, its integers and fractions", "Coq 8.16 with its `vm_compute`"),
         (
             "believe: what a model shows",
-            f"`semantics.py`, {semantics} lines of Python",
+            f"`semantics.py` and `truth.py`, {semantics} lines of Python",
             "proved: `Finite.v`, `Shown.v`",
         ),
         ("almost surely", "for every outcome", restated),

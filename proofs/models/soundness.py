@@ -31,16 +31,8 @@ from proofs.language.statement import Approached, Attained, Counterexample
 from proofs.language.text import as_text
 from proofs.library.lemmas import LEMMAS
 from proofs.library.steps import proof_steps
-from proofs.models.semantics import (
-    Arguments,
-    Environment,
-    Model,
-    NotEvaluable,
-    evaluate,
-    form_value,
-    holds,
-    quadratic_form,
-)
+from proofs.models.semantics import Arguments, Environment, Model, NotEvaluable, evaluate, form_value
+from proofs.models.truth import holds, quadratic_form
 
 VALUES = tuple(Fraction(v) for v in ("0", "1", "1", "-1", "2", "4", "1/4", "-1/2", "3"))
 SQUARES = tuple(Fraction(v) for v in ("0", "1", "1", "4", "1/4", "9"))

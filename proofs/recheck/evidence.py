@@ -8,7 +8,8 @@ from typing import Any
 from proofs.kernel.formulas import Relation
 from proofs.language.reader import Stated
 from proofs.language.statement import Goal
-from proofs.models.semantics import EXACT, Model, NotEvaluable, evaluate, holds
+from proofs.models.semantics import EXACT, Model, NotEvaluable, evaluate
+from proofs.models.truth import holds
 from proofs.recheck.reader import BITS
 from proofs.recheck.values import exact, items, mapping, number, refuse, word
 

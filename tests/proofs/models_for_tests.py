@@ -10,7 +10,8 @@ from random import Random
 from proofs.kernel.formulas import Formula, names
 from proofs.kernel.rules import Theorem
 from proofs.language.text import as_text
-from proofs.models.semantics import Arguments, Model, NotEvaluable, Table, holds
+from proofs.models.semantics import Arguments, Model, NotEvaluable, Table
+from proofs.models.truth import holds
 
 Matrix = list[list[Fraction]]
 VALUES = tuple(Fraction(v) for v in ("-2", "-1", "-1/2", "0", "1/3", "1", "3/2", "3"))

@@ -15,7 +15,7 @@ from proofs.coq.models import check as models
 from proofs.coq.models.gather import Shown, shown
 from proofs.coq.models.text import HEAD, claim_text
 from proofs.coq.program import copied, make, run
-from proofs.models.semantics import holds
+from proofs.models.truth import holds
 from proofs.recheck.claims import CERTIFICATES
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,8 @@ from proofs.claims.models import law_model, matrix_model
 from proofs.kernel.formulas import all_family, all_index, at_least, equal
 from proofs.kernel.terms import family, total
 from proofs.models.enlarged import in_the_plane, shapes
-from proofs.models.semantics import Model, NotEvaluable, holds, table
+from proofs.models.semantics import Model, NotEvaluable, table
+from proofs.models.truth import holds
 from proofs.recheck.claims import CERTIFICATES
 from proofs.search.counterexamples import search
 from tests.proofs.test_claims import TEMPLATE, checked, reading, with_parts

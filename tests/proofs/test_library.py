@@ -47,7 +47,8 @@ from proofs.library.logic import logic
 from proofs.library.quantizer import quantizer, setting
 from proofs.library.rotation import rotation
 from proofs.library.sums import sums
-from proofs.models.semantics import Model, Table, evaluate, holds, table
+from proofs.models.semantics import Model, Table, evaluate, table
+from proofs.models.truth import holds
 from proofs.search.certificate import prove
 from tests.proofs.models_for_tests import (
     VALUES,

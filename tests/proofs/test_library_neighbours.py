@@ -13,7 +13,8 @@ from proofs.kernel.terms import Indexish, Poly, family, index, real, total
 from proofs.library.neighbours import merge
 from proofs.library.quantizer import cells
 from proofs.library.sums import pairs
-from proofs.models.semantics import Model, holds, table
+from proofs.models.semantics import Model, table
+from proofs.models.truth import holds
 from tests.proofs.models_for_tests import assert_true, random_model
 
 

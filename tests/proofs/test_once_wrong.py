@@ -21,7 +21,8 @@ from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Outcome, Poly, family, mean, total
 from proofs.language.statement import Goal, Hypothesis, Statement
 from proofs.language.text import as_text
-from proofs.models.semantics import Model, NotEvaluable, holds
+from proofs.models.semantics import Model, NotEvaluable
+from proofs.models.truth import holds
 from proofs.search.certificate import prove, prove_index
 from proofs.search.ground import negated
 

@@ -25,17 +25,8 @@ from proofs.kernel.formulas import (
     integrable,
 )
 from proofs.kernel.terms import Outcome, Poly, bracket, family, floor, index, mean, poly, real, sqrt, total
-from proofs.models.semantics import (
-    Model,
-    NotEvaluable,
-    evaluate,
-    form_value,
-    holds,
-    negative_direction,
-    quadratic_form,
-    rational_root,
-    table,
-)
+from proofs.models.semantics import Model, NotEvaluable, evaluate, form_value, rational_root, table
+from proofs.models.truth import holds, negative_direction, quadratic_form
 
 Matrix = list[list[Fraction]]
 EXACT = settings(derandomize=True, deadline=None, max_examples=150)

@@ -9,7 +9,8 @@ from proofs.checking import exhibited
 from proofs.checking.contents import Claim
 from proofs.kernel.formulas import Formula
 from proofs.language.statement import Approached, Attained, Counterexample, Goal, Statement
-from proofs.models.semantics import Model, holds
+from proofs.models.semantics import Model
+from proofs.models.truth import holds
 
 
 @dataclass(frozen=True)
