@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from numerics import scaling
 from numerics.audit.blocks import whitening
 from numerics.audit.scheme_rows import Turned, exact_bits
 from numerics.audit.stream import Stream
@@ -79,7 +80,7 @@ class Sample:
             rows = np.concatenate([whole.fit, whole.held])[self.exact.others]
             return replace(self, fit=rows[: len(self.fit)], held=rows[len(self.fit) :]), exponent
         rows = np.concatenate([self.fit, self.held])
-        first = _exponent(rows)
+        first = scaling.exponent(rows)
         rows = np.ldexp(rows, -first - 1)  # so that a difference does not overflow
         shift = rows[0]
         moved = rows - shift
@@ -87,7 +88,7 @@ class Sample:
         exact = ((rows - (moved - back)) - (shift + back) == 0).all(axis=0)  # Moller and Knuth: the rounding error
         smaller = np.abs(moved).max(axis=0) < np.abs(rows).max(axis=0)
         rows = np.where(exact & smaller, moved, rows)
-        second = _exponent(rows)
+        second = scaling.exponent(rows)
         rows = np.ldexp(rows, -second)
         return replace(self, fit=rows[: len(self.fit)], held=rows[len(self.fit) :]), first + 1 + second
 
@@ -137,11 +138,6 @@ class Sample:
             middle = len(self.fit_lengths)
             parts[middle - 1 : middle + 1] = [np.concatenate(parts[middle - 1 : middle + 1])]
         return parts
-
-
-def _exponent(rows: Floats) -> int:
-    """The least k with all numbers below 2^k in size."""
-    return int(np.frexp(np.abs(rows).max(initial=0.0))[1])
 
 
 def clipped(starts: NDArray[np.int64], first: int, last: int) -> tuple[int, ...]:

@@ -16,8 +16,9 @@ from numerics.check import theory
 from numerics.check.causes import NOISE, causes, named, near, over, seen_values
 from numerics.check.grid import Grid, seen
 from numerics.check.schema import Checked, Compared, Levels, Measured, Norms, Products, Verdict
-from numerics.check.sums import Sums, in_unit, moderate
+from numerics.check.sums import SAFE, Sums, in_unit
 from numerics.check.theory import Value
+from numerics.scaling import moderate
 
 GROUPS = 8  # of rows by their norm
 ONE_NORM = 1e-3  # relative: rows whose norms differ by less have one
@@ -159,7 +160,7 @@ def _compared(found: Sums, value: Value) -> Compared:
 
 def _law(found: Sums) -> tuple[Law, float]:
     """The law that the rows are held against where no figure fits, and their mean fourth moment."""
-    x, _ = moderate(found.kept - found.kept.mean(axis=0))
+    x, _ = moderate(found.kept - found.kept.mean(axis=0), SAFE, axis=0)
     squares = (x**2).mean(axis=0)
     live = squares > 0
     fourth = float(((x[:, live] ** 4).mean(axis=0) / squares[live] ** 2).mean())

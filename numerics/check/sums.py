@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.audit.stream import CHUNK_BYTES, BadStream, Shard, Stream
+from numerics.scaling import moderate
 
 Floats = NDArray[np.float64]
 MOST_FOR_EIGENVALUES = 1024  # coordinates: the eigenvalues take their cube
@@ -64,7 +65,7 @@ class Sums:
         """
         n, mean = self.rows, float(below.mean())
         ratio = float(above.mean()) / mean
-        rest, exponent = moderate(above - ratio * below)
+        rest, exponent = moderate(above - ratio * below, SAFE, axis=0)
         squares = float((rest**2).sum())
         if n >= 2 * BLOCKS:
             parts = np.add.reduceat(rest, np.linspace(0, n, BLOCKS, endpoint=False).astype(np.int64))
@@ -74,13 +75,6 @@ class Sums:
 
 class Extreme(BadStream):
     """Squares are so large or small that their own are lost: the rows are to be looked at in another unit."""
-
-
-def moderate(numbers: Floats) -> tuple[Floats, NDArray[np.intc]]:
-    """Numbers (n,) or (n, d), each column over a power of two if its fourth powers may be lost, and the exponents."""
-    exponents = np.frexp(np.abs(numbers).max(axis=0))[1]
-    exponents = np.where(np.abs(exponents) > SAFE, exponents, 0)
-    return np.ldexp(numbers, -exponents), exponents
 
 
 def sums(original: Stream, decoded: Stream) -> Sums:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from numerics import scaling
 from numerics.codec.received import BadMessage
 
 Floats = NDArray[np.float64]
@@ -30,7 +31,7 @@ class Kept(NamedTuple):
 
 def packed(rows: Floats) -> Kept:
     """Rows (n, d) of finite numbers, packed."""
-    exponent = int(np.frexp(np.abs(rows).max(initial=0.0))[1]) - LARGEST
+    exponent = scaling.exponent(rows) - LARGEST
     with np.errstate(over="ignore", under="ignore"):
         for form in WIDTHS:
             kept = Kept(form, exponent, _bytes(form, np.ldexp(rows, -exponent)))

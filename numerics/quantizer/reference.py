@@ -14,6 +14,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from numerics.scaling import moderate
+
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
 MAX_BITS = 16
@@ -210,9 +212,7 @@ def fit(sample: ArrayLike, bits: int, kappa: float | None = None) -> tuple[Produ
         raise ValueError("a sample must be finite; remove NaN and infinite values")
     if kappa is not None and not (np.isfinite(kappa) and kappa > 0):
         raise ValueError("kappa must be positive")
-    top = int(np.frexp(np.abs(data).max())[1])
-    exponent = top if abs(top) > MODERATE else 0  # else squares overflow or vanish, and ranges with them
-    data = np.ldexp(data, -exponent)
+    data, exponent = moderate(data, MODERATE)  # else squares overflow or vanish, and ranges with them
     mean = data.mean(axis=0)
     basis = np.linalg.eigh(np.cov(data, rowvar=False, bias=True).reshape(data.shape[1], -1))[1]
     coordinates = (data - mean) @ basis

@@ -40,7 +40,7 @@ KEPT = (
     "heldout_delta_ratio",
     "heldout_least_squares_ratio",
 )
-CODE = ("audit", "codec", "constants", "loewner", "moments", "quantizer", "rigorous.py", "cores.py")
+CODE = ("audit", "codec", "constants", "loewner", "moments", "quantizer", "rigorous.py", "scaling.py", "cores.py")
 Progress = Callable[[str], None]
 
 
