@@ -15,7 +15,8 @@ from proofs.kernel.formulas import Formula, above, all_family, all_index, at_lea
 from proofs.kernel.rules import RULES
 from proofs.kernel.terms import family, floor, index, mean, real, sqrt, total
 from proofs.models import soundness
-from proofs.models.soundness import Sequent, examine, random_model, repair
+from proofs.models.drawn import random_model, repair
+from proofs.models.soundness import Sequent, examine
 from proofs.models.truth import holds
 from tracebound.__main__ import main
 
