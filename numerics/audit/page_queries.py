@@ -6,15 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from numerics.audit.numbers import ABSENT, decibels, number_of
+from numerics.audit.page_claims import claim
 from numerics.markup import Raw, element, table
 
 Entry = Mapping[str, Any]
-OF_QUERIES = ("query-weighted", "attention-weights", "centroid-shrinks")
-
-
-def claim(key: str) -> Raw:
-    """A link to what a claim says, further down."""
-    return element("a", key, href=f"#{key}")
 
 
 def attention(entry: Entry) -> Iterator[Raw]:

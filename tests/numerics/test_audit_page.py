@@ -17,7 +17,8 @@ import pytest
 
 from numerics.audit import audit, plots
 from numerics.audit.numbers import number_of, percent
-from numerics.audit.page import CLAIMS, page
+from numerics.audit.page import page
+from numerics.audit.page_claims import CLAIMS
 from numerics.audit.stream import Loaded, Shard, Stream
 from numerics.validation import ensembles
 from proofs.checking import book
