@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-import os
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from numerics.words import real, whole
 from proofs.checking.workers import Lost
+from tracebound import audit_inputs as asked
+from tracebound import inputs
 from tracebound.audit_certificates import Folder
 from tracebound.audit_run import WHOLE, Bad, Workers, audited
 from tracebound.audit_text import DETAILED, print_report
-from tracebound.errors import MEMORY, OK, UNDECIDED, USAGE, MissingTool, UsageError
+from tracebound.errors import MEMORY, OK, UNDECIDED, USAGE, UsageError
 from tracebound.files import Json, Text, deliver, refuse_clashes
 from tracebound.output import Progress
 
 if TYPE_CHECKING:
     from numerics.audit.schema import Source
-    from numerics.audit.stream import Stream
-
-
-MOST = 10**9 - 1  # of rows and jobs, where nothing else says how many
 
 
 def register(commands: Any) -> None:
@@ -81,42 +71,44 @@ def register(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Audit every stream, then print and write the report."""
-    bits = list(dict.fromkeys(_integer("--bits", word, 1, 16) for word in args.bits.split(",")))
-    jobs, skipped = _integer("--jobs", args.jobs, 1), _integer("--skip-first", args.skip_first, 0)
-    dimension = None if args.dimension is None else _integer("--dimension", args.dimension, 1)
-    axes = None if args.axes is None else _axes(args.axes)
-    options = {"bits": bits, "loading": _loading(args.loading), "skip_first": skipped}
-    inputs = [("the stream", name) for name in args.streams]
-    inputs += [("--documents", _file_of(args.documents)), ("--positions", args.positions), ("--queries", args.queries)]
-    options["coded"] = _coded(args.coded)
-    scale = _scale(args)
-    options["rope"] = _rope(args)
-    options["exact_rows"] = _integer("--exact-rows", args.exact_rows, 0)
+    bits = list(dict.fromkeys(asked.integer("--bits", word, 1, 16) for word in args.bits.split(",")))
+    jobs, skipped = asked.integer("--jobs", args.jobs, 1), asked.integer("--skip-first", args.skip_first, 0)
+    dimension = None if args.dimension is None else asked.integer("--dimension", args.dimension, 1)
+    axes = None if args.axes is None else asked.axes(args.axes)
+    options = {"bits": bits, "loading": asked.loading(args.loading), "skip_first": skipped}
+    given = [("the stream", name) for name in args.streams]
+    given += [("--documents", asked.file_of(args.documents))]
+    given += [("--positions", args.positions), ("--queries", args.queries)]
+    options["coded"] = asked.coded(args.coded)
+    scale = asked.scale(args)
+    options["rope"] = asked.rope(args)
+    options["exact_rows"] = asked.integer("--exact-rows", args.exact_rows, 0)
     options["every"] = args.all_variants
     outputs = [("--json", args.json), ("--html", args.html)]
-    refuse_clashes(outputs, inputs)
+    refuse_clashes(outputs, given)
     json_output, html = Json(args.json), Text(args.html)
     folder = Folder(args.certificates) if args.certificates is not None else None
     if jobs > 1 and args.scheduler is not None:
         raise UsageError("--jobs is for this machine, --scheduler for others; give one of them")
     workers = None if args.scheduler is None else Workers(args.scheduler)
-    labels = None if args.documents is None or _is_lengths(args.documents) else args.documents
+    labels = None if args.documents is None or asked.are_lengths(args.documents) else args.documents
     options["documents"] = None if labels is not None else args.documents
-    opened = [(path, _opened(path, dimension, labels, axes)) for path in args.streams]
-    streams, sources = _named(opened), [kept for path, found in opened for kept in [_sources(path)] * len(found)]
+    opened = [(path, inputs.streams(path, dimension, labels, axes)) for path in args.streams]
+    streams = asked.named(opened)
+    sources = [kept for path, found in opened for kept in [asked.sources(path)] * len(found)]
     queries_from: list[Source] = []
     if args.queries is not None:
-        options["queries"] = _queries(args.queries, streams, scale)
-        queries_from = _sources(args.queries)
+        options["queries"] = asked.queries(args.queries, streams, scale)
+        queries_from = asked.sources(args.queries)
     whole = workers is not None and len(streams) > 1 and all(s.rows * s.dimension <= WHOLE for s in streams)
     options["moments"] = None if whole else workers
     options["rates"] = args.rates or (html.wanted and len(streams) <= DETAILED)
     if folder is not None:
         written = [("--certificates", path) for path in folder.names_for([stream.name for stream in streams])]
-        inputs += [("the stream", path) for name in args.streams for path in _in(name)]
-        refuse_clashes([*outputs, *written], inputs)
+        given += [("the stream", path) for name in args.streams for path in asked.files_in(name)]
+        refuse_clashes([*outputs, *written], given)
     if options["documents"] is not None:
-        _fits(streams, options["documents"])
+        asked.require_fitting(streams, options["documents"])
     from numerics.audit.schema import begun
 
     report = begun(
@@ -176,148 +168,3 @@ def run(args: argparse.Namespace) -> int:
     )
     lost = [each for each in failed if isinstance(each, Lost)]
     return MEMORY if any(each.memory for each in lost) else UNDECIDED if lost else USAGE if failed else OK
-
-
-def _integer(option: str, word: str, least: int, most: int | None = None) -> int:
-    found = whole(word)
-    if found is None or not least <= found <= (MOST if most is None else most):
-        wanted = f"an integer from {least} to {most}" if most is not None else f"an integer, at least {least}"
-        raise UsageError(f"{option} {word}: wanted {wanted}")
-    return found
-
-
-def _loading(word: str) -> Any:
-    value = "max" if word == "max" else real(word) or 0.0
-    if value != "max" and not 1e-6 <= value <= 1e6:
-        raise UsageError(f"--loading {word}: wanted max, or a number of standard deviations from 1e-6 to 1e6")
-    return value
-
-
-def _scale(args: argparse.Namespace) -> float | None:
-    """What a product of query and key is multiplied by, None if that is left to the dimension."""
-    if args.scale is None:
-        return None
-    if args.queries is None:
-        raise UsageError("--scale is for --queries FILE, which is missing")
-    value = real(args.scale) or 0.0
-    if not 1e-6 <= value <= 1e6:
-        raise UsageError(f"--scale {args.scale}: wanted a number from 1e-6 to 1e6")
-    return value
-
-
-def _coded(wanted: bool) -> bool:
-    """Whether bytes are to be counted, and can be."""
-    try:
-        if wanted:
-            import_module("constriction")
-    except ModuleNotFoundError as error:
-        raise MissingTool.package("--coded needs", error.name, "coded") from error
-    return wanted
-
-
-def _queries(path: str, streams: Sequence[Stream], scale: float | None) -> Any:
-    """The queries that read the one stream."""
-    if len(streams) != 1:
-        raise UsageError(f"--queries {path}: for the keys of one stream, not of {len(streams)}; audit each by itself")
-    from numerics.audit.queries import open_queries
-
-    try:
-        return open_queries(path, streams[0], scale)
-    except ModuleNotFoundError as error:
-        raise MissingTool.package("parquet files need", error.name, "parquet") from error
-    except (ValueError, OSError) as error:
-        raise UsageError(" ".join(str(error).split())) from error
-
-
-def _file_of(documents: str | None) -> str | None:
-    return documents if documents is not None and Path(documents).is_file() else None
-
-
-def _in(name: str) -> list[str]:
-    """The files of a folder."""
-    return [str(path) for path in Path(name).iterdir()] if Path(name).is_dir() else []
-
-
-def _named(opened: Sequence[tuple[str, Sequence[Stream]]]) -> list[Stream]:
-    """The streams, each by the shortest end of its path that no other file's has; one given twice keeps one name."""
-    paths = [Path(os.path.abspath(path)).parts for path, _ in opened]
-    found: list[Stream] = []
-    for mine, (path, streams) in zip(paths, opened, strict=True):
-        others = {parts for parts in paths if parts != mine}
-        lengths = (k for k in range(1, len(mine) + 1) if all(parts[-k:] != mine[-k:] for parts in others))
-        told = str(Path(*mine[-next(lengths, len(mine)) :]))
-        short = Path(path).name
-        found += [replace(s, name=told + s.name[len(short) :]) if s.name.startswith(short) else s for s in streams]
-    return found
-
-
-def _sources(path: str) -> list[Source]:
-    """The files of a stream: name, size, time of the last change, and what they hold as a hash."""
-    place = Path(path)
-    files = sorted(p for p in place.iterdir() if p.is_file() and p.name[0] != ".") if place.is_dir() else [place]
-    found: list[Source] = []
-    for file in files:
-        try:
-            with file.open("rb") as content:
-                digest, status = hashlib.file_digest(content, "sha256").hexdigest(), os.fstat(content.fileno())
-        except OSError as error:
-            raise UsageError(f"cannot read {str(file)!r}: {error.strerror}") from error
-        modified = datetime.fromtimestamp(int(status.st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        found.append({"name": file.name, "bytes": status.st_size, "modified": modified, "sha256": digest})
-    return found
-
-
-def _is_lengths(documents: str) -> bool:
-    return whole(documents) is not None or Path(documents).exists()
-
-
-def _rope(args: argparse.Namespace) -> Any:
-    """The rotary embedding that was asked for, None for none."""
-    if args.rope is None:
-        if args.rope_layout is not None or args.positions is not None:
-            raise UsageError("--rope-layout and --positions are for --rope THETA, which is missing")
-        return None
-    from numerics.audit.rope import LAYOUTS, Rope, read_positions
-
-    layout = args.rope_layout or "half"
-    if layout not in LAYOUTS:
-        raise UsageError(f"--rope-layout {layout}: wanted {' or '.join(LAYOUTS)}")
-    theta = real(args.rope) or 0.0
-    if not 1 < theta <= 1e12:
-        raise UsageError(f"--rope {args.rope}: wanted the base of the angles, a number above 1, at most 1e12")
-    try:
-        positions = None if args.positions is None else read_positions(args.positions)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-    return Rope(theta, layout, positions)
-
-
-def _axes(words: str) -> tuple[str, ...]:
-    from numerics.audit.cache import stated
-
-    try:
-        return stated(words)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-
-
-def _fits(streams: Sequence[Stream], documents: str) -> None:
-    """Hold the lengths of documents against every stream, before any is audited."""
-    from numerics.audit.documents import lengths
-
-    try:
-        for stream in streams:
-            lengths(stream, documents)
-    except (ValueError, OSError) as error:
-        raise UsageError(" ".join(str(error).split())) from error
-
-
-def _opened(name: str, dimension: int | None, labels: str | None, axes: tuple[str, ...] | None) -> list[Stream]:
-    from numerics.audit.readers import open_streams
-
-    try:
-        return open_streams(name, dimension=dimension, labels=labels, axes=axes)
-    except ModuleNotFoundError as error:
-        raise MissingTool.package("parquet files need", error.name, "parquet") from error
-    except ValueError as error:
-        raise UsageError(str(error)) from error

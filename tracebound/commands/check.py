@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from numerics.words import real, whole
-from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
+from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
 from tracebound.files import Json, deliver, refuse_clashes
+from tracebound.inputs import streams
 
 if TYPE_CHECKING:
     from numerics.audit.stream import Stream
@@ -130,14 +131,7 @@ def _dimension(word: str | None) -> int | None:
 
 def _rows(name: str, dimension: int | None) -> Stream:
     """The one array of rows in a file."""
-    from numerics.audit.readers import open_streams
-
-    try:
-        streams = open_streams(name, dimension=dimension)
-    except ModuleNotFoundError as error:
-        raise MissingTool.package("parquet files need", error.name, "parquet") from error
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-    if len(streams) != 1:
-        raise UsageError(f"{name!r} holds {len(streams)} arrays of rows, or heads; wanted one")
-    return streams[0]
+    found = streams(name, dimension)
+    if len(found) != 1:
+        raise UsageError(f"{name!r} holds {len(found)} arrays of rows, or heads; wanted one")
+    return found[0]

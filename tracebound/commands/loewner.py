@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from numerics.words import real
-from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
+from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
 from tracebound.files import Json, Target, refuse_clashes
+from tracebound.inputs import reading, streams
 from tracebound.output import emit, to_text
 
 FILES = "a file with one matrix: .npy, .npz, .csv, .parquet, .safetensors"
@@ -125,15 +126,8 @@ def _matrix(name: str) -> Any:
 def _rows(name: str) -> Any:
     import numpy as np
 
-    from numerics.audit.readers import open_streams
-    from numerics.audit.stream import BadStream
-
-    try:
-        streams = open_streams(name)
-        if len(streams) != 1:
-            raise UsageError(f"{name!r} holds {len(streams)} arrays; wanted one matrix")
-        return np.concatenate(list(streams[0].chunks(finite=False)))
-    except ModuleNotFoundError as error:
-        raise MissingTool.package("parquet files need", error.name, "parquet") from error
-    except BadStream as error:
-        raise UsageError(str(error)) from error
+    found = streams(name)
+    if len(found) != 1:
+        raise UsageError(f"{name!r} holds {len(found)} arrays; wanted one matrix")
+    with reading():
+        return np.concatenate(list(found[0].chunks(finite=False)))
