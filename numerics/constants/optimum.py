@@ -14,7 +14,7 @@ A certificate splits the steps (0, inf) into parts, each with the reason why no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -249,8 +249,3 @@ def _chain(law: Law, bits: int, far: Fraction, near: Fraction) -> tuple[Fraction
             if abs(width) < abs(near - far) / 10**18:
                 raise NotCertified(f"no sign of the derivative near {float(here)}")
     return tuple(points)
-
-
-def chain_lengths(certificate: Certificate) -> Sequence[int]:
-    """How many boxes each chain has."""
-    return [len(chain) - 1 for chain in (certificate.falling, certificate.rising, certificate.granular)]

@@ -43,7 +43,7 @@ from proofs.library.logic.logic import (
     square_monotone,
 )
 from proofs.library.matrices.norms import minkowski
-from proofs.library.quantizer.quantizer import penrose
+from proofs.library.quantizer.quantizer import reciprocals
 from proofs.library.quantizer.setting import HALF, HALF_LEVELS, code, d, levels
 from proofs.library.rotation import rotation
 from proofs.library.sums.sums import (
@@ -148,7 +148,7 @@ def quantized() -> Theorem:
     values = {"y": y(i), "step": step(i), "reciprocal": family("r", i), "R": HALF_LEVELS * step(i)}
     values |= {name: family(name, i) for name in ("rho", "tau")}
     inner = instance(rounded_scalar.rounded_error(), families={name: constant(value) for name, value in values.items()})
-    inverse = (at(assume(each(lambda i, part=part: penrose(step(i), family("r", i))[part])), i) for part in (0, 1))
+    inverse = (at(assume(f), i) for f in reciprocals(step, lambda i: family("r", i)))
     limits = (at(assume(f), i) for name, most in (("rho", v), ("tau", u)) for f in _within(name, most))
     bound = cut(inner, *inverse, *limits, at(assume(WITHIN), i), prove(equal(0)))
     exact = step(i) * (code(y(i) * family("r", i) * (1 + family("rho", i))) + HALF) * (1 + family("tau", i))

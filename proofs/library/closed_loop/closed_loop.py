@@ -26,7 +26,7 @@ from proofs.library.logic.logic import (
     square_bound,
     square_monotone,
 )
-from proofs.library.quantizer.quantizer import granular, levels_fact, penrose
+from proofs.library.quantizer.quantizer import granular, levels_fact, reciprocals
 from proofs.library.quantizer.setting import HALF, d, levels, quantized
 from proofs.library.rotation import rotation
 from proofs.library.rotation.rotation import u as basis
@@ -118,7 +118,7 @@ def recursion(t: Indexish, k: Indexish, w: Outcome) -> Formula:
 RECURSION = each_entry(recursion)
 STEPS: tuple[Formula, ...] = (
     all_index(d, lambda i: equal(GAPS * step(i), 2 * bound(i))),
-    *(all_index(d, lambda i, part=part: penrose(step(i), reciprocal(i))[part]) for part in (0, 1)),
+    *reciprocals(step, reciprocal),
 )
 INCREMENTS: tuple[Formula, ...] = (
     each_entry(lambda t, i, w: at_least(bound(i), increment(t, i, w))),

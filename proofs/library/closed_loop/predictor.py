@@ -25,7 +25,7 @@ from proofs.library.logic.logic import (
     square_bound,
     square_monotone,
 )
-from proofs.library.quantizer.quantizer import granular, levels_fact, penrose
+from proofs.library.quantizer.quantizer import granular, levels_fact, reciprocals
 from proofs.library.quantizer.setting import HALF, M, d, levels, quantized
 from proofs.library.sums.sums import linear, monotone, scale
 from proofs.search.certificate import prove
@@ -103,7 +103,7 @@ def _follows(t: Index, i: Index, w: Outcome) -> Formula:
 RECURSION = each_entry(_follows)
 STEPS: tuple[Formula, ...] = (
     all_index(d, lambda i: equal(real(M) * step(i), top(i))),
-    *(all_index(d, lambda i, part=part: penrose(step(i), reciprocal(i))[part]) for part in (0, 1)),
+    *reciprocals(step, reciprocal),
 )
 RANGES = all_index(d, lambda i: at_least(top(i), bound(i) + carried(i)))
 INNOVATIONS: tuple[Formula, ...] = (

@@ -6,11 +6,10 @@ E p^2 = E x^2 where stationary. So v^T (t Sigma_X - Sigma_Z) v = (t - 1 - a^2) V
 
 from __future__ import annotations
 
-from proofs.kernel.formulas import Formula, above, all_family, all_index, all_outcome, at_least, equal
+from proofs.kernel.formulas import Formula, above, all_index, all_outcome, at_least, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Outcome, Poly, Polyish, family, mean, poly
 from proofs.library.delta.stationary import (
-    PRESENT,
     SIGMA_D,
     SIGMA_P,
     SIGMA_X,
@@ -18,14 +17,16 @@ from proofs.library.delta.stationary import (
     P,
     X,
     Z,
+    directions,
+    lagged,
     projection,
     spread,
     v,
 )
 from proofs.library.expectation.means import mean_equal, mean_expanded
-from proofs.library.expectation.moments import centred, integrable_entries, mean_of_products, present
+from proofs.library.expectation.moments import centred, integrable_entries, mean_of_products
 from proofs.library.lemmas import lemma
-from proofs.library.logic.logic import Term, assume, at, by_contradiction, cut, for_family, one, random
+from proofs.library.logic.logic import assume, at, by_contradiction, cut, for_family, one, random
 from proofs.library.matrices.matrices import combined_form, dominated, quadratic, same_form, split_form
 from proofs.library.quantizer.setting import d
 from proofs.library.sums.sums import congruent, linear
@@ -38,16 +39,6 @@ LEAK, LEAST = family("a"), family("s")
 def leaky() -> Formula:
     """Z_k = X_k - a P_k at every outcome."""
     return all_index(d, lambda k: all_outcome(lambda w: equal(Z(k, w), X(k, w) - LEAK * P(k, w))))
-
-
-def lagged(vector: Term) -> Poly:
-    """Cov(v.X, v.P)."""
-    return mean(lambda w: projection(vector, w) * projection(vector, w, "P"))
-
-
-def correlated(share: Polyish) -> Formula:
-    """In every direction the lag-1 covariance is at least this share of the variance."""
-    return all_family(1, 0, lambda v: at_least(lagged(v), poly(share) * spread(v)))
 
 
 def scaled(share: Polyish) -> Formula:
@@ -134,14 +125,11 @@ def form(share: Polyish) -> Theorem:
     return prove(goal, facts, multipliers=(1, share))
 
 
-LEAKY_PRESENT: tuple[Formula, ...] = (*PRESENT, present(centred(Z), centred(Z)))
-
-
 @lemma
 def equivalence(half: Polyish) -> dict[str, Theorem]:
     """a > 0: Sigma_Z <= Sigma_X iff every directional lag-1 correlation is at least a/2."""
     positive, value = assume(above(LEAK)), form(1)
-    low = at(assume(correlated(half * LEAK)), one(v))
+    low = at(assume(directions(half * LEAK)), one(v))
     enough = for_family(prove(at_least(_form(1)), [value], products=[(positive, low)]), "v")
     goal = at_least(lagged(v), half * LEAK * spread(v))
     wrong = assume(above(half * LEAK * spread(v), lagged(v)))
@@ -159,7 +147,7 @@ def best_leak() -> tuple[Theorem, Theorem]:
     """Every directional correlation >= s >= 0, a = s |- Sigma_Z <= (1 - s^2) Sigma_X; and the same in direction v."""
     share = 1 - LEAST**2
     equality = assume(equal(LEAK, LEAST))
-    low = at(assume(correlated(LEAST)), one(v))
+    low = at(assume(directions(LEAST)), one(v))
     sign = assume(at_least(LEAST))
     value, direct = form(share), variance_of_residual()
     gap = _gap(direct, equality)

@@ -12,7 +12,6 @@ from proofs.kernel.rules import Theorem, mean_nonneg
 from proofs.kernel.terms import Indexish, Outcome, Poly, family, function, index, mean, poly, total
 from proofs.library.delta.stationary import (
     GAMMA,
-    PRESENT,
     SIGMA_D,
     SIGMA_P,
     SIGMA_X,
@@ -24,8 +23,9 @@ from proofs.library.delta.stationary import (
     v,
 )
 from proofs.library.expectation.means import mean_equal, mean_expanded, mean_of_sum, mean_scale
-from proofs.library.expectation.moments import centred, integrable_entries, mean_of_products, present
+from proofs.library.expectation.moments import centred, integrable_entries, mean_of_products
 from proofs.library.lemmas import lemma
+from proofs.library.logic.algebra import applied, times
 from proofs.library.logic.logic import (
     Term,
     assume,
@@ -38,7 +38,7 @@ from proofs.library.logic.logic import (
     one,
     random,
 )
-from proofs.library.matrices.generalized_inverse import A, S, applied, null_directions, product, t, through
+from proofs.library.matrices.generalized_inverse import A, S, null_directions, t, through
 from proofs.library.matrices.matrices import (
     Matrix,
     bilinear,
@@ -55,7 +55,6 @@ from proofs.library.sums.sums import congruent, kronecker, linear, pick
 from proofs.search.certificate import prove
 
 W = Outcome("w")
-RESIDUAL_PRESENT: tuple[Formula, ...] = (*PRESENT, present(centred(Z), centred(Z)))
 
 
 def residual() -> Formula:
@@ -85,7 +84,7 @@ def lagged(b: Term) -> Poly:
 
 def explained(k: Indexish, j: Indexish) -> Poly:
     """Entry k, j of A Gamma^T = Gamma S Gamma^T."""
-    return product(A, transposed(GAMMA))(k, j)
+    return times(A, transposed(GAMMA))(k, j)
 
 
 @lemma

@@ -19,7 +19,7 @@ from proofs.kernel.formulas import (
     integrable,
 )
 from proofs.kernel.rules import Theorem, mean_nonneg, mean_one
-from proofs.kernel.terms import Indexish, Lambda, Outcome, Poly, Polyish, family, mean, poly, total
+from proofs.kernel.terms import Indexish, Lambda, Outcome, Poly, Polyish, family, mean, poly
 from proofs.library.delta.comparison import DELTA, ORIGINAL
 from proofs.library.expectation.means import ONE, mean_equal, mean_expanded
 from proofs.library.lemmas import lemma
@@ -41,7 +41,7 @@ from proofs.library.logic.logic import (
 from proofs.library.matrices.norms import mean_cauchy_schwarz
 from proofs.library.quantizer import setting
 from proofs.library.quantizer.product_quantizer import trace_is_sum
-from proofs.library.quantizer.quantizer import penrose
+from proofs.library.quantizer.quantizer import reciprocals
 from proofs.library.quantizer.setting import d
 from proofs.library.rotation.rotation import square_zero
 from proofs.library.sums.sums import linear, monotone, positive
@@ -167,13 +167,6 @@ def traces_from(each: Theorem) -> Theorem:
     return prove(at_least(ORIGINAL.trace(), DELTA.trace()), [cut(sums, low), cut(trace_is_sum(ORIGINAL), low)])
 
 
-def sum_of_energies(each: Theorem) -> Theorem:
-    """From |- v_i >= E (y_i - b_i p_i)^2 for 0 <= i < d: tr Sigma_X >= sum_i E (y_i - b_i p_i)^2."""
-    low = ordered(d, 0, (assume(index_at_least(d)),))
-    sums = monotone(d, "i", each, energy, variance)
-    return prove(at_least(ORIGINAL.trace(), total(d, energy)), [cut(sums, low), cut(trace_is_sum(ORIGINAL), low)])
-
-
 def reciprocal(i: Indexish) -> Poly:
     """The pseudo-inverse of s_i: its reciprocal, zero for zero."""
     return family("r_P", i)
@@ -181,7 +174,7 @@ def reciprocal(i: Indexish) -> Poly:
 
 LEAST_SQUARES: tuple[Formula, ...] = (
     all_index(d, lambda i: equal(factor(i), covariance(i) * reciprocal(i))),
-    *(all_index(d, lambda i, part=part: penrose(previous_variance(i), reciprocal(i))[part]) for part in (0, 1)),
+    *reciprocals(previous_variance, reciprocal),
 )
 
 

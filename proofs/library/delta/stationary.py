@@ -93,13 +93,14 @@ def spread(vector: Term, name: str = "X") -> Poly:
     return mean(lambda w: projection(vector, w, name) ** 2)
 
 
-def directions(half: Poly) -> Formula:
-    """In every direction the lag-1 covariance is at least `half` of the variance."""
+def lagged(vector: Term) -> Poly:
+    """Cov(v.X, v.P)."""
+    return mean(lambda w: projection(vector, w) * projection(vector, w, "P"))
 
-    def lagged(vector: Term) -> Poly:
-        return mean(lambda w: projection(vector, w) * projection(vector, w, "P"))
 
-    return all_family(1, 0, lambda v: at_least(lagged(v), half * spread(v)))
+def directions(share: Poly) -> Formula:
+    """In every direction the lag-1 covariance is at least this share of the variance."""
+    return all_family(1, 0, lambda v: at_least(lagged(v), share * spread(v)))
 
 
 def autoregressive() -> Formula:
@@ -112,7 +113,6 @@ def autoregressive() -> Formula:
 
 
 INNOVATION = all_index(d, lambda k: all_index(d, lambda j: equal(covariance(E, P)(k, j))))
-AUTOREGRESSIVE_PRESENT: tuple[Formula, ...] = (integrable_entries(E), present(centred(E), centred(P)))
 
 
 @lemma
@@ -146,18 +146,17 @@ def forms() -> tuple[Theorem, Theorem, Theorem]:
 
     entry = prove(equal(gap(k, j), other(k, j)), [delta_covariance()[1]])
     moved = same_form(gap, other, entry, v)
-    lagged = mean_of_products(centred(X), centred(P), v, v)[0]
+    crossed = mean_of_products(centred(X), centred(P), v, v)[0]
     varied = mean_of_products(centred(X), centred(X), v, v)[0]
     parts = [
         moved,
         split_form(both_ways, SIGMA_X, v),
         combined_form(1, GAMMA, lambda i, j: GAMMA(j, i), v),
         transposed_form(GAMMA, v),
-        lagged,
+        crossed,
         varied,
     ]
-    lag = mean(lambda w: projection(v, w) * projection(v, w, "P"))
-    summary = prove(equal(quadratic(gap, v), 2 * lag - spread(v)), parts)
+    summary = prove(equal(quadratic(gap, v), 2 * lagged(v) - spread(v)), parts)
     return moved, summary, varied
 
 
@@ -167,15 +166,14 @@ def equivalences(half: Poly) -> dict[str, Theorem]:
     moved, summary, _ = forms()
     gap = at(assume(DOMINATED), one(v))
     gamma = at(assume(GAMMA_DOMINATES), one(v))
-    lagged = at(assume(directions(half)), one(v))
+    low = at(assume(directions(half)), one(v))
     form = quadratic(lambda i, j: SIGMA_X(i, j) - SIGMA_D(i, j), v)
     other = quadratic(lambda i, j: both_ways(i, j) - SIGMA_X(i, j), v)
-    lag = mean(lambda w: projection(v, w) * projection(v, w, "P"))
     proofs = {
         "to-gamma": prove(at_least(other), [gap, moved]),
         "from-gamma": prove(at_least(form), [gamma, moved]),
-        "to-directions": prove(at_least(lag, half * spread(v)), [gap, summary]),
-        "from-directions": prove(at_least(form), [lagged, summary]),
+        "to-directions": prove(at_least(lagged(v), half * spread(v)), [gap, summary]),
+        "from-directions": prove(at_least(form), [low, summary]),
     }
     return {name: for_family(theorem, "v") for name, theorem in proofs.items()}
 

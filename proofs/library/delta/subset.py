@@ -38,7 +38,7 @@ from proofs.library.logic.logic import (
 )
 from proofs.library.matrices.matrices import Matrix, difference, trace_ordered, trace_strict
 from proofs.library.quantizer.law import bound_factor
-from proofs.library.quantizer.quantizer import granular, levels_fact, penrose
+from proofs.library.quantizer.quantizer import granular, levels_fact, reciprocals
 from proofs.library.quantizer.setting import M, d, kappa, quantized
 from proofs.library.rotation import rotation
 from proofs.library.sums.sums import kronecker, monotone, scale
@@ -122,10 +122,7 @@ class Part:
         variance = all_index(d, lambda i: equal(self._mass() * family(self.variance, i), self._energy(i)))
         sign = all_index(d, lambda i: at_least(family(self.variance, i)))
         steps = all_index(d, lambda i: equal(real(M) * family(self.step, i), self.range(i)))
-        inverse = (
-            all_index(d, lambda i, part=part: penrose(family(self.step, i), family(self.reciprocal, i))[part])
-            for part in (0, 1)
-        )
+        inverse = reciprocals(lambda i: family(self.step, i), lambda i: family(self.reciprocal, i))
         return variance, sign, steps, *inverse
 
     def no_overload(self) -> tuple[Formula, Formula]:

@@ -5,14 +5,13 @@ For n = t - S Q t one has Q n = 0; and v^T G n = v^T G t - (A^T v)^T Q t.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from proofs.kernel.formulas import Formula, Relation, all_index, equal
+from proofs.kernel.formulas import Formula, equal
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Indexish, Poly, family, function, index, poly, total
 from proofs.library.lemmas import lemma
+from proofs.library.logic.algebra import applied, times
 from proofs.library.logic.logic import Term, assume, at, instance, one
-from proofs.library.matrices.matrices import Matrix, bilinear, columns, named, quadratic, rows
+from proofs.library.matrices.matrices import Matrix, bilinear, columns, named, over_pairs, quadratic, rows
 from proofs.library.quantizer.setting import d
 from proofs.library.sums.sums import congruent, linear
 from proofs.search.certificate import prove
@@ -25,16 +24,6 @@ def v(i: Indexish) -> Poly:
     return family("v", i)
 
 
-def over_pairs(entry: Callable[[Indexish, Indexish], Relation]) -> Formula:
-    """An equation of two matrices, entry by entry."""
-    return all_index(d, lambda k: all_index(d, lambda j: entry(k, j)))
-
-
-def product(first: Matrix, second: Matrix) -> Matrix:
-    """The matrix product."""
-    return lambda k, j: total(d, lambda i: first(k, i) * second(i, j))
-
-
 def triple(first: Matrix, second: Matrix, third: Matrix) -> Matrix:
     """The product of three matrices, as sum_i sum_j first_ki second_ij third_jc."""
     return lambda k, c: bilinear(second, lambda i: first(k, i), lambda j: third(j, c))
@@ -45,29 +34,14 @@ def inverts(matrix: Matrix, inverse: Matrix = S) -> Formula:
     return over_pairs(lambda k, j: equal(triple(matrix, inverse, matrix)(k, j), matrix(k, j)))
 
 
-def further_penrose(matrix: Matrix, inverse: Matrix = S) -> tuple[Formula, Formula, Formula]:
-    """S m S = S, and m S and S m are symmetric: with `inverts`, S is the pseudo-inverse of m."""
-    left, right = product(matrix, inverse), product(inverse, matrix)
-    return (
-        over_pairs(lambda k, j: equal(triple(inverse, matrix, inverse)(k, j), inverse(k, j))),
-        over_pairs(lambda k, j: equal(left(k, j), left(j, k))),
-        over_pairs(lambda k, j: equal(right(k, j), right(j, k))),
-    )
-
-
 def predictor(gamma: Matrix) -> Formula:
     """A = Gamma S."""
-    return over_pairs(lambda k, j: equal(A(k, j), product(gamma, S)(k, j)))
+    return over_pairs(lambda k, j: equal(A(k, j), times(gamma, S)(k, j)))
 
 
 def through(matrix: Matrix, vector: Term) -> Term:
     """m^T v."""
     return lambda j: total(d, lambda k: poly(vector(k)) * matrix(k, j))
-
-
-def applied(matrix: Matrix, vector: Term) -> Term:
-    """m v."""
-    return lambda k: total(d, lambda j: matrix(k, j) * vector(j))
 
 
 def t(i: Indexish) -> Poly:
@@ -142,9 +116,9 @@ def null_directions() -> tuple[Theorem, Theorem]:
     put = congruent(
         d,
         "k",
-        prove(equal(v(k) * A(k, j), v(k) * product(g, S)(k, j)), [fitted], multipliers=(v(k),)),
+        prove(equal(v(k) * A(k, j), v(k) * times(g, S)(k, j)), [fitted], multipliers=(v(k),)),
         lambda k: v(k) * A(k, j),
-        lambda k: v(k) * product(g, S)(k, j),
+        lambda k: v(k) * times(g, S)(k, j),
     )
     along = [rows(g, v, lambda i: S(i, j)), columns(g, v, lambda i: S(i, j))]
     left = poly(through(S, weights)(j))

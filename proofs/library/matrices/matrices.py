@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from proofs.kernel import rules
-from proofs.kernel.formulas import ForAll, above, all_family, all_index, at_least, equal
+from proofs.kernel.formulas import ForAll, Formula, above, all_family, all_index, at_least, equal
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Indexish, Poly, Polyish, family, function, index, poly, total
+from proofs.kernel.terms import Index, Indexish, Poly, Polyish, family, function, index, poly, total
 from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import Term, assume, at, by_contradiction, constant, for_family, instance, one
 from proofs.library.quantizer.setting import d
@@ -40,9 +40,14 @@ def dominated(smaller: Matrix, larger: Matrix) -> ForAll:
     return all_family(1, 0, lambda v: at_least(quadratic(difference(larger, smaller), v)))
 
 
+def over_pairs(entry: Callable[[Index, Index], Formula]) -> ForAll:
+    """What is said of the entry i, j of a matrix, for all of them."""
+    return all_index(d, lambda i: all_index(d, lambda j: entry(i, j)))
+
+
 def symmetric(m: Matrix) -> ForAll:
     """m = m^T."""
-    return all_index(d, lambda i: all_index(d, lambda j: equal(m(i, j), m(j, i))))
+    return over_pairs(lambda i, j: equal(m(i, j), m(j, i)))
 
 
 def trace_of(m: Matrix) -> Poly:

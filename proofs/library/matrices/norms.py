@@ -217,11 +217,6 @@ def _vector_means() -> Theorem:
     return _minkowski(Products(a, b, c, square), norm, expanded(1, 1)[0])
 
 
-def mean_minkowski(a: Random, b: Random) -> Theorem:
-    """a^2, a b, b^2 integrable |- sqrt(E a^2) + sqrt(E b^2) >= sqrt(E (a + b)^2)."""
-    return instance(_means()[1], families={"f": random(a), "g": random(b)})
-
-
 def vector_minkowski(length: Indexish, a: Vector, b: Vector) -> Theorem:
     """N >= 0, |a|^2, <a, b>, |b|^2 integrable |- sqrt(E |a|^2) + sqrt(E |b|^2) >= sqrt(E |a + b|^2)."""
     return instance(_vector_means(), {"N": length}, {"f": function(1, 1, a), "g": function(1, 1, b)})

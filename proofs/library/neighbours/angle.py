@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from proofs.kernel.formulas import Formula, all_index, all_outcome, at_least, equal, index_at_least, integrable
+from proofs.kernel.formulas import Formula, all_index, all_outcome, at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem, mean_nonneg
 from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, index, mean, total
 from proofs.library.expectation.means import mean_combination, mean_equal, mean_order, mean_scale
@@ -117,9 +117,6 @@ def pair_error() -> tuple[Theorem, Theorem]:
     )
     norm = prove(equal(size(p, W), r**2), [*spots, _here(UNIT)], multipliers=(x, r * c, y, r * s, r**2))
     return scaled, norm
-
-
-INTEGRABLE: tuple[Formula, Formula] = (integrable(energy), integrable(kept))
 
 
 def _pulled() -> Theorem:

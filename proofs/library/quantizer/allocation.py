@@ -34,7 +34,7 @@ from proofs.library.logic.logic import (
 )
 from proofs.library.quantizer.law import Law
 from proofs.library.quantizer.product_quantizer import distortion_is_sum
-from proofs.library.quantizer.quantizer import granular, penrose
+from proofs.library.quantizer.quantizer import granular
 from proofs.library.quantizer.scalar import variance_nonneg
 from proofs.library.quantizer.setting import d, kappa, quantized
 from proofs.library.sums.powers import arithmetic_geometric, powers, products
@@ -89,11 +89,7 @@ class AllocatedLaw(Law):
 
     def definitions(self) -> tuple[Formula, ...]:
         """H_i Delta_i = kappa sqrt(lambda_i), and r_i the reciprocal of Delta_i (zero for zero)."""
-
-        def pair(part: int) -> Formula:
-            return all_index(d, lambda i: penrose(self.steps(i), family(self.reciprocal, i))[part])
-
-        return all_index(d, lambda i: equal(half_levels(i) * self.steps(i), self.range(i))), pair(0), pair(1)
+        return all_index(d, lambda i: equal(half_levels(i) * self.steps(i), self.range(i))), *self.reciprocals()
 
 
 LAW = AllocatedLaw()

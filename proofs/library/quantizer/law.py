@@ -18,7 +18,7 @@ from proofs.kernel.formulas import (
 )
 from proofs.kernel.terms import Index, Indexish, Outcome, Poly, family, mean, real, sqrt, total
 from proofs.library.quantizer import setting
-from proofs.library.quantizer.quantizer import penrose
+from proofs.library.quantizer.quantizer import reciprocals
 from proofs.library.quantizer.setting import M, d, kappa, levels, quantized
 from proofs.library.sums.sums import kronecker
 
@@ -95,11 +95,11 @@ class Law:
 
     def definitions(self) -> tuple[Formula, ...]:
         """M Delta_i = kappa sqrt(lambda_i), and r_i the reciprocal of Delta_i (zero for zero)."""
+        return all_index(d, lambda i: equal(real(M) * self.steps(i), self.range(i))), *self.reciprocals()
 
-        def pair(part: int) -> Formula:
-            return all_index(d, lambda i: penrose(self.steps(i), family(self.reciprocal, i))[part])
-
-        return all_index(d, lambda i: equal(real(M) * self.steps(i), self.range(i))), pair(0), pair(1)
+    def reciprocals(self) -> tuple[Formula, Formula]:
+        """r_i is the reciprocal of Delta_i, zero for zero."""
+        return reciprocals(self.steps, lambda i: family(self.reciprocal, i))
 
     def no_overload(self) -> tuple[Formula, ...]:
         """abs(Y_i) <= R_i at every outcome."""

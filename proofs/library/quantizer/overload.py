@@ -315,11 +315,6 @@ def overload_formulas(law: Law, name: str = "g") -> tuple[Formula, ...]:
     return part(0), part(1), part(2)
 
 
-def truncation_formulas(law: Law) -> tuple[Formula, ...]:
-    """Coordinate j has energy within a limit B: h indicates it."""
-    return keeps_energy(_h, lambda w: law.coordinate("j", w), limit)
-
-
 def beyond_integrable(law: Law, name: str = "g") -> Formula:
     """g_i Y_i^2 has an expectation for each i < d."""
     return all_index(d, lambda i: integrable(lambda w: family(name, i, w) * law.coordinate(i, w) ** 2))

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from proofs.kernel import rules
-from proofs.kernel.formulas import Relation, above, at_least, equal, index_at_least
+from proofs.kernel.formulas import Formula, Relation, above, all_index, at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Poly, Polyish, family, floor, index, poly, real
 from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import (
+    Term,
     assume,
     by_contradiction,
     constant,
@@ -27,7 +28,7 @@ from proofs.library.logic.logic import (
     magnitude_of_nonpos,
     split,
 )
-from proofs.library.quantizer.setting import HALF, HALF_LEVELS, M, code, quantized
+from proofs.library.quantizer.setting import HALF, HALF_LEVELS, M, code, d, quantized
 from proofs.search.certificate import prove
 
 z, y, step, reciprocal, R = (family(name) for name in ("z", "y", "step", "reciprocal", "R"))
@@ -142,6 +143,12 @@ def penrose(step: Polyish, reciprocal: Polyish) -> tuple[Relation, Relation]:
     """s r s = s and r s r = r: the reciprocal of a scalar, zero for zero."""
     s, r = poly(step), poly(reciprocal)
     return equal(s * r * s, s), equal(r * s * r, r)
+
+
+def reciprocals(steps: Term, inverses: Term) -> tuple[Formula, Formula]:
+    """`penrose` for the steps and reciprocals of every coordinate."""
+    first, second = (all_index(d, lambda i, part=part: penrose(steps(i), inverses(i))[part]) for part in (0, 1))
+    return first, second
 
 
 ERROR = y - quantized(y, step, reciprocal)

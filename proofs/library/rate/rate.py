@@ -6,7 +6,7 @@ Powers are families with their recursion, A(0) = 1 and A(n + 1) = a A(n) for n <
 from __future__ import annotations
 
 from proofs.kernel import rules
-from proofs.kernel.formulas import Formula, all_index, at_least, equal, index_at_least, map_formula
+from proofs.kernel.formulas import Formula, all_index, at_least, equal, index_at_least
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Outcome, Poly, Polyish, family, index, poly, real, rewrite, substitution
 from proofs.library.delta.comparison import DELTA, ORIGINAL
@@ -70,11 +70,6 @@ def codebook_bound(law: Law) -> Theorem:
     base = at_least(family(BOUNDS, 0), family(CODEWORDS, 0) ** 2 * family(DISTORTIONS, 0))
     start = prove(base, starts, multipliers=(1, family(CODEWORDS, 0) ** 2, family(CODEWORDS, 0) + 1))
     return rules.induct((start, following), "n", index(d), goal)
-
-
-def with_levels(formula: Formula, name: str = "M_D") -> Formula:
-    """The formula with another number of levels."""
-    return map_formula(formula, substitution({M: index(name)}, {}, {}))
 
 
 def fewer_distortion(name: str = "M_D") -> Poly:

@@ -5,14 +5,13 @@ Its basis has the entries U_ki = s_k H_ik, so U_ki U_li = s_k s_l H_ik H_il has 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from proofs.kernel.formulas import Formula, all_index, all_outcome, equal, integrable
+from proofs.kernel.formulas import all_index, all_outcome, equal, integrable
 from proofs.kernel.rules import Theorem
-from proofs.kernel.terms import Index, Indexish, Lambda, Outcome, Poly, family, function, mean, real, total
+from proofs.kernel.terms import Indexish, Lambda, Outcome, Poly, family, function, mean, real, total
 from proofs.library.expectation.means import mean_scale
 from proofs.library.lemmas import lemma
 from proofs.library.logic.logic import assume, at, cut, for_index, instance, random
+from proofs.library.matrices.matrices import over_pairs
 from proofs.library.quantizer.setting import d
 from proofs.library.rotation import oblivious, rotation
 from proofs.library.rotation.oblivious import entries
@@ -51,14 +50,10 @@ FLAT = all_index(d, lambda i: all_index(d, lambda k: equal(real(d) * flat(i, k) 
 SIGNS = all_index(d, lambda k: all_outcome(lambda w: equal(sign(k, w) ** 2, 1)))
 
 
-def _pairs(formula: Callable[[Index, Index], Formula]) -> Formula:
-    return all_index(d, lambda k: all_index(d, lambda j: formula(k, j)))
-
-
-UNCORRELATED = _pairs(lambda k, j: equal(mean(signs(k, j)), kronecker(k, j)))
-PRESENT = _pairs(lambda k, j: integrable(signs(k, j)))
-INDEPENDENT = _pairs(lambda k, j: equal(mean(_products(k, j)), mean(signs(k, j)) * mean(entries(k, j))))
-PRODUCTS = _pairs(lambda k, j: integrable(_products(k, j)))
+UNCORRELATED = over_pairs(lambda k, j: equal(mean(signs(k, j)), kronecker(k, j)))
+PRESENT = over_pairs(lambda k, j: integrable(signs(k, j)))
+INDEPENDENT = over_pairs(lambda k, j: equal(mean(_products(k, j)), mean(signs(k, j)) * mean(entries(k, j))))
+PRODUCTS = over_pairs(lambda k, j: integrable(_products(k, j)))
 
 
 def _pair(i: Indexish, k: Indexish, j: Indexish) -> Lambda:
