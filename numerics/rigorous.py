@@ -1,4 +1,4 @@
-"""Sums of squares with their rounding error: intervals that contain the exact value, and exact values themselves.
+"""Sums of squares with their rounding error: intervals that contain the exact value.
 
 The data are the floating-point numbers as they stand. A difference, a square and a division each err by a relative
 u = 2^-53 at most (barring underflow, which the absolute term covers), and `math.fsum` rounds the sum once; so the
@@ -9,9 +9,7 @@ Algorithms, 2002, sections 2.2 and 4.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,19 +51,3 @@ def mean_square(values: NDArray[np.float64], less: NDArray[np.float64] | None = 
 def scaled(interval: Interval, factor: float) -> Interval:
     """Encloses factor * value for a factor >= 0 that is exact."""
     return Interval(math.nextafter(interval.low * factor, -math.inf), math.nextafter(interval.high * factor, math.inf))
-
-
-def exact_mean_square(values: NDArray[np.float64], less: NDArray[np.float64] | None = None) -> Fraction:
-    """The same number exactly: every float is an integer times 2^-1074, and the sum is in integers."""
-    rows = len(values)
-    other = np.zeros_like(values) if less is None else less
-    pairs = zip(values.ravel().tolist(), other.ravel().tolist(), strict=True)
-    return on_grid((Fraction(a) - Fraction(b) for a, b in pairs), rows)
-
-
-def on_grid(differences: Iterable[Fraction], rows: int) -> Fraction:
-    """Sum of squares over `rows`, in integers on the coarsest power-of-two grid that holds every difference."""
-    found = list(differences)
-    denominator = max((f.denominator for f in found), default=1)
-    total = sum((f.numerator * (denominator // f.denominator)) ** 2 for f in found)
-    return Fraction(total, denominator**2 * rows)

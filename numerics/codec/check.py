@@ -26,13 +26,19 @@ ROUNDING = 1e-9  # relative; the loop's own rounding is about one part in 10^15 
 Floats = NDArray[np.float64]
 
 
-def round_trips(vectors: int) -> Iterator[tuple[str, bool]]:
-    """Each mode at several rates on streams of 1000 rows: decoder against encoder, and error against bound."""
-    rng = np.random.default_rng([SEED, 1])
+def streams_of(vectors: int, number: int) -> tuple[list[int], Floats]:
+    """Lengths of documents and the rows (n, 8) of their autoregressive streams, from the seed of that number."""
+    rng = np.random.default_rng([SEED, number])
     documents = [1000] * (vectors // 1000)
     rows = np.concatenate(
         [ensembles.autoregressive(rng, n, rng.uniform(0, 0.95), ensembles.wishart(rng, 8)) for n in documents]
     )
+    return documents, rows
+
+
+def round_trips(vectors: int) -> Iterator[tuple[str, bool]]:
+    """Each mode at several rates on streams of 1000 rows: decoder against encoder, and error against bound."""
+    documents, rows = streams_of(vectors, 1)
     dithered = [(mode, bits, SEED) for mode, bits in (("direct", 1), ("direct", 4), ("closed-loop", 4))]
     plain = [(mode, bits, None) for mode in MODES for bits in (1, 4)]
     for mode, bits, seed in plain + dithered:
@@ -46,11 +52,7 @@ def round_trips(vectors: int) -> Iterator[tuple[str, bool]]:
 
 def every_scheme(vectors: int) -> Iterator[tuple[str, bool]]:
     """Each scheme that is no mode, fitted on a tenth of the documents, so that some rows overload; turned back too."""
-    rng = np.random.default_rng([SEED, 4])
-    documents = [1000] * (vectors // 1000)
-    rows = np.concatenate(
-        [ensembles.autoregressive(rng, n, rng.uniform(0, 0.95), ensembles.wishart(rng, 8)) for n in documents]
-    )
+    documents, rows = streams_of(vectors, 4)
     first = max(1, len(documents) // 10)
     rope = schemes.Rotary(10_000.0)
     plain = [name for name in schemes.KINDS if name not in MODES]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from numerics.quantizer.reference import ProductQuantizer, observed_loading
+from numerics.quantizer.reference import ProductQuantizer, finite_sample, observed_loading
 
 Floats = NDArray[np.float64]
 
@@ -55,11 +55,7 @@ def fit(sample: ArrayLike, eps: float) -> SoftZca:
     Raises ValueError for an empty sample, numbers that are not finite, or an eps that is negative, not finite, or zero
     beside a covariance that is singular to working precision.
     """
-    data = np.asarray(sample, dtype=np.float64)
-    if data.ndim != 2 or not data.size:
-        raise ValueError(f"a sample must have shape (n, d) with n, d > 0, not {data.shape}")
-    if not np.isfinite(data).all():
-        raise ValueError("a sample must be finite; remove NaN and infinite values")
+    data = finite_sample(sample)
     if not (np.isfinite(eps) and eps >= 0):
         raise ValueError("eps must be finite and not negative")
     mean = data.mean(axis=0)

@@ -31,14 +31,6 @@ def exact_error_sums(values: ArrayLike, ranges: ArrayLike, bits: int) -> list[Fr
     return [_column(x, k, float(s)) for x, k, s in zip(data.T, codes.T, step.tolist(), strict=True)]
 
 
-def exact_mean_squared_error(values: ArrayLike, ranges: ArrayLike, bits: int) -> Fraction:
-    """The mean over rows of the squared norm of x - q(x) for values (n, d), exactly; errors as `exact_error_sums`."""
-    rows = len(np.asarray(values))
-    if not rows:
-        raise ValueError("no rows")
-    return sum(exact_error_sums(values, ranges, bits), Fraction(0)) / rows
-
-
 def _unit(numbers: NDArray[np.float64]) -> int:
     """The largest e such that all numbers are multiples of 2^e; zero if all are zero."""
     mantissas, exponents = np.frexp(numbers[numbers != 0])

@@ -199,17 +199,23 @@ def observed_loading(coordinates: ArrayLike) -> float:
     return float(max(1.0, ratios.max(initial=0.0)) * (1 + 1e-12))
 
 
+def finite_sample(sample: ArrayLike) -> Floats:
+    """A sample (n, d) to fit to; raises ValueError for an empty one and for numbers that are not finite."""
+    data = np.asarray(sample, dtype=np.float64)
+    if data.ndim != 2 or not data.size:
+        raise ValueError(f"a sample must have shape (n, d) with n, d > 0, not {data.shape}")
+    if not np.isfinite(data).all():
+        raise ValueError("a sample must be finite; remove NaN and infinite values")
+    return data
+
+
 def fit(sample: ArrayLike, bits: int, kappa: float | None = None) -> tuple[ProductQuantizer, float]:
     """A quantizer in the eigenbasis of a sample (n, d) and its loading; kappa None is the observed maximum.
 
     The variances are those of the computed coordinates, so that no computed coordinate overloads under the observed
     maximum. Raises ValueError for an empty sample, numbers that are not finite, or a kappa that is not positive.
     """
-    data = np.asarray(sample, dtype=np.float64)
-    if data.ndim != 2 or not data.size:
-        raise ValueError(f"a sample must have shape (n, d) with n, d > 0, not {data.shape}")
-    if not np.isfinite(data).all():
-        raise ValueError("a sample must be finite; remove NaN and infinite values")
+    data = finite_sample(sample)
     if kappa is not None and not (np.isfinite(kappa) and kappa > 0):
         raise ValueError("kappa must be positive")
     data, exponent = moderate(data, MODERATE)  # else squares overflow or vanish, and ranges with them

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-UNIT32, UNIT64 = Fraction(1, 2**24), Fraction(1, 2**53)
+UNIT32 = Fraction(1, 2**24)
 
 
 def gamma(roundings: int, unit: Fraction) -> Fraction:

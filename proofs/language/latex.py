@@ -152,7 +152,10 @@ class Latex(Printer):
 
     def _family(self, node: Node) -> str:
         base = self.symbol(node.name)
-        text = self._below(base, [self.term(part) for part in node.parts])
+        return self._at(self._below(base, [self.term(part) for part in node.parts]), node)
+
+    def _at(self, text: str, node: Node) -> str:
+        """The text at the outcomes of the node that are other than the one that goes without saying."""
         others = [n.name for n in node.outcomes if self.outcome and n.name != self.outcome]
         return rf"{text}({','.join(map(self.symbol, others))})" if others else text
 
@@ -167,9 +170,7 @@ class Latex(Printer):
     def _notation(self, node: Node) -> str:
         known = self.notation.definitions[node.name]
         families = [self.argument(f) for f in node.families]
-        text = self._applied(known, node.name, families, [self.term(part) for part in node.parts])
-        others = [n.name for n in node.outcomes if self.outcome and n.name != self.outcome]
-        return rf"{text}({','.join(map(self.symbol, others))})" if others else text
+        return self._at(self._applied(known, node.name, families, [self.term(part) for part in node.parts]), node)
 
     def _applied(self, known: Definition, name: str, families: list[str], parts: list[str]) -> str:
         """A notation with its arguments, by its template; arguments it does not name go below."""

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from numerics import extras
 from numerics.validation import ensembles, streams
 from proofs.checking import book
 from tests import warm
+from tests.cli.in_process import called, refused
 from tracebound.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,12 +46,7 @@ Inside = Callable[..., tuple[int, str, str]]
 def inside(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Inside:
     """The command in this process: exit code, standard output, standard error."""
     monkeypatch.chdir(folder)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code, found = main(["audit", *arguments]), capsys.readouterr()
-        return code, found.out, found.err
-
-    return call
+    return partial(called, capsys, "audit")
 
 
 @pytest.fixture(scope="module")
@@ -413,9 +410,8 @@ def test_no_output_is_an_input_or_another_output(
         return {str(p): p.read_bytes() for p in sorted(linked.rglob("*")) if p.is_file()}
 
     before = content()
-    code, found = main(["audit", *arguments]), capsys.readouterr()
-    assert (code, found.out, found.err.count("\n")) == (2, "", 1), found.err
-    assert found.err.startswith("tracebound: --") and "audit" not in found.err
+    line = refused(capsys, "audit", *arguments)
+    assert line.startswith("tracebound: --") and "audit" not in line
     assert content() == before
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from numerics.validation import ensembles
-from tracebound.__main__ import main
+from tests.cli.in_process import called
 
 Inside = Callable[..., tuple[int, str, str]]
 
@@ -23,12 +24,7 @@ def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     np.save(tmp_path / "queries.npy", rng.standard_normal((2, 300, 3)))
     np.save(tmp_path / "short.npy", rng.standard_normal((2, 299, 3)))
     monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code, found = main(["audit", *arguments]), capsys.readouterr()
-        return code, found.out, found.err
-
-    return call
+    return partial(called, capsys, "audit")
 
 
 def test_what_queries_see_is_printed_and_written(inside: Inside) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from numerics.words import real, whole
+from tests.cli.in_process import refused
 from tracebound.__main__ import main
 
 DIGITS = "9" * 5000  # more than int() takes
@@ -28,14 +29,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     np.save(tmp_path / "x.npy", np.random.default_rng(0).normal(size=(40, 2)))
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """The one line, of a command that ends with exit code 2 and prints nothing else."""
-    code, found = main(arguments), capsys.readouterr()
-    assert (code, found.out, found.err.count("\n")) == (2, "", 1), found.err
-    assert found.err.startswith("tracebound: ")
-    return found.err
 
 
 WHOLE = [("audit", "x.npy", name) for name in ("--bits", "--jobs", "--skip-first", "--exact-rows", "--dimension")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tracebound.__main__ import main
+from tests.cli.in_process import refused
 from tracebound.errors import UsageError
 from tracebound.files import refuse_clashes
 
@@ -45,9 +45,7 @@ def test_one_line_and_nothing_written(
     place: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = {p.name: p.read_bytes() for p in place.iterdir()}
-    code, found = main(list(arguments)), capsys.readouterr()
-    assert (code, found.out, found.err.count("\n")) == (2, "", 1), found.err
-    assert found.err.startswith("tracebound: ")
+    refused(capsys, *arguments)
     assert {p.name: p.read_bytes() for p in place.iterdir()} == before
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from numerics.codec import pack
 from numerics.quantizer import exact as rational
 from numerics.quantizer import fast, reference
-from numerics.quantizer.exact_error import exact_error_sums, exact_mean_squared_error
+from numerics.quantizer.exact_error import exact_error_sums
 
 BITS = st.integers(1, 16)
 
@@ -79,12 +79,11 @@ def test_error_sums_are_exact_or_enclosing(seed: int, bits: int, d: int, rows: i
         assert interval.high - interval.low <= 1e-12 * float(value) + 1e-300
 
 
-def test_many_blocks_and_exact_mean() -> None:
+def test_many_blocks() -> None:
     values = np.rint(np.random.default_rng(1).standard_normal((2000, 3)) * 2**12) / 2**12
     exact = exact_error_sums(values, 4.0, 6)
     for interval, value in zip(fast.error_sums(values, 4.0, 6), exact, strict=True):
         assert Fraction(interval.low) <= value <= Fraction(interval.high)
-    assert exact_mean_squared_error(values, 4.0, 6) == sum(exact) / 2000
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])

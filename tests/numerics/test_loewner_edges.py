@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from numerics.loewner.file import recheck, to_record
 from numerics.loewner.verdict import Certificate, certify_psd, compare
+from tests.numerics.elimination import positive_semidefinite
 
 LARGEST, LEAST = sys.float_info.max, 5e-324
 SPECIAL = [0.0, -0.0, LEAST, -LEAST, LARGEST, -LARGEST, 2.0**-1022, 2.0**1023, 1.0, -1.0, 2.0**-537, 2.0**511]
@@ -20,20 +21,6 @@ floats = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(SPEC
 DTYPES = [np.dtype(f"{kind}{size}") for kind in "iu" for size in (1, 2, 4, 8)]
 
 Rows = list[list[Any]]
-
-
-def definite(rows: list[list[Fraction]]) -> bool:
-    """Whether a symmetric rational matrix is >= 0, by LDL^T: a zero pivot wants a zero row."""
-    work = [row[:] for row in rows]
-    for k in range(len(work)):
-        pivot = work[k][k]
-        if pivot < 0 or (pivot == 0 and any(work[k][k + 1 :])):
-            return False
-        for i in range(k + 1, len(work)):
-            factor = work[i][k] / pivot if pivot else Fraction(0)
-            for j in range(k + 1, len(work)):
-                work[i][j] -= factor * work[k][j]
-    return True
 
 
 def less(rows: Rows, number: float) -> list[list[Fraction]]:
@@ -47,18 +34,20 @@ def check(found: Certificate, rows: Rows) -> None:
     """No verdict is wrong, for any matrix within the uncertainty."""
     if found.verdict == "certified":
         assert found.witness is found.value is None
-        assert definite(less(rows, found.shift))
-        assert definite(less(less(rows, found.shift), found.uncertainty))
+        assert positive_semidefinite(less(rows, found.shift))
+        assert positive_semidefinite(less(less(rows, found.shift), found.uncertainty))
         assert found.lower_bound >= found.shift
     elif found.verdict == "refuted":
         assert found.witness is not None and found.value is not None and found.value < 0
         v, norm = found.witness, sum(x * x for x in found.witness)
         form = sum(x * v[i] * v[j] for i, row in enumerate(rows) for j, x in enumerate(map(Fraction, row)))
         assert found.value == form - (Fraction(found.shift) - Fraction(found.uncertainty)) * norm
-        assert not definite(less(rows, found.shift))
+        assert not positive_semidefinite(less(rows, found.shift))
     else:
         assert found.verdict == "undecided" and found.uncertainty
-    assert found.lower_bound == -math.inf or definite(less(less(rows, found.lower_bound), found.uncertainty))
+    assert found.lower_bound == -math.inf or positive_semidefinite(
+        less(less(rows, found.lower_bound), found.uncertainty)
+    )
 
 
 @st.composite

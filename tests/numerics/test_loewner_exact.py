@@ -1,7 +1,5 @@
 """Singular matrices are decided exactly, and nothing that floating point or a modulus proposes is believed."""
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +9,7 @@ from numpy.typing import NDArray
 from numerics.loewner import exact as loewner_exact
 from numerics.loewner.file import recheck, to_record
 from numerics.loewner.verdict import certify_psd, compare
+from tests.numerics.elimination import positive_semidefinite
 
 
 def gram(rng: np.random.Generator, d: int, rank: int, high: int = 10) -> NDArray:
@@ -61,20 +60,6 @@ def test_a_difference_of_zero_is_certified_at_any_size() -> None:
     other[0, 0] += 1
     assert compare(whole, other).verdict == "certified"
     assert compare(other, whole).verdict == "refuted"
-
-
-def positive_semidefinite(rows: list[list[int]]) -> bool:
-    """By symmetric elimination in rationals: a negative pivot, or a zero one with a nonzero row, says no."""
-    work = [[Fraction(x) for x in row] for row in rows]
-    for k in range(len(work)):
-        pivot = work[k][k]
-        if pivot < 0 or (pivot == 0 and any(work[k][k + 1 :])):
-            return False
-        for i in range(k + 1, len(work)):
-            factor = work[i][k] / pivot if pivot else Fraction(0)
-            for j in range(k + 1, len(work)):
-                work[i][j] -= factor * work[k][j]
-    return True
 
 
 @settings(max_examples=150, deadline=None)

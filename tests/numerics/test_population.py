@@ -18,7 +18,7 @@ from numerics.audit.limits import upper_limits
 from numerics.audit.population import infer
 from numerics.audit.refutation import student_tail
 
-EVERY, DOCUMENTS = BOUNDARY[0], BOUNDARY[-1]
+EVERY = BOUNDARY[0]
 
 
 def drawn(process: Process, seed: int, n: int, d: int, streams: int = 1) -> Floats:

@@ -20,9 +20,10 @@ from proofs.kernel.formulas import (
     integrable,
 )
 from proofs.kernel.terms import Outcome, Poly, bracket, family, floor, index, mean, real, sqrt, total
-from proofs.language.statement import Goal, Hypothesis, Statement
+from proofs.language.statement import Statement
 from proofs.models.semantics import Model, table
 from proofs.search.ground import Answer, Ground, control, negated
+from tests.proofs.statements_for_tests import stated
 
 HALF = Fraction(1, 2)
 x, y = family("x"), family("y")
@@ -35,13 +36,6 @@ def f(i: object) -> Poly:
 
 def g(w: Outcome) -> Poly:
     return family("g", w)
-
-
-def stated(goal: Formula, *hypotheses: Formula) -> Statement:
-    """A statement whose hypotheses are named 0, 1, .."""
-    named = tuple(Hypothesis(str(place), "", (h,)) for place, h in enumerate(hypotheses))
-    goals = (Goal("goal", "", goal, tuple(h.name for h in named)),)
-    return Statement("key", "title", "A", "upper bound", "words", "source", named, goals)
 
 
 def form(matrix: str, v: Callable[..., Poly], size: object = "d") -> Poly:

@@ -19,12 +19,12 @@ from proofs.kernel.formulas import (
 )
 from proofs.kernel.rules import Theorem
 from proofs.kernel.terms import Outcome, Poly, family, mean, total
-from proofs.language.statement import Goal, Hypothesis, Statement
 from proofs.language.text import as_text
 from proofs.models.semantics import Model, NotEvaluable
 from proofs.models.truth import holds
 from proofs.search.certificate import prove, prove_index
 from proofs.search.ground import negated
+from tests.proofs.statements_for_tests import stated
 
 a, b, c = family("a"), family("b"), family("c")
 Vector = Callable[..., Poly]
@@ -79,10 +79,8 @@ def test_certificate_does_not_depend_on_what_z3_was_asked_before() -> None:
 
 def answer(goal: Formula, *hypotheses: Formula, indices: dict[str, int] | None = None, points: int = 1) -> str:
     """z3's answer to the negated statement."""
-    named = tuple(Hypothesis(str(place), "", (h,)) for place, h in enumerate(hypotheses))
-    goals = (Goal("goal", "", goal, tuple(h.name for h in named)),)
-    statement = Statement("key", "title", "A", "upper bound", "words", "source", named, goals)
-    return negated(statement, goals[0], indices or {}, points)
+    statement = stated(goal, *hypotheses)
+    return negated(statement, statement.goals[0], indices or {}, points)
 
 
 def test_families_whose_joined_names_agree_are_two_unknowns() -> None:

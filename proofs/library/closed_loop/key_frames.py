@@ -19,7 +19,7 @@ from proofs.library.sums.sums import congruent, kronecker, linear, nonneg, numbe
 from proofs.search.certificate import prove
 
 P, K, J, SEGMENTS = "P", "K", "J", "n"
-BITS, KEY_BITS, RATE = family("b"), family("b_key"), family("rate")
+BITS, KEY_BITS = family("b"), family("b_key")
 STEPS = index(K) - 1  # between one key frame and the next
 
 
