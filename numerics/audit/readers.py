@@ -184,7 +184,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _safetensors(path: Path, labels: str | None, axes: Words | None = None) -> list[Stream]:
+def _safetensors(path: Path, labels: str | None, axes: Words | None) -> list[Stream]:
     size = path.stat().st_size
     with path.open("rb") as file:
         start = file.read(8)

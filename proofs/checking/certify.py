@@ -124,8 +124,8 @@ _SORTS = {Index: "index", Outcome: "outcome", Lambda: "function"}
 class Certifier:
     """Certificates as text by path, those of lemmas once for all claims."""
 
-    def __init__(self, notation: str | None = None) -> None:
-        self.notation = definitions(STATEMENTS) if notation is None else notation
+    def __init__(self) -> None:
+        self.notation = definitions(STATEMENTS)
         self.kernel = kernel_digest()
         self.lemmas: dict[int, tuple[str, str]] = {}  # by identity of the call: name and text
         self.kept: list[Lemma] = []

@@ -148,8 +148,8 @@ def section_files(section: str, proved: Mapping[str, Mapping[str, Theorem]]) -> 
         certificate.add(theorems.values())
         writer, lines = Data(statement, certificate.name), dict[str, str]()
         for name, theorem in theorems.items():
-            under = [_named(h, k, line, lines, writer, len(goals)) for h, k, line in _assumed(statement, name)]
-            goal = _named("goal " + name, 0, statement.goals[name][1], lines, writer, len(goals))
+            under = [_named(h, k, line, lines, writer) for h, k, line in _assumed(statement, name)]
+            goal = _named("goal " + name, 0, statement.goals[name][1], lines, writer)
             data += [*lines.values()]
             lines = dict.fromkeys(lines, "")
             k = len(goals)
@@ -163,7 +163,7 @@ def _assumed(statement: Statement, goal: str) -> list[tuple[str, int, tuple[Node
     return [(h, k, line) for h in statement.goals[goal][0] for k, line in enumerate(statement.hypotheses[h])]
 
 
-def _named(what: str, place: int, line: Sequence[Node], lines: dict[str, str], writer: Data, before: int) -> str:
+def _named(what: str, place: int, line: Sequence[Node], lines: dict[str, str], writer: Data) -> str:
     """The name of a line's data, which is written where it is met first; goals of a claim share their hypotheses."""
     name = re.sub(r"\W", "_", f"{writer.statement.key}__{what}_{place}")
     if name not in lines:

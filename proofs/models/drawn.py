@@ -18,6 +18,7 @@ from proofs.models.truth import holds, quadratic_form
 
 VALUES = tuple(Fraction(v) for v in ("0", "1", "1", "-1", "2", "4", "1/4", "-1/2", "3"))
 SQUARES = tuple(Fraction(v) for v in ("0", "1", "1", "4", "1/4", "9"))
+ROUNDS = 12  # hypotheses that are mended before a model is given up
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,10 @@ def random_model(free: Iterable[tuple[str, str]], seed: int, shown: Model | None
     return Drawn(indices, shown.families, shown.probabilities, outcomes, seed, values)
 
 
-def repair(hypotheses: Sequence[Formula], model: Drawn, rng: Random, rounds: int = 12) -> bool:
+def repair(hypotheses: Sequence[Formula], model: Drawn, rng: Random) -> bool:
     """Change values of the model, one at a time, until the hypotheses hold; whether that came out."""
     _repair_indices(hypotheses, model, rng)
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         broken = next((f for f in hypotheses if not _true(f, model)), None)
         if broken is None:
             return True

@@ -35,7 +35,7 @@ def test_without_latex_the_packages_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("args", [("--statements", "--pdf"), ("--output", ""), ("--statements", "--output", "nowhere")])
-def test_bad_usage_is_one_line(args: tuple[str, ...], tmp_path: Path) -> None:
+def test_bad_usage_is_one_line(args: tuple[str, ...]) -> None:
     done = run(*args)
     assert done.returncode == 2
     assert done.stderr.strip().count("\n") == 0

@@ -250,7 +250,7 @@ def test_a_decoder_of_one_row(normal: Floats) -> None:
         assert "scale" not in [cause["name"] for cause in found["causes"]]
 
 
-def test_levels_are_seen_in_the_frame_of_the_quantizer(normal: Floats, rng: Generator) -> None:
+def test_levels_are_seen_in_the_frame_of_the_quantizer(rng: Generator) -> None:
     frame, x = ensembles.orthonormal(rng, 24), rng.normal(size=(3000, 24))
     z = gridded(x @ frame, 3, best_range(3)) @ frame.T
     outside, inside = checked(x, z, 3), checked(x, z, 3, frame.astype(np.float32))

@@ -96,7 +96,7 @@ def test_a_passage_that_is_too_short(whole: str, tmp_path: Path) -> None:
     assert extract.read_index(tmp_path) is None
 
 
-def test_record_of_small_streams(whole: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_record_of_small_streams(whole: str, tmp_path: Path) -> None:
     """Every head is a stream; what an interrupted run has found is used again, unless the stream changed."""
     index = extract.extract(tmp_path, Small(), whole, PLAN)
     index["streams"] = [s for s in index["streams"] if s["name"] in ("genesis-keys1", "genesis-verses")]
