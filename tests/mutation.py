@@ -34,11 +34,13 @@ from typing import Any, NoReturn
 ROOT = Path(__file__).resolve().parents[1]
 ARGUED = ROOT / "tests" / "surviving_mutants.md"
 RECHECK = ("tests/proofs/test_recheck.py", "tests/proofs/test_recheck_claims.py")
+MODELS = ("tests/proofs/test_semantics.py", "tests/proofs/test_truth.py")
 TESTS = {
     "proofs/kernel/terms.py": ("tests/kernel",),
     "proofs/kernel/formulas.py": ("tests/kernel",),
     "proofs/kernel/rules.py": ("tests/kernel",),
     **{f"proofs/recheck/{room}.py": RECHECK for room in ("values", "reader", "evidence", "claims", "__main__")},
+    **{f"proofs/models/{room}.py": MODELS for room in ("semantics", "truth")},
     "proofs/language/syntax.py": ("tests/proofs/test_notation_reading.py", "tests/proofs/test_notation.py"),
     "proofs/language/scope.py": ("tests/proofs/test_notation_reading.py", "tests/proofs/test_notation.py"),
     "proofs/language/notation.py": (

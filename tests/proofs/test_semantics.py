@@ -1,12 +1,11 @@
-"""Exact evaluation in finite models: every kind of atom and formula, quadratic forms, and what is refused."""
+"""Exact evaluation in finite models: every kind of atom and formula, and what is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations, permutations, product
-from math import prod
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -25,10 +24,9 @@ from proofs.kernel.formulas import (
     integrable,
 )
 from proofs.kernel.terms import Outcome, Poly, bracket, family, floor, index, mean, poly, real, sqrt, total
-from proofs.models.semantics import Model, NotEvaluable, evaluate, form_value, rational_root, table
-from proofs.models.truth import holds, negative_direction, quadratic_form
+from proofs.models.semantics import Model, NotEvaluable, add_products, evaluate, form_value, rational_root, table
+from proofs.models.truth import holds
 
-Matrix = list[list[Fraction]]
 EXACT = settings(derandomize=True, deadline=None, max_examples=150)
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 x, y, n, i = family("x"), family("y"), index("n"), index("i")
@@ -129,6 +127,27 @@ def test_tables_of_scalars_vectors_and_matrices() -> None:
     assert table([]) == {}
 
 
+def test_a_model_is_what_it_is_made_of_whatever_was_asked_of_it() -> None:
+    assert evaluate(mean(lambda _: poly(1)), Model()) == 1
+    asked = replace(MODEL)
+    assert evaluate(total(n, f) * sqrt(y), asked) == 11
+    assert asked == MODEL and "known" not in repr(asked) and "plain" not in repr(asked)
+    assert evaluate(y, replace(asked, families={"y": table(5)})) == 5
+
+
+NUMBERS = (0, 1, 2, -1, Fraction(1, 2), Fraction(3, 2))
+
+
+@pytest.mark.parametrize("coefficient", NUMBERS[1:])
+def test_products_are_added_up_exactly(coefficient: Fraction | int) -> None:
+    """In another ring than the integers, where products and sums with zero and one are not made."""
+    for a, b, c in product(NUMBERS, repeat=3):
+        model = Model(families={"p": table(a), "q": table(b), "r": table(c)})
+        p, q, r = (atom for name in "pqr" for monomial in family(name).terms for atom, _ in monomial)
+        found = add_products([([(p, 1), (q, 1)], coefficient), ([(r, 2)], 1)], model, BOTTOM)
+        assert found == coefficient * Fraction(a) * b + Fraction(c) ** 2
+
+
 def test_index_form_has_an_integer_value() -> None:
     assert form_value(n - i + 4, MODEL, BOTTOM) == 6
     assert form_value(n + n - 1, MODEL, BOTTOM) == 5
@@ -165,6 +184,10 @@ DECIDED: dict[str, tuple[Formula, bool]] = {
         all_family(2, 0, lambda v: at_least(v(0, 1) ** 2 - 2 * v(0, 1), Fraction(-999, 1000))),
         False,
     ),
+    "every matrix with two entries": (
+        all_family(2, 0, lambda v: at_least(HALF**2 * v(0, 0) ** 2 + v(1, 1) ** 2)),
+        True,
+    ),
     "every vector for every index": (
         all_index(2, lambda k: all_family(1, 0, lambda v: at_least(f(k) * v(k) ** 2))),
         True,
@@ -174,6 +197,29 @@ DECIDED: dict[str, tuple[Formula, bool]] = {
         False,
     ),
 }
+
+
+# v^2, v and 1 with these factors: whether the sum is not negative at any number v.
+POLYNOMIALS: list[tuple[tuple[Fraction | int, ...], bool]] = [
+    ((0, 0, 1), True),
+    ((1, 0, 0), True),
+    ((1, 2, 1), True),
+    ((HALF, 1, HALF), True),
+    ((1, 2, 0), False),
+    ((1, Fraction(21, 10), 1), False),
+    ((Fraction(1, 4), 1, HALF), False),
+    ((1, 1, 0), False),
+    ((1, 0, -HALF), False),
+    ((-HALF, 0, 1), False),
+    ((-1, 1, -1), False),
+    ((0, 1, 1), False),
+]
+
+
+@pytest.mark.parametrize(("factors", "expected"), POLYNOMIALS)
+def test_every_number_is_decided(factors: tuple[Fraction | int, ...], expected: bool) -> None:
+    a, b, c = factors
+    assert holds(all_family(0, 0, lambda v: at_least(a * v() ** 2 + b * v() + c)), MODEL) is expected
 
 
 @pytest.mark.parametrize("name", DECIDED)
@@ -192,6 +238,7 @@ REFUSED: dict[str, Formula] = {
     "root of a negative number": equal(sqrt(x)),
     "floor of an irrational root": equal(floor(sqrt(2))),
     "cubic in a family of two indices": all_family(2, 0, lambda v: at_least(v(0, 0) * v(0, 1) ** 2)),
+    "form at a negative index": vectors(lambda v: at_least(v(n - 4) * v(0))),
     "families of an index and an outcome": all_family(1, 1, lambda v: at_least(mean(lambda w: v(0, w) ** 2))),
     "random variables": all_family(0, 1, lambda v: at_least(mean(lambda w: v(w) ** 2))),
     "cubic in a number": all_family(0, 0, lambda v: at_least(v() ** 3)),
@@ -239,144 +286,6 @@ def test_root_squares_back_or_is_refused(number: Fraction) -> None:
 def test_root_takes_integers_and_constant_polynomials() -> None:
     assert rational_root(9) == 3
     assert rational_root(poly(Fraction(4, 9))) == Fraction(2, 3)
+    assert rational_root(poly(0)) == 0
     with pytest.raises(NotEvaluable):
         rational_root(x)
-
-
-def determinant(matrix: Matrix) -> Fraction:
-    """By Leibniz' formula."""
-    size, result = len(matrix), Fraction(0)
-    for order in permutations(range(size)):
-        swaps = sum(order[a] > order[b] for a, b in combinations(range(size), 2))
-        result += (-1) ** swaps * prod((matrix[k][order[k]] for k in range(size)), start=Fraction(1))
-    return result
-
-
-def positive_semidefinite(matrix: Matrix) -> bool:
-    """All principal minors are non-negative."""
-    size = len(matrix)
-    rows = (rows for r in range(1, size + 1) for rows in combinations(range(size), r))
-    return all(determinant([[matrix[a][b] for b in kept] for a in kept]) >= 0 for kept in rows)
-
-
-def value_at(matrix: Matrix, v: list[Fraction]) -> Fraction:
-    span = range(len(v))
-    return sum((v[a] * matrix[a][b] * v[b] for a in span for b in span), Fraction(0))
-
-
-def assert_direction_decides(matrix: Matrix) -> None:
-    kept = [list(row) for row in matrix]
-    v = negative_direction(matrix)
-    assert matrix == kept
-    assert (v is None) == positive_semidefinite(matrix)
-    if v is not None:
-        assert len(v) == len(matrix)
-        assert value_at(matrix, v) < 0
-
-
-@st.composite
-def symmetric(draw: st.DrawFn, bound: int = 3) -> Matrix:
-    size = draw(st.integers(0, 4))
-    entries = {(a, b): Fraction(draw(st.integers(-bound, bound))) for a in range(size) for b in range(a + 1)}
-    return [[entries[max(a, b), min(a, b)] for b in range(size)] for a in range(size)]
-
-
-@st.composite
-def gram(draw: st.DrawFn) -> Matrix:
-    """B^T B with B of few rows: positive semidefinite, and singular where the rows are fewer than the columns."""
-    size, rank = draw(st.integers(1, 4)), draw(st.integers(0, 4))
-    rows = [[Fraction(draw(st.integers(-2, 2))) for _ in range(size)] for _ in range(rank)]
-    return [[sum((r[a] * r[b] for r in rows), Fraction(0)) for b in range(size)] for a in range(size)]
-
-
-@settings(EXACT, max_examples=400)
-@given(symmetric())
-def test_negative_direction_of_any_symmetric_matrix(matrix: Matrix) -> None:
-    assert_direction_decides(matrix)
-
-
-@settings(EXACT, max_examples=200)
-@given(symmetric(bound=1))
-def test_negative_direction_of_a_matrix_with_many_zeros(matrix: Matrix) -> None:
-    assert_direction_decides(matrix)
-
-
-@EXACT
-@given(gram())
-def test_gram_matrix_has_no_negative_direction(matrix: Matrix) -> None:
-    assert negative_direction(matrix) is None
-
-
-@settings(EXACT, max_examples=300)
-@given(gram(), st.integers(0, 3), st.integers(0, 3), st.sampled_from([Fraction(1), Fraction(1, 7), Fraction(-1, 3)]))
-def test_negative_direction_beside_a_singular_matrix(matrix: Matrix, row: int, column: int, nudge: Fraction) -> None:
-    a, b = row % len(matrix), column % len(matrix)
-    matrix[a][b] -= nudge
-    if a != b:
-        matrix[b][a] -= nudge
-    assert_direction_decides(matrix)
-
-
-def test_every_small_matrix_is_decided() -> None:
-    for a, b, c in product(range(-2, 3), repeat=3):
-        assert_direction_decides([[Fraction(a), Fraction(b)], [Fraction(b), Fraction(c)]])
-    for a, b, c, d, e, g in product((-1, 0, 1), repeat=6):
-        rows = [[a, b, c], [b, d, e], [c, e, g]]
-        assert_direction_decides([[Fraction(entry) for entry in row] for row in rows])
-
-
-def loewner() -> ForAll:
-    """v^T A v >= 0 for every v."""
-
-    def form(v: Callable[..., Poly]) -> Poly:
-        return total("d", lambda i: total("d", lambda j: v(i) * family("A", i, j) * v(j)))
-
-    return all_family(1, 0, lambda v: at_least(form(v)))
-
-
-def square_matrices(size: int) -> st.SearchStrategy[list[list[int]]]:
-    return st.lists(st.lists(st.integers(-3, 3), min_size=size, max_size=size), min_size=size, max_size=size)
-
-
-@EXACT
-@given(st.integers(0, 3).flatmap(square_matrices))
-def test_loewner_formula_is_read_as_its_symmetric_matrix(rows: list[list[int]]) -> None:
-    size = len(rows)
-    model = Model({"d": size}, {"A": table(rows)})
-    expected = [[Fraction(rows[a][b] + rows[b][a], 2) for b in range(size)] for a in range(size)]
-    found = quadratic_form(loewner(), model, BOTTOM)
-    assert len(found) <= size
-    for a, b in product(range(size), repeat=2):
-        inside = a < len(found) and b < len(found)
-        assert (found[a][b] if inside else 0) == expected[a][b]
-    assert holds(loewner(), model) == positive_semidefinite(expected)
-
-
-def test_quadratic_form_under_bound_variables() -> None:
-    inner = all_family(1, 0, lambda v: at_least((v(0) + real(n) * v(1)) ** 2 - v(1) ** 2))
-    assert quadratic_form(inner, MODEL, BOTTOM) == [[1, 3], [3, 8]]
-    formula = all_index(4, lambda k: all_family(1, 0, lambda v: at_least((v(0) + real(k) * v(1)) ** 2)))
-    assert holds(formula, MODEL)
-    assert isinstance(formula.body, ForAll)
-    assert quadratic_form(formula.body, MODEL, ((2,), ())) == [[1, 2], [2, 4]]
-
-
-def test_covariance_of_a_random_vector_is_a_quadratic_form() -> None:
-    def square(v: Callable[..., Poly]) -> Poly:
-        return mean(lambda w: total(2, lambda k: v(k) * family("X", k, w)) ** 2)
-
-    formula = all_family(1, 0, lambda v: at_least(square(v)))
-    second = [
-        [sum(p * a * b for p, a, b in zip(MODEL.probabilities, left, right, strict=True)) for right in rows]
-        for rows in [[[1, -1, 0], [2, 0, -2]]]
-        for left in rows
-    ]
-    assert quadratic_form(formula, MODEL, BOTTOM) == second
-    assert holds(formula, MODEL)
-    assert not holds(all_family(1, 0, lambda v: at_least(-square(v))), MODEL)
-
-
-def test_form_that_vanishes_is_nonnegative() -> None:
-    formula = all_family(1, 0, lambda v: at_least(v(0) * v(1) - v(1) * v(0)))
-    assert quadratic_form(formula, MODEL, BOTTOM) == []
-    assert holds(formula, MODEL)
