@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, permutations, product
 from math import prod
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proofs.kernel.formulas import ForAll, all_family, all_index, at_least
-from proofs.kernel.terms import Poly, family, index, mean, real, total
+from proofs.kernel.terms import Outcome, Poly, family, index, mean, real, total
 from proofs.models.semantics import Model, NotEvaluable, table
 from proofs.models.truth import LARGEST, holds, negative_direction, quadratic_form
 
@@ -178,3 +179,17 @@ def test_forms_of_so_many_variables_are_decided_and_no_larger_ones() -> None:
         assert holds(form(most), MODEL)
         with pytest.raises(NotEvaluable, match="of more than 64 variables"):
             holds(form(most + 1), MODEL)
+
+
+def test_only_vectors_have_a_matrix() -> None:
+    with pytest.raises(NotEvaluable, match="another shape than vectors"):
+        quadratic_form(all_family(2, 0, lambda v: at_least(v(0, 0) ** 2)), MODEL, BOTTOM)
+
+
+def test_form_at_an_outcome_is_decided_and_once() -> None:
+    """With -1 in X_0 at the outcome w = 1, v_0^2 X_0 is negative; asked again, the model knows."""
+    formula = all_family(1, 0, lambda v: at_least(v(0) ** 2 * family("X", 0, Outcome("w"))))
+    for outcome, expected in enumerate((True, False, True)):
+        model = replace(MODEL, outcomes={"w": outcome})
+        assert holds(formula, model) is expected and model.known[formula] is expected
+        assert holds(formula, model) is expected
