@@ -7,13 +7,15 @@ import contextlib
 import errno
 import importlib
 import io
+import os
 import sys
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from tracebound import __version__, interrupt
 from tracebound.commands import COMMANDS
 from tracebound.errors import INTERRUPTED, MEMORY, MISSING_TOOL, USAGE, MissingTool, OutOfMemory, UsageError
-from tracebound.output import complain, in_line
+from tracebound.output import complain, emit, in_line
 
 EXIT_CODES = """exit codes:
   0    all is as declared
@@ -26,9 +28,23 @@ EXIT_CODES = """exit codes:
 """
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose help goes where every result goes: what argparse cannot write it passes over in silence."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            (emit if file is sys.stdout else complain)(message.removesuffix("\n"))
+
+    def error(self, message: str) -> NoReturn:
+        """Usage and what is wrong with it on stderr, and nowhere where that is closed; the exit code is USAGE."""
+        if sys.stderr is not None:
+            super().error(message)
+        self.exit(USAGE)
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="tracebound",
         description="Check the claims about product quantizers under covariance domination.",
         epilog=EXIT_CODES,
@@ -45,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `tracebound` with these arguments, by default those of the process, and return the exit code."""
     if argv is None:
+        _hold_standard_streams()
         interrupt.watch()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
@@ -72,6 +89,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     finally:
         interrupt.remove_pending()
+
+
+def _hold_standard_streams() -> None:
+    """Let no file that is opened later take the number of a closed standard stream, and what is written there."""
+    with contextlib.suppress(OSError):
+        while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(number)
 
 
 def _by_the_machine(error: OSError | ImportError) -> int:

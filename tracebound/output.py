@@ -34,9 +34,12 @@ PROSE = 24  # columns that a cell of several words needs in a table
 
 
 def emit(text: str) -> None:
-    """Write text to stdout; a reader who has gone away is not an error."""
+    """Write text to stdout; a reader who has gone away is not an error.
+
+    Raises UsageError where stdout is closed or takes no more.
+    """
     if sys.stdout is None:
-        return
+        raise UsageError("cannot write to standard output: it is closed")
     try:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
@@ -140,7 +143,6 @@ def _least(cells: Sequence[str]) -> int:
 
 
 def _rich_table(columns: Sequence[str], rows: Iterable[Sequence[str]], numbers: set[str], least: Sequence[int]) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -149,15 +151,25 @@ def _rich_table(columns: Sequence[str], rows: Iterable[Sequence[str]], numbers: 
         drawn.add_column(name, justify="right" if name in numbers else "left", overflow="fold", min_width=room)
     for row in rows:
         drawn.add_row(*(Text(cell, style=STYLES.get(cell, "")) for cell in row))
-    Console(width=width()).print(drawn)
+    _emit_drawn([drawn])
+
+
+def _emit_drawn(shown: Iterable[Any], **options: Any) -> None:
+    """What rich makes of these, to stdout by `emit`, which knows what to do where it cannot be written."""
+    from rich.console import Console
+
+    console = Console(width=width())
+    with console.capture() as drawn:
+        for each in shown:
+            console.print(each, **options)
+    emit(drawn.get())
 
 
 def _listed(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Each row as its first cell and, indented, the others with their names, as many on a line as fit."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(width=width())
+    listed: list[Text] = []
     for row in rows:
         lines = [Text(line, style="bold") for line in textwrap.wrap(row[0], width(), break_on_hyphens=False)]
         for name, cell in list(zip(columns, row, strict=True))[1:]:
@@ -171,8 +183,8 @@ def _listed(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
             else:
                 lines += map(Text, textwrap.wrap(named.plain, width(), initial_indent="  ", subsequent_indent="    ",
                                                  break_on_hyphens=False))  # fmt: skip
-        for line in lines:
-            console.print(line, soft_wrap=True, highlight=False)
+        listed += lines
+    _emit_drawn(listed, soft_wrap=True, highlight=False)
 
 
 def section(title: str, lines: Iterable[str]) -> list[str]:

@@ -239,13 +239,26 @@ def test_what_is_reused_is_marked_in_table_json_and_last_line(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("words", [["verify", KEY], ["audit", "x.npy"]], ids=["verify", "audit"])
-def test_an_output_that_cannot_be_written_loses_no_result(words: Sequence[str], stream: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "result"),
+    [
+        (["verify", KEY], KEY),
+        (["audit", "x.npy"], "x.npy"),
+        (["check", "x.npy", "x.npy", "--bits", "4"], "x.npy"),
+        (["bound", "--bits", "4"], "normal"),
+        (["loewner", "m.npy", "--certificate", "/dev/full"], "certified"),
+        (["corroborate", KEY, "--solver", "z3"], KEY),
+        (["validate", "--quick"], "all as declared"),
+    ],
+    ids=lambda words: words[0] if isinstance(words, list) else None,
+)
+def test_an_output_that_cannot_be_written_loses_no_result(words: Sequence[str], result: str, stream: Path) -> None:
+    np.save(stream / "m.npy", np.eye(2))
     done = warm.run([*words, "--json", "/dev/full"], cwd=stream, env=environment(os.devnull))
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith("tracebound: cannot write '/dev/full'")
-    assert (KEY if words[0] == "verify" else "x.npy") in done.stdout
+    assert result in done.stdout
 
 
 @pytest.fixture

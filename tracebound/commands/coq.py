@@ -8,7 +8,7 @@ from typing import Any
 
 from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, MISSING_TOOL, OK
-from tracebound.files import Json
+from tracebound.files import Json, deliver
 from tracebound.output import Progress, complain, emit, say, table
 
 
@@ -36,16 +36,16 @@ def run(args: argparse.Namespace) -> int:
         with Progress("checking") as progress:
             report = audit.check(args.full, progress, args.keys)
     except audit.CoqMissing as error:
-        json_output.write({"status": "SKIPPED", "reason": str(error), "claims": []})
-        if not json_output.alone:
-            emit("SKIPPED")
+        skipped = {"status": "SKIPPED", "reason": str(error), "claims": []}
         complain(f"tracebound: {error}; on Debian: apt-get install --no-install-recommends {audit.PACKAGES}")
+        deliver(lambda: None if json_output.alone else emit("SKIPPED"), lambda: json_output.write(skipped))
         return MISSING_TOOL
-    json_output.write(report.to_json())
-    if json_output.alone:
-        if report.problems:
-            complain("\n".join(report.problems))
-    else:
+
+    def print_it() -> None:
+        if json_output.alone:
+            if report.problems:
+                complain("\n".join(report.problems))
+            return
         goals = {c.key: c for c in report.certificates}
         theorems = {c.key: c for c in report.claims}
         shown = {row["key"]: row for row in report.models}
@@ -82,6 +82,8 @@ def run(args: argparse.Namespace) -> int:
             f"{sum(len(row['theorems']) for row in report.analysis)} theorems of integrals, enclosures and rounding"
         )
         say("\n".join([*report.problems, f"{report.status}: {counts}, with Coq {report.coq}"]))
+
+    deliver(print_it, lambda: json_output.write(report.to_json()))
     return OK if report.status == "PASS" else FAILED
 
 

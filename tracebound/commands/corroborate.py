@@ -13,7 +13,7 @@ from numerics.words import whole
 from proofs.checking import kept
 from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
-from tracebound.files import Json
+from tracebound.files import Json, deliver
 from tracebound.output import Progress, complain, say, table
 
 if TYPE_CHECKING:
@@ -66,14 +66,15 @@ def run(args: argparse.Namespace) -> int:
             raise _missing(missing)
         found = corroboration.report(asked, corroboration.ask(asked, which, args.seeds, progress), args.seeds)
     corroboration.save(found)
-    json_output.write(found)
     lines = [
         f"{o['answer']}: {o['question']}: {o['solver']}: asked by {', '.join(o['claims'])}" for o in found["others"]
     ]
-    if json_output.alone:
-        if lines:
-            complain("\n".join(lines))
-    else:
+
+    def print_it() -> None:
+        if json_output.alone:
+            if lines:
+                complain("\n".join(lines))
+            return
         words = {True: "yes", False: "no", None: "-"}
         rows = [
             (r["key"], str(r["questions"]), *(str(r["unsat"][s]) for s in which), words[r["corroborated"]])
@@ -85,6 +86,8 @@ def run(args: argparse.Namespace) -> int:
             for solver, version in found["solvers"].items()
         )
         say("\n".join([*lines, f"{found['questions']} distinct questions, seeds {args.seeds}; {said}"]))
+
+    deliver(print_it, lambda: json_output.write(found))
     answers = {o["answer"] for o in found["others"]}
     return FAILED if "sat" in answers else UNDECIDED if answers else OK
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from numerics.words import real
 from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
-from tracebound.files import Json, Target, refuse_clashes
+from tracebound.files import Json, Target, deliver, refuse_clashes
 from tracebound.inputs import reading, streams
 from tracebound.output import emit, to_text
 
@@ -53,16 +53,16 @@ def run(args: argparse.Namespace) -> int:
     except ValueError as error:
         raise UsageError(str(error)) from error
     record = to_record(found, *matrices)
-    if target is not None and found.verdict != "undecided":
-        target.write(to_text(record))
-    output.write(record)
-    if not output.alone:
-        detail = {
-            "certified": f"by {found.route}; least eigenvalue at least {found.lower_bound:.6g}",
-            "refuted": f"by an integer vector; quadratic form {_six_digits(found.value or 0)}",
-            "undecided": "no route reaches",
-        }
-        emit(f"{found.verdict}: {detail[found.verdict]}")
+    detail = {
+        "certified": f"by {found.route}; least eigenvalue at least {found.lower_bound:.6g}",
+        "refuted": f"by an integer vector; quadratic form {_six_digits(found.value or 0)}",
+        "undecided": "no route reaches",
+    }
+    deliver(
+        lambda: None if output.alone else emit(f"{found.verdict}: {detail[found.verdict]}"),
+        lambda: output.write(record),
+        lambda: target.write(to_text(record)) if target is not None and found.verdict != "undecided" else None,
+    )
     return CODES[found.verdict]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from numerics.words import whole
 from tracebound.commands.verify import named_broken
 from tracebound.errors import FAILED, OK
-from tracebound.files import Json
+from tracebound.files import Json, deliver
 from tracebound.output import Progress, complain, say, table
 
 MODELS, REPAIRED, LEAST, MOST = 100, 1, 60_000, 999_999
@@ -45,24 +45,23 @@ def run(args: argparse.Namespace) -> int:
         theorems = soundness.sequents(proofs, progress)
         findings = soundness.examine(theorems, soundness.shown_models(proofs.values()), args.models, REPAIRED, progress)
     data = findings.to_json()
-    json_output.write(data)
     problems = [f"violated: {line}" for line in findings.violations]
     problems += [f"not reached: rule {name}" for name in findings.unhit_rules]
     if findings.evaluations < args.least:
         problems.append(f"too few: {findings.evaluations} evaluations, {args.least} wanted")
-    if json_output.alone:
-        if problems:
-            complain("\n".join(problems))
-    else:
+
+    def print_it() -> None:
+        if json_output.alone:
+            if problems:
+                complain("\n".join(problems))
+            return
         table(("rule", "evaluations"), [(name, str(n)) for name, n in data["rules"].items()], right=("evaluations",))
-        say(
-            "\n".join(
-                [
-                    *problems,
-                    f"{findings.evaluations} evaluations with true hypotheses, {len(findings.violations)} violations; "
-                    f"{findings.reached} of {findings.theorems} theorems reached; "
-                    f"{findings.contradictory} times hypotheses of absurd were false, as they must be",
-                ]
-            )
+        counted = (
+            f"{findings.evaluations} evaluations with true hypotheses, {len(findings.violations)} violations; "
+            f"{findings.reached} of {findings.theorems} theorems reached; "
+            f"{findings.contradictory} times hypotheses of absurd were false, as they must be"
         )
+        say("\n".join([*problems, counted]))
+
+    deliver(print_it, lambda: json_output.write(data))
     return named_broken() or (FAILED if problems else OK)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracebound.errors import FAILED, OK
-from tracebound.files import Json
+from tracebound.files import Json, deliver
 from tracebound.output import Progress, complain, emit, table
 
 COLUMNS = ("name", "dimension", "bits", "measured", "bound", "ratio", "method", "verdict", "codes_fit")
@@ -31,15 +31,19 @@ def run(args: argparse.Namespace) -> int:
     with Progress("measuring") as progress:
         report = validation.validate(args.quick, progress)
     data = report.to_json()
-    json_output.write(data)
-    if not json_output.alone:
+
+    def print_it() -> None:
+        if json_output.alone:
+            if not report.ok:
+                complain("tracebound: validation is not as declared")
+            return
         for part, title in (("rows", "measured against the bound"), ("controls", "controls, which must fail")):
             _print_rows(title, data[part])
         if not args.quick and streams.absent():
             emit(streams.absent())
         emit("all as declared" if report.ok else "not as declared")
-    elif not report.ok:
-        complain("tracebound: validation is not as declared")
+
+    deliver(print_it, lambda: json_output.write(data))
     return OK if report.ok else FAILED
 
 
