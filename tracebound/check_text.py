@@ -71,6 +71,8 @@ def _loading(found: Mapping[str, Any]) -> str:
 
 def _by_coordinate(found: Mapping[str, Any]) -> list[str]:
     shares = sorted((share, k) for k, share in enumerate(found["over_variance"]) if share is not None)
+    if not shares:
+        return []
     least, middle, most = shares[0], shares[len(shares) // 2], shares[-1]
     return [
         f"error over variance by coordinate: {_short(least[0])} (coordinate {least[1]}), {_short(middle[0])} in the "
@@ -120,5 +122,5 @@ def _with_error(figure: Mapping[str, float]) -> str:
     return f"{_short(figure['value'])} (standard error {figure['standard_error']:.2g})"
 
 
-def _short(value: float) -> str:
-    return f"{value:.4g}"
+def _short(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.4g}"

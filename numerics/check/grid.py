@@ -73,6 +73,8 @@ def _in(x: Floats, z: Floats, most: int, by_norm: bool) -> Grid | None:
     beyond = misplaced = 0
     error = error_beyond = 0.0
     pairs: Counter[tuple[int, int]] = Counter()
+    differences = x - z
+    unit = int(np.frexp(np.abs(differences).max())[1])  # in which no square overflows: only their ratios count
     for i in chosen:
         starts = np.concatenate([[0], np.flatnonzero(apart[:, i]) + 1])
         levels = np.add.reduceat(order[:, i], starts) / np.diff([*starts, len(x)])
@@ -81,7 +83,7 @@ def _in(x: Floats, z: Floats, most: int, by_norm: bool) -> Grid | None:
         gaps = np.diff(levels)
         low, high = levels[0] - gaps[0] / 2, levels[-1] + gaps[-1] / 2
         outside = (x[:, i] < low) | (x[:, i] > high)
-        squares = (x[:, i] - z[:, i]) ** 2
+        squares = np.ldexp(differences[:, i], -unit) ** 2
         beyond += int(outside.sum())
         error += float(squares.sum())
         error_beyond += float(squares[outside].sum())

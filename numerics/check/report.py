@@ -51,7 +51,6 @@ def check(original: Stream, decoded: Stream, bits: float, basis: ArrayLike | Non
     verdict, text = _verdict(found, list(zip(every, compared, strict=True)), law, bits)
     exact = [value for value in every if value.kind == "exactly"]
     told = causes(found, grid, bits, exact, verdict == "fits") if found.error.any() else []
-    shares = np.divide(found.errors, found.variances, out=np.full(found.dimension, np.nan), where=found.variances > 0)
     return {
         "format": "tracebound-check-1",
         "version": __version__,
@@ -76,7 +75,7 @@ def check(original: Stream, decoded: Stream, bits: float, basis: ArrayLike | Non
         "by_coordinate": {
             "variance": found.variances.tolist(),
             "error": found.errors.tolist(),
-            "over_variance": [None if math.isnan(share) else share for share in shares.tolist()],
+            "over_variance": [*map(_share, found.errors.tolist(), found.variances.tolist())],
         },
         "by_norm": _by_norm(found),
         "overload": None if grid is None else grid.overload,
@@ -232,10 +231,16 @@ def _by_norm(found: Sums) -> list[Norms]:
                 "least": float(np.sqrt(found.energy[part[0]])),
                 "largest": float(np.sqrt(found.energy[part[-1]])),
                 "error": error,
-                "over_energy": error / energy if energy else 0.0,
+                "over_energy": _share(error, energy),
             }
         )
     return told
+
+
+def _share(part: float, whole: float) -> float | None:
+    """The quotient, None where there is none or it is no floating-point number."""
+    found = part / whole if whole else math.inf
+    return found if math.isfinite(found) else None
 
 
 def _levels(found: Sums, grid: Grid) -> Levels:

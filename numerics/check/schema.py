@@ -47,17 +47,23 @@ class Cause(TypedDict):
 
 
 class Norms(TypedDict):
-    """The rows of a range of norms: how many, from which norm to which, their D, and that over their E norm(X)^2."""
+    """The rows of a range of norms: how many, from which norm to which, their D, and that over their E norm(X)^2.
+
+    null where they are zero, or so small that the quotient is no floating-point number.
+    """
 
     rows: int
     least: float
     largest: float
     error: float
-    over_energy: float
+    over_energy: float | None
 
 
 class Coordinates(TypedDict):
-    """By coordinate: variance, mean squared error, and its share of the variance, null where there is no variance."""
+    """By coordinate: variance, mean squared error, and its share of the variance, null where there is no variance.
+
+    Also null where the variance is so small that the share is no floating-point number.
+    """
 
     variance: list[float]
     error: list[float]

@@ -81,7 +81,7 @@ def _valid(bits: float, dimension: int | None, law: str | None, kappa: float | N
         raise ValueError("the law bounded, and no other, needs a loading factor")
     if kappa is not None and not 1 <= kappa < 1e6:
         raise ValueError(
-            f"loading factor {kappa:g}: wanted a number of at least 1: no law has less (scalar-mse-bounded)"
+            f"loading factor {kappa:g}: wanted at least 1, as every law has (scalar-mse-bounded), and less than 1e6"
         )
 
 

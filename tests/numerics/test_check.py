@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
@@ -21,6 +22,7 @@ from numerics.quantizer.sphere import codebook
 from numerics.validation import ensembles
 from numerics.validation.rotated import unit_rows
 from proofs.checking import book
+from tracebound.check_text import print_checked
 
 Floats = NDArray[np.float64]
 
@@ -236,6 +238,20 @@ def test_the_unit_of_the_rows_does_not_matter(normal: Floats, exponent: int) -> 
     assert found["distortion"] == usual["distortion"] * 4.0**moved
     for name in ("over_variance", "over_energy", "fourth_moment", "levels", "products", "text", "causes"):
         assert found[name] == usual[name]
+
+
+@pytest.mark.parametrize("size", [0.0, 1e-162, 1e-160, 1e-158])
+def test_shares_of_next_to_nothing_are_unknown(normal: Floats, size: float) -> None:
+    """Of rows, or of a coordinate, so small that the error over their squares is no floating-point number."""
+    rows, columns = np.ones((80, 1)), np.array([1.0, 1.0, size])
+    rows[:20] = size
+    for scale in (rows, columns):
+        x = normal[:80, :3] * scale
+        found = checked(x, x + 0.1, 4)
+        json.dumps(found, allow_nan=False)
+        shares = [*found["by_coordinate"]["over_variance"], *(group["over_energy"] for group in found["by_norm"])]
+        assert None in shares and all(share is None or share > 0 for share in shares)
+        print_checked(found)
 
 
 def test_a_coordinate_of_another_unit(normal: Floats) -> None:
