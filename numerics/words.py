@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
+
+PIECE = 1 << 16  # characters
 
 
 def whole(word: str) -> int | None:
@@ -16,3 +19,23 @@ def real(word: str) -> float | None:
         return float(word) if re.fullmatch(r"[0-9A-Za-z.+-]+", word) else None
     except ValueError:
         return None
+
+
+def whole_numbers(path: str, most: int) -> array[int]:
+    """The numbers between the white space of a text file, at most so many, each as `whole` reads it.
+
+    Nothing is read beyond what shows that it is none, as a device may have no end. Raises ValueError, and OSError.
+    """
+    found, rest = array("q"), ""
+    with open(path, encoding="utf-8-sig") as file:
+        while piece := file.read(PIECE):
+            words = (rest + piece).split()
+            # The last word may go on; one that is no number now will be none.
+            rest = words.pop() if words and not piece[-1].isspace() else ""
+            numbers = [whole(word) for word in (*words, *([rest] if rest else []))]
+            if None in numbers or len(found) + len(numbers) > most:
+                raise ValueError("a word is no number" if None in numbers else f"more than {most} numbers")
+            found.extend(number for number in numbers[: len(words)] if number is not None)
+    if rest:
+        found.append(int(rest))
+    return found

@@ -20,6 +20,7 @@ from tracebound.errors import MissingTool, UsageError
 from tracebound.inputs import reading
 
 if TYPE_CHECKING:
+    from numerics.audit.rope import Layout, Rope
     from numerics.audit.schema import Source
     from numerics.audit.stream import Stream
 
@@ -119,13 +120,26 @@ def are_lengths(documents: str) -> bool:
     return whole(documents) is not None or Path(documents).exists()
 
 
-def rope(args: argparse.Namespace) -> Any:
-    """The rotary embedding that was asked for, None for none."""
+def lengths(documents: str, most: int) -> int | Sequence[int]:
+    """The lengths in a file, which may be a pipe and is read once, or one for all."""
+    size = whole(documents)
+    if size is not None and not Path(documents).exists():
+        return size
+    from numerics.audit.documents import read_lengths
+
+    try:
+        return read_lengths(documents, most)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def rope(args: argparse.Namespace) -> tuple[float | None, Layout]:
+    """Base and layout of the rotary embedding that was asked for, None for none."""
     if args.rope is None:
         if args.rope_layout is not None or args.positions is not None:
             raise UsageError("--rope-layout and --positions are for --rope THETA, which is missing")
-        return None
-    from numerics.audit.rope import LAYOUTS, Rope, read_positions
+        return None, "half"
+    from numerics.audit.rope import LAYOUTS
 
     layout = args.rope_layout or "half"
     if layout not in LAYOUTS:
@@ -133,11 +147,17 @@ def rope(args: argparse.Namespace) -> Any:
     theta = real(args.rope) or 0.0
     if not 1 < theta <= 1e12:
         raise UsageError(f"--rope {args.rope}: wanted the base of the angles, a number above 1, at most 1e12")
+    return theta, layout
+
+
+def positioned(path: str | None, theta: float, layout: Layout, most: int) -> Rope:
+    """The rotary embedding with the positions of the rows, if a file has them."""
+    from numerics.audit.rope import Rope, read_positions
+
     try:
-        positions = None if args.positions is None else read_positions(args.positions)
+        return Rope(theta, layout, None if path is None else read_positions(path, most))
     except ValueError as error:
         raise UsageError(str(error)) from error
-    return Rope(theta, layout, positions)
 
 
 def axes(words: str) -> tuple[str, ...]:
@@ -150,12 +170,12 @@ def axes(words: str) -> tuple[str, ...]:
         raise UsageError(str(error)) from error
 
 
-def require_fitting(streams: Sequence[Stream], documents: str) -> None:
+def require_fitting(streams: Sequence[Stream], documents: int | Sequence[int], source: str) -> None:
     """Hold the lengths of documents against every stream, before any is audited."""
     from numerics.audit.documents import lengths
 
     try:
         for stream in streams:
-            lengths(stream, documents)
-    except (ValueError, OSError) as error:
+            lengths(stream, documents, source)
+    except ValueError as error:
         raise UsageError(" ".join(str(error).split())) from error

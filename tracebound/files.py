@@ -13,7 +13,23 @@ from proofs.checking import kept
 from tracebound.errors import UsageError
 from tracebound.output import emit, to_text
 
+LONGEST = 1 << 26  # characters of a record that is read whole; a device may have no end
 PROBE = bytes(65536)  # a full disk takes an empty file, but not this
+
+
+def read_text(name: str) -> str:
+    """What a text file holds; raises UsageError for one that cannot be read, is no UTF-8 or longer than `LONGEST`."""
+    try:
+        with open(name, encoding="utf-8") as file:
+            text = file.read(LONGEST + 1)
+    except OSError as error:
+        raise UsageError(f"cannot read {name!r}: {error.strerror}") from error
+    except ValueError as error:
+        reason = "not text in UTF-8" if isinstance(error, UnicodeError) else str(error)  # else a name with a NUL
+        raise UsageError(f"cannot read {name!r}: {reason}") from error
+    if len(text) > LONGEST:
+        raise UsageError(f"cannot read {name!r}: it has more than {LONGEST} characters")
+    return text
 
 
 class Target:

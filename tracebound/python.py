@@ -226,7 +226,7 @@ def _report(
                 stream,
                 bits=options["bits"],
                 loading=options["loading"],
-                documents=str(documents) if isinstance(documents, int) else documents,
+                documents=documents,
                 skip_first=options["skip_first"],
                 rope=rope,
                 exact_rows=options["exact_rows"],

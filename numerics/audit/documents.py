@@ -4,42 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numerics.audit.stream import Array, BadStream, Stream
-from numerics.words import whole
+from numerics.words import whole_numbers
 
 
-def lengths(stream: Stream, documents: str | Sequence[int] | None) -> tuple[int, ...]:
+def lengths(stream: Stream, documents: int | Sequence[int] | None, source: str = "documents") -> tuple[int, ...]:
     """Lengths of a stream's documents, in order.
 
-    `documents` is None (the labels of the stream, or one document), the lengths, a number in words (all of that length,
-    the last may be shorter), or a file of one length a line. Raises BadStream.
+    `documents` is None (the labels of the stream, or one document), the lengths, or one number: all of that length, the
+    last may be shorter. Raises BadStream, whose message begins with `source`.
     """
     if documents is None:
         return _runs(stream) if stream.labels is not None else (stream.rows,)
-    if not isinstance(documents, str):
-        found = [int(n) for n in documents]
-        if any(n != given for n, given in zip(found, documents, strict=True)):
-            raise BadStream("documents: lengths must be integers")
-        return _checked(stream, found, "documents")
-    size = whole(documents)
-    if size is not None and not Path(documents).exists():
-        if size < 2:
-            raise BadStream(f"--documents {documents}: a document needs at least two rows to have a delta")
-        full, rest = divmod(stream.rows, size)
-        return (size,) * full + ((rest,) if rest else ())
+    if isinstance(documents, int):
+        if documents < 2:
+            raise BadStream(f"{source}: a document needs at least two rows to have a delta")
+        full, rest = divmod(stream.rows, documents)
+        return (documents,) * full + ((rest,) if rest else ())
+    found = [int(n) for n in documents]
+    if any(n != given for n, given in zip(found, documents, strict=True)):
+        raise BadStream(f"{source}: lengths must be integers")
+    return _checked(stream, found, source)
+
+
+def read_lengths(path: str, most: int) -> Sequence[int]:
+    """The lengths in a file, one a line, at most so many; raises BadStream."""
     try:
-        words = Path(documents).read_text(encoding="utf-8-sig").split()
-        found = [size for size in map(whole, words) if size is not None]
-        if len(found) != len(words):
-            raise ValueError("a word is no length")
+        return whole_numbers(path, most)
     except (OSError, ValueError) as error:
-        raise BadStream(f"--documents {documents}: wanted a number, or a file of one length a line") from error
-    return _checked(stream, found, f"--documents {documents}")
+        reason = error.strerror if isinstance(error, OSError) else f"at most {most} are of use"
+        wanted = f"wanted a number, or a file of one length a line ({reason})"
+        raise BadStream(f"--documents {path}: {wanted}") from error
 
 
 def _checked(stream: Stream, found: Sequence[int], source: str) -> tuple[int, ...]:

@@ -34,6 +34,7 @@ SAFETENSORS = {
 }
 KINDS = (".npy", ".npz", ".safetensors", ".parquet", ".csv")
 LARGEST_HEADER = 100_000_000
+LONGEST_LINE = 1 << 26  # characters of the first row of a .csv, which tells a file that is none
 # What numpy's parser raises for a header that is none; KeyError is for an unknown version.
 BAD_HEADER = (ValueError, EOFError, SyntaxError, TypeError, OverflowError, KeyError, RecursionError, TokenError)
 
@@ -133,7 +134,9 @@ def _csv(path: Path) -> Stored:
     """Numbers between commas, a row a line; a first line that is none is a header."""
     try:
         with path.open(encoding="utf-8-sig") as file:
-            first = file.readline()
+            first = file.readline(LONGEST_LINE)
+            if len(first) == LONGEST_LINE:
+                raise BadStream(f"{path}: a line of more than {LONGEST_LINE} characters")
             header = any(real(word.strip()) is None for word in first.split(","))
             rows = [text for text in (*([] if header else [first]), *file) if text.strip()]
     except UnicodeDecodeError as error:

@@ -49,7 +49,7 @@ def audit(
     *,
     bits: Sequence[int] = (4,),
     loading: Loading = "max",
-    documents: str | Sequence[int] | None = None,
+    documents: int | Sequence[int] | None = None,
     skip_first: int = 0,
     certificates: Certificates | None = None,
     progress: Progress | None = None,
@@ -63,7 +63,7 @@ def audit(
 ) -> Entry:
     """One entry of `streams` in the report.
 
-    documents: lengths of the documents, or what `numerics.audit.documents.lengths` takes; skip_first rows of each are
+    documents: lengths of the documents, or one for all; skip_first rows of each are
     left out. certificates is called with the record of the Loewner verdict and its matrices, where they can be stored.
     moments makes the pass over the stream, by default `collect`. rope is the rotary embedding of its rows, which says
     nothing of values; with it rows turned back are measured as well. queries read its rows as keys; coded: whether the

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Literal, TypedDict
 
 import numpy as np
@@ -19,9 +18,10 @@ from numpy.typing import NDArray
 
 from numerics.audit.stream import BadStream, Stream
 from numerics.codec.rotary import LARGEST_POSITION, LAYOUTS, Layout, Turn, positions_of
-from numerics.words import whole
+from numerics.words import whole_numbers
 
 Floats = NDArray[np.float64]
+WANTED = "wanted an integer from 0 to 2^40 a line, one for each row"
 __all__ = ["LAYOUTS", "Rope", "Rotary", "measured_back", "read_positions", "without_first"]
 
 
@@ -68,15 +68,16 @@ class Rope:
         return Turn.of(self.theta, self.layout, positions, rows.shape[1]).back(rows)
 
 
-def read_positions(path: str) -> NDArray[np.int64]:
-    """Positions in a file, an integer a line; raises BadStream."""
+def read_positions(path: str, most: int) -> NDArray[np.int64]:
+    """Positions in a file, an integer a line, at most so many; raises BadStream."""
     try:
-        words = Path(path).read_text(encoding="utf-8-sig").split()
-    except (OSError, UnicodeDecodeError) as error:
+        found = np.array(whole_numbers(path, most), dtype=np.int64)
+    except OSError as error:
         raise BadStream(f"--positions {path}: cannot read: {' '.join(str(error).split())}") from error
-    found = np.array([place for place in map(whole, words) if place is not None], dtype=np.int64)
-    if len(found) != len(words) or not words or int(found.max()) > LARGEST_POSITION:
-        raise BadStream(f"--positions {path}: wanted an integer from 0 to 2^40 a line, one for each row")
+    except ValueError as error:
+        raise BadStream(f"--positions {path}: {WANTED}: {' '.join(str(error).split())}") from error
+    if not len(found) or int(found.max()) > LARGEST_POSITION:
+        raise BadStream(f"--positions {path}: {WANTED}")
     return found
 
 

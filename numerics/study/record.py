@@ -54,10 +54,7 @@ def audited(path: Path, documents: int) -> list[dict[str, Any]]:
     from numerics.audit import audit
     from numerics.audit.readers import open_streams
 
-    return [
-        summary(audit(stream, bits=(BITS,), documents=str(documents) if documents else None))
-        for stream in open_streams(path)
-    ]
+    return [summary(audit(stream, bits=(BITS,), documents=documents or None)) for stream in open_streams(path)]
 
 
 def summary(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from numerics.words import real, whole
+from numerics import words
+from numerics.words import real, whole, whole_numbers
 from tests.cli.in_process import refused
 from tracebound.__main__ import main
 
@@ -54,12 +57,82 @@ def test_a_word_that_is_no_number(
     assert f"{option[-1]} {word}: " in refused(capsys, *option[:-1], f"{option[-1]}={word}")
 
 
-@pytest.mark.parametrize("words", ["20\n2\u0660\n", "1_0\n30\n", "20\n+20\n", f"20\n{DIGITS}\n"])
-def test_files_of_numbers_hold_such_words_alone(place: Path, capsys: pytest.CaptureFixture[str], words: str) -> None:
-    (place / "numbers").write_text(words, encoding="utf-8")
+@pytest.mark.parametrize("content", ["20\n2\u0660\n", "1_0\n30\n", "20\n+20\n", f"20\n{DIGITS}\n"])
+def test_files_of_numbers_hold_such_words_alone(place: Path, capsys: pytest.CaptureFixture[str], content: str) -> None:
+    (place / "numbers").write_text(content, encoding="utf-8")
     assert "--documents numbers: wanted a number" in refused(capsys, "audit", "x.npy", "--documents", "numbers")
     rope = ("audit", "x.npy", "--rope", "10", "--positions", "numbers")
     assert "--positions numbers: wanted an integer" in refused(capsys, *rope)
+
+
+def test_numbers_of_a_file_wherever_its_pieces_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "numbers").write_text(" 12\t345 \r\n6  78\u00a09", encoding="utf-8-sig")
+    for size in range(1, 20):
+        monkeypatch.setattr(words, "PIECE", size)
+        assert list(whole_numbers(str(tmp_path / "numbers"), 5)) == [12, 345, 6, 78, 9]
+        with pytest.raises(ValueError, match="more than 4 numbers"):
+            whole_numbers(str(tmp_path / "numbers"), 4)
+    for wrong in ("1 2 x3", "1 " + "2" * 19, "-1", "1 2\0"):
+        (tmp_path / "numbers").write_text(wrong)
+        with pytest.raises(ValueError, match="a word is no number"):
+            whole_numbers(str(tmp_path / "numbers"), 9)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without an end")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("audit", "x.npy", "--documents", "/dev/zero"),
+        ("audit", "x.npy", "--rope", "10", "--positions", "/dev/zero"),
+        ("audit", "x.npy", "--queries", "/dev/zero"),
+        ("audit", "/dev/zero"),
+        ("check", "x.npy", "/dev/zero", "--bits", "4"),
+        ("loewner", "/dev/zero"),
+        ("recheck-loewner", "/dev/zero", "x.npy"),
+        ("constants", "--check", "/dev/zero"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_without_an_end_is_not_read_for_ever(
+    place: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert "/dev/zero" in refused(capsys, *arguments)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1 << 20  # kB
+
+
+def test_a_file_that_is_one_endless_line(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("huge.csv", "numbers"):
+        with (place / name).open("wb") as file:
+            file.truncate(1 << 40)  # a hole, which takes no room
+    assert "a line of more than 67108864 characters" in refused(capsys, "audit", "huge.csv")
+    assert "wanted a number, or a file" in refused(capsys, "audit", "x.npy", "--documents", "numbers")
+    assert "more than 67108864 characters" in refused(capsys, "recheck-loewner", "numbers", "x.npy")
+
+
+def test_more_numbers_than_rows(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "numbers").write_text("1\n" * 41)
+    assert "at most 40" in refused(capsys, "audit", "x.npy", "--documents", "numbers")
+    assert "more than 40 numbers" in refused(capsys, "audit", "x.npy", "--rope", "10", "--positions", "numbers")
+
+
+@pytest.mark.parametrize("option", [("--documents",), ("--rope", "10", "--positions")], ids=" ".join)
+def test_numbers_from_a_pipe(place: Path, capsys: pytest.CaptureFixture[str], option: tuple[str, ...]) -> None:
+    """It can be read but once."""
+    printed: list[str] = []
+    for name in ("numbers", "pipe"):
+        if name == "pipe":
+            reader, writer = os.pipe()
+            os.write(writer, Path("numbers").read_bytes())
+            os.close(writer)
+            name = f"/dev/fd/{reader}"
+        else:
+            Path("numbers").write_text(
+                "20\n20\n" if option[0] == "--documents" else "".join(f"{k}\n" for k in range(40))
+            )
+        assert main(["audit", "x.npy", "x.npy", *option, name]) == 0
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1]
 
 
 def test_a_short_stream_is_named(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from numerics.audit import audit, matrices, schema
 from numerics.audit.advice import DIRECT, TUNED, predicts, recommendation
 from numerics.audit.blocks import LEAST_BLOCKS
-from numerics.audit.documents import lengths, without_first
+from numerics.audit.documents import lengths, read_lengths, without_first
 from numerics.audit.heat import maps
 from numerics.audit.one_pass import LEAST_PAIRS, collect, plan
 from numerics.audit.overview import ORDER, by_gain, overview
@@ -162,7 +162,7 @@ def test_bounds_hold_under_any_loading(walk: np.ndarray, loading: Any) -> None:
 
 def test_short_documents_pay_for_their_key_rows(walk: np.ndarray) -> None:
     """Eight rows a document: each begins with a row of 16 bits, which costs more than the delta gains."""
-    found = audit(stream_of(walk), documents="8")
+    found = audit(stream_of(walk), documents=8)
     loop = next(v for v in found["variants"] if v["name"] == "closed-loop")
     assert loop["rate"] == pytest.approx(4 + 12 / 8, abs=0.01)
     assert (loop["gain_db"] or 0) - (loop["net_gain_db"] or 0) == pytest.approx(6.02 * 12 / 8, abs=0.05)
@@ -354,15 +354,19 @@ def test_errors_that_are_no_floating_point_numbers_are_refused() -> None:
 
 def test_labels_and_lengths_of_documents(tmp_path: Path, walk: np.ndarray) -> None:
     stream = stream_of(walk)
-    (tmp_path / "lengths").write_text("1000\n2000\n")
+    (tmp_path / "lengths").write_text("1000\n2000")
     assert lengths(stream, None) == (3000,)
-    assert lengths(stream, "999") == (999, 999, 999, 3)
-    assert lengths(stream, str(tmp_path / "lengths")) == lengths(stream, (1000, 2000)) == (1000, 2000)
+    assert lengths(stream, 999) == (999, 999, 999, 3)
+    read = read_lengths(str(tmp_path / "lengths"), 2)
+    assert lengths(stream, read) == lengths(stream, (1000, 2000)) == (1000, 2000)
     labels = np.repeat(["a", "b", "a"], [5, 5, 2990])
     assert lengths(Stream("x", stream.shards, labels), None) == (5, 5, 2990)
-    for wrong in ("1", "0", str(tmp_path / "none"), str(tmp_path), (1000, 1000), (3001, -1)):
+    for wrong in (1, 0, -1, (1000, 1000), (3001, -1)):
         with pytest.raises(BadStream):
             lengths(stream, wrong)
+    for name, most in (("none", 2), ("", 2), ("lengths", 1)):
+        with pytest.raises(BadStream, match=r"--documents .*wanted a number, or a file"):
+            read_lengths(str(tmp_path / name), most)
 
 
 @pytest.mark.parametrize(
@@ -395,14 +399,14 @@ def test_rows_are_counted_as_in_the_file() -> None:
     rows = np.random.default_rng(7).standard_normal((100, 2))
     rows[77, 1] = np.inf
     with pytest.raises(BadStream, match="row 77;"):
-        audit(stream_of(rows), documents="10", skip_first=3)
+        audit(stream_of(rows), documents=10, skip_first=3)
 
 
 def test_integers_beyond_64_bits_leave_an_enclosed_certificate() -> None:
     rng = np.random.default_rng(8)
     rows = np.repeat(rng.integers(-(2**15), 2**15, (10_000, 1)), 40, axis=0).astype(np.int16)
     kept: list[Any] = []
-    found = audit(stream_of(rows), documents="400", certificates=lambda *each: kept.append(each))
+    found = audit(stream_of(rows), documents=400, certificates=lambda *each: kept.append(each))
     assert (found["exact"], found["domination"]) == (True, "certified")
     record, *matrices = kept[0]
     assert record["uncertainty"] > 0 and matrices[0].dtype == np.float64
@@ -469,9 +473,9 @@ def test_the_least_of_a_spectrum_is_not_lost_beside_a_direction_that_hardly_vari
     rows[1::2, 5] = 1e-35 * rng.normal(size=2000)  # the current row of each pair; the one before varies as others do
     np.save(tmp_path / "graded.npy", rows)
     stream = next(iter(open_streams(tmp_path / "graded.npy")))
-    found = audit(stream, bits=(4,), documents="2")
+    found = audit(stream, bits=(4,), documents=2)
     np.save(tmp_path / "five.npy", rows[:, :5])
-    beside = audit(next(iter(open_streams(tmp_path / "five.npy"))), bits=(4,), documents="2")
+    beside = audit(next(iter(open_streams(tmp_path / "five.npy"))), bits=(4,), documents=2)
     assert found["rank"] == 6
     assert found["mu_max"] > 1e60
     assert 0 < found["mu_min"] < 2 * beside["mu_min"]
@@ -491,7 +495,7 @@ def test_the_bound_without_overload_is_one_of_key_rows_too() -> None:
     """Key rows take as many bits as others in the gated mode, and at 16 bits in all; their ranges are those of rows."""
     rng = np.random.default_rng(0)
     half = np.repeat(rng.uniform(-1, 1, size=(50, 2)), 2, axis=0) + 0.01 * rng.uniform(-1, 1, size=(100, 2))
-    found = audit(stream_of(np.concatenate([half, half])), documents="2", bits=[4, 16])
+    found = audit(stream_of(np.concatenate([half, half])), documents=2, bits=[4, 16])
     closed = [v for v in found["variants"] if v["bound_without_overload"] is not None]
     within = [v for v in closed if not v["overload_rate"]]
     assert {(v["name"], v["bits"]) for v in within} >= {("direct", 4), ("closed-loop", 4), ("closed-loop", 16)}

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from numerics.audit.documents import lengths
+from numerics.audit.documents import lengths, read_lengths
 from numerics.audit.readers import open_streams
 from numerics.audit.stream import BadStream
 
@@ -120,4 +120,4 @@ def test_a_page_that_is_not_its_check_sum_is_refused(tmp_path: Path) -> None:
 def test_a_byte_order_mark_before_the_lengths_of_documents(tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", ROWS)
     (tmp_path / "lengths").write_text("\ufeff100\n200\n", encoding="utf-8")
-    assert lengths(open_streams(tmp_path / "x.npy")[0], str(tmp_path / "lengths")) == (100, 200)
+    assert lengths(open_streams(tmp_path / "x.npy")[0], read_lengths(str(tmp_path / "lengths"), 300)) == (100, 200)

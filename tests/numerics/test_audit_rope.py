@@ -78,7 +78,7 @@ def test_positions_by_document_and_by_file(tmp_path: Path) -> None:
     (tmp_path / "p").write_text("\n".join(map(str, positions)))
     by_document = audit(stream_of(rows), documents=[100, 200], rope=Rope(1000.0))["rotary"]
     by_file = audit(
-        stream_of(rows), documents=[100, 200], rope=Rope(1000.0, positions=read_positions(str(tmp_path / "p")))
+        stream_of(rows), documents=[100, 200], rope=Rope(1000.0, positions=read_positions(str(tmp_path / "p"), 300))
     )
     assert by_document == by_file["rotary"] and by_document is not None
     mean = base.mean(axis=0)
@@ -108,6 +108,6 @@ def test_what_does_not_fit_is_said(tmp_path: Path) -> None:
     for text in ("", "-1", "1.5", "x", str(1 << 41), "9" * 40):
         (tmp_path / "p").write_text(text)
         with pytest.raises(BadStream, match=r"^--positions .*p: "):
-            read_positions(str(tmp_path / "p"))
+            read_positions(str(tmp_path / "p"), 300)
     with pytest.raises(BadStream, match="cannot read"):
-        read_positions(str(tmp_path / "missing"))
+        read_positions(str(tmp_path / "missing"), 300)

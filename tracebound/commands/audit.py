@@ -81,7 +81,6 @@ def run(args: argparse.Namespace) -> int:
     given += [("--positions", args.positions), ("--queries", args.queries)]
     options["coded"] = asked.coded(args.coded)
     scale = asked.scale(args)
-    options["rope"] = asked.rope(args)
     options["exact_rows"] = asked.integer("--exact-rows", args.exact_rows, 0)
     options["every"] = args.all_variants
     outputs = [("--json", args.json), ("--html", args.html)]
@@ -91,9 +90,12 @@ def run(args: argparse.Namespace) -> int:
     if jobs > 1 and args.scheduler is not None:
         raise UsageError("--jobs is for this machine, --scheduler for others; give one of them")
     workers = None if args.scheduler is None else Workers(args.scheduler)
+    theta, layout = asked.rope(args)
     labels = None if args.documents is None or asked.are_lengths(args.documents) else args.documents
-    options["documents"] = None if labels is not None else args.documents
     opened = [(path, inputs.streams(path, dimension, labels, axes)) for path in args.streams]
+    most = max(stream.rows for _, found in opened for stream in found)
+    options["documents"] = None if args.documents is None or labels is not None else asked.lengths(args.documents, most)
+    options["rope"] = None if theta is None else asked.positioned(args.positions, theta, layout, most)
     streams = asked.named(opened)
     sources = [kept for path, found in opened for kept in [asked.sources(path)] * len(found)]
     queries_from: list[Source] = []
@@ -108,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
         given += [("the stream", path) for name in args.streams for path in asked.files_in(name)]
         refuse_clashes([*outputs, *written], given)
     if options["documents"] is not None:
-        asked.require_fitting(streams, options["documents"])
+        asked.require_fitting(streams, options["documents"], f"--documents {args.documents}")
     from numerics.audit.schema import begun
 
     report = begun(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracebound import cache
 from tracebound.commands.verify import named_broken
 from tracebound.errors import FAILED, OK, UsageError
-from tracebound.files import Json, Target, deliver, refuse_clashes
+from tracebound.files import Json, Target, deliver, read_text, refuse_clashes
 from tracebound.output import Progress, complain, say, table
 
 if TYPE_CHECKING:
@@ -44,10 +43,9 @@ def run(args: argparse.Namespace) -> int:
     recorded = None
     if args.check is not None:
         try:
-            recorded = constants.read(Path(args.check).read_text(encoding="utf-8"))
-        except (OSError, ValueError, constants.BadRecord) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            raise UsageError(f"cannot read {args.check!r}: {reason}") from error
+            recorded = constants.read(read_text(args.check))
+        except constants.BadRecord as error:
+            raise UsageError(f"cannot read {args.check!r}: {error}") from error
     json_output = Json(args.json)
     tex = Target(args.tex) if args.tex is not None else None
     found, old = _entries(use_cache=not args.no_cache)

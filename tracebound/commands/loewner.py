@@ -12,7 +12,7 @@ from typing import Any
 
 from numerics.words import real
 from tracebound.errors import FAILED, OK, UNDECIDED, UsageError
-from tracebound.files import Json, Target, deliver, refuse_clashes
+from tracebound.files import Json, Target, deliver, read_text, refuse_clashes
 from tracebound.inputs import reading, streams
 from tracebound.output import emit, to_text
 
@@ -75,9 +75,7 @@ def _six_digits(value: Fraction | int) -> str:
 def recheck(args: argparse.Namespace) -> int:
     """Check a certificate against its matrices."""
     try:
-        record = json.loads(Path(args.file).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"cannot read {args.file!r}: {error.strerror}") from error
+        record = json.loads(read_text(args.file))
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{args.file!r} is not JSON") from error
     matrices = _matrices(args.matrices)
