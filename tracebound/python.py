@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from numerics.arguments import is_real, is_whole, shown
 from numerics.audit import audit as audited
 from numerics.audit.cache import stated
 from numerics.audit.overview import overview
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numerics.audit.schema import Options
 
 Tell = Callable[[str], None]
+MOST = 10**9 - 1  # rows, as on the command line
 
 
 def audit(
@@ -56,8 +58,8 @@ def audit(
     counted. rates: the errors at 1 to 8 bits are measured as well. name: that of the stream; one like "key" tells its
     kind. progress is told which stream. Raises ValueError, in one line, for what cannot be audited.
     """
-    documents = _documents(documents)
-    found = streams_of(array, name=name, axes=None if axes is None else stated(axes))
+    documents, axes, name = _documents(documents), _said("axes", axes), _said("name", name) or "rows"
+    found = streams_of(array, name=name, axes=None if axes is None else stated(axes, "axes"))
     options = _options(
         bits,
         loading,
@@ -73,7 +75,7 @@ def audit(
         coded=coded,
         rates=rates,
     )
-    read = None if queries is None else _queries(queries, found, scale)
+    read = None if queries is None else _queries(queries, found, options["scale"])
     return _report(found, options, documents, progress, read)
 
 
@@ -121,7 +123,8 @@ def check(x: Any, xhat: Any, *, bits: float, basis: Any = None) -> CheckReport:
 
     original, decoded = (_rows(array, name) for array, name in ((x, "x"), (xhat, "xhat")))
     frame = None if basis is None else _rows(basis, "basis").array()
-    return CheckReport(checked(original, decoded, float(bits), frame))
+    bits = _number("bits", bits, lambda value: 0 < value <= 16, "a number above 0, at most 16")
+    return CheckReport(checked(original, decoded, bits, frame))
 
 
 def _rows(array: ArrayLike, name: str) -> Stream:
@@ -138,18 +141,36 @@ def _queries(array: ArrayLike, streams: Sequence[Stream], scale: float | None) -
     return queries_of(lambda axes: streams_of(array, name="queries", axes=axes), "queries", streams[0], scale)
 
 
-def _is_whole(value: Any) -> TypeGuard[int]:
-    """Whether it is an integer, be it one of numpy."""
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
-
-
 def _documents(given: Any) -> int | Sequence[int] | None:
     """One length for all documents, or their lengths; raises ValueError for anything else."""
-    if _is_whole(given):
+    if given is None:
+        return None
+    if is_whole(given):
         return int(given)
-    if given is not None and (isinstance(given, str) or not hasattr(given, "__len__")):
-        raise ValueError(f"documents {given!r}: wanted one length for all, or the lengths")
-    return given
+    if hasattr(given, "__len__") and not isinstance(given, str | bytes) and np.ndim(given) == 1:
+        return list(given)
+    raise ValueError(f"documents {shown(given)}: wanted one length for all, or the lengths")
+
+
+def _number(name: str, value: Any, fits: Callable[[float], bool], wanted: str) -> float:
+    """A real number that fits; raises ValueError for anything else."""
+    if not is_real(value) or not fits(value):
+        raise ValueError(f"{name} {shown(value)}: wanted {wanted}")
+    return float(value)
+
+
+def _flag(name: str, value: Any) -> bool:
+    """A truth value; raises ValueError for anything else, such as the word "no"."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} {shown(value)}: wanted True or False")
+    return bool(value)
+
+
+def _said(name: str, words: Any) -> str | None:
+    """Text or None; raises ValueError for anything else."""
+    if words is not None and not isinstance(words, str):
+        raise ValueError(f"{name} {shown(words)}: wanted text")
+    return words
 
 
 def _options(
@@ -169,40 +190,45 @@ def _options(
     rates: bool = False,
 ) -> Options:
     """What was asked for, as the report has it. Raises ValueError, and ModuleNotFoundError for coded."""
-    every = list(dict.fromkeys(bits)) if isinstance(bits, Iterable) else [bits]
-    if not every or not all(_is_whole(b) and 1 <= b <= 16 for b in every):
-        raise ValueError(f"bits {bits!r}: wanted integers from 1 to 16")
-    if loading != "max" and (isinstance(loading, str) or not 1e-6 <= loading <= 1e6):
-        raise ValueError(f"loading {loading!r}: wanted 'max', or a number of standard deviations from 1e-6 to 1e6")
+    every = list(bits) if isinstance(bits, Iterable) and (not isinstance(bits, np.ndarray) or bits.ndim) else [bits]
+    if not every or not all(is_whole(b) and 1 <= b <= 16 for b in every):
+        raise ValueError(f"bits {shown(bits)}: wanted integers from 1 to 16")
+    if not isinstance(loading, str) or loading != "max":
+        wanted = "'max', or a number of standard deviations from 1e-6 to 1e6"
+        loading = _number("loading", loading, lambda value: 1e-6 <= value <= 1e6, wanted)
     for rows, value in (("skip_first", skip_first), ("exact_rows", exact_rows)):
-        if not _is_whole(value) or value < 0:
-            raise ValueError(f"{rows} {value!r}: wanted an integer, at least 0")
-    if rope is not None and not 1 < rope <= 1e12:
-        raise ValueError(f"rope {rope!r}: wanted the base of the angles, a number above 1, at most 1e12")
-    if rope_layout not in LAYOUTS:
-        raise ValueError(f"rope_layout {rope_layout!r}: wanted {' or '.join(LAYOUTS)}")
+        if not is_whole(value) or not 0 <= value <= MOST:
+            raise ValueError(f"{rows} {shown(value)}: wanted an integer from 0 to {MOST}")
+    if rope is not None:
+        wanted = "the base of the angles, a number above 1, at most 1e12"
+        rope = _number("rope", rope, lambda value: 1 < value <= 1e12, wanted)
+    if not isinstance(rope_layout, str) or rope_layout not in LAYOUTS:
+        raise ValueError(f"rope_layout {shown(rope_layout)}: wanted {' or '.join(LAYOUTS)}")
     if scale is not None and queries is None:
         raise ValueError("scale is for queries, which are missing")
-    if scale is not None and not 1e-6 <= scale <= 1e6:
-        raise ValueError(f"scale {scale!r}: wanted a number from 1e-6 to 1e6")
+    if scale is not None:
+        scale = _number("scale", scale, lambda value: 1e-6 <= value <= 1e6, "a number from 1e-6 to 1e6")
+    all_variants, coded, rates = (
+        _flag(name, value) for name, value in (("all_variants", all_variants), ("coded", coded), ("rates", rates))
+    )
     if coded:
         import_module("constriction")
-    given = documents if documents is None or isinstance(documents, int) else f"{len(documents)} lengths"
+    told = documents if documents is None or isinstance(documents, int) else f"{len(documents)} lengths"
     return {
-        "bits": [int(b) for b in every],
-        "loading": loading if loading == "max" else float(loading),
-        "documents": None if given is None else str(given),
+        "bits": list(dict.fromkeys(int(b) for b in every)),
+        "loading": loading,
+        "documents": None if told is None else str(told),
         "skip_first": int(skip_first),
         "rates": rates,
         "dimension": None,
-        "axes": None if axes is None else list(stated(axes)),
-        "rope": None if rope is None else float(rope),
+        "axes": None if axes is None else list(stated(axes, "axes")),
+        "rope": rope,
         "rope_layout": rope_layout,
         "positions": None,
         "exact_rows": int(exact_rows),
         "all_variants": all_variants,
         "queries": queries,
-        "scale": None if scale is None else float(scale),
+        "scale": scale,
         "coded": coded,
     }
 
@@ -215,6 +241,8 @@ def _report(
     queries: Queries | None = None,
 ) -> AuditReport:
     """The streams one after another; one that cannot be audited stops no other. Raises BadStream if none can."""
+    if progress is not None and not callable(progress):
+        raise ValueError(f"progress {shown(progress)}: wanted a function of one text")
     report = begun(options)
     theta = options["rope"]
     rope = None if theta is None else Rope(theta, options["rope_layout"])

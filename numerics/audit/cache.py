@@ -80,12 +80,12 @@ NAMINGS = (
 )
 
 
-def stated(words: str) -> Words:
-    """The axes of `--axes`; raises BadStream for words that name no order."""
+def stated(words: str, source: str = "--axes") -> Words:
+    """The axes of `--axes`; raises BadStream, whose message begins with `source`, for words that name no order."""
     found = tuple(word.strip() for word in words.split(","))
     if len(set(found)) != len(found) or not set(ROW) <= set(found) <= set(AXES):
         wanted = "tokens and coordinates, and each of batch, layers, heads at most once"
-        raise BadStream(f"--axes {words}: wanted {wanted}, in the order of the array's axes")
+        raise BadStream(f"{source} {' '.join(words.split())}: wanted {wanted}, in the order of the array's axes")
     return found
 
 

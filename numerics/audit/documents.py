@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from numerics.arguments import integers
 from numerics.audit.stream import Array, BadStream, Stream
 from numerics.words import whole_numbers
 
@@ -25,8 +26,8 @@ def lengths(stream: Stream, documents: int | Sequence[int] | None, source: str =
             raise BadStream(f"{source}: a document needs at least two rows to have a delta")
         full, rest = divmod(stream.rows, documents)
         return (documents,) * full + ((rest,) if rest else ())
-    found = [int(n) for n in documents]
-    if any(n != given for n, given in zip(found, documents, strict=True)):
+    found = integers(documents)
+    if found is None:
         raise BadStream(f"{source}: lengths must be integers")
     return _checked(stream, found, source)
 

@@ -34,6 +34,6 @@ def widened(name: str, numbers: Array, at: int) -> Array:
         return numbers
     places = np.asarray(numbers > EXACT) | np.asarray(numbers < -EXACT)
     if places.any():
-        row = at + int(np.argwhere(places)[0][0])
+        row = at + int(np.argwhere(np.atleast_1d(places))[0][0])
         raise BadStream(f"{name}: an integer beyond 2^53 in row {row}, which float64 would round; scale or split it")
     return numbers.astype(np.float64)

@@ -89,7 +89,8 @@ class Stream:
         for shard in self.shards:
             first, last = max(start - at, 0), min(stop - at, shard.rows)
             for low in range(first, last, size):
-                piece = shard.read(low, min(low + size, last))
+                # In whatever order the numbers lie in memory: sums in another order are rounded otherwise.
+                piece = np.ascontiguousarray(shard.read(low, min(low + size, last)))
                 if finite:
                     self._finite(piece, at + low)
                 yield piece

@@ -106,12 +106,15 @@ def _layers(cache: Any) -> Iterator[tuple[int, tuple[Any, Any], int | None]]:
             yield number, (getattr(layer, "keys", None), getattr(layer, "values", None)), tokens
     elif hasattr(cache, "key_cache") and hasattr(cache, "value_cache"):
         _not_quantized(cache)
+        if len(cache.key_cache) != len(cache.value_cache):
+            raise BadStream(f"a cache of {len(cache.key_cache)} keys and {len(cache.value_cache)} values")
         for number, pair in enumerate(zip(cache.key_cache, cache.value_cache, strict=True)):
             yield number, pair, _tokens(getattr(cache, "get_seq_length", None), number)
     elif isinstance(cache, Sequence) and not isinstance(cache, str | bytes):
         for number, layer in enumerate(cache):
-            if len(layer) != 2:
-                raise BadStream(f"layer {number} of the cache has {len(layer)} parts; wanted its keys and its values")
+            parts = len(layer) if hasattr(layer, "__len__") else 0
+            if parts != 2:
+                raise BadStream(f"layer {number} of the cache has {parts} parts; wanted its keys and its values")
             yield number, (layer[0], layer[1]), None
     else:
         wanted = "an object with layers, or with key_cache and value_cache, or a pair of keys and values for each layer"

@@ -23,12 +23,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from numerics.arguments import is_real, is_whole, shown
 from numerics.codec import dither as dithering
 from numerics.codec import predictors
 from numerics.codec.coder import Codec, Encoded
 from numerics.codec.fit_rows import FitRows, InBasis
 from numerics.codec.grids import GRIDS, GridName
-from numerics.quantizer.reference import MAX_BITS
+from numerics.quantizer.reference import MAX_BITS, checked_bits
 
 Floats = NDArray[np.float64]
 Loading = Literal["maximum"] | float
@@ -125,11 +126,13 @@ def fit(
     below its inverse, another grid in another mode, a dither elsewhere or one that no range holds, rows as in
     `Codec.encode`, numbers too large to be squared, or no pair of consecutive rows to fit a prediction on.
     """
-    if mode not in MODES:
-        raise ValueError(f"no mode {mode!r}; there are {', '.join(MODES)}")
-    if loading != "maximum" and not 1 / MOST_LOADING <= loading <= MOST_LOADING:
+    if not isinstance(mode, str) or mode not in MODES:
+        raise ValueError(f"no mode {shown(mode)}; there are {', '.join(MODES)}")
+    bits, key_bits = checked_bits(bits), checked_bits(key_bits)
+    number = is_real(loading) and 1 / MOST_LOADING <= loading <= MOST_LOADING
+    if not number and not (isinstance(loading, str) and loading == "maximum"):
         raise ValueError(f"a loading is 'maximum' or a number of standard deviations from 1e-6 to {MOST_LOADING:.0e}")
-    if key_every is not None and key_every < 1:
+    if key_every is not None and not (is_whole(key_every) and key_every >= 1):
         raise ValueError("key frames must be at least one row apart")
     if levels not in GRIDS or (levels != "mid-rise" and mode != "direct"):
         raise ValueError(f"no grid {levels!r} for {mode}; there is mid-rise, and mid-tread for direct")

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from numerics.arguments import integers, real_array
+
 Floats = NDArray[np.float64]
 Part = tuple[Floats, tuple[int, ...]]  # rows (n, d) and the lengths of their documents
 
 
 def checked(stream: ArrayLike, dimension: int | None = None) -> Floats:
     """A stream as finite numbers (n, d), n > 0; raises ValueError otherwise."""
-    data = np.asarray(stream, dtype=np.float64)
+    data = real_array(stream, "stream")
     if data.ndim != 2 or not data.size or dimension not in (None, data.shape[1]):
         raise ValueError(f"a stream must have shape (n, {dimension or 'd'}) with n > 0, not {data.shape}")
     if not np.isfinite(data).all():
@@ -23,8 +25,8 @@ def checked(stream: ArrayLike, dimension: int | None = None) -> Floats:
 
 def lengths_of(data: Floats, documents: Sequence[int] | None) -> tuple[int, ...]:
     """Lengths of documents that add up to the rows; raises ValueError otherwise."""
-    lengths = (len(data),) if documents is None else tuple(int(n) for n in documents)
-    if any(n <= 0 for n in lengths) or sum(lengths) != len(data):
+    lengths = (len(data),) if documents is None else integers(documents)
+    if lengths is None or any(n <= 0 for n in lengths) or sum(lengths) != len(data):
         raise ValueError(f"lengths of documents must be positive and add up to {len(data)} rows")
     return lengths
 

@@ -30,6 +30,8 @@ def checked(matrix: ArrayLike) -> list[Floats]:
     Raises ValueError unless it is square and not empty, of floats of at most 64 bits or of integers (also Python
     integers of any size).
     """
+    if np.ma.isMaskedArray(matrix) and np.ma.getmaskarray(matrix).any():
+        raise ValueError("the matrix must have no masked numbers")
     found = np.asarray(matrix)
     if found.ndim != 2 or found.shape[0] != found.shape[1] or not found.size:
         raise ValueError(f"the matrix must be square and not empty, not of shape {found.shape}")

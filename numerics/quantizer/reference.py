@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from numerics.arguments import is_real, is_whole, real_array, shown
 from numerics.scaling import moderate
 
 Floats = NDArray[np.float64]
@@ -22,19 +23,31 @@ MAX_BITS = 16
 MODERATE = 400  # exponents of numbers up to which those of a sample are squared as they are
 
 
+def checked_bits(bits: int) -> int:
+    """The bits of a grid; raises ValueError for anything but an integer from 1 to 16."""
+    if not is_whole(bits) or not 1 <= bits <= MAX_BITS:
+        raise ValueError(f"bits must be an integer from 1 to {MAX_BITS}, not {shown(bits)}")
+    return int(bits)
+
+
+def _positive(kappa: float) -> float:
+    if not is_real(kappa) or not 0 < kappa < np.inf:
+        raise ValueError(f"kappa must be positive, not {shown(kappa)}")
+    return float(kappa)
+
+
 def steps(ranges: ArrayLike, bits: int) -> Floats:
     """The steps 2 R / 2^b of ranges of any shape, exactly.
 
     Raises ValueError if bits is not in 1..16, or a range is negative, not finite, or so small that its step is not a
     floating-point number.
     """
-    if isinstance(bits, bool) or not isinstance(bits, int | np.integer) or not 1 <= bits <= MAX_BITS:
-        raise ValueError(f"bits must be an integer from 1 to {MAX_BITS}, not {bits!r}")
+    bits = checked_bits(bits)
     tops = np.asarray(ranges, dtype=np.float64)
     if not np.isfinite(tops).all() or (tops < 0).any():
         raise ValueError("ranges must be finite and not negative")
-    found = np.ldexp(tops, 1 - int(bits))
-    if (np.ldexp(found, int(bits) - 1) != tops).any():
+    found = np.ldexp(tops, 1 - bits)
+    if (np.ldexp(found, bits - 1) != tops).any():
         raise ValueError("a range is too small for its step to be represented; rescale the data")
     return found
 
@@ -95,7 +108,7 @@ def encode(values: ArrayLike, ranges: ArrayLike, bits: int) -> Codes:
     The floor is that of the exact quotient of the two floating-point numbers: values are clipped to the range first,
     which changes no code, and the quotient of a floor division is exact below 2^52. Raises ValueError for NaN.
     """
-    data = np.asarray(values, dtype=np.float64)
+    data = real_array(values, "values")
     if np.isnan(data).any():
         raise ValueError("values must not be NaN; remove or replace them")
     return Grid.of(ranges, bits).codes(data)
@@ -125,7 +138,7 @@ class ProductQuantizer:
 
     def __post_init__(self) -> None:
         for name in ("basis", "mean", "ranges"):
-            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=np.float64))
+            object.__setattr__(self, name, real_array(getattr(self, name), name))
         size = self.mean.size
         if self.mean.shape != (size,) or self.ranges.shape != (size,) or self.basis.shape != (size, size):
             shapes = f"{self.basis.shape}, {self.mean.shape} and {self.ranges.shape}"
@@ -143,15 +156,14 @@ class ProductQuantizer:
         Raises ValueError if the covariance is not symmetric or, beyond rounding, not positive semidefinite, or if kappa
         is not positive.
         """
-        sigma = np.atleast_2d(np.asarray(covariance, dtype=np.float64))
-        if sigma.shape[0] != sigma.shape[1] or not np.allclose(sigma, sigma.T, rtol=1e-10, atol=0):
+        sigma = np.atleast_2d(real_array(covariance, "covariance"))
+        if sigma.ndim != 2 or sigma.shape[0] != sigma.shape[1] or not np.allclose(sigma, sigma.T, rtol=1e-10, atol=0):
             raise ValueError("the covariance must be a symmetric matrix")
-        if not (np.isfinite(kappa) and kappa > 0):
-            raise ValueError("kappa must be positive")
+        kappa = _positive(kappa)
         variances, basis = np.linalg.eigh(sigma)
         if variances.size and variances[0] < -1e-8 * max(variances[-1], 0.0):
             raise ValueError("the covariance must be positive semidefinite")
-        return cls(basis, np.asarray(mean, dtype=np.float64), kappa * np.sqrt(np.maximum(variances, 0)), bits)
+        return cls(basis, real_array(mean, "mean"), kappa * np.sqrt(np.maximum(variances, 0)), bits)
 
     @classmethod
     def fit(cls, sample: ArrayLike, bits: int, kappa: float | None = None) -> ProductQuantizer:
@@ -165,7 +177,7 @@ class ProductQuantizer:
 
     def coordinates(self, vectors: ArrayLike) -> Floats:
         """Y = U^T (X - mu) for vectors (n, d); raises ValueError for another shape."""
-        data = np.asarray(vectors, dtype=np.float64)
+        data = real_array(vectors, "vectors")
         if data.ndim != 2 or data.shape[1] != self.mean.size:
             raise ValueError(f"vectors must have shape (n, {self.mean.size}), not {data.shape}")
         return (data - self.mean) @ self.basis
@@ -201,7 +213,7 @@ def observed_loading(coordinates: ArrayLike) -> float:
 
 def finite_sample(sample: ArrayLike) -> Floats:
     """A sample (n, d) to fit to; raises ValueError for an empty one and for numbers that are not finite."""
-    data = np.asarray(sample, dtype=np.float64)
+    data = real_array(sample, "sample")
     if data.ndim != 2 or not data.size:
         raise ValueError(f"a sample must have shape (n, d) with n, d > 0, not {data.shape}")
     if not np.isfinite(data).all():
@@ -216,8 +228,7 @@ def fit(sample: ArrayLike, bits: int, kappa: float | None = None) -> tuple[Produ
     maximum. Raises ValueError for an empty sample, numbers that are not finite, or a kappa that is not positive.
     """
     data = finite_sample(sample)
-    if kappa is not None and not (np.isfinite(kappa) and kappa > 0):
-        raise ValueError("kappa must be positive")
+    kappa = None if kappa is None else _positive(kappa)
     data, exponent = moderate(data, MODERATE)  # else squares overflow or vanish, and ranges with them
     mean = data.mean(axis=0)
     basis = np.linalg.eigh(np.cov(data, rowvar=False, bias=True).reshape(data.shape[1], -1))[1]

@@ -21,12 +21,13 @@ CONTENTS = contents.read_lists()
 CLAIMS = tuple(CONTENTS.names)
 
 
-class UnknownClaim(KeyError):
+class UnknownClaim(ValueError):
     """No claim has this key; `nearest` lists the keys that look like it."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.nearest = difflib.get_close_matches(key, keys(), n=3, cutoff=0.4)
+        self.nearest = difflib.get_close_matches(key, keys(), n=3, cutoff=0.4) if isinstance(key, str) else []
+        look = f"nearest: {', '.join(self.nearest)}" if self.nearest else "see: tracebound list"
+        super().__init__(f"unknown claim {key!r}; {look}")
 
 
 def keys() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from numerics.audit.stream import BadStream
 from numerics.audit.tensors import streams_of, streams_of_cache
 from tracebound import audit, audit_cache, check
+
+ROWS = np.cumsum(np.random.default_rng(3).normal(size=(120, 3)), axis=0)
 
 
 class Tensor:
@@ -192,13 +195,69 @@ def test_the_reports_are_those_of_the_command_and_show_in_a_notebook(rows: NDArr
         ({"rope": 1.0}, "rope 1.0: wanted the base"),
         ({"rope": 10.0, "rope_layout": "quarters"}, "rope_layout 'quarters': wanted half or pairs"),
         ({"documents": [3, 4]}, "add up to the 40 rows"),
-        ({"axes": "tokens"}, "--axes tokens"),
+        ({"axes": "tokens"}, "axes tokens"),
     ],
 )
 def test_wrong_options_are_one_line(rows: NDArray[np.float32], options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError) as raised:
         audit(rows[0, 0], **options)
     assert message in str(raised.value) and "\n" not in str(raised.value)
+
+
+NO_NUMBER = (None, "4", b"4", True, np.True_, [1, 2], {}, 1j, np.array(3), np.arange(2), np.nan, 10**400, object())
+NOT = {
+    "bits": ("x", True, np.array(3.0), [[4]], [4, None], 10**400, {}),
+    "loading": NO_NUMBER[1:],
+    "scale": NO_NUMBER[1:],
+    "rope": NO_NUMBER[1:],
+    "rope_layout": (None, ["half"], np.array(["half"])),
+    "documents": ("20", True, {20}, {20: 20}, np.array(20.5), [20, None], [[20, 20]], object()),
+    "skip_first": NO_NUMBER,
+    "exact_rows": NO_NUMBER,
+    "axes": (b"tokens", ["tokens", "coordinates"], 3, "tokens\n"),
+    "all_variants": (None, "no", 0, 1, [], np.arange(2)),
+    "coded": ("no", 0, None),
+    "rates": ("no", 1, np.arange(2)),
+    "name": (b"x", 3, ["x"]),
+    "progress": ("x", 3, True),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", NOT)
+def test_an_argument_of_another_type_is_named(name: str) -> None:
+    """In one line, whatever it is."""
+    others: dict[str, Any] = {"queries": ROWS[:, :2]} if name == "scale" else {"rope": 10.0} if "rope" in name else {}
+    for wrong in NOT[name]:
+        with pytest.raises(ValueError, match=f"^{name}\\b") as raised:
+            audit(ROWS[:, :2], **{**others, name: wrong})
+        assert "\n" not in str(raised.value) and len(str(raised.value)) < 250
+        if name in ("bits", "loading"):
+            with pytest.raises(ValueError, match=f"^{name}\\b"):
+                audit_cache([(ROWS.reshape(1, 1, -1, 3),) * 2], **{name: wrong})
+    for wrong in NO_NUMBER:
+        with pytest.raises(ValueError, match=r"^bits\b"):
+            check(ROWS, ROWS + 0.1, bits=wrong)  # type: ignore[arg-type]
+
+
+def test_a_length_is_no_files_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "60").write_text("10\n110\n")
+    monkeypatch.chdir(tmp_path)
+    assert audit(ROWS, documents=60).to_json() == audit(ROWS, documents=[60, 60]).to_json().replace(
+        '"documents": "2 lengths"', '"documents": "60"'
+    )
+
+
+@pytest.mark.parametrize("cache", [[1], [None], [object()], ([ROWS],), 5, {"a": 1}])
+def test_a_cache_that_is_none(cache: Any) -> None:
+    with pytest.raises(ValueError, match="cache"):
+        audit_cache(cache)
+
+
+def test_one_number_is_no_array() -> None:
+    for number in (3, 2**60, 1.5, None, "x"):
+        with pytest.raises(ValueError, match=r"^rows: "):
+            audit(number)
 
 
 def test_check_refuses_heads(rows: NDArray[np.float32]) -> None:
@@ -217,9 +276,6 @@ def test_a_cache_of_the_library_transformers(rows: NDArray[np.float32]) -> None:
     assert (streams[1].array() == keys.detach().float().numpy()[0, 1]).all()
 
 
-ROWS = np.cumsum(np.random.default_rng(3).normal(size=(120, 3)), axis=0)
-
-
 def test_integers_of_numpy_are_integers() -> None:
     rows = ROWS
     usual = audit(rows, bits=4, documents=30, skip_first=1, exact_rows=1)
@@ -230,6 +286,15 @@ def test_integers_of_numpy_are_integers() -> None:
     for wrong in (True, 30.5, "30"):
         with pytest.raises(ValueError, match="wanted one length for all, or the lengths"):
             audit(rows, documents=wrong)  # type: ignore[arg-type]
+
+
+def test_how_numbers_lie_in_memory_does_not_matter() -> None:
+    """Least squares on few rows is ill conditioned: sums in another order gave other decibels."""
+    rng = np.random.default_rng(5)
+    rows = np.cumsum(rng.normal(size=(100, 30)), axis=0) @ rng.normal(size=(30, 30))
+    usual = audit(rows, bits=[3, 4]).to_json()
+    for other in (np.asfortranarray(rows), rows[::-1].copy()[::-1], np.repeat(rows, 2, axis=1)[:, ::2]):
+        assert not other.flags.c_contiguous and audit(other, bits=[3, 4]).to_json() == usual
 
 
 def test_masked_numbers_are_refused() -> None:

@@ -1,10 +1,12 @@
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from numerics import codec
 from numerics.quantizer import exact as rational_quantizer
 from numerics.quantizer import reference as quantizer
 from numerics.quantizer.reference import ProductQuantizer, fit, observed_loading
@@ -183,3 +185,52 @@ def test_a_matrix_that_is_no_covariance(matrix: np.ndarray) -> None:
     with pytest.raises(ValueError, match="positive semidefinite"):
         ProductQuantizer.from_covariance(np.zeros(2), matrix, 4, 3.0)
     ProductQuantizer.from_covariance(np.zeros(2), np.diag([1.0, -1e-17]), 4, 3.0)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        np.ones((8, 2)) * 1j,
+        np.ma.masked_array(np.eye(8, 2), mask=np.eye(8, 2) > 0),
+        np.full((8, 2), "1"),
+        [[1, 2], [3]],
+        [[10**400, 1], [2, 3]],
+        {},
+        object(),
+    ],
+    ids=["complex", "masked", "text", "ragged", "huge", "dict", "object"],
+)
+def test_what_is_no_array_of_real_numbers_is_refused(wrong: Any) -> None:
+    """In one line: nothing is made real, unmasked or read as a number."""
+    rows = np.random.default_rng(0).normal(size=(8, 2))
+    fitted = ProductQuantizer.fit(rows, 4)
+    for use in (
+        lambda: ProductQuantizer.fit(wrong, 4),
+        lambda: fitted.encode(wrong),
+        lambda: ProductQuantizer.from_covariance([0, 0], wrong, 4, 3.0),
+        lambda: codec.encode(wrong, "closed-loop", 4),
+        lambda: codec.encode(rows, "closed-loop", 4, fit_on=wrong),
+    ):
+        with pytest.raises(ValueError, match=r"^(sample|vectors|covariance|stream): ") as raised:
+            use()
+        assert "\n" not in str(raised.value)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("wrong", [None, "4", True, [4], 4.5, 10**400, np.array([4, 5])], ids=lambda w: repr(w)[:9])
+def test_what_is_no_number_of_bits_or_deviations_is_refused(wrong: Any) -> None:
+    rows = np.random.default_rng(0).normal(size=(8, 2))
+    for use in (ProductQuantizer.fit, lambda rows, bits: codec.encode(rows, "direct", bits)):
+        with pytest.raises(ValueError, match=r"^bits must be an integer"):
+            use(rows, wrong)
+    if type(wrong) in (str, bool, list, np.ndarray):
+        with pytest.raises(ValueError, match=r"^kappa must be positive"):
+            ProductQuantizer.fit(rows, 4, kappa=wrong)
+        with pytest.raises(ValueError, match=r"^a loading is 'maximum' or a number"):
+            codec.encode(rows, "direct", 4, wrong)
+    for mode in ([], None, "direct "):
+        with pytest.raises(ValueError, match=r"^no mode"):
+            codec.encode(rows, mode, 4)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="lengths of documents"):
+        codec.encode(rows, "direct", 4, documents=[3.5, 4.5])  # type: ignore[list-item]

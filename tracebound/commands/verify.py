@@ -128,10 +128,7 @@ def known_keys(keys: Sequence[str]) -> None:
     known = book.keys()
     for key in keys:
         if key not in known:
-            nearest = ", ".join(book.UnknownClaim(key).nearest)
-            raise UsageError(
-                f"unknown claim {key!r}; " + (f"nearest: {nearest}" if nearest else "see: tracebound list")
-            )
+            raise UsageError(str(book.UnknownClaim(key)))
 
 
 def _no_claims_for_files(outputs: Mapping[str, str | None]) -> None:
