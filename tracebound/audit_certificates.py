@@ -19,6 +19,8 @@ class Folder:
     """Where certificates go: the matrices first, then the record that speaks of them."""
 
     def __init__(self, name: str) -> None:
+        if not name:
+            raise UsageError("cannot write into '': the name is empty")
         self.path, self.stems = Path(name), set[str]()
         nearest = next(p for p in (self.path, *self.path.absolute().parents) if p.exists())
         if not nearest.is_dir() or not os.access(nearest, os.W_OK):

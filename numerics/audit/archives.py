@@ -29,6 +29,10 @@ BAD_HEADER = (ValueError, EOFError, SyntaxError, TypeError, OverflowError, KeyEr
 BAD_ARCHIVE = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, MemoryError, zlib.error, OverflowError)
 
 
+class PythonObjects(BadStream):
+    """An array of Python objects: no stream, but the others of its file may be."""
+
+
 def header(name: str, file: Any, size: int) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """Shape, order and type of a .npy array, once they have been held against the size of the file."""
     try:
@@ -38,7 +42,7 @@ def header(name: str, file: Any, size: int) -> tuple[tuple[int, ...], bool, np.d
     except BAD_HEADER as error:
         raise BadStream(f"{name}: not a .npy array of numbers: {line(error)}") from error
     if dtype.hasobject:
-        raise BadStream(f"{name}: Python objects instead of numbers; these are never unpickled")
+        raise PythonObjects(f"{name}: Python objects instead of numbers; these are never unpickled")
     if any(n < 0 for n in shape):
         raise BadStream(f"{name}: a negative length in the shape {shape}")
     promised, held = math.prod(shape) * dtype.itemsize, size - file.tell()
@@ -50,6 +54,7 @@ def header(name: str, file: Any, size: int) -> tuple[tuple[int, ...], bool, np.d
 def npz(path: Path, labels: str | None, axes: Words | None = None) -> list[Stream]:
     """The streams of an archive; raises BadStream for one that is damaged or holds none."""
     arrays: dict[str, Stored] = {}
+    left_out: list[str] = []
     room = HELD
     try:
         with zipfile.ZipFile(path) as archive:
@@ -57,7 +62,13 @@ def npz(path: Path, labels: str | None, axes: Words | None = None) -> list[Strea
                 name = entry.filename.removesuffix(".npy")
                 if name in arrays:
                     raise BadStream(f"{path}: two members are called {entry.filename}")
-                arrays[name] = _member(path, archive, entry, room if name != labels else HELD)
+                try:
+                    arrays[name] = _member(path, archive, entry, room if name != labels else HELD)
+                except PythonObjects as error:
+                    if name == labels:
+                        raise
+                    left_out.append(str(error).removeprefix(f"{path}:"))
+                    continue
                 room -= entry.file_size if isinstance(arrays[name].read, Loaded) else 0
     except BAD_ARCHIVE as error:
         raise BadStream(f"{path}: not a whole .npz archive: {line(error)}") from error
@@ -65,7 +76,7 @@ def npz(path: Path, labels: str | None, axes: Words | None = None) -> list[Strea
     column = labels_of(path, small, labels, list(arrays))
     if labels is not None:
         del arrays[labels]
-    return streams(path, arrays, column, (), axes)
+    return streams(path, arrays, column, left_out, axes)
 
 
 def _member(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> Stored:

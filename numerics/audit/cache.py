@@ -85,7 +85,7 @@ def stated(words: str, source: str = "--axes") -> Words:
     found = tuple(word.strip() for word in words.split(","))
     if len(set(found)) != len(found) or not set(ROW) <= set(found) <= set(AXES):
         wanted = "tokens and coordinates, and each of batch, layers, heads at most once"
-        raise BadStream(f"{source} {' '.join(words.split())}: wanted {wanted}, in the order of the array's axes")
+        raise BadStream(f"{source} {repr(words)[1:-1]}: wanted {wanted}, in the order of the array's axes")
     return found
 
 

@@ -49,6 +49,8 @@ def open_streams(
     """
     place = Path(path)
     try:
+        if path == "":  # which would be the folder that one is in
+            raise BadStream("'': the name is empty")
         if place.is_dir():
             return _folder(place, dimension, labels, axes)
         if not place.exists():

@@ -168,6 +168,33 @@ def test_a_name_that_no_file_can_have(
     assert [path.name for path in place.iterdir()] == ["x.npy"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("audit", ""),
+        ("audit", "x.npy", ""),
+        ("audit", "x.npy", "--queries", ""),
+        ("audit", "x.npy", "--certificates", ""),
+        ("audit", "x.npy", "--documents", ""),
+        ("audit", "x.npy", "--json", ""),
+        ("check", "", "x.npy", "--bits", "4"),
+        ("check", "x.npy", "x.npy", "--bits", "4", "--basis", ""),
+        ("loewner", ""),
+        ("recheck-loewner", "", "x.npy"),
+        ("certify", "--output", "", "granular-error"),
+        ("paper", "--output", ""),
+        ("report", "-o", ""),
+        ("corroborate", "--export", "", "granular-error"),
+    ],
+    ids=lambda arguments: " ".join(arguments),
+)
+def test_an_empty_name_is_not_the_folder_that_one_is_in(
+    place: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    refused(capsys, *arguments)
+    assert [path.name for path in place.iterdir()] == ["x.npy"]
+
+
 def test_a_file_whose_folder_may_not_be_entered(
     place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

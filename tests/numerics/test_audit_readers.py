@@ -230,6 +230,20 @@ def test_faults_are_told_apart(tmp_path: Path) -> None:
             read_all(tmp_path / name, labels="document")
 
 
+def test_python_objects_beside_rows_are_left_out(tmp_path: Path) -> None:
+    """They are never unpickled, and stop no array beside them; alone, or asked for as labels, they are a fault."""
+    path, objects = tmp_path / "x.npz", np.array([None] * len(ROWS))
+    np.savez(path, tokens=objects, x=ROWS)
+    (stream,) = open_streams(path)
+    assert (stream.array() == ROWS).all()
+    assert stream.left_out == ("tokens.npy: Python objects instead of numbers; these are never unpickled",)
+    with pytest.raises(BadStream, match=r"tokens.npy: Python objects"):
+        open_streams(path, labels="tokens")
+    np.savez(path, tokens=objects)
+    with pytest.raises(BadStream, match=r"no array is a stream: tokens.npy: Python objects"):
+        open_streams(path)
+
+
 def test_a_file_that_shrinks_is_noticed(tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", ROWS)
     (stream,) = open_streams(tmp_path / "x.npy")

@@ -43,6 +43,8 @@ def _seeds(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Ask, report the agreement of each claim, and list every answer that is not unsat."""
     known_keys(args.keys)
+    if args.export == "":
+        raise UsageError("cannot write to '': the name is empty")
     json_output = Json(args.json)
     from proofs.checking import book, corroboration, replayed
     from proofs.search import solvers
