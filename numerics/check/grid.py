@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 ROWS_A_LEVEL = 4  # below it few values are no sign of levels
 NEAR = 2.0**-6  # of the distance of 2^b levels over the range: values that are one level
+ROUNDED = 1e-6  # of a value, by which float32 may have moved it
 EVEN = 1e-2  # of a step, by which levels may miss even spacing
 
 
@@ -23,11 +24,11 @@ EVEN = 1e-2  # of a step, by which levels may miss even spacing
 class Grid:
     """What was seen in the coordinates with levels.
 
-    coordinates: how many have levels; most: the largest number of levels of one. single: coordinates that vary and are
-    decoded as one value. by_norm: whether values over the row's norm were looked at. overload: share of their numbers
-    beyond the outermost level by more than half the distance to the next, overload_error: their share of the squared
-    error of all of these coordinates. steps (d,) of evenly spaced levels, NaN where
-    they are not, and phases (d,): where the coordinate's mean lies between two levels, 1/2 in a mid-rise grid.
+    coordinates: how many have levels; most: the largest number of levels of one. single: coordinates that vary, by more
+    than the rounding of float32 hides, and are decoded as one value. by_norm: whether values over the row's norm were
+    looked at. overload: share of their numbers beyond the outermost level by more than half the distance to the next,
+    overload_error: their share of the squared error of all of these coordinates. steps (d,) of evenly spaced levels,
+    NaN where they are not, and phases (d,): where the coordinate's mean lies between two levels, 1/2 in a mid-rise grid.
     swapped: the most frequent pair of levels, numbered from the lowest of their coordinate, that stand for each other's
     cells, and in how many coordinates some levels do.
     """
@@ -62,9 +63,10 @@ def _in(x: Floats, z: Floats, most: int, by_norm: bool) -> Grid | None:
     width = order[-1] - order[0]
     scale = np.abs(order[[0, -1]]).max(axis=0)
     # Values that scaling by a norm, or float32, has moved a little are one level still.
-    apart = np.diff(order, axis=0) > np.maximum(width * NEAR / most, 1e-6 * scale)
+    apart = np.diff(order, axis=0) > np.maximum(width * NEAR / most, ROUNDED * scale)
     counts = apart.sum(axis=0) + 1
-    live = x.max(axis=0) > x.min(axis=0)
+    # Far from zero, beside its spread, a coordinate's levels would be taken for one another.
+    live = np.ptp(x, axis=0) > 2 * most * ROUNDED * scale
     chosen = np.flatnonzero((counts <= most) & (counts > 1) & live)
     if not chosen.size:
         return None

@@ -240,6 +240,21 @@ def test_the_unit_of_the_rows_does_not_matter(normal: Floats, exponent: int) -> 
         assert found[name] == usual[name]
 
 
+@pytest.mark.parametrize("mean", [1e3, 1e5, 1e7, 1e9])
+def test_levels_far_from_zero_are_not_taken_for_one_another(normal: Floats, mean: float) -> None:
+    """Those of another coordinate are seen; where all are far nothing is said of any."""
+    x, z = normal[:400, :2], gridded(normal[:400, :2], 4, 3.0)
+    second = np.array([0.0, mean])
+    usual, moved = checked(x, z, 4), checked(x + second, z + second, 4)
+    assert usual["levels"] is not None and moved["levels"] is not None
+    assert moved["levels"]["most"] == usual["levels"]["most"] == 16
+    assert moved["levels"]["coordinates"] == (2 if mean < 1e6 else 1) and moved["verdict"] == usual["verdict"]
+    assert not [cause for cause in moved["causes"] if cause["name"] == "single-value"]
+    assert moved["levels"]["step_over_deviation"] == pytest.approx(usual["levels"]["step_over_deviation"], rel=0.1)
+    far = checked(x + mean, z + mean, 4)["levels"]
+    assert far is None or far["most"] == 16
+
+
 @pytest.mark.parametrize("size", [0.0, 1e-162, 1e-160, 1e-158])
 def test_shares_of_next_to_nothing_are_unknown(normal: Floats, size: float) -> None:
     """Of rows, or of a coordinate, so small that the error over their squares is no floating-point number."""
