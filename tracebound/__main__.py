@@ -99,6 +99,15 @@ def _hold_standard_streams() -> None:
         os.close(number)
 
 
+def _nowhere() -> bool:
+    """Whether the current folder was removed."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
 def _by_the_machine(error: OSError | ImportError) -> int:
     """The exit code, after one line, where the machine is short of something or refuses a name; else raised again."""
     reason = " ".join(str(error).split())
@@ -111,6 +120,9 @@ def _by_the_machine(error: OSError | ImportError) -> int:
     refusals = (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG)
     if isinstance(error, OSError) and error.errno in refusals and error.filename is not None:
         complain(f"tracebound: cannot reach {error.filename!r}: {error.strerror}")
+        return USAGE
+    if isinstance(error, FileNotFoundError) and _nowhere():
+        complain("tracebound: the folder that this runs in is there no more; go to another one")
         return USAGE
     if getattr(error, "errno", None) == errno.ENOMEM or any(words in reason.lower() for words in libraries):
         complain("tracebound: there is not enough memory for this")

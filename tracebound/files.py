@@ -161,10 +161,13 @@ def _identities(name: str) -> list[Any]:
         return ["-"]
     try:
         path = os.path.realpath(name)
+    except ValueError:
+        return []  # whoever opens it says why it cannot be opened
+    try:
         found = os.stat(path)
     except FileNotFoundError:
         return [path]
-    except (OSError, ValueError):
+    except OSError:
         return []  # whoever opens it says why it cannot be opened
     if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
         return []

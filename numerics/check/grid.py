@@ -28,7 +28,7 @@ class Grid:
     than the rounding of float32 hides, and are decoded as one value. by_norm: whether values over the row's norm were
     looked at. overload: share of their numbers beyond the outermost level by more than half the distance to the next,
     overload_error: their share of the squared error of all of these coordinates. steps (d,) of evenly spaced levels,
-    NaN where they are not, and phases (d,): where the coordinate's mean lies between two levels, 1/2 in a mid-rise grid.
+    NaN where they are not, and phases (d,): where the coordinate's mean lies between two, 1/2 in a mid-rise grid.
     swapped: the most frequent pair of levels, numbered from the lowest of their coordinate, that stand for each other's
     cells, and in how many coordinates some levels do.
     """

@@ -195,6 +195,23 @@ def test_an_empty_name_is_not_the_folder_that_one_is_in(
     assert [path.name for path in place.iterdir()] == ["x.npy"]
 
 
+def test_a_current_folder_that_was_removed(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "gone").mkdir()
+    monkeypatch.chdir("gone")
+    (place / "gone").rmdir()
+    for arguments in (
+        ("audit", "x.npy"),
+        ("audit", str(place / "x.npy"), "--json", "out"),
+        ("check", "x.npy", "x.npy", "--bits", "4"),
+        ("loewner", "x.npy"),
+        ("constants", "--check", "record"),
+    ):
+        assert "the folder that this runs in is there no more" in refused(capsys, *arguments)
+    assert main(["audit", str(place / "x.npy")]) == 0
+
+
 def test_a_file_whose_folder_may_not_be_entered(
     place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
