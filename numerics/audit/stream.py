@@ -149,9 +149,10 @@ class InOrder(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Mapped:
-    """Rows of an array stored plainly in a file; only the rows asked for are mapped into memory.
+    """Rows of an array stored plainly in a file; only the rows asked for are read, or mapped where each is one of many.
 
-    bfloat16 numbers are widened to float32, which is exact.
+    What is mapped ends the process if the file is made shorter meanwhile, but of rows for many heads one head's pages
+    alone are read. bfloat16 numbers are widened to float32, which is exact.
     """
 
     path: Path
@@ -171,6 +172,13 @@ class Mapped:
             if self.fortran:  # a row is spread over the whole file
                 whole = np.memmap(self.path, stored, "r", self.offset, self.shape, order="F")
                 piece = np.array(whole[start:stop])
+            elif len(shape) == 2:
+                with self.path.open("rb") as file:
+                    file.seek(offset)
+                    piece = np.fromfile(file, stored, math.prod(shape))
+                if piece.size < math.prod(shape):
+                    raise ValueError("the file ends before them")
+                piece = piece.reshape(shape)
             else:
                 piece = np.asarray(np.memmap(self.path, stored, "r", offset, shape))
         except (OSError, ValueError) as error:

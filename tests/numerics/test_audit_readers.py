@@ -1,8 +1,11 @@
 """Streams from files: every format gives the same rows, and every fault is named."""
 
 import json
+import os
 import pickle
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from numerics.audit.documents import lengths
 from numerics.audit.readers import NUMBERS, RAW, open_streams
 from numerics.audit.stream import BadStream, Stream
 
+ROOT = Path(__file__).resolve().parents[2]
 ROWS = np.random.default_rng(0).integers(-100, 100, (60, 3)).astype(np.int8)
 HEADS = np.random.default_rng(1).standard_normal((40, 2, 3)).astype(np.float32)
 TYPES = {"F16": np.float16, "F32": np.float32, "F64": np.float64, "I8": np.int8}
@@ -228,6 +232,26 @@ def test_faults_are_told_apart(tmp_path: Path) -> None:
     for name in ("good.npy", "good.npz"):
         with pytest.raises(BadStream, match=r"labels|array"):
             read_all(tmp_path / name, labels="document")
+
+
+@pytest.mark.parametrize("name", ["x.npy", "x.f64"])
+def test_rows_that_were_read_outlive_their_file(name: str, tmp_path: Path) -> None:
+    """Mapped ones ended the process by a signal, without a word, where the file was made shorter meanwhile."""
+    rows = np.tile(ROWS.astype("<f8"), (100, 1))  # of several pages
+    if name == "x.npy":
+        np.save(tmp_path / name, rows)
+    else:
+        rows.tofile(tmp_path / name)
+    code = (
+        "import os; from numerics.audit.readers import open_streams\n"
+        f"(stream,) = open_streams({name!r}, dimension={ROWS.shape[1]} if {name!r} == 'x.f64' else None)\n"
+        f"piece = next(stream.chunks()); os.truncate({name!r}, 1); print(piece.sum())\n"
+        "try: stream.array()\nexcept ValueError as error: print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True
+    )
+    assert done.returncode == 0 and b"the file ends before them" in done.stdout, (done.returncode, done.stderr)
 
 
 def test_python_objects_beside_rows_are_left_out(tmp_path: Path) -> None:
