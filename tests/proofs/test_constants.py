@@ -126,6 +126,11 @@ def test_check_from_the_command_line(run: Run, tmp_path: Path) -> None:
     outcome = run("--check", str(edited))
     assert outcome.returncode == 1
     assert outcome.stdout.startswith("moved: cell-mse:share: ")
+    record = json.loads(constants.RECORD.read_text(encoding="utf-8"))
+    record["constants"].append({**record["constants"][0], "name": "a\nb\x1b[31m"})
+    edited.write_text(json.dumps(record), encoding="utf-8")
+    (vanished, _) = run("--check", str(edited)).stdout.splitlines()
+    assert vanished.startswith(r"vanished: midrise-error:a\nb\x1b[31m: ")
     edited.write_text("{", encoding="utf-8")
     for arguments in (("--check", str(edited)), ("--check", str(tmp_path)), ("--check", str(tmp_path / "none"))):
         refused = run(*arguments)

@@ -11,7 +11,7 @@ from tracebound import cache
 from tracebound.commands.verify import named_broken
 from tracebound.errors import FAILED, OK, UsageError
 from tracebound.files import Json, Target, deliver, read_text, refuse_clashes
-from tracebound.output import Progress, complain, say, table
+from tracebound.output import Progress, complain, in_line, say, table
 
 if TYPE_CHECKING:
     from proofs.constants import Entry
@@ -86,7 +86,14 @@ def _print(
         return named_broken()
     changes = constants.compare(recorded, found)
     failed = sum(change.error for change in changes)
-    tell("\n".join([*map(str, changes), f"{len(found)} constants{kept}, {failed} moved, widened or vanished"]))
+    tell(
+        "\n".join(
+            [
+                *(in_line(str(change)) for change in changes),
+                f"{len(found)} constants{kept}, {failed} moved, widened or vanished",
+            ]
+        )
+    )
     return named_broken() or (FAILED if failed else OK)
 
 
