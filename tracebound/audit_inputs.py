@@ -127,10 +127,8 @@ def lengths(documents: str, most: int) -> int | Sequence[int]:
         return size
     from numerics.audit.documents import read_lengths
 
-    try:
+    with reading():
         return read_lengths(documents, most)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def rope(args: argparse.Namespace) -> tuple[float | None, Layout]:
@@ -154,28 +152,22 @@ def positioned(path: str | None, theta: float, layout: Layout, most: int) -> Rop
     """The rotary embedding with the positions of the rows, if a file has them."""
     from numerics.audit.rope import Rope, read_positions
 
-    try:
+    with reading():
         return Rope(theta, layout, None if path is None else read_positions(path, most))
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def axes(words: str) -> tuple[str, ...]:
     """The axes of each array, in their order."""
     from numerics.audit.cache import stated
 
-    try:
+    with reading():
         return stated(words)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def require_fitting(streams: Sequence[Stream], documents: int | Sequence[int], source: str) -> None:
     """Hold the lengths of documents against every stream, before any is audited."""
     from numerics.audit.documents import lengths
 
-    try:
+    with reading():
         for stream in streams:
             lengths(stream, documents, source)
-    except ValueError as error:
-        raise UsageError(" ".join(str(error).split())) from error

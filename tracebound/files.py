@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from proofs.checking import kept
 from tracebound.errors import UsageError
-from tracebound.output import emit, to_text
+from tracebound.output import complain, emit, to_text
 
 LONGEST = 1 << 26  # characters of a record that is read whole; a device may have no end
 PROBE = bytes(65536)  # a full disk takes an empty file, but not this
@@ -126,6 +126,17 @@ class Json(Text):
         """Write the data where the option says."""
         if self.wanted:
             self.put(to_text(data))
+
+    def deliver(self, data: Mapping[str, Any], show: Callable[[], object], problems: Sequence[str]) -> None:
+        """Show a result and write its data; where these are alone on stdout its problems go to stderr instead."""
+
+        def print_it() -> None:
+            if not self.alone:
+                show()
+            elif problems:
+                complain("\n".join(problems))
+
+        deliver(print_it, lambda: self.write(data))
 
 
 def refuse_clashes(outputs: Iterable[tuple[str, str | None]], inputs: Iterable[tuple[str, str | None]] = ()) -> None:

@@ -1,4 +1,4 @@
-"""Files of rows that a command reads: what is wrong with one, or missing to read it, in the command line's words."""
+"""Files of rows that a command reads: what is wrong with one, or with what is said of it, as the command line says."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Raises UsageError where a file of rows is not as it must be, MissingTool where no package is there to read it."""
+    """Raises UsageError for a file, or what is said of it, that is no good, MissingTool for want of a package."""
     try:
         yield
     except ModuleNotFoundError as error:

@@ -18,13 +18,13 @@ from numerics.audit.rope import LAYOUTS, Layout, Rope
 from numerics.audit.schema import begun
 from numerics.audit.stream import BadStream, Stream
 from numerics.audit.tensors import streams_of, streams_of_cache
+from tracebound.audit_inputs import MOST
 from tracebound.reports import AuditReport, CheckReport
 
 if TYPE_CHECKING:
     from numerics.audit.schema import Options
 
 Tell = Callable[[str], None]
-MOST = 10**9 - 1  # rows, as on the command line
 
 
 def audit(

@@ -13,6 +13,8 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from numerics import scaling
+
 Floats = NDArray[np.float64]
 ROWS_A_LEVEL = 4  # below it few values are no sign of levels
 NEAR = 2.0**-6  # of the distance of 2^b levels over the range: values that are one level
@@ -76,7 +78,7 @@ def _in(x: Floats, z: Floats, most: int, by_norm: bool) -> Grid | None:
     error = error_beyond = 0.0
     pairs: Counter[tuple[int, int]] = Counter()
     differences = x - z
-    unit = int(np.frexp(np.abs(differences).max())[1])  # in which no square overflows: only their ratios count
+    unit = scaling.exponent(differences)  # in which no square overflows: only their ratios count
     for i in chosen:
         starts = np.concatenate([[0], np.flatnonzero(apart[:, i]) + 1])
         levels = np.add.reduceat(order[:, i], starts) / np.diff([*starts, len(x)])

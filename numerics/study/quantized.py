@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike
 from numerics.codec.schemes import SEED, UNROTATED, Coded, Rotary, fit
 
 BITS = (2, 3, 4)
-CODE = ("codec", "constants", "quantizer", "rigorous.py", "scaling.py")  # of numerics: what the decoded rows depend on
+# Of numerics: what the decoded rows depend on.
+CODE = ("codec", "constants", "quantizer", "arguments.py", "rigorous.py", "scaling.py")
 BASE = "direct"
 
 

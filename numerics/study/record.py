@@ -40,7 +40,19 @@ KEPT = (
     "heldout_delta_ratio",
     "heldout_least_squares_ratio",
 )
-CODE = ("audit", "codec", "constants", "loewner", "moments", "quantizer", "rigorous.py", "scaling.py", "cores.py")
+CODE = (
+    "audit",
+    "codec",
+    "constants",
+    "loewner",
+    "moments",
+    "quantizer",
+    "arguments.py",
+    "cores.py",
+    "rigorous.py",
+    "scaling.py",
+    "words.py",
+)
 Progress = Callable[[str], None]
 
 

@@ -6,7 +6,7 @@ A goal without a model of all its hypotheses may say nothing, and one that holds
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -163,7 +163,7 @@ def _model(
     return on_a_line
 
 
-def _emptiness(families: Collection[str], model: Model) -> tuple[int, int, int]:
+def _emptiness(families: list[str], model: Model) -> tuple[int, int, int]:
     """How little a model has: families at zero throughout, sizes below two, dimensions; so the fullest is asked first.
 
     Of zeros, of one step or of nothing beyond its range most goals hold, and it says nothing of the others.

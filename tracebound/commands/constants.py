@@ -86,14 +86,8 @@ def _print(
         return named_broken()
     changes = constants.compare(recorded, found)
     failed = sum(change.error for change in changes)
-    tell(
-        "\n".join(
-            [
-                *(in_line(str(change)) for change in changes),
-                f"{len(found)} constants{kept}, {failed} moved, widened or vanished",
-            ]
-        )
-    )
+    told = [in_line(str(change)) for change in changes]
+    tell("\n".join([*told, f"{len(found)} constants{kept}, {failed} moved, widened or vanished"]))
     return named_broken() or (FAILED if failed else OK)
 
 

@@ -41,11 +41,7 @@ def run(args: argparse.Namespace) -> int:
         deliver(lambda: None if json_output.alone else emit("SKIPPED"), lambda: json_output.write(skipped))
         return MISSING_TOOL
 
-    def print_it() -> None:
-        if json_output.alone:
-            if report.problems:
-                complain("\n".join(report.problems))
-            return
+    def show() -> None:
         goals = {c.key: c for c in report.certificates}
         theorems = {c.key: c for c in report.claims}
         shown = {row["key"]: row for row in report.models}
@@ -83,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
         )
         say("\n".join([*report.problems, f"{report.status}: {counts}, with Coq {report.coq}"]))
 
-    deliver(print_it, lambda: json_output.write(report.to_json()))
+    json_output.deliver(report.to_json(), show, report.problems)
     return OK if report.status == "PASS" else FAILED
 
 

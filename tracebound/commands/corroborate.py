@@ -13,7 +13,7 @@ from numerics.words import whole
 from proofs.checking import kept
 from tracebound.commands.verify import known_keys
 from tracebound.errors import FAILED, OK, UNDECIDED, MissingTool, UsageError
-from tracebound.files import Json, deliver
+from tracebound.files import Json
 from tracebound.output import Progress, complain, say, table
 
 if TYPE_CHECKING:
@@ -72,11 +72,7 @@ def run(args: argparse.Namespace) -> int:
         f"{o['answer']}: {o['question']}: {o['solver']}: asked by {', '.join(o['claims'])}" for o in found["others"]
     ]
 
-    def print_it() -> None:
-        if json_output.alone:
-            if lines:
-                complain("\n".join(lines))
-            return
+    def show() -> None:
         words = {True: "yes", False: "no", None: "-"}
         rows = [
             (r["key"], str(r["questions"]), *(str(r["unsat"][s]) for s in which), words[r["corroborated"]])
@@ -89,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
         )
         say("\n".join([*lines, f"{found['questions']} distinct questions, seeds {args.seeds}; {said}"]))
 
-    deliver(print_it, lambda: json_output.write(found))
+    json_output.deliver(found, show, lines)
     answers = {o["answer"] for o in found["others"]}
     return FAILED if "sat" in answers else UNDECIDED if answers else OK
 

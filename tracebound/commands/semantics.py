@@ -8,8 +8,8 @@ from typing import Any
 from numerics.words import whole
 from tracebound.commands.verify import named_broken
 from tracebound.errors import FAILED, OK
-from tracebound.files import Json, deliver
-from tracebound.output import Progress, complain, say, table
+from tracebound.files import Json
+from tracebound.output import Progress, say, table
 
 MODELS, REPAIRED, LEAST, MOST = 100, 1, 60_000, 999_999
 
@@ -50,11 +50,7 @@ def run(args: argparse.Namespace) -> int:
     if findings.evaluations < args.least:
         problems.append(f"too few: {findings.evaluations} evaluations, {args.least} wanted")
 
-    def print_it() -> None:
-        if json_output.alone:
-            if problems:
-                complain("\n".join(problems))
-            return
+    def show() -> None:
         table(("rule", "evaluations"), [(name, str(n)) for name, n in data["rules"].items()], right=("evaluations",))
         counted = (
             f"{findings.evaluations} evaluations with true hypotheses, {len(findings.violations)} violations; "
@@ -63,5 +59,5 @@ def run(args: argparse.Namespace) -> int:
         )
         say("\n".join([*problems, counted]))
 
-    deliver(print_it, lambda: json_output.write(data))
+    json_output.deliver(data, show, problems)
     return named_broken() or (FAILED if problems else OK)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracebound.errors import FAILED, OK
-from tracebound.files import Json, deliver
-from tracebound.output import Progress, complain, emit, table
+from tracebound.files import Json
+from tracebound.output import Progress, emit, table
 
 COLUMNS = ("name", "dimension", "bits", "measured", "bound", "ratio", "method", "verdict", "codes_fit")
 NUMBERS = ("dimension", "bits", "measured", "bound", "ratio")
@@ -32,18 +32,14 @@ def run(args: argparse.Namespace) -> int:
         report = validation.validate(args.quick, progress)
     data = report.to_json()
 
-    def print_it() -> None:
-        if json_output.alone:
-            if not report.ok:
-                complain("tracebound: validation is not as declared")
-            return
+    def show() -> None:
         for part, title in (("rows", "measured against the bound"), ("controls", "controls, which must fail")):
             _print_rows(title, data[part])
         if not args.quick and streams.absent():
             emit(streams.absent())
         emit("all as declared" if report.ok else "not as declared")
 
-    deliver(print_it, lambda: json_output.write(data))
+    json_output.deliver(data, show, [] if report.ok else ["tracebound: validation is not as declared"])
     return OK if report.ok else FAILED
 
 
